@@ -1,0 +1,30 @@
+"""What cadlm refuses for a reason that is not in a program: no weights, no usable answer, a broken installation."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+Code = Literal["empty_prompt", "prompt_too_long", "no_weights", "bad_weights", "no_answer", "kernel_missing"]
+
+
+class CadlmError(Exception):
+    """A refusal with a stable code.
+
+    Attributes:
+        code: One of `Code`; tests and reports count these, people read the message.
+        message: What is wrong, in one line.
+        fix: What to do about it; may be empty.
+    """
+
+    def __init__(self, code: Code, message: str, *, fix: str = "") -> None:
+        super().__init__(message)
+        self.code: Code = code
+        self.message = message
+        self.fix = fix
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.message}" + (f"\n  fix: {self.fix}" if self.fix else "")
+
+    def to_dict(self) -> dict[str, object]:
+        """The error as plain JSON values, with `kind` where a program's error has it."""
+        return {"kind": self.code, "message": self.message, "fix": self.fix}
