@@ -10,7 +10,7 @@ Kind = Literal[
     "unknown_segment", "unknown_name", "duplicate_name", "invalid_expression", "invalid_selector",
     # meaning
     "bad_ref", "expected_solid", "invalid_sketch_ref", "empty_document", "empty_profile", "degenerate_segment",
-    "not_closed", "zero_extrusion", "zero_direction", "zero_axis", "invalid_angle", "axis_intersection",
+    "not_closed", "invalid_profile", "zero_extrusion", "zero_direction", "zero_axis", "invalid_angle", "axis_intersection",
     "invalid_dimension", "limit_exceeded", "refused", "not_lowerable",
     # geometry
     "fillet_failed", "chamfer_failed", "shell_failed", "boolean_failed", "loft_failed", "sweep_failed", "no_effect",

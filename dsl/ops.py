@@ -122,4 +122,12 @@ ALIASES: dict[str, str] = {"FI": "F"}
 FACE_SELECTORS: tuple[str, ...] = (">X", "<X", ">Y", "<Y", ">Z", "<Z")
 EDGE_SELECTORS: tuple[str, ...] = (*FACE_SELECTORS, "|X", "|Y", "|Z")
 FUNCTIONS: tuple[str, ...] = ("sqrt", "sin", "cos", "tan", "asin", "acos", "atan", "abs", "min", "max", "floor", "ceil", "round")
-RESERVED: frozenset[str] = frozenset((*FUNCTIONS, "pi"))
+RESERVED: frozenset[str] = frozenset((*FUNCTIONS, "pi", "nan", "inf", "infinity"))
+"""What neither a parameter nor a label may be called."""
+
+ASSEMBLY_CODES: tuple[str, ...] = ("PDEF", "INST", "JFIX", "JREV", "JSLD", "JCYL", "JBAL", "GROUND")
+SCENE_CODES: tuple[str, ...] = (
+    "ENV", "BG", "LDIR", "LPNT", "LSPT", "LAREA", "AO", "BLOOM", "VIG", "TONE", "EXP", "CAM",
+)  # fmt: skip
+IGNORED_CODES: frozenset[str] = frozenset((*ASSEMBLY_CODES, *SCENE_CODES))
+"""Lines of vcad documents that say nothing about the shape of a part; they are read and ignored."""

@@ -1,0 +1,286 @@
+"""`Program` to `Graph`: names, numbers and references resolved, and every refusal that needs no kernel."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from .errors import DslError, Kind
+from .expressions import evaluate
+from .graph import Graph, Node, Notice, Segment
+from .limits import DEFAULT_LIMITS, Limits
+from .meaning import refuse_meaningless
+from .operands import NAME, did_you_mean, signature
+from .ops import OPS, RESERVED, SEGMENTS
+from .ops import Operand as Slot
+from .syntax import Expression, Ignored, Operation, Parameter, Place, Program, Reference, Refusal, Root, Selector
+
+SMALLEST_MM = 1e-6
+LARGEST_MM = 1e6
+
+
+def check(program: Program | str, overrides: Mapping[str, float] | None = None, *, limits: Limits = DEFAULT_LIMITS) -> Graph:
+    """Resolve a program to plain numbers.
+
+    Args:
+        program: A program or its text.
+        overrides: Parameter values that replace the written ones, as if the text had been edited there.
+
+    Returns:
+        The graph, in extended operations; node indices are the node numbers of the program.
+
+    Raises:
+        DslError: What is wrong and where; `refused` when the program is one line `? reason`.
+    """
+    if isinstance(program, str):
+        from .parse import parse
+
+        program = parse(program, limits=limits)
+    checker = _Checker(program=program, limits=limits)
+    try:
+        return checker.run(dict(overrides or {}))
+    except DslError as error:
+        if error.line is not None and 1 <= error.line <= len(program.source):
+            error.source = program.source[error.line - 1]
+        raise
+
+
+@dataclass(slots=True, kw_only=True)
+class _Checker:
+    """What is known after the statements read so far."""
+
+    program: Program
+    limits: Limits
+    values: dict[str, float] = field(default_factory=dict[str, float])
+    labels: dict[str, int] = field(default_factory=dict[str, int])
+    nodes: list[Node] = field(default_factory=list[Node])
+    copies: list[int] = field(default_factory=list[int])
+    used: set[int] = field(default_factory=set[int])
+    roots: dict[int, bool] = field(default_factory=dict[int, bool])
+    ignored: list[Ignored] = field(default_factory=list[Ignored])
+
+    def run(self, overrides: dict[str, float]) -> Graph:
+        self.refuse_unknown_overrides(overrides)
+        for statement in self.program.statements:
+            match statement:
+                case Operation():
+                    self.add_node(statement)
+                case Parameter():
+                    self.add_parameter(statement, overrides.get(statement.name))
+                case Root():
+                    self.add_root(statement)
+                case Ignored():
+                    self.ignored.append(statement)
+                case Refusal():
+                    raise _fault("refused", statement.place, statement.reason or "no reason given")
+                case _:
+                    pass
+        roots = self.results()
+        return Graph(nodes=tuple(self.nodes), roots=roots, warnings=self.notices(roots), source=self.program.source)
+
+    def refuse_unknown_overrides(self, overrides: dict[str, float]) -> None:
+        names = [s.name for s in self.program.statements if isinstance(s, Parameter)]
+        for name, value in overrides.items():
+            if name not in names:
+                expected = " ".join(names) or "a program with parameters"
+                raise DslError("unknown_name", f"the program has no parameter {name}", found=name, expected=expected, fix=did_you_mean(name, names))
+            if not math.isfinite(value):
+                raise DslError("invalid_number", f"{name} is not finite", found=str(value), expected="a finite number")
+
+    def add_parameter(self, parameter: Parameter, override: float | None) -> None:
+        self.refuse_taken(parameter.name, parameter.place, 0)
+        column = parameter.place.columns[0] if parameter.place.columns else parameter.place.column
+        value = self.evaluate(parameter.value, parameter.place, column) if override is None else float(override)
+        if parameter.range is not None:
+            low, high = (self.evaluate(side, parameter.place, column) for side in (parameter.range.low, parameter.range.high))
+            if not low <= high:
+                raise _fault("invalid_dimension", parameter.place, f"the range of {parameter.name} is empty", found=f"[{low:g}:{high:g}]")
+            if not low <= value <= high:
+                text = f"{parameter.name} is outside its range"
+                raise _fault("invalid_dimension", parameter.place, text, column=column, found=f"{value:g}", expected=f"{low:g} to {high:g}")
+        self.values[parameter.name] = value
+
+    def refuse_taken(self, name: str, place: Place, offset: int) -> None:
+        if name in RESERVED:
+            raise _fault("duplicate_name", place, f"{name} is a name of the language", column=place.column - offset, found=name)
+        if name in self.values or name in self.labels:
+            kind = "parameter" if name in self.values else "label"
+            raise _fault("duplicate_name", place, f"{name} is already the name of a {kind}", column=place.column - offset, found=name)
+
+    def evaluate(self, expression: Expression, place: Place, column: int) -> float:
+        try:
+            return evaluate(expression, self.values)
+        except DslError as error:
+            error.line, error.column = place.line or None, column + (error.column or 1) - 1
+            if error.kind == "unknown_name":
+                error.fix = did_you_mean(error.found, self.values)
+                if error.found in self.labels:
+                    error.message = f"{error.found} is the label of a node, not a number"
+            raise
+
+    def add_node(self, operation: Operation) -> None:
+        place = operation.place
+        if len(self.nodes) >= self.limits.nodes:
+            raise _fault("limit_exceeded", place, f"the program has more than {self.limits.nodes} nodes")
+        numbers: list[float] = []
+        inputs: list[int] = []
+        selector = ">Z" if operation.code == "H" else None
+        slots = signature(OPS[operation.code]).slots
+        index = 0
+        for position, operand in enumerate(operation.operands):
+            slot = slots[index]
+            if isinstance(operand, Selector):
+                selector = operand.text
+                continue
+            column = place.columns[position] if place.columns else place.column
+            if isinstance(operand, Reference):
+                inputs.append(self.resolve(operand, slot, place, column))
+            else:
+                numbers.append(self.number(operand, slot, place, column))
+            if not slot.repeat:
+                index += 1
+        node = Node(
+            op=operation.code,
+            numbers=tuple(numbers),
+            inputs=tuple(inputs),
+            selector=selector,
+            segments=tuple([self.segment(line) for line in operation.segments]),
+            name=operation.name,
+            label=operation.label,
+            line=place.line,
+        )
+        if operation.label:
+            self.refuse_taken(operation.label, place, 0)
+            self.labels[operation.label] = len(self.nodes)
+        try:
+            refuse_meaningless(node, self.nodes)
+        except DslError as error:
+            error.line, error.column = place.line or None, place.column
+            raise
+        self.nodes.append(node)
+        self.count_copies(node, place)
+
+    def segment(self, line: Operation) -> Segment:
+        slots = SEGMENTS[line.code].operands
+        columns = line.place.columns or (line.place.column,) * len(slots)
+        numbers = [
+            self.number(operand, slot, line.place, column)
+            for operand, slot, column in zip(line.operands, slots, columns, strict=True)
+            if not isinstance(operand, Reference | Selector)
+        ]
+        return Segment(kind=line.code, numbers=tuple(numbers), line=line.place.line)
+
+    def count_copies(self, node: Node, place: Place) -> None:
+        copies = max((self.copies[index] for index in node.inputs), default=1)
+        if node.op in ("LP", "CP"):
+            copies *= int(node.numbers[3 if node.op == "LP" else 6])
+            if copies > self.limits.copies:
+                text = f"patterns of patterns make {copies} copies"
+                raise _fault("limit_exceeded", place, text, expected=f"at most {self.limits.copies}")
+        self.copies.append(copies)
+
+    def number(self, expression: Expression, slot: Slot, place: Place, column: int) -> float:
+        value = self.evaluate(expression, place, column)
+        complaint = _refuse_number(value, slot, self.limits)
+        if complaint:
+            kind, expected = complaint
+            raise _fault(kind, place, f"{slot.name} cannot be {value:.15g}", column=column, found=f"{value:.15g}", expected=expected)
+        return value
+
+    def resolve(self, reference: Reference, slot: Slot | None, place: Place, column: int) -> int:
+        target = reference.target
+        count = len(self.nodes)
+        if target == "$":
+            index = count - 1
+        elif isinstance(target, int):
+            index = target
+        else:
+            index = self.labels.get(target, -1)
+        if not 0 <= index < count:
+            raise self.bad_reference(reference, place, column)
+        node = self.nodes[index]
+        if slot is None or slot.kind == "solid":
+            if node.op == "SK":
+                text = f"node {index} is a sketch"
+                raise _fault("expected_solid", place, text, column=column, found=str(target), expected="a solid", fix=f"extrude it first: E {index} …")
+        elif node.op != "SK":
+            text = f"node {index} is a {OPS[node.op].title}, not a sketch"
+            raise _fault("invalid_sketch_ref", place, text, column=column, found=str(target), expected="a sketch")
+        self.used.add(index)
+        return index
+
+    def bad_reference(self, reference: Reference, place: Place, column: int) -> DslError:
+        target, count = reference.target, len(self.nodes)
+        expected = f"a node before this one: 0 to {count - 1}" if count else "a node before this one; there is none"
+        if target == "$":
+            text, fix = "there is no node before this one", ""
+        elif isinstance(target, int):
+            text, fix = f"node {target} does not exist yet", ""
+        elif target in self.values:
+            text, fix = f"{target} is a parameter, not a node", ""
+        else:
+            text, fix = f"no node is labelled {target} yet", did_you_mean(target, self.labels)
+        return _fault("bad_ref", place, text, column=column, found=str(target), expected=expected, fix=fix)
+
+    def add_root(self, root: Root) -> None:
+        column = root.place.columns[0] if root.place.columns else root.place.column
+        index = self.resolve(root.node, None, root.place, column)
+        self.roots[index] = self.roots.get(index, False) or not root.hidden
+
+    def results(self) -> tuple[int, ...]:
+        if not self.nodes:
+            raise DslError("empty_document", "the program has no operation", line=1, column=1, expected="at least one operation")
+        if self.roots:
+            visible = tuple(index for index, shown in self.roots.items() if shown)
+            if not visible:
+                raise DslError("empty_geometry", "every ROOT is hidden", expected="a ROOT that is not hidden")
+            return visible
+        last = max(set(range(len(self.nodes))) - self.used)
+        if self.nodes[last].op == "SK":
+            raise DslError("empty_geometry", "the result is a sketch, not a solid", fix=f"extrude it: E {last} 0 0 10")
+        return (last,)
+
+    def notices(self, roots: tuple[int, ...]) -> tuple[Notice, ...]:
+        notices = [
+            Notice(kind="unreferenced_node", message=f"node {index} ({OPS[node.op].title}) is not part of the result", line=node.line)
+            for index, node in enumerate(self.nodes)
+            if index not in self.used and index not in roots
+        ]
+        if self.ignored:
+            text = f"{len(self.ignored)} assembly or scene lines are ignored, the first is {self.ignored[0].words[0]}"
+            notices.append(Notice(kind="ignored_line", message=text, line=self.ignored[0].place.line))
+        return tuple(notices)
+
+
+def _fault(
+    kind: Kind, place: Place, message: str, *, column: int | None = None, found: str = "", expected: str = "", fix: str = ""
+) -> DslError:
+    return DslError(
+        kind, message, line=place.line or None, column=column or place.column, found=found, expected=expected, fix=fix
+    )
+
+
+def _refuse_number(value: float, slot: Slot, limits: Limits) -> tuple[Kind, str] | None:
+    """The kind and what is expected, when a number does not obey the rule of its slot."""
+    rule = slot.rule
+    if rule == "count":
+        if value != math.floor(value) or value < 1:
+            return "invalid_integer", "an integer of at least 1"
+        if value > limits.copies:
+            return "limit_exceeded", f"at most {limits.copies}"
+        return None
+    if rule == "flag":
+        return None
+    if rule == "angle":
+        return None if 0 < value <= 360 else ("invalid_angle", "more than 0 and at most 360 degrees")
+    size = abs(value)
+    if size > LARGEST_MM:
+        return "invalid_dimension", "at most 1e6"
+    if rule == "any" or (rule == "non_negative" and value == 0):
+        return None
+    if rule == "nonzero":
+        return None if size >= SMALLEST_MM else ("invalid_dimension", "a factor other than 0")
+    if value < SMALLEST_MM:
+        return "invalid_dimension", "a size above 0, at least 1e-6 mm"
+    return None

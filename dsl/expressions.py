@@ -1,0 +1,131 @@
+"""Expressions to numbers, and the limits on their shape. Angles are degrees."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+
+from .errors import DslError
+from .syntax import Binary, Call, Expression, Name, Negate, Number
+
+
+def evaluate(expression: Expression, names: Mapping[str, float]) -> float:
+    """The value of an expression.
+
+    Args:
+        names: The value of every parameter in scope.
+
+    Raises:
+        DslError: `unknown_name`, or `invalid_expression` for a division by zero, a domain error or a result that is
+            not finite. `column` is the 1-based place in the expression's word.
+    """
+    if isinstance(expression, Number):
+        return expression.value
+    try:
+        value = _evaluate(expression, names)
+    except ZeroDivisionError:
+        raise DslError("invalid_expression", "division by zero", column=1, expected="a divisor other than 0") from None
+    except (ValueError, OverflowError) as error:
+        raise DslError("invalid_expression", "the expression has no value here", column=1, found=str(error)) from None
+    if not math.isfinite(value):
+        raise DslError("invalid_expression", "the result is too large", column=1, expected="a finite number")
+    return value
+
+
+def _evaluate(expression: Expression, names: Mapping[str, float]) -> float:
+    match expression:
+        case Number(value):
+            return value
+        case Name(text, offset):
+            if text == "pi":
+                return math.pi
+            if text not in names:
+                raise DslError("unknown_name", f"no parameter is called {text}", column=offset + 1, found=text)
+            return names[text]
+        case Negate(operand):
+            return -_evaluate(operand, names)
+        case Binary(operator, left, right):
+            return _OPERATORS[operator](_evaluate(left, names), _evaluate(right, names))
+        case Call(function, arguments):
+            return float(FUNCTION_TABLE[function](*(_evaluate(argument, names) for argument in arguments)))
+
+
+def depth(expression: Expression) -> int:
+    """Nesting of an expression; a literal or a name has depth 1. Works on any depth."""
+    deepest, pending = 0, [(expression, 1)]
+    while pending:
+        node, level = pending.pop()
+        deepest = max(deepest, level)
+        pending.extend((child, level + 1) for child in children(node))
+    return deepest
+
+
+def children(expression: Expression) -> tuple[Expression, ...]:
+    match expression:
+        case Binary(_, left, right):
+            return (left, right)
+        case Negate(operand):
+            return (operand,)
+        case Call(_, arguments):
+            return arguments
+        case _:
+            return ()
+
+
+def _power(base: float, exponent: float) -> float:
+    value = base**exponent
+    if isinstance(value, complex):
+        raise ValueError("a root of a negative number")
+    return value
+
+
+def sin_deg(angle: float) -> float:
+    """Sine of degrees, exact at multiples of 30 where the sine is rational."""
+    turn = math.fmod(angle, 360.0)
+    exact = {0: 0.0, 30: 0.5, 90: 1.0, 150: 0.5, 180: 0.0, 210: -0.5, 270: -1.0, 330: -0.5}.get(turn % 360.0)
+    return math.sin(math.radians(turn)) if exact is None else exact
+
+
+def cos_deg(angle: float) -> float:
+    """Cosine of degrees, exact at multiples of 30 where the cosine is rational."""
+    return sin_deg(math.fmod(angle, 360.0) + 90.0)
+
+
+def _tan_deg(angle: float) -> float:
+    cosine = cos_deg(angle)
+    if cosine == 0.0:
+        raise ValueError("the tangent of a right angle")
+    return 1.0 * (1 if angle % 180.0 == 45.0 else -1) if angle % 90.0 == 45.0 else sin_deg(angle) / cosine
+
+
+def _round(value: float) -> float:
+    """To the nearest integer, halves away from zero."""
+    return math.copysign(math.floor(abs(value) + 0.5), value)
+
+
+_OPERATORS: dict[str, Callable[[float, float], float]] = {
+    "+": lambda a, b: a + b,
+    "-": lambda a, b: a - b,
+    "*": lambda a, b: a * b,
+    "/": lambda a, b: a / b,
+    "^": _power,
+}
+
+FUNCTION_TABLE: dict[str, Callable[..., float]] = {
+    "sqrt": math.sqrt,
+    "sin": sin_deg,
+    "cos": cos_deg,
+    "tan": _tan_deg,
+    "asin": lambda x: math.degrees(math.asin(x)),
+    "acos": lambda x: math.degrees(math.acos(x)),
+    "atan": lambda x: math.degrees(math.atan(x)),
+    "abs": abs,
+    "min": min,
+    "max": max,
+    "floor": math.floor,
+    "ceil": math.ceil,
+    "round": _round,
+}
+"""What each function of the language computes; `min` and `max` take two or more arguments, the others one."""
+
+VARIADIC: frozenset[str] = frozenset(("min", "max"))
