@@ -24,8 +24,13 @@ _NODE_NUMBER = re.compile(r"[0-9]{1,9}")
 class Word(str):
     """A word of the text with its 1-based place. (lark's Token has the same fields.)"""
 
-    line: int
-    column: int
+    __slots__ = ("column", "line")
+
+    def __new__(cls, text: str, line: int = 1, column: int = 1) -> Word:
+        word = super().__new__(cls, text)
+        word.line = line
+        word.column = column
+        return word
 
 
 def fault(kind: Kind, word: Word, message: str, *, expected: str = "", fix: str = "", offset: int = 0) -> DslError:

@@ -9,7 +9,7 @@ import re
 from dataclasses import replace
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import Literal, TypeVar, cast
 
 import lark
 from lark import Lark
@@ -52,6 +52,7 @@ from .syntax import (
 
 S = TypeVar("S", bound=Statement)
 _CODES = (*OPS, *ALIASES, "M", "ROOT")
+_WORD = re.compile(r"[^ \t]+")
 _WORD_CODES = frozenset(("M", "ROOT", *IGNORED_CODES))
 
 
@@ -89,15 +90,16 @@ def _check_size(text: str, limits: Limits) -> None:
 
 def _read(text: str) -> Program:
     try:
-        return cast(Program, _lark().parse(text + "\n", start="program"))
+        return cast(Program, _lark("program").parse(text + "\n"))
     except UnexpectedInput as error:
         raise _syntax_error(error, text) from None
 
 
 @cache
-def _lark() -> Lark:
+def _lark(start: Literal["program", "expression"]) -> Lark:
+    """The parser of one half of the grammar: many programs need no expressions, and building takes 10 to 20 ms each."""
     grammar = Path(__file__).with_name("grammar.lark").read_text("utf-8")
-    return Lark(grammar, parser="lalr", start=["program", "expression"], transformer=_Builder(), maybe_placeholders=False)
+    return Lark(grammar, parser="lalr", start=start, transformer=_Builder(), maybe_placeholders=False)
 
 
 def read_expression(word: Word) -> Expression:
@@ -114,13 +116,12 @@ def read_expression(word: Word) -> Expression:
 @lru_cache(maxsize=4096)
 def _expression(text: str) -> Expression:
     word = Word(text)
-    word.line, word.column = 1, 1
     if len(text) > DEFAULT_LIMITS.expression_chars:
         raise fault("limit_exceeded", word, "the expression is too long", expected=f"{DEFAULT_LIMITS.expression_chars} characters")
     if is_not_finite(text):
         raise malformed(word, "", 0)
     try:
-        expression = cast(Expression, _lark().parse(text, start="expression"))
+        expression = cast(Expression, _lark("expression").parse(text))
     except UnexpectedInput as error:
         offset = len(text) if error.column < 1 else error.column - 1
         raise malformed(word, "the expression breaks off" if offset >= len(text) else "the expression is broken here", offset) from None
@@ -216,7 +217,7 @@ class _Builder(lark.Transformer[lark.Token, Program]):
         )
 
     def segment(self, children: list[Word]) -> Operation:
-        opcode, *words = children
+        opcode, *rest = children
         if opcode not in SEGMENTS:
             raise fault(
                 "unknown_segment",
@@ -225,6 +226,7 @@ class _Builder(lark.Transformer[lark.Token, Program]):
                 expected=" ".join((*SEGMENTS, "END")),
                 fix="close the sketch with END first" if opcode in _CODES else "",
             )
+        words = _words(rest)
         operands = read_operands(SEGMENTS[opcode], opcode, words, read_expression)
         place = Place(line=opcode.line, column=opcode.column, columns=tuple([word.column for word in words]))
         return Operation(code=str(opcode), operands=operands, place=place)
@@ -274,16 +276,29 @@ class _Builder(lark.Transformer[lark.Token, Program]):
 def _split(children: list[Word]) -> tuple[Word | None, Word, list[Word], Word | None]:
     """Label, opcode, operand words and name of a line."""
     label = children[0] if children[0].type == "LABEL" else None  # type: ignore[attr-defined]
-    opcode, *words = children[1:] if label is not None else children
-    name = words.pop() if words and words[-1][0] == '"' else None
+    opcode, *rest = children[1:] if label is not None else children
+    name = rest.pop() if rest and rest[-1][0] == '"' else None
+    words = _words(rest)
     for word in words:
         if word[0] == '"' and opcode not in _WORD_CODES:
             raise fault("arg_count", word, "a name comes last on its line")
     return label, opcode, words, name
 
 
+def _words(tokens: list[Word]) -> list[Word]:
+    """The words in WORDS and STRING tokens, each with its place."""
+    words: list[Word] = []
+    for token in tokens:
+        if token[0] == '"':
+            words.append(token)
+            continue
+        for match in _WORD.finditer(token):
+            words.append(Word(match[0], token.line, token.column + match.start()))
+    return words
+
+
 def _other_statement(opcode: Word, children: list[Word]) -> Statement:
-    words = children[children.index(opcode) + 1 :]
+    words = _words(children[children.index(opcode) + 1 :])
     place = Place(line=opcode.line, column=opcode.column, columns=tuple(word.column for word in words))
     if opcode == "ROOT":
         if not 2 <= len(words) <= 3:
@@ -312,8 +327,7 @@ def _range(token: Word) -> Range:
 
 
 def _side(token: Word, text: str, start: int) -> Expression:
-    word = Word(text.strip(" \t"))
-    word.line, word.column = token.line, token.column + start + len(text) - len(text.lstrip(" \t"))
+    word = Word(text.strip(" \t"), token.line, token.column + start + len(text) - len(text.lstrip(" \t")))
     if not word:
         raise fault("invalid_expression", token, "this is no range", expected="[low:high]")
     return read_expression(word)
@@ -345,13 +359,11 @@ def _syntax_error(error: UnexpectedInput, text: str) -> DslError:
     open_sketch = [token for token in state.value_stack if getattr(token, "type", "") == "SKETCH"] if state else []
     if open_sketch and isinstance(error, UnexpectedToken) and error.token.type == "$END":
         return fault("unterminated_sketch", open_sketch[-1], "this sketch never ends", expected="a line END after its segments")
-    here = Word("")
-    here.line, here.column = error.line, error.column
-    line = text.split("\n")[here.line - 1] if here.line >= 1 else ""
-    found = Word(line[here.column - 1 :].split(" ")[0])
-    found.line, found.column = here.line, here.column
+    line = text.split("\n")[error.line - 1]
+    rest = line[error.column - 1 :]
+    found = Word(rest.split(" ")[0], error.line, error.column)
     start = line.lstrip(" \t")
-    if found.startswith('"') and not re.match(r'"(\\.|[^"\\])*"', line[here.column - 1 :]):
+    if found.startswith('"') and not re.match(r'"(\\.|[^"\\])*"', rest):
         return fault("invalid_expression", found, "this name is never closed", expected='a closing "')
     if re.match(r"[a-z][a-z0-9_]*[ \t]*=", start):
         message = "nothing follows the value but a range and a description" if found else "the parameter has no value"
