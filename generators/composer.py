@@ -1,0 +1,37 @@
+"""The feature composer: a base and any sequence of features that do not collide."""
+
+from __future__ import annotations
+
+from .draft import Draft
+from .families.plates import plate, square_plate, strip
+from .families.primitives import block, cube, cylinder, disc, hex_prism
+from .features import FEATURES, Feature, Frame
+
+_BASES = ((plate, 5.0), (square_plate, 1.2), (block, 3.0), (cube, 1.0), (strip, 1.0), (disc, 2.5), (cylinder, 1.5), (hex_prism, 0.6))
+
+
+def compose(d: Draft) -> None:
+    """Draw a base and one to six features; treatments of the bare base come first in the program, anywhere in the text."""
+    make = d.rng.choices([base for base, _ in _BASES], [weight for _, weight in _BASES])[0]
+    frame = make(d)
+    chosen = _choose(d, frame, d.rng.choices((1, 2, 3, 4, 5, 6), (32, 30, 20, 10, 5, 3))[0])
+    for feature in sorted(chosen, key=lambda feature: not feature.first):
+        feature.make(d, frame)
+    early = sum(feature.first for feature in chosen)
+    for _ in range(early):
+        clause = d.clauses.pop(1)
+        d.clauses.insert(d.rng.choice((1, len(d.clauses), d.rng.randint(1, len(d.clauses)))), clause)
+
+
+def _choose(d: Draft, frame: Frame, number: int) -> list[Feature]:
+    usable = [feature for feature in FEATURES if frame.kind in feature.kinds]
+    chosen: list[Feature] = []
+    taken: set[str] = set()
+    for _ in range(number):
+        free = [f for f in usable if not taken & set(f.place.split()) or (f.place in ("anywhere", "edge") and f not in chosen)]
+        if not free:
+            break
+        feature = d.rng.choices(free, [f.weight for f in free])[0]
+        chosen.append(feature)
+        taken |= set(feature.place.split())
+    return chosen

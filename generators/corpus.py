@@ -1,0 +1,73 @@
+"""The endless stream of samples: a function of the seed and the index alone, so that any worker can make any part of it.
+
+    python -m generators.corpus 5 --seed 1        # print five samples
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+from collections.abc import Iterator
+from random import Random
+from typing import Literal
+
+from .draft import Draft, Redraw, Sample
+from .families import FAMILIES, PRIMITIVES
+from .numbers import read_numbers
+from .refusals import draw_refusal
+
+Split = Literal["train", "test"]
+PLAIN_SHARE = 0.15
+REFUSAL_SHARE = 0.02
+TEST_BUCKETS = 50  # one part in fifty, chosen by the hash of its program, belongs to the test set
+
+
+def draw(seed: int, index: int) -> Sample:
+    """Sample number `index` of a seed: (seed, index) decides everything about it."""
+    rng = Random(f"{seed}/{index}")
+    kind = rng.random()
+    if kind < REFUSAL_SHARE:
+        prompt, reason = draw_refusal(rng)
+        answer = f"? {reason}"
+        return Sample(
+            prompt=prompt, ir=answer, target=answer, family="refusal", features=(), params={}, mentions=read_numbers(prompt), seed=index
+        )  # fmt: skip
+    table = PRIMITIVES if kind < REFUSAL_SHARE + PLAIN_SHARE else FAMILIES
+    family = rng.choices(table, [row.weight for row in table])[0]
+    while True:
+        draft = Draft(rng)
+        try:
+            family.make(draft)
+            return draft.finish(family.name)
+        except Redraw:
+            continue
+
+
+def stream(seed: int, split: Split = "train", start: int = 0, step: int = 1) -> Iterator[Sample]:
+    """Samples of one split, for ever. Worker i of n takes `start=i, step=n`; together they make the same samples as one."""
+    index = start
+    while True:
+        sample = draw(seed, index)
+        if split_of(sample) == split:
+            yield sample
+        index += step
+
+
+def split_of(sample: Sample) -> Split:
+    """The split a sample belongs to, by the content of its program: all phrasings of one part fall on one side."""
+    digest = hashlib.sha256(sample.ir.encode()).digest()
+    return "test" if int.from_bytes(digest[:4], "big") % TEST_BUCKETS == 0 else "train"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Print samples of the stream.")
+    parser.add_argument("count", type=int)
+    parser.add_argument("--seed", type=int, default=0)
+    arguments = parser.parse_args()
+    for index in range(arguments.count):
+        sample = draw(arguments.seed, index)
+        print(f"# {sample.family} {' '.join(sample.features)}\n{sample.prompt}\n{sample.target}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,41 @@
+"""The families: named parts, one function each; `FAMILIES` is their table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ..composer import compose
+from ..draft import Draft
+from . import brackets, enclosures, plates, primitives, turned
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Family:
+    """A row of the table: the function that draws a part, and how often it is drawn relative to the others."""
+
+    name: str
+    make: Callable[[Draft], object]
+    weight: float
+
+
+def _rows(weight: float, *makers: Callable[[Draft], object]) -> tuple[Family, ...]:
+    return tuple(Family(name=make.__name__, make=make, weight=weight) for make in makers)
+
+
+PRIMITIVES = (
+    *_rows(1.6, primitives.block, primitives.cylinder),
+    *_rows(1.0, primitives.cube, primitives.disc, primitives.sphere, primitives.tube, primitives.hex_prism),
+    *_rows(0.6, primitives.hemisphere, primitives.cone, primitives.frustum, primitives.prism, primitives.torus, primitives.wedge,
+           primitives.obround, primitives.ellipse),
+)  # fmt: skip
+FAMILIES: tuple[Family, ...] = (
+    *_rows(45.0, compose),
+    *_rows(2.2, plates.plate, plates.hole_plate, brackets.l_bracket, enclosures.open_box, turned.hex_standoff, turned.round_standoff, turned.flange),
+    *_rows(1.2, plates.square_plate, plates.strip, plates.motor_plate, plates.washer, plates.slotted_plate, plates.perforated,
+           brackets.z_bracket, brackets.u_bracket, brackets.t_profile, brackets.angle_profile, brackets.i_beam, brackets.c_clip, brackets.pipe_clamp,
+           turned.flanged_bushing, turned.hub_flange, turned.stepped_shaft, turned.hex_nut, turned.bolt_blank, turned.pulley, turned.knob,
+           turned.elbow, turned.gear, turned.cap, enclosures.closed_box, enclosures.lid, enclosures.rect_tube, enclosures.heat_sink,
+           enclosures.staircase, enclosures.v_block),
+)  # fmt: skip
+"""Everything but the plain primitives, which are drawn apart so that their share is exact."""

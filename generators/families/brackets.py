@@ -1,0 +1,141 @@
+"""Brackets and channels made of legs: L, Z, U, gussets, clips. Legs stand on the XY plane, width along Y."""
+
+from __future__ import annotations
+
+from ..draft import Draft, Size
+
+_BRACKET = "[bracket|angle bracket|corner bracket|bracket]"
+
+
+def _leg_holes(d: Draft, w: Size, y: Size, t: Size, h: Size) -> None:
+    """Optional equal holes in both legs of an L, centred across the width."""
+    kind = d.rng.choice(("none", "none", "one", "two", "base", "up"))
+    if kind == "none":
+        return
+    leg = {"one": "[in|through] each leg", "two": "in each leg", "base": "in the [base|horizontal leg|bottom leg]", "up": "in the [vertical leg|upright|wall]"}[kind]
+    if kind == "two":
+        d.feature("drill|add", f"[{{2#}} {{hole@}} [|mounting ]holes {leg}|{{2#}} holes {{hole@}} {leg}|{{2#}} holes per leg, {{hole@}}]", "leg_holes")
+        hole = d.dia("hole", 2, min(y.v / 4.5, w.v / 3, h.v / 3, 14))
+        d.need(min(w.v, h.v) - t.v > hole.v * 1.3)
+        for place in (f"{y}/4", f"3*{y}/4"):
+            d.add(f"H $ ({w}+{t})/2 {place} {hole}", f"H $ {place} ({h}+{t})/2 {hole} >X")
+        return
+    d.feature("drill|add", f"[a {{hole@}} [|mounting |screw ]hole {leg}|one {{hole@}} hole {leg}|a hole {{hole@}} {leg}]", "leg_holes")
+    hole = d.dia("hole", 2, min(y.v / 1.8, w.v / 2.2, h.v / 2.2, 20))
+    d.need(min(w.v, h.v) - t.v > hole.v * 1.3 and hole.v < y.v * 0.8)
+    if kind in ("one", "base"):
+        d.add(f"H $ ({w}+{t})/2 {y}/2 {hole}")
+    if kind in ("one", "up"):
+        d.add(f"H $ {y}/2 ({h}+{t})/2 {hole} >X")
+
+
+def l_bracket(d: Draft) -> None:
+    noun = f"[L-bracket|L bracket|L-shaped bracket|angle bracket|l bracket|right angle bracket|90 degree {_BRACKET}|corner bracket|L-bracket]"
+    d.base(f"[{noun}[:|,|] {{w,d,t}}[ thick|][, with 90 degree bend| with a 90 degree bend|, 90° bend|]|{{w,d,t}} {noun}|{noun}[,| with] [{{w}} and {{h}} legs|legs {{w}} and {{h}}|legs of {{w}} and {{h}}|leg lengths {{w}} and {{h}}][,| and] {{d}} wide[,| and] {{t}} thick"
+           f"|{noun}[,|] {{w,h}} legs[,|] {{d}} wide[,|] {{t}} thick|{{w,h}} {noun}[,|] {{d}} wide[,| and] {{t}} thick|{noun}[,| with a] {{w}} base[,| and] {{h}} [tall|high] [upright|wall|vertical leg][,| and] {{d}} wide[,| and] {{t}} [thick|thickness]"
+           f"|{noun} {{w}} x {{h}} x {{d}}[,|] {{t}} thick|{noun} with {{w}} legs[,| and] {{d}} [wide|width][,| and] {{t}} thick|{noun}[,|] {{w}} [long|base], {{h}} tall, {{d}} wide, {{t}} thick[ material| steel|]]")
+    w = d.size("w", 15, 150)
+    y = d.size("d", 8, 120)
+    t = d.size("t", 1, 10)
+    h = d.size("h", 12, 150, str(w) if "legs" in d.clauses[-1].template else str(y))
+    d.need(t.v < min(w.v, h.v, y.v) * 0.4)
+    body = d.body_after(f"C {w} {y} {t}")
+    leg = d.tag("leg")
+    d.add(f"{leg}: C {t} {y} {h}", f"U {body} $")
+    if d.chance(0.2):
+        d.feature("add|put", "[a [triangular |]gusset[,|] {gusset} [long legs|legs|on each leg|by the corner][,| and|] {rib_t} thick|a {gusset} gusset {rib_t} thick[ in the [middle|corner]|]]", "gusset")
+        g = d.size("gusset", min(w.v, h.v) * 0.15, (min(w.v, h.v) - t.v) * 0.85)
+        k = d.size("rib_t", 1, y.v * 0.4)
+        part = d.body()
+        web = d.tag("gusset")
+        d.add(f"{web}: W {g} {k} {g}", f"T $ {t} ({y}-{k})/2 {t}", f"U {part} $")
+    else:
+        _leg_holes(d, w, y, t, h)
+
+
+def z_bracket(d: Draft) -> None:
+    noun = "[Z-bracket|Z bracket|Z-shaped bracket|offset bracket]"
+    d.base(f"{noun}[,| with] [{{w}} flanges|flanges of {{w}}|{{w}} long flanges][,| and|] [{{h}} [offset|high|tall|total height]|height {{h}}][,| and|] {{d}} wide[,| and|] {{t}} thick")
+    w, h, y, t = d.size("w", 10, 80), d.size("h", 12, 100), d.size("d", 8, 80), d.size("t", 1, 8)
+    d.need(t.v < min(w.v * 0.5, h.v * 0.35))
+    a = d.body_after(f"C {w} {y} {t}")
+    web = d.tag("web")
+    d.add(f"C {t} {y} {h}", f"{web}: T $ {w}-{t} 0 0", f"C {w} {y} {t}", f"T $ {w}-{t} 0 {h}-{t}", f"U {a} {web} $")
+    if d.chance(0.4):
+        d.feature("drill|add", "[a {hole@} hole in each flange|{hole@} holes in both flanges|one {hole@} hole per flange]", "flange_holes")
+        hole = d.dia("hole", 2, min(y.v * 0.5, (w.v - t.v) * 0.6))
+        d.add(f"H $ ({w}-{t})/2 {y}/2 {hole}", f"H $ {w}+({w}-{t})/2 {y}/2 {hole}")
+
+
+def u_bracket(d: Draft) -> None:
+    noun = "[U-bracket|U bracket|U-channel|U channel|channel|clevis bracket|saddle bracket|C-channel]"
+    d.base(f"[{noun}[,| with] {{w}} wide[,| and|] {{h}} [high|tall][,| and|] {{l}} long[,| and|] [{{t}} [thick|wall|walls|wall thickness]|wall thickness {{t}}]|{{w,h}} {noun}[,|] {{l}} long[,|] {{t}} [thick|wall]|{noun} {{w,h,l}}[,| with] {{t}} [wall|walls|thick|wall thickness]]")
+    w, h, length, t = d.size("w", 12, 120), d.size("h", 10, 100), d.size("l", 8, 250), d.size("t", 1, 8)
+    d.need(t.v < min(w.v * 0.25, h.v * 0.4))
+    outer = d.body_after(f"C {w} {length} {h}")
+    cut = d.tag("cut")
+    d.add(f"{cut}: C {w}-2*{t} {length} {h}-{t}", f"T $ {t} 0 {t}", f"D {outer} $")
+    kind = d.rng.choice(("none", "none", "base", "walls"))
+    if kind == "base":
+        d.feature("drill|add", "[a {hole@} hole in the [base|bottom|middle of the base]|a hole {hole@} in the bottom]", "base_hole")
+        hole = d.dia("hole", 2, min(w.v - 2 * t.v, length.v) * 0.7)
+        d.add(f"H $ {w}/2 {length}/2 {hole}")
+    elif kind == "walls":
+        d.feature("drill|add", "[a {hole@} hole through both [walls|sides|legs|flanges]|a {hole@} cross hole through the [sides|legs]]", "wall_hole")
+        hole = d.dia("hole", 2, min(h.v - t.v, length.v) * 0.7)
+        d.add(f"H $ {length}/2 ({h}+{t})/2 {hole} >X")
+
+
+def t_profile(d: Draft) -> None:
+    d.base("[T-profile|T profile|T-section|T bar|tee section|T-bracket][,| with] {w} [wide|flange][,| and|] {h} [high|tall][,| and|] {l} long[,| and|] {t} thick")
+    w, h, length, t = d.size("w", 12, 100), d.size("h", 12, 100), d.size("l", 10, 300), d.size("t", 1, 10)
+    d.need(t.v < min(w.v, h.v) * 0.35)
+    a = d.body_after(f"C {w} {length} {t}")
+    web = d.tag("web")
+    d.add(f"{web}: C {t} {length} {h}", f"T $ ({w}-{t})/2 0 0", f"U {a} $")
+
+
+def angle_profile(d: Draft) -> None:
+    d.base("[angle iron|angle profile|L-profile|L profile|angle section|equal angle|corner profile] [{w,h,t}|{w,h}[,|] {t} [thick|wall]][,|] [{l} long|length {l}|cut to {l}]")
+    w, h, t, length = d.size("w", 10, 120), d.size("h", 10, 120), d.size("t", 1, 12), d.size("l", 15, 400)
+    d.need(t.v < min(w.v, h.v) * 0.4)
+    a = d.body_after(f"C {w} {length} {t}")
+    leg = d.tag("leg")
+    d.add(f"{leg}: C {t} {length} {h}", f"U {a} $")
+
+
+def i_beam(d: Draft) -> None:
+    d.base("[I-beam|I beam|H-beam|I profile|H section|double T beam][,| with] [{h} [high|tall]|height {h}][,| and|] [{w} [wide|flange width|flanges]|width {w}][,| and|] [{web_t} web|web thickness {web_t}|web {web_t}][,| and|] [{flange_t} flange thickness|flange thickness {flange_t}|{flange_t} thick flanges][,| and|] {l} long")
+    h, w = d.size("h", 15, 150), d.size("w", 12, 120)
+    web, fl = d.size("web_t", 1, w.v * 0.3), d.size("flange_t", 1, h.v * 0.2)
+    length = d.size("l", 20, 400)
+    outer = d.body_after(f"C {w} {length} {h}")
+    left = d.tag("cut")
+    d.add(f"C ({w}-{web})/2 {length} {h}-2*{fl}", f"{left}: T $ 0 0 {fl}", f"T $ ({w}+{web})/2 0 0", f"D {outer} {left} $")
+
+
+def c_clip(d: Draft) -> None:
+    noun = "[C-clip|C clip|snap clip|pipe clip|cable clip|spring clip|tube clip]"
+    d.base(f"{noun} for [a |]{{id}} [tube|pipe|cable|rod|diameter tube][,| with] [{{wall}} [wall|thick|thickness]|wall {{wall}}][,| and|] {{w}} wide[,| with] [a |an |][{{gap}} [opening|gap]|opening of {{gap}}]|{noun}[,| with] [inner diameter {{id}}|ID {{id}}|{{id}} ID][,| and|] [{{wall}} wall|wall {{wall}}][,| and|] {{w}} wide[,| and|] [{{gap}} opening|opening {{gap}}|gap {{gap}}]")
+    if "|" in d.clauses[-1].template:
+        d.clauses[-1].template = d.rng.choice(d.clauses[-1].template.split("|"))
+    bore = d.size("id", 3, 80)
+    wall = d.size("wall", 1, max(1.5, bore.v * 0.25))
+    w = d.size("w", 3, 50)
+    gap = d.size("gap", bore.v * 0.3, bore.v * 0.85)
+    d.add(f"Y {bore}/2+{wall} {w}", f"H $ 0 0 {bore}")
+    body = d.body()
+    cut = d.tag("gap")
+    d.add(f"{cut}: C {bore}+{wall} {gap} {w}", f"T $ 0 -{gap}/2 0", f"D {body} $")
+
+
+def pipe_clamp(d: Draft) -> None:
+    d.base("[pipe clamp|saddle clamp|tube clamp half|clamp block] for [a |]{id} [pipe|tube|rod][,|] {w,d,h}[ block|]|[pipe saddle|saddle block|cradle] {w,d,h} for [a |]{id} [pipe|tube]")
+    if "|" in d.clauses[-1].template:
+        d.clauses[-1].template = d.rng.choice(d.clauses[-1].template.split("|"))
+    bore = d.size("id", 5, 60)
+    w, y, h = d.size("w", bore.v * 1.4, bore.v * 3), d.size("d", 6, 60), d.size("h", bore.v * 0.7, bore.v * 1.5)
+    d.need(h.v > bore.v * 0.6 and w.v > bore.v * 1.3)
+    body = d.body_after(f"C {w} {y} {h}")
+    cut = d.tag("cut")
+    d.add(f"{cut}: Y {bore}/2 {y}", "R $ -90 0 0", f"T $ {w}/2 0 {h}", f"D {body} $")

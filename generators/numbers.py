@@ -1,0 +1,186 @@
+"""Finds every number of a prompt, with its unit or designation, and converts it once, exactly, to mm, degrees or a count.
+
+The k-th mention of a prompt is what the label «k» stands for. Knows nothing of programs or of what the numbers are for.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Literal
+
+MentionKind = Literal["num", "len", "deg", "thread", "std", "tol"]
+KINDS: tuple[MentionKind, ...] = ("num", "len", "deg", "thread", "std", "tol")
+MAX_MENTIONS = 40
+
+MM_PER_UNIT: dict[str, Fraction] = {
+    "mm": Fraction(1), "cm": Fraction(10), "m": Fraction(1000), "in": Fraction(254, 10), "ft": Fraction(3048, 10),
+    "thou": Fraction(254, 10000),
+}  # fmt: skip
+
+# Nominal: clearance (ISO 273 medium), tap drill (ISO 2306, coarse), counterbore diameter and depth (DIN 974-1 for ISO 4762
+# heads), countersink diameter (ISO 10642 heads), hex nut across flats and height (ISO 4032).
+THREADS: dict[str, tuple[float, float, float, float, float, float, float]] = {
+    "1.6": (1.8, 1.25, 3.5, 1.8, 3.6, 3.2, 1.3),
+    "2": (2.4, 1.6, 4.3, 2.2, 4.4, 4, 1.6),
+    "2.5": (2.9, 2.05, 5, 2.7, 5.5, 5, 2),
+    "3": (3.4, 2.5, 6.5, 3.4, 6.72, 5.5, 2.4),
+    "4": (4.5, 3.3, 8, 4.4, 8.96, 7, 3.2),
+    "5": (5.5, 4.2, 10, 5.4, 11.2, 8, 4.7),
+    "6": (6.6, 5, 11, 6.4, 13.44, 10, 5.2),
+    "8": (9, 6.8, 15, 8.6, 17.92, 13, 6.8),
+    "10": (11, 8.5, 18, 10.6, 22.4, 16, 8.4),
+    "12": (13.5, 10.2, 20, 12.6, 26.88, 18, 10.8),
+    "16": (17.5, 14, 26, 16.6, 33.6, 24, 14.8),
+    "20": (22, 17.5, 33, 20.8, 40.32, 30, 18),
+}
+THREAD_FACETS = ("clear", "tap", "cbore", "cdepth", "csink", "nut", "nuth")
+
+# NEMA ICS 16 frame sizes: face width, bolt square, pilot hole (pilot boss plus play), screw hole.
+MOTORS: dict[str, tuple[float, float, float, float]] = {
+    "8": (20.3, 15.4, 16, 2.4),
+    "11": (28.2, 23, 22.5, 2.9),
+    "14": (35.2, 26, 22.5, 3.4),
+    "17": (42.3, 31, 22.5, 3.4),
+    "23": (56.4, 47.14, 38.5, 5.5),
+    "34": (86, 69.6, 73.5, 6.6),
+}
+MOTOR_FACETS = ("face", "square", "pilot", "screw")
+
+FACETS: tuple[str, ...] = ("n", *THREAD_FACETS, *MOTOR_FACETS)
+"""What may follow a label: `n` is the bare number without its unit; the others come from the tables above."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """One number of a prompt.
+
+    Attributes:
+        start, end: Character span in the prompt; `text` is what stands there, unit included.
+        kind: `num` bare, `len` with a length unit, `deg` angle, `thread` M-size, `std` other designation, `tol` a tolerance.
+        value: mm for lengths (a bare number is read in the prompt's default unit), degrees, or the nominal size.
+        facets: Other values the designation stands for, by facet name.
+    """
+
+    start: int
+    end: int
+    text: str
+    kind: MentionKind
+    value: float
+    facets: dict[str, float] = field(default_factory=dict[str, float])
+
+
+_UNIT_WORDS = {
+    "mm": r"mm|millimet(?:er|re)s?|mil+imeters?",
+    "cm": r"cm|centimet(?:er|re)s?",
+    "thou": r"thou\b|mils?\b",
+    "ft": r"ft|foot|feet|'(?!')",
+    "in": r"inch(?:es)?|in\.?(?=[\s,.;:)x×]|$)(?!\s+(?:the|a|an|each|every|all|its|it|my|one|both|line|total|between|opposite|this|that|two|three|four|from|row|rows)\b)"
+    r"|\"|''|”|″",
+    "m": r"met(?:er|re)s?|m",
+    "deg": r"°|deg(?:rees?)?",
+}
+_UNIT = "|".join(f"(?P<{name}>{pattern})" for name, pattern in _UNIT_WORDS.items())
+_WORD_VALUES = {
+    w: i
+    for i, w in enumerate(
+        "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty".split(),
+        start=2,
+    )
+} | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "eighty": 80, "hundred": 100}
+_FRACTION_WORDS = {"half": Fraction(1, 2), "quarter": Fraction(1, 4), "three quarter": Fraction(3, 4), "three-quarter": Fraction(3, 4),
+                   "eighth": Fraction(1, 8)}  # fmt: skip
+_NUMBER = r"\d+[ -]\d+/\d+(?=\s*(?:in\b|inch|\"|''|”|″))|\d+/\d+|\d+,\d+(?=\s?(?:mm|cm)\b)|\d*\.\d+|\d+\.?(?=\s?(?:mm|cm|in)\b)|\d+"
+_TOKEN = re.compile(
+    rf"""(?P<tol>(?:±|\+/-|\+-)\s*(?:{_NUMBER})\s*(?:mm\b|in\b|")?)
+    |(?<![a-z0-9])(?:nema[\s-]*(?P<nema>8|11|14|17|23|34))(?![\d.])
+    |(?<![a-z0-9.])m(?P<thread>1\.6|2\.5|2|3|4|5|6|8|10|12|16|20)(?![\d]|\.\d|\s?m)
+    |(?<![a-z])(?P<frac>half|three[ -]quarter|quarter|eighth)(?:\s+of)?(?:\s+an?)?[\s-]+(?=inch)(?:inch(?:es)?)
+    |(?<![a-z])(?P<word>{"|".join(sorted(_WORD_VALUES, key=len, reverse=True))})(?![a-z])(?:[\s-]*(?P<wordunit>mm|millimet(?:er|re)s?|cm|inch(?:es)?|degrees?)\b)?
+    |(?<![\d.])(?P<number>{_NUMBER})(?:[\s-]?(?:{_UNIT})(?![a-z0-9]))?""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_DEFAULT_UNIT = re.compile(
+    r"\b(?:units?|dimensions|dims|sizes|measurements|everything|all|values|numbers|lengths)\b[^.;\d]{0,25}?"
+    r"\b(mm|millimet\w+|cm|centimet\w+|inch(?:es)?|in)\b(?!\s*\d)",
+    re.IGNORECASE,
+)
+_LETTERS_BEFORE = re.compile(r"[A-Za-z_]+\Z")
+_PREFIXES = frozenset("x r d l w h t ø od id dia pcd bcd bc bore qty by".split())  # letters that may touch a number: R5, OD20, 4x12
+_JOIN = re.compile(r"\s*(?:x|×|\*|by)\s*", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class _Raw:
+    start: int
+    end: int
+    kind: MentionKind
+    number: Fraction
+    unit: str = ""
+    facets: dict[str, float] = field(default_factory=dict[str, float])
+
+
+def read_numbers(prompt: str) -> tuple[Mention, ...]:
+    """Return the numbers of a prompt in order of their place, at most `MAX_MENTIONS`.
+
+    A unit belongs to all numbers of its `A x B x C mm` group. A bare number takes the unit that the prompt declares ("all
+    dimensions in inches"), else the only unit it uses, else mm.
+    """
+    raws = [raw for match in _TOKEN.finditer(prompt) if (raw := _read(match)) is not None][:MAX_MENTIONS]
+    for left, right in zip(reversed(raws[:-1]), reversed(raws[1:]), strict=True):
+        if not left.unit and left.kind == "num" and right.kind == "len" and _JOIN.fullmatch(prompt, left.end, right.start):
+            left.unit, left.kind = right.unit, "len"
+    default = _default_unit(prompt, raws)
+    return tuple(_mention(prompt, raw, default) for raw in raws)
+
+
+def _read(match: re.Match[str]) -> _Raw | None:
+    start, end = match.span()
+    groups = match.groupdict()
+    if groups["tol"]:
+        return _Raw(start, end, "tol", Fraction(0))
+    if size := groups["nema"]:
+        return _Raw(start, end, "std", Fraction(size), facets=dict(zip(MOTOR_FACETS, MOTORS[size], strict=True)))
+    if size := groups["thread"]:
+        return _Raw(start, end, "thread", Fraction(size), facets=dict(zip(THREAD_FACETS, THREADS[size], strict=True)))
+    if word := groups["frac"]:
+        return _Raw(start, end, "len", _FRACTION_WORDS[re.sub(r"[\s-]+", " ", word.lower())], "in")
+    if word := groups["word"]:
+        unit = (groups["wordunit"] or "").lower()
+        name = "mm" if unit.startswith("m") else "cm" if unit.startswith("c") else "in" if unit.startswith("i") else ""
+        kind: MentionKind = "deg" if unit.startswith("d") else "len" if name else "num"
+        return _Raw(start, end, kind, Fraction(_WORD_VALUES[word.lower()]), name)
+    number = _fraction(groups["number"])
+    prefix = _LETTERS_BEFORE.search(match.string, 0, start)
+    if number is None or (prefix and prefix[0].lower() not in _PREFIXES):
+        return None
+    if groups["deg"]:
+        return _Raw(start, end, "deg", number)
+    unit = next((name for name in MM_PER_UNIT if groups.get(name)), "")
+    return _Raw(start, end, "len" if unit else "num", number, unit)
+
+
+def _fraction(text: str) -> Fraction | None:
+    try:
+        return sum((Fraction(part) for part in re.split(r"[ -]", text.rstrip(".").replace(",", "."))), Fraction(0))
+    except ZeroDivisionError:
+        return None
+
+
+def _default_unit(prompt: str, raws: list[_Raw]) -> str:
+    if declared := _DEFAULT_UNIT.search(prompt):
+        word = declared.group(1).lower()
+        return "mm" if word.startswith("m") else "cm" if word.startswith("c") else "in"
+    used = {raw.unit for raw in raws if raw.unit}
+    return used.pop() if len(used) == 1 else "mm"
+
+
+def _mention(prompt: str, raw: _Raw, default: str) -> Mention:
+    scale = MM_PER_UNIT[raw.unit or default] if raw.kind in ("num", "len") else Fraction(1)
+    facets = dict(raw.facets)
+    if raw.kind in ("num", "len"):
+        facets["n"] = float(raw.number)
+    return Mention(
+        start=raw.start, end=raw.end, text=prompt[raw.start : raw.end], kind=raw.kind, value=float(raw.number * scale), facets=facets
+    )  # fmt: skip
