@@ -1,0 +1,1 @@
+"""Training of the embedded model (needs the `train` extra)."""

@@ -1,0 +1,160 @@
+"""Turns a stream of samples into padded batches of token ids, in a process of its own. Needs no torch.
+
+The stream is cut into chunks with seeds of their own, so a run can continue in the middle and never sees a sample twice.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import queue
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from multiprocessing.synchronize import Event
+from random import Random
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..tokenizer import Tokenizer
+
+IntArray = NDArray[np.int64]
+CHUNK = 1024
+"""Samples that are sorted by length together: enough for even batches, little enough to redo after a restart."""
+
+
+class Pair(Protocol):
+    """What training needs of a sample."""
+
+    @property
+    def prompt(self) -> str: ...
+    @property
+    def target(self) -> str: ...
+    @property
+    def mentions(self) -> Sequence[object]: ...
+
+
+Stream = Callable[[int, str], Iterable[Pair]]
+"""`stream(seed, split)`, endless."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """B rows of prompt and answer, padded at the end to L.
+
+    Attributes:
+        ids: (B, L) token ids.  prefix: (B,) number of prompt tokens.
+        positions: (N,) places in the flattened (B·L) rows whose next token is of the answer.  targets: (N,) those tokens.
+    """
+
+    ids: IntArray
+    prefix: IntArray
+    positions: IntArray
+    targets: IntArray
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where in the data a run is: the next batch is number `index` of chunk `chunk`."""
+
+    chunk: int = 0
+    index: int = 0
+
+
+Encoded = tuple[list[int], list[int]]
+
+
+def encode(pair: Pair, tokenizer: Tokenizer, rng: Random | None = None, split: float = 0.0) -> Encoded:
+    """Prompt ids and answer ids with `<eos>`."""
+    prompt = tokenizer.encode_prompt(pair.prompt, pair.mentions, rng, split)  # type: ignore[arg-type]
+    return prompt, [*tokenizer.encode_answer(pair.target), tokenizer.eos]
+
+
+def pad(rows: Sequence[Encoded], padding: int) -> Batch:
+    """Put encoded pairs into one batch."""
+    length = max(len(prompt) + len(answer) for prompt, answer in rows) - 1
+    ids = np.full((len(rows), length), padding, dtype=np.int64)
+    positions: list[IntArray] = []
+    for i, (prompt, answer) in enumerate(rows):
+        # The last answer token is only ever predicted, never read.
+        ids[i, : len(prompt) + len(answer) - 1] = prompt + answer[:-1]
+        positions.append(np.arange(len(answer)) + (i * length + len(prompt) - 1))
+    return Batch(
+        ids=ids,
+        prefix=np.array([len(prompt) for prompt, _ in rows]),
+        positions=np.concatenate(positions),
+        targets=np.array([token for _, answer in rows for token in answer]),
+    )
+
+
+def chunk_batches(rows: list[Encoded], tokens: int, padding: int, rng: Random) -> list[Batch]:
+    """Batches of rows of about one length, each of about `tokens` ids, in random order."""
+    rows = sorted(rows, key=lambda row: len(row[0]) + len(row[1]))
+    out: list[Batch] = []
+    start = 0
+    while start < len(rows):
+        end = start + 1
+        while end < len(rows) and (end - start + 1) * (len(rows[end][0]) + len(rows[end][1]) - 1) <= tokens:
+            end += 1
+        out.append(pad(rows[start:end], padding))
+        start = end
+    rng.shuffle(out)
+    return out
+
+
+def batches(
+    stream: Stream, tokenizer: Tokenizer, *, seed: int, tokens: int, split: float, max_length: int, place: Place
+) -> Iterator[tuple[Batch, Place]]:
+    """Endless batches with the place of the next one. Rows longer than `max_length` are left out."""
+    chunk, index = place.chunk, place.index
+    while True:
+        rng = Random(f"{seed}/{chunk}")
+        pairs = islice(stream(rng.getrandbits(48), "train"), CHUNK)
+        rows = [row for pair in pairs if len((row := encode(pair, tokenizer, rng, split))[0]) + len(row[1]) <= max_length]
+        made = chunk_batches(rows, tokens, tokenizer.pad, rng)
+        for i in range(index, len(made)):
+            yield made[i], Place(chunk=chunk, index=i + 1) if i + 1 < len(made) else Place(chunk=chunk + 1)
+        chunk, index = chunk + 1, 0
+
+
+def _work(out: multiprocessing.Queue[tuple[Batch, Place]], stop: Event, stream: Stream, tokenizer: Tokenizer, options: dict[str, object]) -> None:
+    for item in batches(stream, tokenizer, **options):  # type: ignore[arg-type]
+        while not stop.is_set():
+            try:
+                out.put(item, timeout=1)
+                break
+            except queue.Full:
+                continue
+        if stop.is_set():
+            out.cancel_join_thread()
+            return
+
+
+class Feeder:
+    """A process that makes batches ahead of time. Iterate over it; `close` it."""
+
+    def __init__(self, stream: Stream, tokenizer: Tokenizer, *, ahead: int = 64, **options: object) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._queue: multiprocessing.Queue[tuple[Batch, Place]] = context.Queue(ahead)
+        self._stop = context.Event()
+        arguments = (self._queue, self._stop, stream, tokenizer, options)
+        self._process = context.Process(target=_work, args=arguments, name="batches", daemon=True)
+        self._process.start()
+
+    def __iter__(self) -> Iterator[tuple[Batch, Place]]:
+        return self
+
+    def __next__(self) -> tuple[Batch, Place]:
+        while True:
+            try:
+                return self._queue.get(timeout=5)
+            except queue.Empty:
+                if not self._process.is_alive():
+                    raise RuntimeError("the process that makes the batches has ended") from None
+
+    def close(self) -> None:
+        self._stop.set()
+        self._process.join(timeout=10)
+        if self._process.is_alive():
+            self._process.terminate()

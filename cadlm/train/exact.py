@@ -1,0 +1,26 @@
+"""Counts how many held-out answers a decoder writes exactly, decoding greedily and without any mask."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ..model import Decoder
+from ..runtime import Runtime, sample
+from ..tokenizer import Tokenizer
+from .data import Pair, encode
+
+
+def exact_matches(model: Decoder, tokenizer: Tokenizer, pairs: Sequence[Pair]) -> float:
+    """Share of the pairs whose target the model writes letter for letter."""
+    weights = {name: tensor.detach().float().cpu().numpy() for name, tensor in model.state_dict().items()}
+    runtime = Runtime(model.config.to_dict(), weights)
+    right = 0
+    for pair in pairs:
+        prompt, answer = encode(pair, tokenizer)
+        (written,) = sample(
+            runtime, prompt, temperatures=[0.0], rng=np.random.default_rng(0), eos=tokenizer.eos, max_tokens=len(answer) + 1
+        )
+        right += list(written.tokens) == answer[:-1]
+    return right / len(pairs)
