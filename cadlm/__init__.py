@@ -12,18 +12,11 @@ from .errors import CadlmError
 from .version import __version__
 
 if TYPE_CHECKING:
-    from .generate import GenerationRequest, GenerationResult, generate
     from .pipeline import PartResult, text_to_part
 
-__all__ = ["CadlmError", "GenerationRequest", "GenerationResult", "PartResult", "__version__", "generate", "text_to_part"]
+__all__ = ["CadlmError", "PartResult", "__version__", "text_to_part"]
 
-_HOMES = {
-    "GenerationRequest": ".generate",
-    "GenerationResult": ".generate",
-    "generate": ".generate",
-    "PartResult": ".pipeline",
-    "text_to_part": ".pipeline",
-}
+_HOMES = {"PartResult": ".pipeline", "text_to_part": ".pipeline"}
 
 
 def __getattr__(name: str) -> object:

@@ -1,0 +1,44 @@
+# Two commands for a newcomer: `make part PROMPT="…"` and `make test`. Each does its own set-up, once.
+PYTHON ?= python3
+VENV   ?= .venv
+OUT    ?= part.step
+BIN    := $(VENV)/bin
+
+.PHONY: part test slow bench lint picture docs clean
+
+# The prompt reaches the program as it was typed: inch marks, dollar signs and all.
+part: export CADLM_PROMPT = $(value PROMPT)
+part: $(VENV)/.part
+	@test -n "$$CADLM_PROMPT" || { echo 'usage: make part PROMPT="50x30mm mounting plate with 4 corner holes"' >&2; exit 2; }
+	@$(BIN)/cadlm part -o "$(OUT)" -- "$$CADLM_PROMPT"
+
+test: $(VENV)/.test
+	$(BIN)/python -m pytest
+
+slow: $(VENV)/.test
+	$(BIN)/python -m pytest -m slow
+
+bench: $(VENV)/.test
+	$(BIN)/python benchmarks/cli.py
+
+lint: $(VENV)/.test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/pyright
+
+# The picture at the head of the README is what this command draws.
+picture: $(VENV)/.part
+	mkdir -p docs/images
+	$(BIN)/cadlm part "50x30mm mounting plate with 4 corner holes" -o docs/images/part.step
+	rm -f docs/images/part.step docs/images/part.cir
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info part.step part.png part.cir
+
+$(VENV)/.part: pyproject.toml scripts/setup.sh
+	@PYTHON="$(PYTHON)" VENV="$(VENV)" sh scripts/setup.sh part
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.part
+	@PYTHON="$(PYTHON)" VENV="$(VENV)" sh scripts/setup.sh test
+	@touch $@

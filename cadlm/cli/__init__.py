@@ -1,0 +1,42 @@
+"""The `cadlm` command. Commands import what they need when they run, so `--help` and `check` stay quick.
+
+Exit status: 0 done, 1 the input is wrong, 2 misuse, 3 abstained (reserved), 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+from types import FrameType
+
+import click
+
+from ..version import __version__
+from .language import check, fmt, lower, params
+from .shell import completion, doctor
+
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
+
+
+@click.group(context_settings=CONTEXT)
+@click.version_option(__version__, "--version", message="cadlm %(version)s")
+def cli() -> None:
+    """Turn a sentence into an exact part, and work with the programs that describe parts.
+
+    FILE is a Compact IR program (.cir); `-` is stdin or stdout. Exit status: 0 done, 1 the input is wrong (the reason is
+    on stderr), 2 misuse.
+    """
+
+
+for command in (check, fmt, lower, params, doctor, completion):
+    cli.add_command(command)
+
+
+def main() -> None:
+    """Run the command line. A termination request unwinds as Ctrl-C does, so that nothing half-written stays behind."""
+    signal.signal(signal.SIGTERM, _terminate)
+    cli(prog_name="cadlm")
+
+
+def _terminate(number: int, frame: FrameType | None) -> None:
+    sys.exit(128 + number)

@@ -1,0 +1,124 @@
+"""What every command shares: how a refusal is shown, the options that several commands take, JSON on stdout.
+
+A refusal of the input is one message and exit 1; misuse is click's, exit 2; Ctrl-C is one line and exit 130; anything
+else is a bug and shows its traceback. With `--json` stdout holds exactly one JSON object, for a refusal too.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import IO, Any
+
+import click
+
+from dsl.errors import DslError
+
+from ..errors import CadlmError
+from ..files import display_name
+
+EXIT_REFUSED = 1
+EXIT_INTERRUPTED = 130
+
+
+class Refusal(click.ClickException):
+    """The input is wrong. Shows the error of the layer that said so, with the file where it has one."""
+
+    exit_code = EXIT_REFUSED
+
+    def __init__(self, error: DslError | CadlmError, *, file: str | None = None) -> None:
+        super().__init__(str(error))
+        self.error = error
+        self.file = file
+        context = click.get_current_context(silent=True)
+        self.as_json = context is not None and bool(context.params.get("as_json"))
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        if self.as_json:
+            details = self.error.to_dict() | {"file": self.file}
+            echo_json({"ok": False, "error": {name: value for name, value in details.items() if value not in (None, "")}})
+            return
+        has_place = isinstance(self.error, DslError) and self.error.line is not None
+        place = "" if self.file is None else self.file + (":" if has_place else ": ")
+        click.echo(f"error: {place}{self.error}", err=True, file=file)
+
+
+class Interrupted(click.ClickException):
+    """Ctrl-C: whoever pressed it knows why."""
+
+    exit_code = EXIT_INTERRUPTED
+
+    def __init__(self) -> None:
+        super().__init__("interrupted")
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        click.echo("interrupted; nothing was written", err=True, file=file)
+
+
+class Command(click.Command):
+    """A command whose refusals end in one message."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except (DslError, CadlmError) as error:
+            raise Refusal(error) from error
+        except KeyboardInterrupt:
+            raise Interrupted from None
+
+
+@contextmanager
+def blame(source: str) -> Iterator[None]:
+    """Name the file in refusals of the block."""
+    try:
+        yield
+    except DslError as error:
+        raise Refusal(error, file=display_name(source)) from error
+
+
+def echo_json(values: Mapping[str, object]) -> None:
+    """One JSON object on stdout, numbers unrounded."""
+    click.echo(json.dumps(values, ensure_ascii=False))
+
+
+def warn(source: str, warnings: tuple[Any, ...]) -> None:
+    """The notices of a program, one line each on stderr."""
+    for notice in warnings:
+        click.echo(f"warning: {display_name(source)}:{notice.line} {notice.kind}: {notice.message}", err=True)
+
+
+class Assignment(click.ParamType[tuple[str, float]]):
+    """`w=80`: a parameter and its number."""
+
+    name = "name=number"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, float]:
+        if isinstance(value, tuple):
+            return value  # type: ignore[return-value]
+        name, equals, text = str(value).partition("=")
+        if not equals or not name.strip():
+            self.fail(f"{value!r} is not NAME=NUMBER, such as w=80", param, ctx)
+        try:
+            return name.strip(), float(text)
+        except ValueError:
+            self.fail(f"{text!r} is not a number (in {value!r})", param, ctx)
+
+
+file_argument = click.argument("file", type=click.Path(allow_dash=True))
+
+json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout, errors too.")
+
+define_option = click.option(
+    "-D", "overrides", type=Assignment(), multiple=True, metavar="NAME=NUMBER", help="Replace a parameter; may be repeated."
+)
+
+
+def limit_options(function: Any) -> Any:
+    """`--timeout` and `--memory`: what the kernel may use before it is stopped."""
+    function = click.option(
+        "--memory", "memory_mb", type=click.IntRange(min=64), metavar="MB", help="Memory limit of the CAD kernel."
+    )(function)
+    return click.option(
+        "--timeout", "timeout_s", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS", help="Time limit of the CAD kernel."
+    )(function)
