@@ -6,18 +6,18 @@ import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from . import occ  # noqa: F401  isort: skip
 from OCP.BRep import BRep_Tool
 from OCP.BRepLib import BRepLib_ToolTriangulatedShape
 from OCP.BRepMesh import BRepMesh_IncrementalMesh
 from OCP.BRepTools import BRepTools
-from OCP.TopAbs import TopAbs_FACE, TopAbs_REVERSED
-from OCP.TopExp import TopExp
+from OCP.TopAbs import TopAbs_REVERSED
 from OCP.TopLoc import TopLoc_Location
-from OCP.TopoDS import TopoDS
-from OCP.TopTools import TopTools_IndexedMapOfShape
 
 from ..errors import DslError
 from ..mesh import Mesh
+from .topology import faces
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -48,7 +48,7 @@ def tessellate(solid: Solid, deflection_mm: float = 0.1, angle_deg: float = 15.0
     triangles: list[NDArray[np.int64]] = []
     counts: list[int] = []
     offset = 0
-    for face in faces_of(shape):
+    for face in faces(shape):
         face_points, face_normals, face_triangles = _triangles_of_face(face)
         points.append(face_points)
         normals.append(face_normals[face_triangles])
@@ -57,12 +57,12 @@ def tessellate(solid: Solid, deflection_mm: float = 0.1, angle_deg: float = 15.0
         offset += len(face_points)
     corners = np.concatenate(triangles)
     vertices, merged = _merge(np.concatenate(points))
-    faces = merged[corners]
+    corner_index = merged[corners]
     # A sliver whose corners merged is no triangle any more; its two long edges close up on each other.
-    keep = (faces[:, 0] != faces[:, 1]) & (faces[:, 1] != faces[:, 2]) & (faces[:, 2] != faces[:, 0])
+    keep = (corner_index != np.roll(corner_index, 1, axis=1)).all(axis=1)
     return Mesh(
         vertices=vertices,
-        faces=faces[keep],
+        faces=corner_index[keep],
         face_ids=np.repeat(np.arange(len(counts), dtype=np.int64), counts)[keep],
         face_lines=_face_lines(solid, len(counts)),
         corner_normals=np.concatenate(normals)[keep],
@@ -74,13 +74,6 @@ def triangulate(shape: Any, deflection_mm: float, angle_deg: float) -> None:
     # An older, coarser or finer, triangulation would be reused: the result must not depend on what was asked before.
     BRepTools.Clean_s(shape)
     BRepMesh_IncrementalMesh(shape, deflection_mm, False, math.radians(angle_deg), False)
-
-
-def faces_of(shape: Any) -> list[Any]:
-    """The distinct faces of a shape, in OCCT's indexed-map order (that of `Solid.face_nodes`)."""
-    found = TopTools_IndexedMapOfShape()
-    TopExp.MapShapes_s(shape, TopAbs_FACE, found)
-    return [TopoDS.Face_s(found.FindKey(i)) for i in range(1, found.Extent() + 1)]
 
 
 def _triangles_of_face(face: Any) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]]:
@@ -126,7 +119,7 @@ def _merge(points: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np
 
 
 def _face_lines(solid: Solid, num_faces: int) -> tuple[int, ...]:
-    if solid.graph is None or solid.face_nodes is None:
+    if solid.graph is None:
         return (0,) * num_faces
     nodes = solid.graph.nodes
     return tuple(nodes[i].line if i >= 0 else 0 for i in solid.face_nodes)
