@@ -5,7 +5,7 @@ from __future__ import annotations
 from .draft import Draft
 from .families.plates import plate, square_plate, strip
 from .families.primitives import block, cube, cylinder, disc, hex_prism
-from .features import FEATURES, Feature, Frame
+from .features import FEATURES, Feature, Frame, half
 
 _BASES = ((plate, 5.0), (square_plate, 1.2), (block, 3.0), (cube, 1.0), (strip, 1.0), (disc, 2.5), (cylinder, 1.5), (hex_prism, 0.6))
 
@@ -21,6 +21,9 @@ def compose(d: Draft) -> None:
     for _ in range(early):
         clause = d.clauses.pop(1)
         d.clauses.insert(d.rng.choice((1, len(d.clauses), d.rng.randint(1, len(d.clauses)))), clause)
+    if frame.kind == "box" and d.chance(0.05):
+        d.feature("place it|move it", "[centered on the origin|with its center at the origin|centred at the origin]", "centered")
+        d.add(f"T $ -{half(frame.w)} -{half(frame.d)} 0")
 
 
 def _choose(d: Draft, frame: Frame, number: int) -> list[Feature]:

@@ -297,20 +297,20 @@ class Draft:
         position = 0
         for match in _SLOT.finditer(clause.template):
             pieces.append(clause.template[position : match.start()])
-            pieces.append(self._slot(clause, match[1]))
             position = match.end()
+            pieces.append(self._slot(clause, match[1], digits=clause.template[position : position + 1] in ("x", "T", "-")))
         pieces.append(clause.template[position:])
         return pieces
 
-    def _slot(self, clause: _Clause, slot: str) -> tuple[str, list[tuple[int, int, _Said]]]:
+    def _slot(self, clause: _Clause, slot: str, digits: bool) -> tuple[str, list[tuple[int, int, _Said]]]:
         if "," in slot:
             return self._dims([clause.said[key] for key in slot.split(",")])
         key, form = _split(slot)
         if key.isdigit():
-            return self._number(int(key)), []
+            return self._number(int(key), digits), []
         said = clause.said[key]
         if form == "#":
-            return _mark(self._number(int(said.text)), said)
+            return _mark(self._number(int(said.text), digits), said)
         if form == "^":
             return _mark(said.text + self.rng.choice(("°", " degrees", " deg", "°")), said)
         if said.kind == "std":
@@ -340,8 +340,8 @@ class Draft:
     def _unit(self, said: _Said) -> str:
         return "" if not said.unit or self.rng.random() < self.style.omit_unit else self.style.space
 
-    def _number(self, value: int) -> str:
-        return COUNT_WORDS[value] if value in COUNT_WORDS and self.rng.random() < self.style.count_words else str(value)
+    def _number(self, value: int, digits: bool) -> str:
+        return COUNT_WORDS[value] if not digits and value in COUNT_WORDS and self.rng.random() < self.style.count_words else str(value)
 
 
 def _mark(text: str, said: _Said) -> tuple[str, list[tuple[int, int, _Said]]]:

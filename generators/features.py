@@ -53,6 +53,9 @@ def box(w: Size, d: Size, h: Size) -> Frame:
 
 
 def half(expression: str) -> str:
+    """Half of an expression: `w/2`, `(a+b)/2`, and `r` of the diameter `2*r`."""
+    if expression.startswith("2*") and expression[2:].isidentifier():
+        return expression[2:]
     return f"{expression}/2" if expression.isidentifier() else f"({expression})/2"
 
 
@@ -196,6 +199,32 @@ def counterbore_sizes(d: Draft, f: Frame) -> None:
     d.need(cb.v > hole.v * 1.1 and cb.v < f.small * 0.85 and cbd.v < f.hv * 0.9)
     d.claim(*f.center, cb.v / 2, cb.v / 2)
     d.add(f"H $ {f.cx} {f.cy} {hole}", f"H $ {f.cx} {f.cy} {cb} {cbd}")
+
+
+def countersink(d: Draft, f: Frame) -> None:
+    d.feature("drill|add|put|cut", "[a countersunk {screw&clear} hole in the [center|middle|centre]|a {screw&clear} countersunk [screw |]hole [in|at] the [center|middle]|a [center|central] hole countersunk for [an |]{screw&clear}[ screw|]|a {screw&clear} countersink [in|at] the [center|middle]]", "countersink")
+    hole = d.size("screw", 2, min(f.small * 0.3, 18))
+    cs = d.also("cs", "screw", "csink")
+    d.need(cs.v < f.small * 0.85 and (cs.v - hole.v) / 2 < f.hv * 0.85)
+    d.claim(*f.center, cs.v / 2, cs.v / 2)
+    deep = d.fixed("depth", f"({cs}-{hole})/2")
+    d.add(f"H $ {f.cx} {f.cy} {hole}")
+    body = d.body()
+    tool = d.tag("tool")
+    d.add(f"{tool}: K {hole}/2 {cs}/2 {deep}", f"T $ {f.cx} {f.cy} {f.h}-{deep}", f"D {body} $")
+
+
+def corner_counterbores(d: Draft, f: Frame) -> None:
+    d.feature("drill|add|put|cut", "[{4#} counterbored {screw&clear} [holes|screw holes] [in|at] the corners[, {inset} from the edges|]|{4#} {screw&clear} counterbored corner holes[ {inset} from the edges| inset {inset}|]|a counterbored {screw&clear} hole in each corner[ {inset} in from the edges|]]", "corner_counterbores")
+    hole = d.size("screw", 2, min(f.small * 0.14, 14))
+    cb, cbd = d.also("cb", "screw", "cbore"), d.also("cbd", "screw", "cdepth")
+    inset = d.size("inset", cb.v * 0.6 + 0.5, f.small / 3, f"max(8,{cb})")
+    d.need(inset.v > cb.v * 0.52 and f.small - 2 * inset.v > cb.v * 1.1 and cbd.v < f.hv * 0.9)
+    for x in (inset.v, f.wv - inset.v):
+        for y in (inset.v, f.dv - inset.v):
+            d.claim(x, y, cb.v / 2, cb.v / 2)
+    corners(d, f, hole, inset)
+    corners(d, f, cb, inset, f" {cbd}")
 
 
 def slot(d: Draft, f: Frame) -> None:
@@ -357,7 +386,7 @@ def flat_cut(d: Draft, f: Frame) -> None:
     d.feature("cut|mill|add", "[a flat {flat} [deep|down][ on one side|]|a {flat} deep flat[ on one side| on the side|]|one flat[,|] {flat} deep]", "flat")
     deep = d.size("flat", f.wv * 0.03, f.wv * 0.35)
     body = d.body()
-    tool = d.tag("flat")
+    tool = d.tag("cut")
     d.add(f"{tool}: C {f.w} {f.w} {f.h}", f"T $ {half(f.w)}-{deep} -{half(f.w)} 0", f"D {body} $")
 
 
@@ -446,6 +475,8 @@ FEATURES: tuple[Feature, ...] = (
     Feature(make=bolt_circle, kinds=("box", "disc"), place="circle", weight=2),
     Feature(make=counterbore, kinds=("box", "disc"), place="center"),
     Feature(make=counterbore_sizes, kinds=("box", "disc"), place="center"),
+    Feature(make=countersink, kinds=("box", "disc"), place="center"),
+    Feature(make=corner_counterbores, kinds=("box",), place="corners", weight=0.7),
     Feature(make=slot, kinds=("box", "disc"), place="center"),
     Feature(make=pocket, kinds=("box", "disc"), place="center"),
     Feature(make=window, kinds=("box", "disc"), place="center"),

@@ -47,7 +47,7 @@ def l_bracket(d: Draft) -> None:
         g = d.size("gusset", min(w.v, h.v) * 0.15, (min(w.v, h.v) - t.v) * 0.85)
         k = d.size("rib_t", 1, y.v * 0.4)
         part = d.body()
-        web = d.tag("gusset")
+        web = d.tag("rib")
         d.add(f"{web}: W {g} {k} {g}", f"T $ {t} ({y}-{k})/2 {t}", f"U {part} $")
     else:
         _leg_holes(d, w, y, t, h)
@@ -125,7 +125,7 @@ def c_clip(d: Draft) -> None:
     gap = d.size("gap", bore.v * 0.3, bore.v * 0.85)
     d.add(f"Y {bore}/2+{wall} {w}", f"H $ 0 0 {bore}")
     body = d.body()
-    cut = d.tag("gap")
+    cut = d.tag("cut")
     d.add(f"{cut}: C {bore}+{wall} {gap} {w}", f"T $ 0 -{gap}/2 0", f"D {body} $")
 
 

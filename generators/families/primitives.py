@@ -30,7 +30,7 @@ def _round(d: Draft, nouns: str, high: str, low_h: float, high_h: float) -> Fram
         r = d.size("r", 1.5, 60)
         h = d.size("h", low_h, high_h)
         d.add(f"Y {r} {h}")
-        return Frame(kind="disc", w=f"(2*{r})", d=f"(2*{r})", h=str(h), wv=2 * r.v, dv=2 * r.v, hv=h.v)
+        return Frame(kind="disc", w=f"2*{r}", d=f"2*{r}", h=str(h), wv=2 * r.v, dv=2 * r.v, hv=h.v)
     dia = d.size("dia", 3, 120)
     h = d.size("h", low_h, high_h)
     d.add(f"Y {dia}/2 {h}")

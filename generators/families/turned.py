@@ -170,7 +170,8 @@ def gear(d: Draft) -> None:
     b = d.fixed("b", f"{k}-tan(acos({r}/{ro}))*180/pi+acos({r}/{ro})")
     body = d.body_after(f"Y {rp}-1.25*{module} {w}")
     tooth = d.tag("tooth")
-    points = [("0", "0"), *((f"{q}*cos({s}{t})", f"{q}*sin({s}{t})") for q, s, t in ((r, "-", k), (rp, "-", a), (ro, "-", b), (ro, "", b), (rp, "", a), (r, "", k)))]
+    flank = ((r, k), (rp, a), (ro, b))
+    points = [("0", "0"), *((f"{q}*cos({t})", f"-{q}*sin({t})") for q, t in flank), *((f"{q}*cos({t})", f"{q}*sin({t})") for q, t in reversed(flank))]
     d.add(f"{tooth}: SK 0 0 0 1 0 0 0 1 0", *(f"L {' '.join(p)} {' '.join(q)}" for p, q in zip(points, points[1:] + points[:1], strict=True)), "END",
           f"E $ 0 0 {w}", f"CP $ 0 0 0 0 0 1 {n} 360", f"U {body} $", f"H $ 0 0 {bore}")  # fmt: skip
 
