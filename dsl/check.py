@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from .errors import DslError, Kind
 from .expressions import evaluate
 from .graph import Graph, Node, Notice, Segment
+from .keys import Keys, graph_key
 from .limits import DEFAULT_LIMITS, Limits
 from .meaning import refuse_meaningless
 from .operands import NAME, did_you_mean, signature
@@ -59,6 +60,10 @@ class _Checker:
     used: set[int] = field(default_factory=set[int])
     roots: dict[int, bool] = field(default_factory=dict[int, bool])
     ignored: list[Ignored] = field(default_factory=list[Ignored])
+    keys: Keys = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.keys = Keys(self.nodes)
 
     def run(self, overrides: dict[str, float]) -> Graph:
         self.refuse_unknown_overrides(overrides)
@@ -77,7 +82,8 @@ class _Checker:
                 case _:
                     pass
         roots = self.results()
-        return Graph(nodes=tuple(self.nodes), roots=roots, warnings=self.notices(roots), source=self.program.source)
+        key = graph_key([self.nodes[index].key for index in roots])
+        return Graph(nodes=tuple(self.nodes), roots=roots, warnings=self.notices(roots), source=self.program.source, key=key)
 
     def refuse_unknown_overrides(self, overrides: dict[str, float]) -> None:
         names = [s.name for s in self.program.statements if isinstance(s, Parameter)]
@@ -160,6 +166,7 @@ class _Checker:
             raise
         self.nodes.append(node)
         self.count_copies(node, place)
+        self.nodes[-1] = replace(node, key=self.keys.add(node))
 
     def segment(self, line: Operation) -> Segment:
         slots = SEGMENTS[line.code].operands
