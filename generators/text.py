@@ -36,8 +36,8 @@ class Style:
     upper_x: bool
 
 
-_DIA_FORMS = ("{v} diameter", "{v} dia", "Ø{v}", "ø{v}", "diameter {v}", "dia {v}", "{v}", "{v}", "⌀{v}", "{v} wide", "{v} Ø")
-_RADIUS_FORMS = ("R{v}", "{v} radius", "radius {v}", "radius of {v}", "r={v}", "{v}")
+_DIA_FORMS = ("{v} diameter", "{v} dia", "Ø{v}", "ø{v}", "diameter {v}", "dia {v}", "{v}", "{v}", "⌀{v}", "{v} wide", "{v} Ø", "{v} in diameter", "{v}-diameter", "⌀ {v}", "Ø {v}")
+_RADIUS_FORMS = ("R{v}", "{v} radius", "radius {v}", "radius of {v}", "r={v}", "{v}", "radius {v}", "a radius of {v}")
 _UNIT_TEXT = {
     "mm": ("mm", "mm", "mm", "mm", "mm", " mm", "millimeters", " millimetres"),
     "cm": ("cm", "cm", " cm", "centimeters"),
@@ -115,7 +115,7 @@ _FILLER_AFTER = (
     ", to be milled from aluminum", ", step file please", ", for my workshop", ", nothing else", ", no other features", ", printed in petg",
     " (for a jig)", ", export as step", ", ±0.1 mm", ", deburr all edges by hand",
 )  # fmt: skip
-_MAKE = ("make", "create", "design", "model", "generate", "draw", "build", "give me", "i need", "i want", "i'd like", "produce", "please make", "we need")
+_MAKE = ("make", "create", "design", "model", "make me", "i would like", "we want", "sketch up", "can i get", "could you make", "let's make", "print", "machine", "cad", "model", "generate", "draw", "build", "give me", "i need", "i want", "i'd like", "produce", "please make", "we need")
 
 
 def article(phrase: str) -> str:

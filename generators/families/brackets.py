@@ -33,11 +33,11 @@ def l_bracket(d: Draft) -> None:
     noun = f"[L-bracket|L bracket|L-shaped bracket|angle bracket|l bracket|right angle bracket|90 degree {_BRACKET}|corner bracket|L-bracket]"
     d.base(f"[{noun}[:|,|] {{w,d,t}}[ thick|][, with 90 degree bend| with a 90 degree bend|, 90° bend|]|{{w,d,t}} {noun}|{noun}[,| with] [{{w}} and {{h}} legs|legs {{w}} and {{h}}|legs of {{w}} and {{h}}|leg lengths {{w}} and {{h}}][,| and] {{d}} wide[,| and] {{t}} thick"
            f"|{noun}[,|] {{w,h}} legs[,|] {{d}} wide[,|] {{t}} thick|{{w,h}} {noun}[,|] {{d}} wide[,| and] {{t}} thick|{noun}[,| with a] {{w}} base[,| and] {{h}} [tall|high] [upright|wall|vertical leg][,| and] {{d}} wide[,| and] {{t}} [thick|thickness]"
-           f"|{noun} {{w}} x {{h}} x {{d}}[,|] {{t}} thick|{noun} with {{w}} legs[,| and] {{d}} [wide|width][,| and] {{t}} thick|{noun}[,|] {{w}} [long|base], {{h}} tall, {{d}} wide, {{t}} thick[ material| steel|]]")
+           f"|{noun} {{w}} x {{h}} x {{d}}[,|] {{t}} thick|{noun} with {{w}} legs[,| and] {{d}} [wide|width][,| and] {{t}} thick|{noun}[,|] {{w}} [long|base], {{h}} tall, {{d}} wide, {{t}} thick[ material| steel|]|{noun} {{w,d}}[,|] [made |bent |folded |][of|from] {{t}} [sheet|sheet metal|steel|plate|material][, bent at 90 degrees| at a right angle|]|{noun} {{w,d}}[,| and] {{t}} thick[, bent 90 degrees| with a right angle bend|]|{noun}[,| with] [legs|arms|sides] {{w}} and {{h}}[ long|][,|] [made |][of|from] {{t}} [sheet|material|plate], {{d}} wide]")
     w = d.size("w", 15, 150)
     y = d.size("d", 8, 120)
     t = d.size("t", 1, 10)
-    h = d.size("h", 12, 150, str(w) if "legs" in d.clauses[-1].template else str(y))
+    h = d.size("h", 12, 150, str(w) if "with {w} legs" in d.clauses[-1].template else str(y))
     d.need(t.v < min(w.v, h.v, y.v) * 0.4)
     body = d.body_after(f"C {w} {y} {t}")
     leg = d.tag("leg")

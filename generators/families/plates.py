@@ -10,7 +10,7 @@ def plate(d: Draft) -> Frame:
     noun = "[plate|plate|plate|mounting plate|mounting plate|base plate|sheet|panel|flat plate|rectangular plate|cover plate|adapter plate|steel plate|baseplate]"
     thick = "[thick|thick|thickness]"
     d.base(f"[{{w,d,t}} {noun}|{noun} {{w,d,t}}|{{w,d}} {noun}[,| that is] {{t}} {thick}|{noun}[,| of| measuring] {{w,d}}[,| and| x] {{t}} {thick}|{{t}} {thick} {noun}[,|] {{w,d}}|{{w,d}} {noun}|{noun} {{w,d}}|{noun}[,|] {{w}} long[,| and] {{d}} wide[,| and] {{t}} {thick}"
-           f"|{noun}[,|] {{w}} wide[,| and] {{d}} [deep|tall|high][,| and] {{t}} {thick}|{noun} {{w,d}} and {{t}} thick|{{w,d}} {noun} with [a |]thickness [of |]{{t}}|{noun}, length {{w}}, width {{d}}, thickness {{t}}]")
+           f"|{noun}[,|] {{w}} wide[,| and] {{d}} [deep|tall|high][,| and] {{t}} {thick}|{noun} {{w,d}} and {{t}} thick|{{w,d}} {noun} with [a |]thickness [of |]{{t}}|{noun}, length {{w}}, width {{d}}, thickness {{t}}|{noun} [measuring|of] {{w,d}}|{{w}} [wide|long] by {{d}} [deep|wide|tall] {noun}|{noun} {{w}} [x|by] {{d}}|{{w}} [x|by] {{d}} {noun}[,| made] [from|of] {{t}} [sheet|stock|plate|material]]")
     w, y = d.size("w", 15, 250), d.size("d", 10, 200)
     t = d.size("t", 1, 15, 5)
     d.add(f"C {w} {y} {t}")
@@ -86,7 +86,7 @@ def perforated(d: Draft) -> None:
 def hole_plate(d: Draft) -> None:
     """The everyday mounting plate: sizes and corner holes in one breath."""
     noun = "[mounting plate|plate|base plate|mounting bracket plate|cover plate]"
-    d.base(f"[{{w,d,t}}|{{w,d}}] {noun} with [{{4#}} corner holes|holes in the corners|{{4#}} mounting holes|{{4#}} holes|{{4#}} {{hole@}} corner holes|{{4#}} {{hole@}} holes|{{4#}} {{hole@}} mounting holes {{inset}} from the edges|{{4#}} {{hole@}} holes {{inset}} from each edge]")
+    d.base(f"[{{w,d,t}}|{{w,d}}] {noun} with [{{4#}} corner holes|holes in the corners|{{4#}} mounting holes|{{4#}} holes|{{4#}} {{hole@}} corner holes|{{4#}} {{hole@}} holes|{{4#}} {{hole@}} mounting holes {{inset}} from the edges|{{4#}} {{hole@}} holes {{inset}} from each edge|a hole in each corner|a hole [at|near] every corner|holes [at|in] [the|all] {{4#}} corners|{{4#}} [screw |bolt |fixing |]holes, one [in|at|per] [each |]corner|a {{hole@}} hole in each corner|{{4#}} holes at the corners[ for {{hole&clear}} [screws|bolts]|]]")
     w, y = d.size("w", 25, 250), d.size("d", 20, 200)
     t = d.size("t", 1, 15, 5)
     small = min(w.v, y.v)

@@ -25,7 +25,7 @@ def cube(d: Draft) -> Frame:
 
 def _round(d: Draft, nouns: str, high: str, low_h: float, high_h: float) -> Frame:
     d.base(f"{PLAIN}[{{dia@}} {{h}} [{high}] [{nouns}]|[{nouns}] {{dia@}} [x|by|and|,] {{h}} [{high}]|[{nouns}], {{dia@}}, {{h}} [{high}]|{{h}} [{high}] [{nouns}], {{dia@}}|[{nouns}] with [a |]diameter [of |]{{dia}} and [a |][height|length] [of |]{{h}}"
-           f"|[{nouns}] with [a |]radius [of |]{{r}} and [a |][height|length] [of |]{{h}}|[{nouns}] radius {{r}}[,| and] [height|length] {{h}}|[{nouns}] R{{r}}, {{h}} [{high}]|{{dia@}} [{nouns}], {{h}} [{high}]|{{dia@}} x {{h}} [{nouns}]|[{nouns}] {{dia@}} x {{h}}]")
+           f"|[{nouns}] with [a |]radius [of |]{{r}} and [a |][height|length] [of |]{{h}}|[{nouns}]: diameter {{dia}}, [height|length] {{h}}|[{nouns}], {{h}} [{high}] and {{dia}} in diameter|{{h}} [{high}] [{nouns}][,| with| and] {{dia}} [diameter|across|in diameter|dia]|[{nouns}] D={{dia}} [H|L]={{h}}|[{nouns}] of {{dia}} diameter and {{h}} [height|length]|[{nouns}] radius {{r}}[,| and] [height|length] {{h}}|[{nouns}] R{{r}}, {{h}} [{high}]|{{dia@}} [{nouns}], {{h}} [{high}]|{{dia@}} x {{h}} [{nouns}]|[{nouns}] {{dia@}} x {{h}}]")
     if d.says("r"):
         r = d.size("r", 1.5, 60)
         h = d.size("h", low_h, high_h)
