@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
-Code = Literal["empty_prompt", "prompt_too_long", "no_weights", "bad_weights", "no_answer", "kernel_missing"]
-
-
 class CadlmError(Exception):
     """A refusal with a stable code.
 
     Attributes:
-        code: One of `Code`; tests and reports count these, people read the message.
+        code: Words joined by hyphens, such as `prompt-too-long`; tests and reports count these, people read the message.
         message: What is wrong, in one line.
         fix: What to do about it; may be empty.
     """
 
-    def __init__(self, code: Code, message: str, *, fix: str = "") -> None:
+    def __init__(self, code: str, message: str, *, fix: str = "") -> None:
         super().__init__(message)
-        self.code: Code = code
+        self.code = code
         self.message = message
         self.fix = fix
 

@@ -1,0 +1,63 @@
+"""What only whole processes show: signals, streams, exit status."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+CADLM = [sys.executable, "-c", "from cadlm.cli import main; main()"]
+ROOT = Path(__file__).parents[2]
+
+SLOW = "C 1 1 1\n" + "".join(f"T {2 * i} {2**i} {i % 3} 0\nU {2 * i} {2 * i + 1}\n" for i in range(12))
+"""4096 touching boxes: minutes of work."""
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_an_interrupted_compile_leaves_nothing_behind(tmp_path: Path, number: signal.Signals, status: int) -> None:
+    (tmp_path / "slow.cir").write_text(SLOW)
+    process = subprocess.Popen(
+        [*CADLM, "compile", "slow.cir", "-o", "slow.step"], cwd=tmp_path, env={"PYTHONPATH": str(ROOT)}, stderr=subprocess.PIPE, text=True
+    )
+    _wait_for(lambda: len(list(tmp_path.iterdir())) > 1)  # its draft folder: the work has begun
+    process.send_signal(number)
+    _, stderr = process.communicate(timeout=20)
+    assert process.returncode == status
+    assert [path.name for path in tmp_path.iterdir()] == ["slow.cir"]
+    assert len(stderr.splitlines()) <= 1 and "Traceback" not in stderr
+
+
+def test_the_kernel_process_ends_with_the_command(tmp_path: Path) -> None:
+    (tmp_path / "slow.cir").write_text(SLOW)
+    process = subprocess.Popen(
+        [*CADLM, "compile", "slow.cir", "-o", "slow.step"], cwd=tmp_path, env={"PYTHONPATH": str(ROOT)}, stderr=subprocess.DEVNULL
+    )
+    _wait_for(lambda: bool(_children(process.pid)))
+    children = _children(process.pid)
+    process.send_signal(signal.SIGINT)
+    process.wait(timeout=20)
+    _wait_for(lambda: not any(Path(f"/proc/{child}").exists() for child in children))
+
+
+def test_a_closed_pipe_is_no_traceback(tmp_path: Path) -> None:
+    (tmp_path / "a.cir").write_text("C 1 2 3\n" * 5000)
+    command = f"{' '.join(CADLM[:1])} -c '{CADLM[2]}' fmt a.cir | head -1"
+    done = subprocess.run(command, shell=True, cwd=tmp_path, env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"}, capture_output=True, text=True)
+    assert done.stdout == "C 1 2 3\n"
+    assert done.stderr == ""
+
+
+def _children(parent: int) -> list[str]:
+    return Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
+
+
+def _wait_for(condition: object, timeout_s: float = 20.0) -> None:
+    assert callable(condition)
+    end = time.monotonic() + timeout_s
+    while not condition():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.02)
