@@ -14,7 +14,7 @@ from functools import cache
 from random import Random
 from typing import Literal
 
-from dsl.parse import parse
+import dsl
 from dsl.expressions import evaluate as evaluate_expression
 from dsl.syntax import Expression, Parameter
 
@@ -225,6 +225,10 @@ class Draft:
         self.need(all(mine[0] > b[2] or mine[2] < b[0] or mine[1] > b[3] or mine[3] < b[1] for b in self._claims))
         self._claims.append(mine)
 
+    def forbid(self, x: float, y: float, half_x: float, half_y: float) -> None:
+        """Keep later features out of a rectangle of the base that is no longer there. All in mm."""
+        self._claims.append((x - half_x, y - half_y, x + half_x, y + half_y))
+
     def add(self, *lines: str) -> None:
         """Append geometry lines."""
         self.lines.extend((line, -1, None) for line in lines)
@@ -385,6 +389,6 @@ def evaluate(expression: str, values: dict[str, float]) -> float:
 
 @cache
 def _parsed(expression: str) -> Expression:
-    statement = parse(f"v={expression}").statements[0]
+    statement = dsl.parse(f"v={expression}").statements[0]
     assert isinstance(statement, Parameter)
     return statement.value
