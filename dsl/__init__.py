@@ -1,6 +1,10 @@
 """The Compact IR language: text to a checked graph here, a graph to a solid in `dsl.kernel`.
 
-Importing this package loads no CAD kernel; the names that need one load it when they are first used.
+    dsl.compile("C 50 30 5")                 # a Solid; dsl.measure, dsl.export
+    dsl.check(text).warnings                 # no kernel needed
+    dsl.format(dsl.lower(text))              # core Compact IR
+
+Importing this package loads neither the parser nor a CAD kernel; each name is loaded when it is first used.
 """
 
 from __future__ import annotations
@@ -12,24 +16,69 @@ from .errors import DslError
 from .graph import Graph, Node, Notice, Segment
 from .limits import Limits
 from .ops import OPS
-from .syntax import Program
 
 if TYPE_CHECKING:
-    from .check import check
-    from .parse import parse
+    from .checker import check
+    from .kernel.api import compile, export, from_step, measure, to_cadquery  # noqa: A004
+    from .kernel.solid import Solid
+    from .lowering import lower
+    from .measurements import Hole, Measurements
+    from .parameters import ParameterInfo, params
+    from .parser import parse
+    from .printer import format  # noqa: A004
+    from .reference import card
+    from .syntax import Program
 
-_LAZY = {
-    "parse": ".parse",
-    "check": ".check",
+_HOMES = {
+    "Program": ".syntax",
+    "parse": ".parser",
+    "format": ".printer",
+    "check": ".checker",
+    "lower": ".lowering",
+    "params": ".parameters",
+    "ParameterInfo": ".parameters",
+    "card": ".reference",
+    "Measurements": ".measurements",
+    "Hole": ".measurements",
+    "Solid": ".kernel.solid",
+    "compile": ".kernel.api",
+    "measure": ".kernel.api",
+    "export": ".kernel.api",
+    "from_step": ".kernel.api",
+    "to_cadquery": ".kernel.api",
 }
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _LAZY:
+    if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(_LAZY[name], __name__), name)
+    value = getattr(import_module(_HOMES[name], __name__), name)
     globals()[name] = value
     return value
 
 
-__all__ = ["OPS", "DslError", "Graph", "Limits", "Node", "Notice", "Program", "Segment", "check", "parse"]
+__all__ = [
+    "OPS",
+    "DslError",
+    "Graph",
+    "Hole",
+    "Limits",
+    "Measurements",
+    "Node",
+    "Notice",
+    "ParameterInfo",
+    "Program",
+    "Segment",
+    "Solid",
+    "card",
+    "check",
+    "compile",
+    "export",
+    "format",
+    "from_step",
+    "lower",
+    "measure",
+    "params",
+    "parse",
+    "to_cadquery",
+]

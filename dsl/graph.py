@@ -59,7 +59,8 @@ class Notice:
 class Graph:
     """A whole part: nodes in order of appearance, the roots that are the result, what to warn about.
 
-    `source` holds the program's physical lines, so that a later (kernel) error can show its place.
+    `source` holds the program's physical lines, so that a later (kernel) error can show its place. `materials` are the
+    names that ROOT lines give, one a root ("" without a ROOT line).
     """
 
     nodes: tuple[Node, ...]
@@ -67,3 +68,4 @@ class Graph:
     warnings: tuple[Notice, ...] = field(default=(), compare=False)
     source: tuple[str, ...] = field(default=(), compare=False)
     key: str = field(default="", compare=False)
+    materials: tuple[str, ...] = field(default=(), compare=False)

@@ -7,10 +7,9 @@ import math
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cache
 
 from .errors import DslError, Kind
-from .ops import ALIASES, EDGE_SELECTORS, FACE_SELECTORS, Op
+from .ops import EDGE_SELECTORS, FACE_SELECTORS, OPS, SEGMENTS, Op
 from .ops import Operand as Slot
 from .syntax import Expression, Number, Operand, Reference, Selector
 
@@ -53,11 +52,14 @@ class Signature:
     most: float
 
 
-@cache
-def signature(op: Op) -> Signature:
+def _signature(op: Op) -> Signature:
     fewest = sum(not slot.optional for slot in op.operands)
     most = math.inf if any(slot.repeat for slot in op.operands) else len(op.operands)
     return Signature(op.operands, fewest, most)
+
+
+SIGNATURES: dict[str, Signature] = {code: _signature(op) for code, op in (*OPS.items(), *SEGMENTS.items())}
+"""By opcode, segments of sketches included."""
 
 
 def usage(op: Op) -> str:
@@ -72,7 +74,7 @@ def read_operands(op: Op, opcode: Word, words: list[Word], read_expression: Call
     Raises:
         DslError: `arg_count`, or what the word's own reader refuses.
     """
-    wanted = signature(op)
+    wanted = SIGNATURES[op.code]
     if not wanted.fewest <= len(words) <= wanted.most:
         at = words[int(wanted.most)] if len(words) > wanted.most else opcode
         raise fault("arg_count", at, f"{op.code} ({op.title}) does not take {len(words)} operands", expected=usage(op))
@@ -151,7 +153,3 @@ def _number_fix(word: str) -> str:
     if re.fullmatch(r"[0-9]+,[0-9]+", word):
         return f"write {word.replace(',', '.')}"
     return f"write {match[0]}" if word[match.end() :].isalpha() else ""
-
-
-def canonical_code(code: str) -> str:
-    return ALIASES.get(code, code)

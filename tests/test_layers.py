@@ -92,7 +92,7 @@ def _environment() -> dict[str, str]:
 
 def test_importing_a_module_of_the_language_does_not_hide_the_function_of_its_name() -> None:
     code = (
-        "from dsl.check import check; from dsl.parse import parse; from dsl.lower import lower; import dsl\n"
+        "from dsl.checker import check; from dsl.parser import parse; from dsl.lowering import lower; import dsl\n"
         "assert (dsl.check, dsl.parse, dsl.lower) == (check, parse, lower)\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=_environment(), timeout=60)

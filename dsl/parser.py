@@ -205,7 +205,7 @@ class _Builder(lark.Transformer[lark.Token, Program]):
                 elif after:
                     comment = after
         end = cast(Word, children[-1])
-        place = _with_comments(head, comment=comment).place if comment else head.place
+        place = replace(head.place, comment=comment) if comment else head.place
         return Operation(
             code=head.code,
             operands=head.operands,
@@ -349,6 +349,9 @@ def _comments(newlines: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _with_comments(statement: S, *, above: tuple[str, ...] = (), comment: str = "") -> S:
+    """A statement with the comments around it; after a sketch stands after its END."""
+    if comment and isinstance(statement, Operation) and statement.code == "SK":
+        return cast(S, replace(statement, end=replace(statement.end, comment=comment)))
     place = replace(statement.place, above=above or statement.place.above, comment=comment or statement.place.comment)
     return replace(statement, place=place)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from .errors import DslError, Kind
 from .expressions import evaluate
@@ -12,9 +12,10 @@ from .graph import Graph, Node, Notice, Segment
 from .keys import Keys, graph_key
 from .limits import DEFAULT_LIMITS, Limits
 from .meaning import refuse_meaningless
-from .operands import NAME, did_you_mean, signature
+from .operands import SIGNATURES, did_you_mean
 from .ops import OPS, RESERVED, SEGMENTS
 from .ops import Operand as Slot
+from .parser import parse, pointed
 from .syntax import Expression, Ignored, Operation, Parameter, Place, Program, Reference, Refusal, Root, Selector
 
 SMALLEST_MM = 1e-6
@@ -35,16 +36,28 @@ def check(program: Program | str, overrides: Mapping[str, float] | None = None, 
         DslError: What is wrong and where; `refused` when the program is one line `? reason`.
     """
     if isinstance(program, str):
-        from .parse import parse
-
         program = parse(program, limits=limits)
     checker = _Checker(program=program, limits=limits)
     try:
         return checker.run(dict(overrides or {}))
     except DslError as error:
-        if error.line is not None and 1 <= error.line <= len(program.source):
-            error.source = program.source[error.line - 1]
-        raise
+        raise pointed(error, program.source) from None
+
+
+def check_parameters(program: Program) -> tuple[Mapping[str, float], Mapping[str, tuple[float, float]]]:
+    """The values of the parameters and the ranges stated for them; operations are not looked at.
+
+    Raises:
+        DslError: A parameter is wrong.
+    """
+    checker = _Checker(program=program, limits=DEFAULT_LIMITS)
+    try:
+        for statement in program.statements:
+            if isinstance(statement, Parameter):
+                checker.add_parameter(statement, None)
+    except DslError as error:
+        raise pointed(error, program.source) from None
+    return checker.values, checker.ranges
 
 
 @dataclass(slots=True, kw_only=True)
@@ -54,11 +67,13 @@ class _Checker:
     program: Program
     limits: Limits
     values: dict[str, float] = field(default_factory=dict[str, float])
+    ranges: dict[str, tuple[float, float]] = field(default_factory=dict[str, tuple[float, float]])
     labels: dict[str, int] = field(default_factory=dict[str, int])
     nodes: list[Node] = field(default_factory=list[Node])
     copies: list[int] = field(default_factory=list[int])
     used: set[int] = field(default_factory=set[int])
-    roots: dict[int, bool] = field(default_factory=dict[int, bool])
+    roots: dict[int, str] = field(default_factory=dict[int, str])
+    hidden: set[int] = field(default_factory=set[int])
     ignored: list[Ignored] = field(default_factory=list[Ignored])
     keys: Keys = field(init=False)
 
@@ -83,7 +98,8 @@ class _Checker:
                     pass
         roots = self.results()
         key = graph_key([self.nodes[index].key for index in roots])
-        return Graph(nodes=tuple(self.nodes), roots=roots, warnings=self.notices(roots), source=self.program.source, key=key)
+        materials = tuple(self.roots.get(index, "") for index in roots)
+        return Graph(nodes=tuple(self.nodes), roots=roots, warnings=self.notices(roots), source=self.program.source, key=key, materials=materials)
 
     def refuse_unknown_overrides(self, overrides: dict[str, float]) -> None:
         names = [s.name for s in self.program.statements if isinstance(s, Parameter)]
@@ -102,6 +118,7 @@ class _Checker:
             low, high = (self.evaluate(side, parameter.place, column) for side in (parameter.range.low, parameter.range.high))
             if not low <= high:
                 raise _fault("invalid_dimension", parameter.place, f"the range of {parameter.name} is empty", found=f"[{low:g}:{high:g}]")
+            self.ranges[parameter.name] = (low, high)
             if not low <= value <= high:
                 text = f"{parameter.name} is outside its range"
                 raise _fault("invalid_dimension", parameter.place, text, column=column, found=f"{value:g}", expected=f"{low:g} to {high:g}")
@@ -132,7 +149,7 @@ class _Checker:
         numbers: list[float] = []
         inputs: list[int] = []
         selector = ">Z" if operation.code == "H" else None
-        slots = signature(OPS[operation.code]).slots
+        slots = SIGNATURES[operation.code].slots
         index = 0
         for position, operand in enumerate(operation.operands):
             slot = slots[index]
@@ -166,7 +183,7 @@ class _Checker:
             raise
         self.nodes.append(node)
         self.count_copies(node, place)
-        self.nodes[-1] = replace(node, key=self.keys.add(node))
+        self.nodes[-1] = _with_key(node, self.keys.add(node))
 
     def segment(self, line: Operation) -> Segment:
         slots = SEGMENTS[line.code].operands
@@ -233,16 +250,18 @@ class _Checker:
     def add_root(self, root: Root) -> None:
         column = root.place.columns[0] if root.place.columns else root.place.column
         index = self.resolve(root.node, None, root.place, column)
-        self.roots[index] = self.roots.get(index, False) or not root.hidden
+        if root.hidden:
+            self.hidden.add(index)
+        else:
+            self.roots.setdefault(index, root.material)
 
     def results(self) -> tuple[int, ...]:
         if not self.nodes:
             raise DslError("empty_document", "the program has no operation", line=1, column=1, expected="at least one operation")
         if self.roots:
-            visible = tuple(index for index, shown in self.roots.items() if shown)
-            if not visible:
-                raise DslError("empty_geometry", "every ROOT is hidden", expected="a ROOT that is not hidden")
-            return visible
+            return tuple(self.roots)
+        if self.hidden:
+            raise DslError("empty_geometry", "every ROOT is hidden", expected="a ROOT that is not hidden")
         last = max(set(range(len(self.nodes))) - self.used)
         if self.nodes[last].op == "SK":
             raise DslError("empty_geometry", "the result is a sketch, not a solid", fix=f"extrude it: E {last} 0 0 10")
@@ -265,6 +284,21 @@ def _fault(
 ) -> DslError:
     return DslError(
         kind, message, line=place.line or None, column=column or place.column, found=found, expected=expected, fix=fix
+    )
+
+
+def _with_key(node: Node, key: str) -> Node:
+    """`dataclasses.replace` costs three times as much, and every node needs it."""
+    return Node(
+        op=node.op,
+        numbers=node.numbers,
+        inputs=node.inputs,
+        selector=node.selector,
+        segments=node.segments,
+        name=node.name,
+        label=node.label,
+        line=node.line,
+        key=key,
     )
 
 
