@@ -5,9 +5,13 @@ from __future__ import annotations
 from .draft import Draft
 from .families.plates import plate, square_plate, strip
 from .families.primitives import block, cube, cylinder, disc, hex_prism
-from .features import FEATURES, Feature, Frame, half
+from .features import (
+    FEATURES, Feature, Frame, block_on_top, boss, chamfer_all, corner_counterbores, drilled_boss, fillet_all, groove, half, notch, rib, step,
+)  # fmt: skip
 
 _BASES = ((plate, 5.0), (square_plate, 1.2), (block, 3.0), (cube, 1.0), (strip, 1.0), (disc, 2.5), (cylinder, 1.5), (hex_prism, 0.6))
+RAISED = {boss, drilled_boss, block_on_top, rib}
+CUT = {groove, notch, step}
 
 
 def compose(d: Draft) -> None:
@@ -15,12 +19,16 @@ def compose(d: Draft) -> None:
     make = d.rng.choices([base for base, _ in _BASES], [weight for _, weight in _BASES])[0]
     frame = make(d)
     chosen = _choose(d, frame, d.rng.choices((1, 2, 3, 4, 5, 6), (32, 30, 20, 10, 5, 3))[0])
+    makes = {feature.make for feature in chosen}
     for feature in sorted(chosen, key=lambda feature: not feature.first):
         feature.make(d, frame)
-    early = sum(feature.first for feature in chosen)
-    for _ in range(early):
-        clause = d.clauses.pop(1)
-        d.clauses.insert(d.rng.choice((1, len(d.clauses), d.rng.randint(1, len(d.clauses)))), clause)
+    d.need(not (corner_counterbores in makes and makes & RAISED))  # a drill starts at the very top
+    early = [feature for feature in chosen if feature.first]
+    for i, feature in reversed(list(enumerate(early, 1))):
+        # Said after what changes the outline, or "all edges" after anything, it would mean the new edges too.
+        if feature.make not in (fillet_all, chamfer_all) and not makes & (RAISED | CUT):
+            clause = d.clauses.pop(i)
+            d.clauses.insert(d.rng.choice((i, len(d.clauses), d.rng.randint(i, len(d.clauses)))), clause)
     if frame.kind == "box" and d.chance(0.05):
         d.feature("place it|move it", "[centered on the origin|with its center at the origin|centred at the origin]", "centered")
         d.add(f"T $ -{half(frame.w)} -{half(frame.d)} 0")

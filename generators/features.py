@@ -122,6 +122,7 @@ def two_holes(d: Draft, f: Frame) -> None:
     hole = d.dia("hole", 2, min(f.dv * 0.6, f.wv * 0.3, 25), 4.5)
     pitch = d.size("pitch", hole.v * 1.3, f.wv - hole.v * 1.3)
     d.need(pitch.v > hole.v * 1.2 and pitch.v < f.wv - hole.v * 1.2 and hole.v < f.dv * 0.85)
+    d.need(f.wv >= f.dv)
     d.claim(*f.center, (pitch.v + hole.v) / 2, hole.v / 2)
     d.add(f"H $ {_minus(f.cx, half(str(pitch)))} {f.cy} {hole}", f"H $ {_plus(f.cx, half(str(pitch)))} {f.cy} {hole}")
 
@@ -132,6 +133,7 @@ def end_holes(d: Draft, f: Frame) -> None:
     hole = d.dia("hole", 2, min(f.dv * 0.6, f.wv / 5, 20), 4.5)
     inset = d.size("inset", hole.v * 0.8 + 0.5, f.wv / 3, f"max(5,{hole})")
     d.need(inset.v > hole.v * 0.55 and f.wv - 2 * inset.v > hole.v * 1.1 and hole.v < f.dv * 0.85)
+    d.need(f.wv >= f.dv)
     for x in (inset.v, f.wv - inset.v):
         d.claim(x, f.center[1], hole.v / 2, hole.v / 2)
     d.add(f"H $ {inset} {f.cy} {hole}", f"H $ {f.w}-{inset} {f.cy} {hole}")
@@ -144,6 +146,7 @@ def row_of_holes(d: Draft, f: Frame) -> None:
     hole = d.dia("hole", 1.5, min(f.dv * 0.6, f.wv / n.v * 0.7, 20))
     pitch = d.size("pitch", hole.v * 1.2, (f.wv - hole.v * 1.3) / (n.v - 1))
     d.need(hole.v < f.dv * 0.85 and pitch.v > hole.v * 1.1 and (n.v - 1) * pitch.v < f.wv - hole.v * 1.2)
+    d.need(f.wv >= f.dv)
     d.claim(*f.center, ((n.v - 1) * pitch.v + hole.v) / 2, hole.v / 2)
     body = d.body()
     tool = d.tag("tool")
@@ -233,6 +236,7 @@ def slot(d: Draft, f: Frame) -> None:
     slot_w = d.size("slot_w", 2, min(f.dv * 0.5, f.wv * 0.3, 20))
     slot_l = d.size("slot_l", slot_w.v * 1.5, f.wv * 0.8)
     d.need(slot_l.v > slot_w.v * 1.2 and slot_l.v < f.wv * 0.92 and slot_w.v < f.dv * 0.8)
+    d.need(f.wv >= f.dv)
     d.claim(*f.center, slot_l.v / 2, slot_w.v / 2)
     body = d.body()
     tool = d.tag("slot")
@@ -306,6 +310,7 @@ def rib(d: Draft, f: Frame) -> None:
     d.feature("add|put|place", "[a {rib_t} [thick |wide |]rib[,|] {rib_h} [high|tall][,|] [along the [middle|center|length]|on top|down the middle]|a rib on top[,|] {rib_t} [thick|wide] and {rib_h} [high|tall]|a [center|central|stiffening] rib {rib_t} thick and {rib_h} [high|tall]]", "rib")
     thick = d.size("rib_t", 1, f.dv * 0.3)
     high = d.size("rib_h", 2, max(10, f.hv * 3))
+    d.need(f.wv >= f.dv)
     d.claim(*f.center, f.wv / 2, thick.v / 2)
     body = d.body()
     tool = d.tag("rib")
@@ -318,6 +323,7 @@ def groove(d: Draft, f: Frame) -> None:
     wide = d.size("groove_w", 1.5, f.dv * 0.6)
     deep = d.size("groove_d", f.hv * 0.1, f.hv * 0.7)
     d.need(deep.v < f.hv * 0.88 and wide.v < f.dv * 0.8)
+    d.need(f.wv >= f.dv)
     d.claim(*f.center, f.wv / 2, wide.v / 2)
     body = d.body()
     tool = d.tag("groove")
@@ -357,12 +363,15 @@ def side_hole(d: Draft, f: Frame) -> None:
     reach, cross = (f.wv, f.dv) if along_x else (f.dv, f.wv)
     hole = d.dia("hole", 1.5, min(cross, f.hv) * 0.7)
     d.need(hole.v < min(cross, f.hv) * 0.85)
-    rest = "" if through else f" {d.size('depth', reach * 0.1, reach * 0.6)}"
     if through:
-        rest = ""
+        if along_x:
+            d.claim(*f.center, f.wv / 2, hole.v / 2)
         d.add(f"H $ {f.cy if along_x else f.cx} {half(f.h)} {hole} {face}")
-    else:
-        d.add(f"H $ {f.cy if along_x else f.cx} {half(f.h)} {hole}{rest} {face}")
+        return
+    deep = d.size("depth", reach * 0.1, reach * 0.6)
+    at = deep.v / 2 if face[0] == "<" else reach - deep.v / 2
+    d.claim(*((at, f.dv / 2, deep.v / 2, hole.v / 2) if along_x else (f.wv / 2, at, hole.v / 2, deep.v / 2)))
+    d.add(f"H $ {f.cy if along_x else f.cx} {half(f.h)} {hole} {deep} {face}")
 
 
 def step(d: Draft, f: Frame) -> None:
@@ -385,6 +394,7 @@ def step(d: Draft, f: Frame) -> None:
 def flat_cut(d: Draft, f: Frame) -> None:
     d.feature("cut|mill|add", "[a flat {flat} [deep|down][ on one side|]|a {flat} deep flat[ on one side| on the side|]|one flat[,|] {flat} deep]", "flat")
     deep = d.size("flat", f.wv * 0.03, f.wv * 0.35)
+    d.claim((f.wv - deep.v) / 2, 0, deep.v / 2, f.wv / 2)
     body = d.body()
     tool = d.tag("cut")
     d.add(f"{tool}: C {f.w} {f.w} {f.h}", f"T $ {half(f.w)}-{deep} -{half(f.w)} 0", f"D {body} $")
@@ -395,6 +405,7 @@ def key_slot(d: Draft, f: Frame) -> None:
     d.feature("cut|mill|add", "[a {key_w} wide[,| and|] {key_d} deep keyway[ along the length|]|a keyway {key_w} x {key_d}[ deep|]|a keyway[,|] {key_w} wide and {key_d} deep]", "keyway")
     wide = d.size("key_w", f.wv * 0.1, f.wv * 0.35)
     deep = d.size("key_d", f.wv * 0.05, f.wv * 0.2)
+    d.claim((f.wv - deep.v) / 2, 0, deep.v / 2, wide.v / 2)
     body = d.body()
     tool = d.tag("key")
     d.add(f"{tool}: C {deep} {wide} {f.h}", f"T $ {half(f.w)}-{deep} -{half(str(wide))} 0", f"D {body} $")
@@ -418,6 +429,10 @@ def round_corners(d: Draft, f: Frame) -> None:
         d.clauses[-1].verb = "give it"
     r = d.size("fillet", 1, f.small * 0.3, 3)
     d.need(r.v < f.small * 0.45)
+    for along, across in ((0.3, 0.3), (0.12, 0.5), (0.5, 0.12)):  # the part of a rounded corner that is gone, as three rectangles
+        for x in (0, f.wv):
+            for y in (0, f.dv):
+                d.forbid(x, y, along * r.v, across * r.v)
     d.add(f"F $ {r} |Z")
 
 
