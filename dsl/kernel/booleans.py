@@ -1,0 +1,217 @@
+"""Unions, differences and intersections of many solids at once, checked by what set algebra says about volumes.
+
+Knows shapes, not programs. Pieces whose boxes do not touch are never given to the kernel.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Literal
+
+from . import occ
+from OCP.BRepAlgoAPI import BRepAlgoAPI_BooleanOperation, BRepAlgoAPI_Common, BRepAlgoAPI_Cut, BRepAlgoAPI_Fuse
+from OCP.ShapeUpgrade import ShapeUpgrade_UnifySameDomain
+from OCP.TopoDS import TopoDS_Shape
+from OCP.TopTools import TopTools_ListOfShape
+
+from . import planar, topology
+from .placement import IDENTITY, Matrix
+from .prism import Prism
+from .shapes import place
+from .topology import Box
+
+TOUCHING_MM = 1e-5
+"""Boxes further apart than this cannot share anything, not even within the kernel's tolerances."""
+RELATIVE_SLACK = 1e-6
+
+
+class BooleanError(Exception):
+    """The kernel gave no result, or one that contradicts the volumes of its operands."""
+
+
+class Operand:
+    """A placed solid as the booleans see it: a prism where it is one, its BRep only when asked for.
+
+    `is_merged` says that no two of its faces may be one surface cut in two (seams of earlier unions).
+    """
+
+    def __init__(self, *, prism: Prism | None = None, shape: TopoDS_Shape | None = None, is_merged: bool = True) -> None:
+        self.prism = prism
+        self.is_merged = is_merged
+        self._shape = shape
+
+    @property
+    def shape(self) -> TopoDS_Shape:
+        if self._shape is None:
+            assert self.prism is not None
+            self._shape = place(planar.extrude(self.prism), self.prism.frame)
+        return self._shape
+
+    @cached_property
+    def box(self) -> Box:
+        """A box that certainly holds the solid."""
+        if self.prism is not None:
+            return Box(*self.prism.bounds())
+        return topology.loose_box(self.shape)
+
+    @cached_property
+    def exact_box(self) -> Box:
+        """The tight box; the solid must not be empty."""
+        if self.prism is not None and self.prism.is_upright:
+            return self.box
+        return topology.tight_box(self.shape)
+
+    @cached_property
+    def volume_mm3(self) -> float:
+        return self.prism.volume_mm3 if self.prism is not None else topology.volume_mm3(self.shape)
+
+    @property
+    def is_empty(self) -> bool:
+        return self.prism is None and not topology.solids(self.shape)
+
+
+EMPTY = Operand(shape=topology.compound([]))
+
+
+def union(parts: Sequence[Operand]) -> Operand:
+    """All parts together. Groups that do not touch stay separate solids and cost nothing."""
+    present = [part for part in parts if not part.is_empty]
+    if len(present) <= 1:
+        return present[0] if present else EMPTY
+    groups = _touching(present)
+    fused = [group[0].shape if len(group) == 1 else _fused(group) for group in groups]
+    shape = fused[0] if len(fused) == 1 else topology.unwrapped(topology.compound(fused))
+    is_merged = all(part.is_merged for part in present) and all(len(group) == 1 for group in groups)
+    return Operand(shape=shape, is_merged=is_merged)
+
+
+def _touching(parts: list[Operand]) -> list[list[Operand]]:
+    """Parts grouped so that the boxes of different groups are apart; swept along X."""
+    order = sorted(range(len(parts)), key=lambda index: parts[index].box.low[0])
+    group_of = list(range(len(parts)))
+
+    def root(index: int) -> int:
+        while group_of[index] != index:
+            group_of[index] = group_of[group_of[index]]
+            index = group_of[index]
+        return index
+
+    active: list[int] = []
+    for index in order:
+        box = parts[index].box
+        active = [other for other in active if parts[other].box.high[0] + TOUCHING_MM >= box.low[0]]
+        for other in active:
+            if not box.apart(parts[other].box, TOUCHING_MM):
+                group_of[root(index)] = root(other)
+        active.append(index)
+    groups: dict[int, list[Operand]] = {}
+    for index, part in enumerate(parts):
+        groups.setdefault(root(index), []).append(part)
+    return list(groups.values())
+
+
+def _fused(parts: list[Operand]) -> TopoDS_Shape:
+    volumes = [part.volume_mm3 for part in parts]
+    low, high = max(volumes), sum(volumes)
+    shape = _run("fuse", [parts[0].shape], [part.shape for part in parts[1:]])
+    if not _between(topology.volume_mm3(shape), low, high):
+        shape = parts[0].shape
+        for part in parts[1:]:
+            shape = _run("fuse", [shape], [part.shape])
+        if not _between(topology.volume_mm3(shape), low, high):
+            raise BooleanError("the union is smaller than a part of it or larger than all of them")
+    return shape
+
+
+def difference(base: Operand, tools: Sequence[Operand]) -> Operand:
+    """`base` without any of the tools; through holes of a prism are cut in its plane, the rest in one kernel call."""
+    near = [tool for tool in tools if not tool.is_empty and not tool.box.apart(base.box, TOUCHING_MM)]
+    if base.is_empty or not near:
+        return base
+    if base.prism is not None:
+        prism, left = planar.cut_through(base.prism, [tool.prism for tool in near])
+        if prism is not base.prism:
+            base = Operand(prism=prism)
+        near = [near[index] for index in left]
+        if not near:
+            return base
+    before = base.volume_mm3
+    most = sum(tool.volume_mm3 for tool in near)
+    shape = _run("cut", [base.shape], [tool.shape for tool in near])
+    if not _between(topology.volume_mm3(shape), before - most, before):
+        shape = base.shape
+        for tool in near:
+            shape = _run("cut", [shape], [tool.shape])
+        if not _between(topology.volume_mm3(shape), before - most, before):
+            raise BooleanError("the difference is larger than its first operand or smaller than the cuts allow")
+    return Operand(shape=shape, is_merged=False)
+
+
+def intersection(parts: Sequence[Operand]) -> Operand:
+    """What all parts share, one after the other: the kernel's n-ary common is the first with the union of the others."""
+    result = parts[0]
+    for part in parts[1:]:
+        if result.is_empty or part.is_empty or result.box.apart(part.box, TOUCHING_MM):
+            return EMPTY
+        shape = _run("common", [result.shape], [part.shape])
+        if not _between(topology.volume_mm3(shape), 0.0, min(result.volume_mm3, part.volume_mm3)):
+            raise BooleanError("the intersection is larger than one of its operands")
+        result = Operand(shape=shape, is_merged=False)
+    return result
+
+
+def _between(value: float, low: float, high: float) -> bool:
+    slack = RELATIVE_SLACK * max(abs(high), abs(low)) + 1e-12
+    return low - slack <= value <= high + slack
+
+
+def _run(name: Literal["fuse", "cut", "common"], arguments: list[TopoDS_Shape], tools: list[TopoDS_Shape]) -> TopoDS_Shape:
+    # No SetGlue: GlueShift silently loses every hole (kernel-notes.md §3).
+    kinds = {"fuse": BRepAlgoAPI_Fuse, "cut": BRepAlgoAPI_Cut, "common": BRepAlgoAPI_Common}
+    operation: BRepAlgoAPI_BooleanOperation = kinds[name]()
+    operation.SetArguments(_list(arguments))
+    operation.SetTools(_list(tools))
+    operation.SetToFillHistory(False)
+    # Arguments are shared between operations and must keep their own tolerances.
+    operation.SetNonDestructive(True)
+    try:
+        operation.Build()
+    except occ.KERNEL_ERRORS as error:
+        raise BooleanError(str(error)) from error
+    if not operation.IsDone() or operation.Shape().IsNull():
+        raise BooleanError("the kernel found no result")
+    return topology.unwrapped(operation.Shape())
+
+
+def _list(shapes: list[TopoDS_Shape]) -> TopTools_ListOfShape:
+    found = TopTools_ListOfShape()
+    for shape in shapes:
+        found.Append(shape)
+    return found
+
+
+def merged(operand: Operand) -> Operand:
+    """The same solid with faces and edges that continue each other joined; the input where OCCT would change it."""
+    if operand.is_merged or operand.is_empty:
+        return operand
+    before = operand.volume_mm3
+    try:
+        unify = ShapeUpgrade_UnifySameDomain(operand.shape, True, True, False)
+        unify.Build()
+        shape = topology.unwrapped(unify.Shape())
+    except occ.KERNEL_ERRORS:
+        return operand
+    same = _between(topology.volume_mm3(shape), before, before) and len(topology.solids(shape)) == len(topology.solids(operand.shape))
+    return Operand(shape=shape if same and topology.is_valid(shape) else operand.shape)
+
+
+def placed(operand: Operand, matrix: Matrix) -> Operand:
+    """A copy moved; a prism stays one where it can."""
+    if matrix == IDENTITY or operand.is_empty:
+        return operand
+    if operand.prism is not None:
+        prism = operand.prism.moved(matrix)
+        if prism is not None:
+            return Operand(prism=prism)
+    return Operand(shape=place(operand.shape, matrix), is_merged=operand.is_merged)

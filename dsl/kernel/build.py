@@ -1,0 +1,213 @@
+"""Graph to solid: one function an operation, chosen by opcode; every result is checked, every refusal names its line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ..errors import DslError, Kind
+from ..graph import Graph, Node
+from . import occ  # isort: skip
+from OCP.BRepPrimAPI import BRepPrimAPI_MakeCone, BRepPrimAPI_MakeSphere, BRepPrimAPI_MakeTorus
+from OCP.gp import gp_Ax2, gp_Dir, gp_Pnt
+from OCP.TopoDS import TopoDS_Shape
+
+from . import booleans, features, guard, prism, sketches, topology
+from .booleans import BooleanError, Operand
+from .cutting import Cut, NoEffectError
+from .features import FeatureError
+from .placement import Vector
+from .plan import Body, Placed, Step, plan
+from .prism import Prism
+from .sketches import SketchError
+from .solid import Solid
+
+EQUAL_RADII_MM = 1e-6
+"""A cone whose radii differ by less is a cylinder; OCCT has no cone for it."""
+
+
+def build(graph: Graph) -> Solid:
+    """Build the roots of a checked graph.
+
+    Returns:
+        One valid solid, or several; roots are parts of their own and are not united.
+
+    Raises:
+        DslError: A geometry kind, with the line of the operation that failed; `empty_geometry` without one when nothing
+            is left of the whole part.
+    """
+    todo = plan(graph)
+    builder = _Builder(graph, {})
+    for step in todo.steps:
+        builder.built[step.body] = builder.build(step)
+    parts = [builder.finished(root) for root in todo.roots]
+    if not any(topology.solids(part) for part in parts):
+        raise DslError("empty_geometry", "nothing is left of the part", fix="check the order of D's operands and where they are")
+    return Solid(topology.unwrapped(topology.compound(parts)), graph)
+
+
+@dataclass(frozen=True, slots=True)
+class _Builder:
+    graph: Graph
+    built: dict[Body, Operand]
+
+    def build(self, step: Step) -> Operand:
+        """The operand of one body, or the refusal of its node."""
+        node = self.graph.nodes[step.body.node]
+        try:
+            if node.op in _PRIMITIVES:
+                return _PRIMITIVES[node.op](node)
+            if node.op in _PROFILES:
+                return _PROFILES[node.op](node, [self.graph.nodes[i] for i in node.inputs])
+            if step.body.op in ("D", "H"):
+                return self._cut(step)
+            if step.body.op in _BOOLEANS:
+                return _BOOLEANS[step.body.op]([self._placed(part) for part in step.parts])
+            return self._feature(step, node)
+        except BooleanError as error:
+            raise self._refusal(step, "boolean_failed", str(error), fix="avoid faces that nearly touch") from error
+        except SketchError as error:
+            raise self._refusal(step, _SKETCH_KINDS.get(node.op, "invalid_profile"), str(error)) from error
+        except occ.KERNEL_ERRORS as error:
+            kind = _KERNEL_KINDS.get(node.op, "invalid_solid")
+            raise self._refusal(step, kind, f"the kernel cannot build {node.op}", cause=error) from error
+
+    def _placed(self, part: Placed) -> Operand:
+        return booleans.placed(self.built[part.body], part.matrix)
+
+    def _refusal(self, step: Step, kind: Kind, message: str, *, fix: str = "", cause: Exception | None = None) -> DslError:
+        return guard.refuse(self.graph, step.body.node, kind, message, fix=fix, cause=cause)
+
+    def _cut(self, step: Step) -> Operand:
+        cut = Cut(self._placed(step.parts[0]))
+        for cutter in step.cutters:
+            if isinstance(cutter, Placed):
+                cut.remove(self._placed(cutter))
+            else:
+                self._drill(cut, cutter.node)
+        return self._without_membrane(cut.result(), step)
+
+    def _drill(self, cut: Cut, index: int) -> None:
+        node = self.graph.nodes[index]
+        u, v, diameter, *depth = node.numbers
+        if cut.is_empty:
+            raise guard.refuse(self.graph, index, "empty_geometry", "there is nothing to drill into")
+        try:
+            cut.drill(u, v, diameter, depth[0] if depth else None, node.selector or ">Z")
+        except NoEffectError as error:
+            message = f"the hole at {u:g} {v:g} with diameter {diameter:g} removes nothing"
+            raise guard.refuse(self.graph, index, "no_effect", message, fix="move it onto the part") from error
+
+    def _without_membrane(self, operand: Operand, step: Step) -> Operand:
+        if operand.prism is None and (gap := guard.membrane(operand.shape)) is not None:
+            message = f"the cut leaves a wall of {gap:.2g} mm"
+            raise self._refusal(step, "invalid_solid", message, fix="let the tool end on the face or stand out by 0.01 mm or more")
+        return operand
+
+    def _feature(self, step: Step, node: Node) -> Operand:
+        given = booleans.merged(self._placed(step.parts[0]))
+        kind: Kind = _KERNEL_KINDS[node.op]
+        if given.is_empty:
+            raise self._refusal(step, "empty_geometry", f"{node.op} has nothing to work on")
+        try:
+            if node.op == "SH":
+                return Operand(shape=features.shell(given.shape, node.numbers[0], node.selector))
+            shape = features.blend(given.shape, "fillet" if node.op == "F" else "chamfer", node.numbers[0], node.selector)
+            return Operand(shape=shape)
+        except FeatureError as error:
+            raise self._refusal(step, kind, str(error), fix=error.fix) from error
+        except occ.KERNEL_ERRORS as error:
+            raise self._refusal(step, kind, f"the kernel cannot do {node.op}", cause=error) from error
+
+    def finished(self, root: Placed) -> TopoDS_Shape:
+        """The shape of a root, merged and checked."""
+        operand = booleans.merged(self._placed(root))
+        if operand.is_empty:
+            return operand.shape
+        problem = _prism_complaint(operand.prism) if operand.prism is not None else guard.complaint(operand.shape)
+        if problem is None:
+            return operand.shape
+        index = next((body.node for body, built in self.built.items() if not built.is_empty and guard.complaint(built.shape)), root.body.node)
+        raise guard.refuse(self.graph, index, "invalid_solid", f"the result is not a valid solid: {problem}")
+
+
+def _prism_complaint(found: Prism) -> str | None:
+    """A prism of checked loops is valid by construction; only its size may be absurd. (BRepCheck is quadratic in holes.)"""
+    low, high = found.bounds()
+    if max(map(abs, (*low, *high))) > guard.LARGEST_MM:
+        return f"it reaches beyond {guard.LARGEST_MM:g} mm"
+    if min(b - a for a, b in zip(low, high, strict=True)) < guard.SMALLEST_MM or found.volume_mm3 <= 0:
+        return f"it is thinner than {guard.SMALLEST_MM:g} mm"
+    return None
+
+
+def _cone(node: Node) -> Operand:
+    r1, r2, h = node.numbers
+    if abs(r1 - r2) < EQUAL_RADII_MM:
+        return Operand(prism=prism.cylinder(max(r1, r2), 0.0, h))
+    return Operand(shape=BRepPrimAPI_MakeCone(r1, r2, h).Shape())
+
+
+def _sphere(node: Node) -> Operand:
+    return Operand(shape=BRepPrimAPI_MakeSphere(node.numbers[0]).Shape())
+
+
+def _torus(node: Node) -> Operand:
+    axes = gp_Ax2(gp_Pnt(0.0, 0.0, 0.0), gp_Dir(0.0, 0.0, 1.0))
+    return Operand(shape=BRepPrimAPI_MakeTorus(axes, *node.numbers).Shape())
+
+
+def _hexagon(node: Node) -> Operand:
+    across, h = node.numbers
+    return Operand(prism=prism.regular(6, across / 3**0.5, h))
+
+
+_PRIMITIVES: dict[str, Callable[[Node], Operand]] = {
+    "C": lambda node: Operand(prism=prism.box(*node.numbers)),
+    "Y": lambda node: Operand(prism=prism.cylinder(node.numbers[0], 0.0, node.numbers[1])),
+    "S": _sphere,
+    "K": _cone,
+    "HX": _hexagon,
+    "PR": lambda node: Operand(prism=prism.regular(int(node.numbers[0]), node.numbers[1], node.numbers[2])),
+    "OB": lambda node: Operand(prism=prism.obround(*node.numbers)),
+    "TO": _torus,
+    "W": lambda node: Operand(prism=prism.wedge(*node.numbers)),
+}
+
+
+def _extrude(node: Node, inputs: list[Node]) -> Operand:
+    made = sketches.extrude(inputs[0], _vector(node.numbers[:3]))
+    return Operand(prism=made) if isinstance(made, Prism) else Operand(shape=made)
+
+
+def _revolve(node: Node, inputs: list[Node]) -> Operand:
+    numbers = node.numbers
+    return _checked(sketches.revolve(inputs[0], _vector(numbers[:3]), _vector(numbers[3:6]), numbers[6]))
+
+
+def _checked(shape: TopoDS_Shape) -> Operand:
+    """A lofted, swept or revolved solid that is whole."""
+    problem = guard.complaint(shape) if topology.solids(shape) else "there is none"
+    if problem is not None:
+        raise SketchError(f"the kernel makes no valid solid of these sketches: {problem}")
+    return Operand(shape=shape, is_merged=False)
+
+
+_PROFILES: dict[str, Callable[[Node, list[Node]], Operand]] = {
+    "E": _extrude,
+    "V": _revolve,
+    "LO": lambda node, inputs: _checked(sketches.loft(inputs)),
+    "SW": lambda node, inputs: _checked(sketches.sweep(*inputs)),
+}
+_BOOLEANS = {"U": booleans.union, "I": booleans.intersection}
+_SKETCH_KINDS: dict[str, Kind] = {"LO": "loft_failed", "SW": "sweep_failed"}
+_KERNEL_KINDS: dict[str, Kind] = {
+    "F": "fillet_failed", "CH": "chamfer_failed", "SH": "shell_failed", "LO": "loft_failed", "SW": "sweep_failed",
+    "U": "boolean_failed", "D": "boolean_failed", "I": "boolean_failed", "LP": "boolean_failed", "CP": "boolean_failed",
+    "H": "boolean_failed",
+}  # fmt: skip
+
+
+def _vector(numbers: tuple[float, ...]) -> Vector:
+    x, y, z = numbers
+    return (x, y, z)

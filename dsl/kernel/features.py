@@ -1,0 +1,184 @@
+"""Fillet, chamfer and shell: the operations that OCCT most often gets wrong, each with the proof that it did not."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from . import occ
+from OCP.BRepAlgoAPI import BRepAlgoAPI_Cut
+from OCP.BRepBuilderAPI import BRepBuilderAPI_MakeSolid
+from OCP.BRepExtrema import BRepExtrema_DistShapeShape
+from OCP.BRepFilletAPI import BRepFilletAPI_MakeChamfer, BRepFilletAPI_MakeFillet
+from OCP.BRepOffset import BRepOffset_Mode
+from OCP.BRepOffsetAPI import BRepOffsetAPI_MakeOffsetShape, BRepOffsetAPI_MakeThickSolid
+from OCP.BRepTools import BRepTools
+from OCP.ChFiDS import ChFiDS_TypeOfConcavity
+from OCP.GeomAbs import GeomAbs_JoinType, GeomAbs_Shape
+from OCP.BRep import BRep_Tool
+from OCP.TopAbs import TopAbs_ShapeEnum
+from OCP.TopExp import TopExp
+from OCP.TopoDS import TopoDS, TopoDS_Edge, TopoDS_Face, TopoDS_Shape, TopoDS_Solid
+from OCP.TopTools import TopTools_IndexedDataMapOfShapeListOfShape, TopTools_ListOfShape
+
+from . import guard, selectors, topology
+
+OFFSET_TOLERANCE_MM = 1e-4
+WALL_SLACK = 1e-4
+"""Relative: how much thinner than asked a wall may measure (offsets of freeform faces are approximations)."""
+
+
+class FeatureError(Exception):
+    """The feature is not possible on this solid; `fix` says what would be, where that is known."""
+
+    def __init__(self, message: str, fix: str = "") -> None:
+        super().__init__(message)
+        self.fix = fix
+
+
+def blend(shape: TopoDS_Shape, kind: Literal["fillet", "chamfer"], size: float, selector: str | None) -> TopoDS_Shape:
+    """Round or bevel the selected edges; tangent (seamless) edges have nothing to round and are left.
+
+    Raises:
+        FeatureError: No such edges, or the size does not fit them.
+    """
+    made = [_blend_solid(solid, kind, size, selector, shape) for solid in topology.solids(shape)]
+    if not any(solid is not None for solid in made):
+        raise FeatureError(f"no sharp edge to {kind}", "" if selector is None else "choose another selector")
+    kept = [new if new is not None else old for new, old in zip(made, topology.solids(shape), strict=True)]
+    return topology.unwrapped(topology.compound(kept))
+
+
+def _blend_solid(
+    solid: TopoDS_Solid, kind: Literal["fillet", "chamfer"], size: float, selector: str | None, whole: TopoDS_Shape
+) -> TopoDS_Shape | None:
+    chosen = [edge for edge in _sharp(solid) if selector is None or any(edge.IsSame(e) for e in selectors.edges(whole, selector))]
+    if not chosen:
+        return None
+    hint = _hint(solid, chosen, kind, size)
+    operation = BRepFilletAPI_MakeFillet(solid) if kind == "fillet" else BRepFilletAPI_MakeChamfer(solid)
+    try:
+        for edge in chosen:
+            operation.Add(size, edge)
+        operation.Build()
+        if not operation.IsDone():
+            raise FeatureError(f"the kernel cannot {kind} these edges with {size:g} mm", hint)
+        shape = topology.unwrapped(operation.Shape())
+    except occ.KERNEL_ERRORS as error:
+        raise FeatureError(f"the kernel cannot {kind} these edges with {size:g} mm", hint) from error
+    if not topology.solids(shape) or (reason := guard.complaint(shape)):
+        raise FeatureError(f"a {kind} of {size:g} mm leaves no valid solid", hint)
+    if guard.sticks_out(topology.tight_box(shape), topology.tight_box(solid)):
+        raise FeatureError(f"a {kind} of {size:g} mm reaches outside the part", hint)
+    return shape
+
+
+def _sharp(solid: TopoDS_Solid) -> list[TopoDS_Edge]:
+    """Edges between two different faces that do not continue each other smoothly."""
+    around = TopTools_IndexedDataMapOfShapeListOfShape()
+    TopExp.MapShapesAndAncestors_s(solid, TopAbs_ShapeEnum.TopAbs_EDGE, TopAbs_ShapeEnum.TopAbs_FACE, around)
+    found: list[TopoDS_Edge] = []
+    for edge in topology.edges(solid):
+        faces = list(around.FindFromKey(edge))
+        if len(faces) != 2 or faces[0].IsSame(faces[1]):
+            continue
+        first, second = (TopoDS.Face_s(face) for face in faces)
+        if BRep_Tool.HasContinuity_s(edge, first, second) and BRep_Tool.Continuity_s(edge, first, second) != GeomAbs_Shape.GeomAbs_C0:
+            continue
+        if not _is_smooth(edge, first, second):
+            found.append(edge)
+    return found
+
+
+def _is_smooth(edge: TopoDS_Edge, first: TopoDS_Face, second: TopoDS_Face) -> bool:
+    from OCP.BRepLib import BRepLib
+
+    return BRepLib.ContinuityOfFaces_s(edge, first, second, 1e-6) != GeomAbs_Shape.GeomAbs_C0
+
+
+def _hint(solid: TopoDS_Solid, chosen: list[TopoDS_Edge], kind: str, size: float) -> str:
+    """The most that can fit: half the shortest edge between two blended ones, where the size exceeds it."""
+    shortest = min(topology.edge_length(edge) for edge in chosen)
+    sides = [side for side in topology.tight_box(solid).size if side < 2 * size]
+    limit = min([shortest / 2, *(side / 2 for side in sides)])
+    if size < limit * (1 - 1e-9):
+        return f"try a smaller {kind}, or fewer edges"
+    what = f"{kind} {size:g} mm exceeds" if size > limit else f"{kind} {size:g} mm is"
+    return f"{what} half of the shortest length {2 * limit:.6g} mm; use less than {limit:.6g}"
+
+
+def shell(shape: TopoDS_Shape, wall: float, selector: str | None) -> TopoDS_Shape:
+    """Hollow every solid with walls of this thickness; with a selector, that face is left open.
+
+    Raises:
+        FeatureError: No flat face to open, or walls that do not fit.
+    """
+    opened = selectors.furthest_flat_faces(shape, selector) if selector else []
+    if selector and not opened:
+        raise FeatureError(f"there is no flat face furthest along {selector} to open")
+    return topology.unwrapped(topology.compound([_shell_solid(solid, wall, opened) for solid in topology.solids(shape)]))
+
+
+def _shell_solid(solid: TopoDS_Solid, wall: float, opened: list[TopoDS_Face]) -> TopoDS_Shape:
+    mine = [face for face in topology.faces(solid) if any(face.IsSame(other) for other in opened)]
+    smallest = min(topology.tight_box(solid).size)
+    hint = f"use walls thinner than {smallest / 2:.6g}" if 2 * wall >= smallest else "try a thinner wall"
+    try:
+        cavity = _opened_cavity(solid, wall, mine) if mine else _closed_cavity(solid, wall)
+        result = topology.unwrapped(BRepAlgoAPI_Cut(solid, cavity).Shape()) if cavity is not None else None
+    except occ.KERNEL_ERRORS as error:
+        raise FeatureError(f"the kernel cannot offset the faces by {wall:g} mm", hint) from error
+    if cavity is None or result is None or not topology.solids(result):
+        raise FeatureError(f"walls of {wall:g} mm leave no room inside", hint)
+    if (reason := guard.complaint(result)) is not None:
+        raise FeatureError(f"walls of {wall:g} mm make no valid solid: {reason}", hint)
+    before, inside, after = (topology.volume_mm3(s) for s in (solid, cavity, result))
+    if abs(before - inside - after) > 1e-6 * before or len(topology.faces(result)) <= len(topology.faces(solid)):
+        raise FeatureError(f"the cavity for walls of {wall:g} mm leaves the part", hint)
+    kept = [face for face in topology.faces(solid) if not any(face.IsSame(other) for other in mine)]
+    if _thinnest(cavity, kept) < wall * (1 - WALL_SLACK):
+        raise FeatureError(f"walls of {wall:g} mm do not fit everywhere", hint)
+    return result
+
+
+def _closed_cavity(solid: TopoDS_Solid, wall: float) -> TopoDS_Shape | None:
+    offset = BRepOffsetAPI_MakeOffsetShape()
+    offset.PerformByJoin(
+        solid, -wall, OFFSET_TOLERANCE_MM, BRepOffset_Mode.BRepOffset_Skin, False, False, GeomAbs_JoinType.GeomAbs_Intersection, False
+    )
+    if not offset.IsDone():
+        return None
+    return _solid_of(offset.Shape())
+
+
+def _opened_cavity(solid: TopoDS_Solid, wall: float, opened: list[TopoDS_Face]) -> TopoDS_Shape | None:
+    closing = TopTools_ListOfShape()
+    for face in opened:
+        closing.Append(face)
+    thick = BRepOffsetAPI_MakeThickSolid()
+    thick.MakeThickSolidByJoin(
+        solid, closing, -wall, OFFSET_TOLERANCE_MM, BRepOffset_Mode.BRepOffset_Skin, False, False, GeomAbs_JoinType.GeomAbs_Intersection, False
+    )
+    thick.Build()
+    if not thick.IsDone():
+        return None
+    walls = topology.unwrapped(thick.Shape())
+    if not topology.solids(walls) or guard.complaint(walls):
+        return None
+    cavity = topology.unwrapped(BRepAlgoAPI_Cut(solid, walls).Shape())
+    return cavity if topology.solids(cavity) else None
+
+
+def _solid_of(shape: TopoDS_Shape) -> TopoDS_Shape | None:
+    """The solid an offset bounds, or None if it turned inside out or is no valid solid."""
+    found = topology.solids(shape)
+    if not found and shape.ShapeType() == TopAbs_ShapeEnum.TopAbs_SHELL:
+        found = [BRepBuilderAPI_MakeSolid(TopoDS.Shell_s(shape)).Solid()]
+    if len(found) != 1 or guard.complaint(found[0]):
+        return None
+    return found[0]
+
+
+def _thinnest(cavity: TopoDS_Shape, walls: list[TopoDS_Face]) -> float:
+    """The smallest distance from the cavity to the faces that stay, mm."""
+    measured = BRepExtrema_DistShapeShape(topology.compound(topology.faces(cavity)), topology.compound(walls))
+    return measured.Value() if measured.IsDone() else 0.0

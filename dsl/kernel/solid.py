@@ -1,0 +1,47 @@
+"""The built part: an opaque handle on an exact BRep, checked when it was made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from OCP.TopoDS import TopoDS_Shape
+
+from ..graph import Graph
+
+if TYPE_CHECKING:
+    import cadquery
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Solid:
+    """One valid solid, or several.
+
+    Attributes:
+        shape_occ: A TopoDS_Solid, or a TopoDS_Compound of solids.
+        graph: What it was built from; None for an imported part.
+    """
+
+    shape_occ: TopoDS_Shape = field(repr=False)
+    graph: Graph | None = field(default=None, repr=False)
+
+    @property
+    def shape(self) -> cadquery.Shape:
+        """The same part as a CadQuery shape (imports cadquery)."""
+        import cadquery
+
+        return cadquery.Shape.cast(self.shape_occ)
+
+    @property
+    def face_nodes(self) -> tuple[int, ...]:
+        """For each face, in `topology.faces` order, the index of the node it comes from; -1 where unknown."""
+        from .provenance import face_nodes
+
+        return face_nodes(self)
+
+    def _repr_mimebundle_(self, **options: Any) -> Any:
+        """Shows the part in a notebook as CadQuery does."""
+        return self.shape._repr_mimebundle_(**options) if hasattr(self.shape, "_repr_mimebundle_") else {"text/plain": repr(self)}
+
+    def _repr_html_(self) -> Any:
+        return self.shape._repr_html_()

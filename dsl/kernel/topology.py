@@ -1,0 +1,181 @@
+"""Questions about a BRep shape: its parts, size and box; no operation and no graph is known here."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from . import occ  # noqa: F401  # isort: skip
+from OCP.Bnd import Bnd_Box
+from OCP.BRep import BRep_Builder, BRep_Tool
+from OCP.BRepAdaptor import BRepAdaptor_Curve, BRepAdaptor_Surface
+from OCP.BRepBndLib import BRepBndLib
+from OCP.BRepCheck import BRepCheck_Analyzer
+from OCP.BRepGProp import BRepGProp
+from OCP.BRepTools import BRepTools
+from OCP.GCPnts import GCPnts_AbscissaPoint
+from OCP.GeomAbs import GeomAbs_SurfaceType
+from OCP.GProp import GProp_GProps
+from OCP.TopAbs import TopAbs_ShapeEnum, TopAbs_Orientation
+from OCP.TopExp import TopExp
+from OCP.TopoDS import TopoDS, TopoDS_Compound, TopoDS_Edge, TopoDS_Face, TopoDS_Shape, TopoDS_Solid
+from OCP.TopTools import TopTools_IndexedMapOfShape
+
+from .placement import Vector, dot
+
+VOLUME_EPSILON = 1e-6
+"""Relative error asked of the Gauss-Kronrod integrals; they deliver about 1e-10 (kernel-notes.md §5)."""
+
+
+class Box(NamedTuple):
+    """An axis-aligned box, mm."""
+
+    low: Vector
+    high: Vector
+
+    @property
+    def size(self) -> Vector:
+        return (self.high[0] - self.low[0], self.high[1] - self.low[1], self.high[2] - self.low[2])
+
+    def apart(self, other: Box, gap: float) -> bool:
+        return any(a > d + gap or c > b + gap for a, b, c, d in zip(self.low, self.high, other.low, other.high, strict=True))
+
+    def within(self, other: Box, slack: float) -> bool:
+        return all(a >= b - slack for a, b in zip(self.low, other.low, strict=True)) and all(
+            a <= b + slack for a, b in zip(self.high, other.high, strict=True)
+        )
+
+
+def _indexed(shape: TopoDS_Shape, kind: TopAbs_ShapeEnum) -> list[TopoDS_Shape]:
+    found = TopTools_IndexedMapOfShape()
+    TopExp.MapShapes_s(shape, kind, found)
+    return [found.FindKey(index) for index in range(1, found.Extent() + 1)]
+
+
+def solids(shape: TopoDS_Shape) -> list[TopoDS_Solid]:
+    return [TopoDS.Solid_s(s) for s in _indexed(shape, TopAbs_ShapeEnum.TopAbs_SOLID)]
+
+
+def faces(shape: TopoDS_Shape) -> list[TopoDS_Face]:
+    """All faces, in the order that every list of faces in this package keeps."""
+    return [TopoDS.Face_s(s) for s in _indexed(shape, TopAbs_ShapeEnum.TopAbs_FACE)]
+
+
+def edges(shape: TopoDS_Shape) -> list[TopoDS_Edge]:
+    """All edges that have a length (the pole of a sphere is none)."""
+    found = (TopoDS.Edge_s(s) for s in _indexed(shape, TopAbs_ShapeEnum.TopAbs_EDGE))
+    return [edge for edge in found if not BRep_Tool.Degenerated_s(edge)]
+
+
+def compound(shapes: list[TopoDS_Solid] | list[TopoDS_Shape]) -> TopoDS_Compound:
+    made = TopoDS_Compound()
+    builder = BRep_Builder()
+    builder.MakeCompound(made)
+    for shape in shapes:
+        builder.Add(made, shape)
+    return made
+
+
+def unwrapped(shape: TopoDS_Shape) -> TopoDS_Shape:
+    """One solid as itself, several as a flat compound: a compound around one solid breaks later booleans."""
+    found = solids(shape)
+    return found[0] if len(found) == 1 else compound(found)
+
+
+def properties(shape: TopoDS_Shape) -> GProp_GProps:
+    """Volume, centroid and inertia integrals; the default integrals are 0.9 % off on scaled surfaces."""
+    found = GProp_GProps()
+    BRepGProp.VolumePropertiesGK_s(shape, found, VOLUME_EPSILON, False, False, True, True, False)
+    return found
+
+
+def volume_mm3(shape: TopoDS_Shape) -> float:
+    """Exact volume; 0 for an empty shape."""
+    found = GProp_GProps()
+    total = 0.0
+    for solid in solids(shape):
+        found = GProp_GProps()
+        BRepGProp.VolumePropertiesGK_s(solid, found, VOLUME_EPSILON)
+        total += found.Mass()
+    return total
+
+
+def area_mm2(shape: TopoDS_Shape) -> float:
+    found = GProp_GProps()
+    BRepGProp.SurfaceProperties_s(shape, found, VOLUME_EPSILON)
+    return found.Mass()
+
+
+def face_centre(face: TopoDS_Face) -> Vector:
+    """The centre of mass of a face, as CadQuery's selectors use it."""
+    found = GProp_GProps()
+    BRepGProp.SurfaceProperties_s(face, found)
+    return found.CentreOfMass().Coord()
+
+
+def edge_centre(edge: TopoDS_Edge) -> Vector:
+    found = GProp_GProps()
+    BRepGProp.LinearProperties_s(edge, found)
+    return found.CentreOfMass().Coord()
+
+
+def edge_length(edge: TopoDS_Edge) -> float:
+    return GCPnts_AbscissaPoint.Length_s(BRepAdaptor_Curve(edge))
+
+
+def tight_box(shape: TopoDS_Shape) -> Box:
+    """The exact box (the quick one is up to 70 % too large on scaled or rounded shapes)."""
+    found = Bnd_Box()
+    BRepBndLib.AddOptimal_s(shape, found, False, False)
+    return _box(found)
+
+
+def loose_box(shape: TopoDS_Shape) -> Box:
+    """A cheap box that certainly holds the shape."""
+    found = Bnd_Box()
+    BRepBndLib.Add_s(shape, found, False)
+    return _box(found)
+
+
+def _box(found: Bnd_Box) -> Box:
+    low, high = found.CornerMin(), found.CornerMax()
+    gap = found.GetGap()
+    return Box((low.X() + gap, low.Y() + gap, low.Z() + gap), (high.X() - gap, high.Y() - gap, high.Z() - gap))
+
+
+MANY_WIRES = 64
+"""BRepCheck compares the wires of a face pairwise (167 s for a sheet of 3,300 holes); beyond this only topology is checked."""
+
+
+def is_valid(shape: TopoDS_Shape) -> bool:
+    crowded = any(face.NbChildren() > MANY_WIRES for face in faces(shape))
+    return BRepCheck_Analyzer(shape, not crowded).IsValid()
+
+
+def plane_of(face: TopoDS_Face) -> tuple[Vector, Vector] | None:
+    """A point on a flat face and its outward normal, or None if it is curved."""
+    surface = BRepAdaptor_Surface(face, False)
+    if surface.GetType() != GeomAbs_SurfaceType.GeomAbs_Plane:
+        return None
+    plane = surface.Plane()
+    position = plane.Position()
+    normal = position.Direction().Coord()
+    if not position.Direct():
+        normal = (-normal[0], -normal[1], -normal[2])
+    if face.Orientation() == TopAbs_Orientation.TopAbs_REVERSED:
+        normal = (-normal[0], -normal[1], -normal[2])
+    return plane.Location().Coord(), normal
+
+
+def flat_area_at(shape: TopoDS_Shape, axis: Vector, level: float) -> float:
+    """Area of the flat faces that look along `axis` at this distance from the origin, mm²."""
+    total = 0.0
+    for face in faces(shape):
+        plane = plane_of(face)
+        if plane and dot(plane[1], axis) > 1 - 1e-9 and abs(dot(plane[0], axis) - level) < 1e-7:
+            total += area_mm2(face)
+    return total
+
+
+def outer_edges(face: TopoDS_Face) -> list[TopoDS_Edge]:
+    """The edges of a face's outer boundary."""
+    return [TopoDS.Edge_s(s) for s in _indexed(BRepTools.OuterWire_s(face), TopAbs_ShapeEnum.TopAbs_EDGE)]
