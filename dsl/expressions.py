@@ -80,10 +80,12 @@ def _power(base: float, exponent: float) -> float:
 
 
 def sin_deg(angle: float) -> float:
-    """Sine of degrees, exact at multiples of 30 where the sine is rational."""
+    """Sine of degrees, exact where it is rational, and equal at angles that mirror each other."""
     turn = math.fmod(angle, 360.0)
-    exact = {0: 0.0, 30: 0.5, 90: 1.0, 150: 0.5, 180: 0.0, 210: -0.5, 270: -1.0, 330: -0.5}.get(turn % 360.0)
-    return math.sin(math.radians(turn)) if exact is None else exact
+    if turn < 0 or turn > 180:
+        return -sin_deg(-turn) if turn < 0 else -sin_deg(turn - 180.0)
+    acute = min(turn, 180.0 - turn)
+    return 0.5 if acute == 30.0 else math.sin(math.radians(acute))
 
 
 def cos_deg(angle: float) -> float:
@@ -95,7 +97,7 @@ def _tan_deg(angle: float) -> float:
     cosine = cos_deg(angle)
     if cosine == 0.0:
         raise ValueError("the tangent of a right angle")
-    return 1.0 * (1 if angle % 180.0 == 45.0 else -1) if angle % 90.0 == 45.0 else sin_deg(angle) / cosine
+    return sin_deg(angle) / cosine
 
 
 def _round(value: float) -> float:
