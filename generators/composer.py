@@ -6,7 +6,8 @@ from .draft import Draft
 from .families.plates import plate, square_plate, strip
 from .families.primitives import block, cube, cylinder, disc, hex_prism
 from .features import (
-    FEATURES, Feature, Frame, block_on_top, boss, chamfer_all, corner_counterbores, drilled_boss, fillet_all, groove, half, notch, rib, step,
+    FEATURES, Feature, Frame, block_on_top, boss, chamfer_all, corner_counterbores, drilled_boss, fillet_all, groove, half, notch, rib,
+    round_corners, step,
 )  # fmt: skip
 
 _BASES = ((plate, 5.0), (square_plate, 1.2), (block, 3.0), (cube, 1.0), (strip, 1.0), (disc, 2.5), (cylinder, 1.5), (hex_prism, 0.6))
@@ -20,7 +21,7 @@ def compose(d: Draft) -> None:
     frame = make(d)
     chosen = _choose(d, frame, d.rng.choices((1, 2, 3, 4, 5, 6), (32, 30, 20, 10, 5, 3))[0])
     makes = {feature.make for feature in chosen}
-    for feature in sorted(chosen, key=lambda feature: not feature.first):
+    for feature in sorted(chosen, key=lambda feature: (not feature.first, feature.make is not round_corners)):
         feature.make(d, frame)
     d.need(not (corner_counterbores in makes and makes & RAISED))  # a drill starts at the very top
     early = [feature for feature in chosen if feature.first]

@@ -439,14 +439,15 @@ def round_corners(d: Draft, f: Frame) -> None:
 def chamfer_top(d: Draft, f: Frame) -> None:
     d.feature("add|cut|put", "[a {cham} chamfer [on|around|along] the top [edge|edges|rim]|a {cham} chamfered top[ edge|]|{cham} chamfer on top|a chamfer of {cham} on the top edge[s|]]", "chamfer_top")
     c = d.size("cham", 0.4, min(f.small * 0.2, f.hv * 0.5, 10), 1)
-    d.need(c.v < min(f.small * 0.3, f.hv * 0.8))
+    d.need(c.v < min(f.small * 0.3, f.hv * 0.8, d.values.get("fillet", f.small) * 0.8))  # less than a rounded corner takes
     d.add(f"CH $ {c} >Z")
 
 
 def fillet_top(d: Draft, f: Frame) -> None:
     d.feature("add|put", "[a {fillet~} fillet [on|around|along] the top [edge|edges]|a {fillet} fillet [on|around] the top edge[s|]|a rounded top edge[,|] {fillet~}|{fillet} rounded top edges]", "fillet_top")
+    corner = d.values.get("fillet", f.small)
     r = d.size("fillet", 0.5, min(f.small * 0.2, f.hv * 0.5, 10), 1)
-    d.need(r.v < min(f.small * 0.3, f.hv * 0.8))
+    d.need(r.v < min(f.small * 0.3, f.hv * 0.8, corner * 0.8))
     d.add(f"F $ {r} >Z")
 
 

@@ -6,6 +6,7 @@ The k-th mention of a prompt is what the label «k» stands for. Knows nothing o
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
@@ -88,17 +89,23 @@ _WORD_VALUES = {
         "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty".split(),
         start=2,
     )
-} | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "eighty": 80, "hundred": 100}
+} | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "hundred": 100}
+_WORD_VALUES |= {
+    f"{tens}{joint}{one}": _WORD_VALUES[tens] + value
+    for tens in "twenty thirty forty fifty sixty seventy eighty ninety".split()
+    for one, value in [("one", 1), *list(_WORD_VALUES.items())[:8]]
+    for joint in "- "
+}
 _FRACTION_WORDS = {"half": Fraction(1, 2), "quarter": Fraction(1, 4), "three quarter": Fraction(3, 4), "three-quarter": Fraction(3, 4),
                    "eighth": Fraction(1, 8)}  # fmt: skip
-_NUMBER = r"\d+[ -]\d+/\d+(?=\s*(?:in\b|inch|\"|''|”|″))|\d+/\d+|\d+,\d+(?=\s?(?:mm|cm)\b)|\d*\.\d+|\d+\.?(?=\s?(?:mm|cm|in)\b)|\d+"
+_NUMBER = r"(?:\d+[ ]?)?[½¼¾⅛⅜⅝⅞]|[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?(?=\s?(?:mm|cm))|\d+[ -]\d+/\d+(?=\s*(?:in\b|inch|\"|''|”|″))|\d+/\d+|\d+,\d+(?=\s?(?:mm|cm)\b)|\d*\.\d+|\d+\.?(?=\s?(?:mm|cm|in)\b)|\d+"
 _TOKEN = re.compile(
     rf"""(?P<tol>(?:±|\+/-|\+-)\s*(?:{_NUMBER})\s*(?:mm\b|in\b|")?)
     |(?<![a-z0-9])(?:nema[\s-]*(?P<nema>8|11|14|17|23|34))(?![\d.])
-    |(?<![a-z0-9.])m(?P<thread>1\.6|2\.5|2|3|4|5|6|8|10|12|16|20)(?![\d]|\.\d|\s?m)
+    |(?:(?<![a-z0-9.])|(?<=\dx))m(?P<thread>1\.6|2\.5|2|3|4|5|6|8|10|12|16|20)(?![\d]|\.\d|\s?m)
     |(?<![a-z])(?P<frac>half|three[ -]quarter|quarter|eighth)(?:\s+of)?(?:\s+an?)?[\s-]+(?=inch)(?:inch(?:es)?)
-    |(?<![a-z])(?P<word>{"|".join(sorted(_WORD_VALUES, key=len, reverse=True))})(?![a-z])(?:[\s-]*(?P<wordunit>mm|millimet(?:er|re)s?|cm|inch(?:es)?|degrees?)\b)?
-    |(?<![\d.])(?P<number>{_NUMBER})(?:[\s-]?(?:{_UNIT})(?![a-z0-9]))?""",
+    |(?<![a-z])(?P<word>{"|".join(sorted(_WORD_VALUES, key=len, reverse=True)).replace(" ", "[ ]")})(?![a-z])(?:[\s-]*(?P<wordunit>mm|millimet(?:er|re)s?|cm|inch(?:es)?|degrees?)\b)?
+    |(?<![\d.])(?P<number>{_NUMBER})(?:[\s-]?(?:{_UNIT})(?!(?!x\s?[\dm])[a-z0-9]))?""",
     re.IGNORECASE | re.VERBOSE,
 )
 _DEFAULT_UNIT = re.compile(
@@ -108,6 +115,8 @@ _DEFAULT_UNIT = re.compile(
 )
 _LETTERS_BEFORE = re.compile(r"[A-Za-z_]+\Z")
 _PREFIXES = frozenset("x r d l w h t ø od id dia pcd bcd bc bore qty by".split())  # letters that may touch a number: R5, OD20, 4x12
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?")
+_UNIT_BEFORE = re.compile(r"(?:mm|cm|in|inch|m)x", re.IGNORECASE)  # 50mmx30mm
 _JOIN = re.compile(r"\s*(?:x|×|\*|by)\s*", re.IGNORECASE)
 
 
@@ -153,7 +162,7 @@ def _read(match: re.Match[str]) -> _Raw | None:
         return _Raw(start, end, kind, Fraction(_WORD_VALUES[word.lower()]), name)
     number = _fraction(groups["number"])
     prefix = _LETTERS_BEFORE.search(match.string, 0, start)
-    if number is None or (prefix and prefix[0].lower() not in _PREFIXES):
+    if number is None or (prefix and prefix[0].lower() not in _PREFIXES and not _UNIT_BEFORE.fullmatch(prefix[0])):
         return None
     if groups["deg"]:
         return _Raw(start, end, "deg", number)
@@ -163,7 +172,9 @@ def _read(match: re.Match[str]) -> _Raw | None:
 
 def _fraction(text: str) -> Fraction | None:
     try:
-        return sum((Fraction(part) for part in re.split(r"[ -]", text.rstrip(".").replace(",", "."))), Fraction(0))
+        text = re.sub(r"\s*([½¼¾⅛⅜⅝⅞])", lambda sign: f" {Fraction(unicodedata.numeric(sign[1]))}", text.rstrip(".")).strip()
+        text = text.replace(",", "") if _THOUSANDS.fullmatch(text) else text
+        return sum((Fraction(part) for part in re.split(r"[ -]", text.replace(",", "."))), Fraction(0))
     except ZeroDivisionError:
         return None
 

@@ -11,7 +11,7 @@ _OPEN = "[open top|open at the top|open on top|without lid|no lid|open-topped|to
 def open_box(d: Draft) -> None:
     noun = "[enclosure|enclosure box|box|case|electronics enclosure|project box|housing|tray|open box|container]"
     d.base(f"[{noun} {{w,d,h}}[,| with] {_WALL}[,| and] {_OPEN}|{{w,d,h}} {noun}[,| with] {_WALL}[,| and] {_OPEN}|[open|open-top|open-topped|hollow open] {noun} {{w,d,h}}[,| with] {_WALL}|{{w,d,h}} [open|open top|open-top] {noun}[,| with] {_WALL}|{{w,d,h}} [tray|open box|open enclosure]"
-           f"|[tray|open top box|enclosure, open top,] {{w}} [long|wide], {{d}} [wide|deep] and {{h}} [high|tall|deep][,| with] {_WALL}]")
+           f"|[tray|open top box|enclosure, open top,] [{{w}} long, {{d}} wide and {{h}} [high|tall|deep]|{{w}} wide, {{d}} deep and {{h}} [high|tall]][,| with] {_WALL}]")
     w, y, h = d.size("w", 20, 250), d.size("d", 20, 200), d.size("h", 10, 120)
     wall = d.size("wall", 0.8, min(w.v, y.v, h.v) * 0.15, 2)
     d.need(wall.v < min(w.v, y.v, h.v) * 0.25)
