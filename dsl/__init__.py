@@ -19,13 +19,13 @@ from .ops import OPS
 
 if TYPE_CHECKING:
     from .checker import check
-    from .kernel.api import compile, export, from_step, measure, to_cadquery  # noqa: A004
+    from .kernel.api import compile, export, from_step, measure, to_cadquery
     from .kernel.solid import Solid
     from .lowering import lower
     from .measurements import Hole, Measurements
     from .parameters import ParameterInfo, params
     from .parser import parse
-    from .printer import format  # noqa: A004
+    from .printer import format
     from .reference import card
     from .syntax import Program
 

@@ -22,7 +22,20 @@ def rotation(rx: float, ry: float, rz: float) -> Matrix:
     """Rx·Ry·Rz: Z is applied first. Exact at right angles."""
     a, b, c = cos_deg(rx), cos_deg(ry), cos_deg(rz)
     d, e, f = sin_deg(rx), sin_deg(ry), sin_deg(rz)
-    return (b * c, -b * f, e, 0.0, d * e * c + a * f, a * c - d * e * f, -d * b, 0.0, d * f - a * e * c, d * c + a * e * f, a * b, 0.0)
+    return (
+        b * c,
+        -b * f,
+        e,
+        0.0,
+        d * e * c + a * f,
+        a * c - d * e * f,
+        -d * b,
+        0.0,
+        d * f - a * e * c,
+        d * c + a * e * f,
+        a * b,
+        0.0,
+    )
 
 
 def turn(point: Vector, axis: Vector, angle: float) -> Matrix:
@@ -71,7 +84,7 @@ def of_node(node: Node) -> Matrix | None:
 def compose(after: Matrix, before: Matrix) -> Matrix:
     """The map that applies `before`, then `after`."""
     a, b, c, d, e, f, g, h, i, j, k, m = after
-    A, B, C, D, E, F, G, H, I, J, K, M = before  # noqa: E741, N806  one letter an entry
+    A, B, C, D, E, F, G, H, I, J, K, M = before  # noqa: E741  one letter an entry
     return (
         a * A + b * E + c * I, a * B + b * F + c * J, a * C + b * G + c * K, a * D + b * H + c * M + d,
         e * A + f * E + g * I, e * B + f * F + g * J, e * C + f * G + g * K, e * D + f * H + g * M + h,

@@ -14,7 +14,7 @@ from . import affine
 from .affine import Matrix
 from .expressions import cos_deg, sin_deg
 from .graph import Node
-from .profile import Vector, centre, cross, dot, end, plane, radius, start, sweep, unit
+from .profile import Vector, centre, cross, dot, plane, radius, start, sweep, unit
 
 _AXES: tuple[Vector, ...] = ((1, 0, 0), (0, 1, 0), (0, 0, 1), (-1, 0, 0), (0, -1, 0), (0, 0, -1))
 _MANY = 256
@@ -30,7 +30,8 @@ class Box:
 
     def contains(self, point: Vector) -> bool:
         """Whether a point lies in the closed box, with a margin of 1e-9 mm."""
-        return all(a - 1e-9 <= p <= b + 1e-9 for a, p, b in zip(self.low, point, self.high, strict=True))
+        (a, b, c), (x, y, z), (d, e, f) = self.low, point, self.high
+        return a - 1e-9 <= x <= d + 1e-9 and b - 1e-9 <= y <= e + 1e-9 and c - 1e-9 <= z <= f + 1e-9
 
     def is_apart(self, other: Box) -> bool:
         sides = zip(self.low, self.high, other.low, other.high, strict=True)
@@ -51,6 +52,9 @@ class Generator:
     def moved(self, matrix: Matrix) -> Generator:
         groups = tuple(tuple(affine.turned(matrix, v) for v in group) for group in self.groups)
         return Generator(affine.moved(matrix, self.centre), groups, self.arc)
+
+    def is_clear_of(self, tool: Box) -> bool:
+        return Extent((self,)).box().is_apart(tool) if self.groups else not tool.contains(self.centre)
 
     def support(self, direction: Vector) -> float:
         return max(dot(point, direction) for point in self.touching(direction, 1))
@@ -116,7 +120,7 @@ class Extent:
 
     def cut(self, tools: Sequence[Box]) -> Extent | None:
         """The extent after cutting away anything inside the tools' boxes; None if a side may be lost."""
-        if all(Extent((g,)).box().is_apart(tool) for g in self.generators for tool in tools):
+        if all(g.is_clear_of(tool) for g in self.generators for tool in tools):
             return self
         kept: dict[Vector, None] = {}
         for points in self.touching():
@@ -149,8 +153,14 @@ class BoundsTable:
         while len(self._extents) <= index:
             node = self._nodes[len(self._extents)]
             extent = self._compute(node)
+            if extent is None:
+                box = self._around(node)
+            elif node.inputs and extent is self._extents[node.inputs[0]]:
+                box = self._outer[node.inputs[0]]
+            else:
+                box = extent.box()
             self._extents.append(extent)
-            self._outer.append(extent.box() if extent is not None else self._around(node))
+            self._outer.append(box)
         return self._extents[index]
 
     def _around(self, node: Node) -> Box | None:
@@ -193,7 +203,8 @@ class BoundsTable:
                 known_tools = [tool for tool in tools if tool is not None]
                 return first.cut(known_tools) if len(known_tools) == len(tools) else None
             case "H":
-                return first.cut([drilled_box(node, first.box())])
+                box = self._outer[node.inputs[0]]
+                return None if box is None else first.cut([drilled_box(node, box)])
             case "SH":
                 return first
             case "F" | "CH":
@@ -206,7 +217,7 @@ class BoundsTable:
                 return None
 
 
-def _overlap(boxes: Sequence[Box]) -> Box:  # noqa: N802
+def _overlap(boxes: Sequence[Box]) -> Box:
     low = tuple(max(box.low[i] for box in boxes) for i in range(3))
     high = tuple(min(box.high[i] for box in boxes) for i in range(3))
     return Box(low, high)  # type: ignore[arg-type]
@@ -245,7 +256,9 @@ def _of_points(points: Iterable[Vector], *, anywhere: bool) -> Extent:
 
 
 def _corners(box: Box) -> tuple[Generator, ...]:
-    return tuple(Generator((x[0], y[1], z[2])) for x in (box.low, box.high) for y in (box.low, box.high) for z in (box.low, box.high))
+    return tuple(
+        Generator((x[0], y[1], z[2])) for x in (box.low, box.high) for y in (box.low, box.high) for z in (box.low, box.high)
+    )
 
 
 def _circle(z: float, r: float, x: float = 0.0) -> Generator:
@@ -307,7 +320,11 @@ def _revolved(node: Node, sketch: Node) -> Extent | None:
     if any(segment.kind != "L" for segment in sketch.segments):
         return None
     origin, x, y, _ = plane(sketch)
-    point, axis, angle = node.numbers[:3], unit((node.numbers[3], node.numbers[4], node.numbers[5])), math.radians(node.numbers[6])
+    point, axis, angle = (
+        node.numbers[:3],
+        unit((node.numbers[3], node.numbers[4], node.numbers[5])),
+        math.radians(node.numbers[6]),
+    )
     base = (point[0], point[1], point[2])
     generators: list[Generator] = []
     for segment in sketch.segments:
@@ -340,7 +357,9 @@ def _lined(node: Node, child: Extent) -> Extent:
     """The hull of a row is the hull of its two ends."""
     dx, dy, dz, count, spacing = node.numbers
     step = _combination((unit((dx, dy, dz)),), (spacing * (count - 1),))
-    return Extent((*child.generators, *(g.moved(affine.translation(*step)) for g in child.generators)), child.anywhere).simplified()
+    return Extent(
+        (*child.generators, *(g.moved(affine.translation(*step)) for g in child.generators)), child.anywhere
+    ).simplified()
 
 
 def _circled(node: Node, child: Extent) -> Extent | None:

@@ -99,14 +99,27 @@ class _Checker:
         roots = self.results()
         key = graph_key([self.nodes[index].key for index in roots])
         materials = tuple(self.roots.get(index, "") for index in roots)
-        return Graph(nodes=tuple(self.nodes), roots=roots, warnings=self.notices(roots), source=self.program.source, key=key, materials=materials)
+        return Graph(
+            nodes=tuple(self.nodes),
+            roots=roots,
+            warnings=self.notices(roots),
+            source=self.program.source,
+            key=key,
+            materials=materials,
+        )
 
     def refuse_unknown_overrides(self, overrides: dict[str, float]) -> None:
         names = [s.name for s in self.program.statements if isinstance(s, Parameter)]
         for name, value in overrides.items():
             if name not in names:
                 expected = " ".join(names) or "a program with parameters"
-                raise DslError("unknown_name", f"the program has no parameter {name}", found=name, expected=expected, fix=did_you_mean(name, names))
+                raise DslError(
+                    "unknown_name",
+                    f"the program has no parameter {name}",
+                    found=name,
+                    expected=expected,
+                    fix=did_you_mean(name, names),
+                )
             if not math.isfinite(value):
                 raise DslError("invalid_number", f"{name} is not finite", found=str(value), expected="a finite number")
 
@@ -117,11 +130,15 @@ class _Checker:
         if parameter.range is not None:
             low, high = (self.evaluate(side, parameter.place, column) for side in (parameter.range.low, parameter.range.high))
             if not low <= high:
-                raise _fault("invalid_dimension", parameter.place, f"the range of {parameter.name} is empty", found=f"[{low:g}:{high:g}]")
+                raise _fault(
+                    "invalid_dimension", parameter.place, f"the range of {parameter.name} is empty", found=f"[{low:g}:{high:g}]"
+                )
             self.ranges[parameter.name] = (low, high)
             if not low <= value <= high:
                 text = f"{parameter.name} is outside its range"
-                raise _fault("invalid_dimension", parameter.place, text, column=column, found=f"{value:g}", expected=f"{low:g} to {high:g}")
+                raise _fault(
+                    "invalid_dimension", parameter.place, text, column=column, found=f"{value:g}", expected=f"{low:g} to {high:g}"
+                )
         self.values[parameter.name] = value
 
     def refuse_taken(self, name: str, place: Place, offset: int) -> None:
@@ -129,7 +146,9 @@ class _Checker:
             raise _fault("duplicate_name", place, f"{name} is a name of the language", column=place.column - offset, found=name)
         if name in self.values or name in self.labels:
             kind = "parameter" if name in self.values else "label"
-            raise _fault("duplicate_name", place, f"{name} is already the name of a {kind}", column=place.column - offset, found=name)
+            raise _fault(
+                "duplicate_name", place, f"{name} is already the name of a {kind}", column=place.column - offset, found=name
+            )
 
     def evaluate(self, expression: Expression, place: Place, column: int) -> float:
         try:
@@ -209,7 +228,9 @@ class _Checker:
         complaint = _refuse_number(value, slot, self.limits)
         if complaint:
             kind, expected = complaint
-            raise _fault(kind, place, f"{slot.name} cannot be {value:.15g}", column=column, found=f"{value:.15g}", expected=expected)
+            raise _fault(
+                kind, place, f"{slot.name} cannot be {value:.15g}", column=column, found=f"{value:.15g}", expected=expected
+            )
         return value
 
     def resolve(self, reference: Reference, slot: Slot | None, place: Place, column: int) -> int:
@@ -227,7 +248,15 @@ class _Checker:
         if slot is None or slot.kind == "solid":
             if node.op == "SK":
                 text = f"node {index} is a sketch"
-                raise _fault("expected_solid", place, text, column=column, found=str(target), expected="a solid", fix=f"extrude it first: E {index} …")
+                raise _fault(
+                    "expected_solid",
+                    place,
+                    text,
+                    column=column,
+                    found=str(target),
+                    expected="a solid",
+                    fix=f"extrude it first: E {index} …",
+                )
         elif node.op != "SK":
             text = f"node {index} is a {OPS[node.op].title}, not a sketch"
             raise _fault("invalid_sketch_ref", place, text, column=column, found=str(target), expected="a sketch")
@@ -269,7 +298,9 @@ class _Checker:
 
     def notices(self, roots: tuple[int, ...]) -> tuple[Notice, ...]:
         notices = [
-            Notice(kind="unreferenced_node", message=f"node {index} ({OPS[node.op].title}) is not part of the result", line=node.line)
+            Notice(
+                kind="unreferenced_node", message=f"node {index} ({OPS[node.op].title}) is not part of the result", line=node.line
+            )
             for index, node in enumerate(self.nodes)
             if index not in self.used and index not in roots
         ]

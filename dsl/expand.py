@@ -144,4 +144,3 @@ def _mirrored(node: Node) -> tuple[Node, ...]:
             numbers = tuple(number + 0.0 for number in numbers)
             fragment.append(Node(op=op, numbers=numbers, inputs=(~(len(fragment) - 1) if fragment else node.inputs[0],)))
     return tuple(fragment)
-

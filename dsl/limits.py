@@ -18,7 +18,7 @@ class Limits:
         expression_depth: Nesting of one expression; `a+b+c` nests twice.
     """
 
-    size_bytes: int = 1_000_000
+    size_bytes: int = 500_000
     lines: int = 20_000
     nodes: int = 20_000
     copies: int = 10_000

@@ -94,7 +94,8 @@ class _Writer:
             return self._sketches[node]
         numbers = [Number(value) for value in node.numbers]
         segments = tuple(
-            Operation(code=segment.kind, operands=tuple([Number(value) for value in segment.numbers])) for segment in node.segments
+            Operation(code=segment.kind, operands=tuple([Number(value) for value in segment.numbers]))
+            for segment in node.segments
         )
         operands = (*map(Reference, inputs), *numbers)
         self.operations.append(Operation(code=node.op, operands=operands, segments=segments, name=name))

@@ -82,7 +82,9 @@ def _prism(node: Node, nodes: Sequence[Node]) -> None:
 def _obround(node: Node, nodes: Sequence[Node]) -> None:
     length, width, _ = node.numbers
     if length - width < TOLERANCE_MM:
-        raise DslError("invalid_dimension", "the obround is not longer than wide", found=f"{length:g} by {width:g}", expected="l above w")
+        raise DslError(
+            "invalid_dimension", "the obround is not longer than wide", found=f"{length:g} by {width:g}", expected="l above w"
+        )
 
 
 def _torus(node: Node, nodes: Sequence[Node]) -> None:

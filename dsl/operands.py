@@ -126,7 +126,9 @@ def read_reference(word: Word) -> Reference:
 def read_literal(word: Word) -> Number:
     """A plain number, signs, bare points and exponents allowed."""
     if not NUMBER.fullmatch(word):
-        raise fault("invalid_number", word, "this is no number", expected="a decimal such as 12, -0.5 or 1e3", fix=_number_fix(word))
+        raise fault(
+            "invalid_number", word, "this is no number", expected="a decimal such as 12, -0.5 or 1e3", fix=_number_fix(word)
+        )
     value = float(word)
     if math.isinf(value):
         raise fault("invalid_number", word, "the number is too large", expected="a finite number")

@@ -39,7 +39,6 @@ from .syntax import (
     Name,
     Number,
     Operation,
-    Operator,
     Parameter,
     Place,
     Program,
@@ -107,26 +106,33 @@ def read_expression(word: Word) -> Expression:
     if NUMBER.fullmatch(word):
         return read_literal(word)
     try:
-        return _expression(str(word))
+        return parse_expression(str(word))
     except DslError as error:
         error.line, error.column = word.line, word.column + (error.column or 1) - 1
         raise
 
 
 @lru_cache(maxsize=4096)
-def _expression(text: str) -> Expression:
+def parse_expression(text: str) -> Expression:
+    """One expression. `column` of an error is the 1-based place in it."""
     word = Word(text)
     if len(text) > DEFAULT_LIMITS.expression_chars:
-        raise fault("limit_exceeded", word, "the expression is too long", expected=f"{DEFAULT_LIMITS.expression_chars} characters")
+        raise fault(
+            "limit_exceeded", word, "the expression is too long", expected=f"{DEFAULT_LIMITS.expression_chars} characters"
+        )
     if is_not_finite(text):
         raise malformed(word, "", 0)
     try:
         expression = cast(Expression, _lark("expression").parse(text))
     except UnexpectedInput as error:
         offset = len(text) if error.column < 1 else error.column - 1
-        raise malformed(word, "the expression breaks off" if offset >= len(text) else "the expression is broken here", offset) from None
+        raise malformed(
+            word, "the expression breaks off" if offset >= len(text) else "the expression is broken here", offset
+        ) from None
     if depth(expression) > DEFAULT_LIMITS.expression_depth:
-        raise fault("limit_exceeded", word, "the expression nests too deeply", expected=f"{DEFAULT_LIMITS.expression_depth} levels")
+        raise fault(
+            "limit_exceeded", word, "the expression nests too deeply", expected=f"{DEFAULT_LIMITS.expression_depth} levels"
+        )
     return expression
 
 
@@ -149,11 +155,14 @@ class _Builder(lark.Transformer[lark.Token, Program]):
         for statement in statements:
             if isinstance(statement, Refusal) and len(statements) > 1:
                 raise DslError(
-                    "unknown_opcode", "a refusal stands alone", line=statement.place.line, column=statement.place.column, found="?"
+                    "unknown_opcode",
+                    "a refusal stands alone",
+                    line=statement.place.line,
+                    column=statement.place.column,
+                    found="?",
                 )
-        while above and not above[-1]:
-            above = above[:-1]
-        return Program(statements=tuple(statements), below=above)
+        kept = max((i + 1 for i, line in enumerate(above) if line), default=0)
+        return Program(statements=tuple(statements), below=above[:kept])
 
     def parameter(self, children: list[Word]) -> Parameter:
         assign, word, *rest = children

@@ -30,7 +30,7 @@ from .syntax import (
 )
 
 
-def format(program: Program) -> str:  # noqa: A001  the public name is dsl.format
+def format(program: Program) -> str:
     """The canonical text of a program, ending with a newline unless empty; `parse` gives the same program back."""
     lines: list[str] = []
     for statement in program.statements:

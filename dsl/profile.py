@@ -31,7 +31,11 @@ def loops(segments: Sequence[Segment]) -> tuple[tuple[Segment, ...], ...]:
     outer = chains[0]
     for inner in chains[1:]:
         if not _encloses(outer, inner):
-            raise DslError("invalid_profile", f"the loop of line {inner[0].line} is not inside the first loop", expected="the outer loop first")
+            raise DslError(
+                "invalid_profile",
+                f"the loop of line {inner[0].line} is not inside the first loop",
+                expected="the outer loop first",
+            )
     return chains
 
 
@@ -204,7 +208,9 @@ def refuse_crossing_axis(sketch: Node, point: Vector, axis: Vector) -> None:
     axis = unit(axis)
     offset = _vector([p - o for p, o in zip(point, origin, strict=True)])
     if abs(dot(axis, normal)) > TOLERANCE_MM or abs(dot(offset, normal)) > TOLERANCE_MM:
-        raise DslError("axis_intersection", "the axis does not lie in the plane of the sketch", expected="an axis in the sketch plane")
+        raise DslError(
+            "axis_intersection", "the axis does not lie in the plane of the sketch", expected="an axis in the sketch plane"
+        )
     side = (-dot(axis, y), dot(axis, x))
     level = dot(offset, x) * side[0] + dot(offset, y) * side[1]
     most = max(extreme(segment, side) for segment in sketch.segments) - level

@@ -50,7 +50,13 @@ _RULE_TEXT = {
     "flag": "a plain integer, 0 or 1",
 }
 
-_KIND_TEXT = {"solid": "a solid", "sketch": "a sketch", "path": "an open sketch", "face": "a face", "edges": "edges of a face or direction"}
+_KIND_TEXT = {
+    "solid": "a solid",
+    "sketch": "a sketch",
+    "path": "an open sketch",
+    "face": "a face",
+    "edges": "edges of a face or direction",
+}
 
 
 def card() -> str:

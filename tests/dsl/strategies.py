@@ -28,7 +28,7 @@ from dsl.syntax import (
 )
 
 names = st.from_regex(r"[a-z][a-z0-9_]{0,5}", fullmatch=True).filter(lambda name: name not in RESERVED)
-texts = st.text(max_size=12).filter(lambda text: "\x00" not in text and text.isprintable() or text in ("\n", '"', "\\", "\r"))
+texts = st.text(max_size=12).filter(lambda text: ("\x00" not in text and text.isprintable()) or text in ("\n", '"', "\\", "\r"))
 numbers = st.floats(allow_nan=False, allow_infinity=False).map(Number)
 
 
@@ -113,7 +113,9 @@ def solid_lines(draw: st.DrawFn, max_size: int = 8) -> list[str]:
     lines: list[str] = []
     for index in range(draw(st.integers(1, max_size))):
         earlier = st.integers(0, max(index - 1, 0))
-        op = draw(st.sampled_from(("C", "Y", "S", "HX", "W") if index == 0 else ("C", "Y", "T", "R", "U", "D", "I", "LP", "X", "MI")))
+        op = draw(
+            st.sampled_from(("C", "Y", "S", "HX", "W") if index == 0 else ("C", "Y", "T", "R", "U", "D", "I", "LP", "X", "MI"))
+        )
         match op:
             case "C" | "W":
                 lines.append(f"{op} {size()} {size()} {size()}")

@@ -21,14 +21,18 @@ NEEDS_KERNEL = {
 }
 
 
-@pytest.mark.parametrize("vector", [v for v in VECTORS if "error" in v["expect"] and v["id"] not in NEEDS_KERNEL], ids=lambda v: v["id"])
+@pytest.mark.parametrize(
+    "vector", [v for v in VECTORS if "error" in v["expect"] and v["id"] not in NEEDS_KERNEL], ids=lambda v: v["id"]
+)
 def test_refused_vectors_name_the_kind_and_the_line(vector: dict[str, Any]) -> None:
     with pytest.raises(dsl.DslError) as caught:
         dsl.check(vector["ir"])
     assert (caught.value.kind, caught.value.line) == (vector["expect"]["error"], vector["expect"]["line"])
 
 
-@pytest.mark.parametrize("vector", [v for v in VECTORS if "volume" in v["expect"] or v["id"] in NEEDS_KERNEL], ids=lambda v: v["id"])
+@pytest.mark.parametrize(
+    "vector", [v for v in VECTORS if "volume" in v["expect"] or v["id"] in NEEDS_KERNEL], ids=lambda v: v["id"]
+)
 def test_other_vectors_check_and_keep_their_meaning_when_formatted(vector: dict[str, Any]) -> None:
     graph = dsl.check(vector["ir"])
     program = dsl.parse(vector["ir"])
@@ -59,7 +63,14 @@ def test_lowered_vectors_have_the_same_key(vector: dict[str, Any]) -> None:
         lowered = dsl.lower(vector["ir"])
     except dsl.DslError as error:
         assert error.kind == "not_lowerable"
-        assert vector["id"] in ("shell-open-top", "fillet-vertical", "chamfer-top", "loft-prism", "sweep-straight", "shell-then-side-hole")
+        assert vector["id"] in (
+            "shell-open-top",
+            "fillet-vertical",
+            "chamfer-top",
+            "loft-prism",
+            "sweep-straight",
+            "shell-then-side-hole",
+        )
         return
     assert dsl.check(lowered).key == dsl.check(vector["ir"]).key
     assert all(dsl.OPS[operation.code].layer == "core" for operation in lowered.statements if hasattr(operation, "code"))
