@@ -67,8 +67,6 @@ def lines(findings: list[Finding]) -> list[str]:
 
 def _python() -> Finding:
     version = ".".join(str(part) for part in sys.version_info[:3])
-    if sys.version_info < (3, 11):
-        return Finding(name="python", state="broken", detail=version, fix="install Python 3.11 or later")
     return Finding(name="python", state="ok", detail=f"{version} ({sys.executable})")
 
 
@@ -105,6 +103,15 @@ def _language() -> str:
 
     graph = dsl.check("w=10\nC w w w\nH $ w/2 w/2 3\n")
     return f"{len(dsl.OPS)} operations, a test program has {len(graph.nodes)} nodes"
+
+
+def _kernel() -> str:
+    from dsl.kernel.worker import Job, Limits, run_isolated
+
+    bounds = Limits(wall_s=KERNEL_TIMEOUT_S, cpu_s=KERNEL_TIMEOUT_S)
+    measurements = run_isolated(Job(program="C 10 10 10\nH 0 5 5 4\n"), bounds).measurements
+    assert measurements is not None
+    return f"a test part has {measurements.volume_mm3:.2f} mm³ and {len(measurements.holes)} hole"
 
 
 def _gpu() -> Finding:

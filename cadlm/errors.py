@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+
 class CadlmError(Exception):
     """A refusal with a stable code.
 

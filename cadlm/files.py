@@ -1,26 +1,21 @@
-"""Where programs come from and where results go. Reading is bounded; results appear whole or not at all.
+"""Where programs come from and where results go: bounded reading, places refused before the work for them is done.
 
 Knows nothing of parts: paths and text only. `-` is the standard input or output.
 """
 
 from __future__ import annotations
 
-import contextlib
-import itertools
 import os
-import shutil
 import sys
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 
 from dsl.errors import DslError
+from dsl.files import staged
 
 STANDARD = "-"
 MAX_READ_BYTES = 64 * 2**20
 """More than any program may hold (`dsl.limits`), so that the limit, not the memory, refuses an endless input."""
-
-_numbers = itertools.count()
 
 
 def read_text(source: str) -> str:
@@ -52,14 +47,6 @@ def display_name(source: str) -> str:
     return "<stdin>" if source == STANDARD else source
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Staged:
-    """Files being made: `drafts[i]` is written first and becomes `targets[i]` when all of them are there."""
-
-    drafts: tuple[Path, ...]
-    targets: tuple[Path, ...]
-
-
 def check_targets(targets: Sequence[Path]) -> None:
     """Refuse, before any work, what could not be written after it.
 
@@ -89,54 +76,12 @@ def _refusal(target: Path) -> str:
     return ""
 
 
-@contextlib.contextmanager
-def staged(targets: Sequence[Path]) -> Iterator[Staged]:
-    """Drafts beside the targets that replace them when the block ends well, and vanish when it does not.
-
-    A draft keeps the name of its target (exporters write it into the file). Whatever ends the block, a killed worker or
-    Ctrl-C included, no half-written target is left.
-
-    Raises:
-        DslError: `unwritable_file`, before the block for what can be foreseen, after it for what cannot.
-    """
-    check_targets(targets)
-    places = [target.resolve() for target in targets]  # a link keeps pointing to its file
-    folders: dict[Path, Path] = {}
-    try:
-        for parent in dict.fromkeys(place.parent for place in places):
-            folders[parent] = _draft_folder(parent)
-        drafts = tuple(folders[place.parent] / target.name for place, target in zip(places, targets, strict=True))
-        yield Staged(drafts=drafts, targets=tuple(targets))
-        for draft, place in zip(drafts, places, strict=True):
-            _replace(draft, place)
-    finally:
-        for folder in folders.values():
-            shutil.rmtree(folder, ignore_errors=True)
-
-
-def _draft_folder(parent: Path) -> Path:
-    folder = parent / f".cadlm-{os.getpid()}-{next(_numbers)}"
-    try:
-        folder.mkdir(mode=0o700)
-    except OSError as error:
-        raise DslError("unwritable_file", f"cannot write in {parent}: {error.strerror}") from error
-    return folder
-
-
-def _replace(draft: Path, target: Path) -> None:
-    try:
-        draft.replace(target)
-    except OSError as error:
-        raise DslError("unwritable_file", f"cannot write {target}: {error.strerror}") from error
-
-
 def write_text(target: str, text: str) -> None:
     """Write text to a file, whole or not at all, or to the standard output for `-`."""
     if target == STANDARD:
         sys.stdout.write(text)
         return
-    with staged([Path(target)]) as files:
-        try:
-            files.drafts[0].write_text(text, encoding="utf-8")
-        except OSError as error:
-            raise DslError("unwritable_file", f"cannot write {target}: {error.strerror}") from error
+    path = Path(target)
+    check_targets([path])
+    with staged(path) as draft:
+        draft.write_text(text, encoding="utf-8")

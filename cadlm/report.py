@@ -10,10 +10,13 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from dsl import ParameterInfo
+    from dsl import Notice, ParameterInfo
+    from dsl.comparison import Comparison
     from dsl.measurements import Hole, Measurements
 
-LABEL_WIDTH = 9
+LABEL_WIDTH = 10
+
+Box = tuple[tuple[float, float, float], tuple[float, float, float]]
 
 
 def number(value: float) -> str:
@@ -32,10 +35,9 @@ def row(label: str, text: str) -> str:
     return f"{label:<{LABEL_WIDTH}}{text}"
 
 
-def size(measurements: Measurements) -> str:
+def size(box: Box) -> str:
     """`50 × 30 × 5 mm`: the extent along X, Y and Z."""
-    low, high = measurements.bbox_mm
-    return " × ".join(number(b - a) for a, b in zip(low, high, strict=True)) + " mm"
+    return " × ".join(number(high - low) for low, high in zip(*box, strict=True)) + " mm"
 
 
 def measurement_lines(measurements: Measurements) -> list[str]:
@@ -43,7 +45,7 @@ def measurement_lines(measurements: Measurements) -> list[str]:
     centre = ", ".join(number(c) for c in measurements.centroid_mm)
     faces = ", ".join(f"{many} {kind}" for kind, many in sorted(measurements.faces.items()) if many)
     return [
-        row("size", size(measurements)),
+        row("size", size(measurements.bbox_mm)),
         row("volume", f"{number(measurements.volume_mm3)} mm³"),
         row("area", f"{number(measurements.area_mm2)} mm²"),
         row("centroid", f"{centre} mm"),
@@ -77,6 +79,30 @@ def _parameter_cells(parameter: ParameterInfo) -> tuple[str, str, str, str, str]
 def parameter_to_dict(parameter: ParameterInfo) -> dict[str, object]:
     """A parameter as plain JSON values."""
     return {name: getattr(parameter, name) for name in ("name", "value", "low", "high", "description", "expression")}
+
+
+def notices_to_list(notices: Sequence[Notice]) -> list[dict[str, object]]:
+    """Warnings as plain JSON values."""
+    return [{"kind": notice.kind, "message": notice.message, "line": notice.line} for notice in notices]
+
+
+def comparison_lines(comparison: Comparison, first: str, second: str) -> list[str]:
+    """How two parts differ, one line an aspect; equal aspects say so."""
+    a, b = comparison.volumes_mm3
+    share = f" ({number(100 * (b - a) / a)} %)" if a != b else ""
+    sizes = [size(box) for box in comparison.bboxes_mm]
+    only = [
+        row("", f"only in {name}: " + ", ".join(f"Ø{number(diameter)}" for diameter in diameters))
+        for name, diameters in ((first, comparison.holes_first_only), (second, comparison.holes_second_only))
+        if diameters
+    ]
+    return [
+        row("overlap", f"IoU {comparison.iou:.6f} (±{comparison.iou_error:.1g}, {comparison.method})"),
+        row("volume", f"{number(a)} → {number(b)} mm³{share}"),
+        row("size", " → ".join(dict.fromkeys(sizes))),
+        row("holes", f"{len(comparison.holes_matched)} in both"),
+        *only,
+    ]
 
 
 def file_line(files: Iterable[object]) -> str:

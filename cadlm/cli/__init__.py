@@ -12,6 +12,7 @@ from types import FrameType
 import click
 
 from ..version import __version__
+from .geometry import compile, diff, measure, show
 from .language import check, fmt, lower, params
 from .shell import completion, doctor
 
@@ -28,7 +29,7 @@ def cli() -> None:
     """
 
 
-for command in (check, fmt, lower, params, doctor, completion):
+for command in (compile, check, fmt, lower, params, measure, diff, show, doctor, completion):
     cli.add_command(command)
 
 

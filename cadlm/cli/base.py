@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
@@ -17,6 +17,9 @@ from dsl.errors import DslError
 
 from ..errors import CadlmError
 from ..files import display_name
+
+if TYPE_CHECKING:
+    from dsl.kernel.worker import Limits
 
 EXIT_REFUSED = 1
 EXIT_INTERRUPTED = 130
@@ -115,10 +118,27 @@ define_option = click.option(
 
 
 def limit_options(function: Any) -> Any:
-    """`--timeout` and `--memory`: what the kernel may use before it is stopped."""
-    function = click.option(
-        "--memory", "memory_mb", type=click.IntRange(min=64), metavar="MB", help="Memory limit of the CAD kernel."
-    )(function)
-    return click.option(
-        "--timeout", "timeout_s", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS", help="Time limit of the CAD kernel."
-    )(function)
+    """`--timeout` and `--memory`: what the kernel may use before it is stopped. See `limits`."""
+    timeout = click.option(
+        "--timeout",
+        "timeout_s",
+        type=click.FloatRange(min=0, min_open=True),
+        metavar="SECONDS",
+        help="Time limit of the CAD kernel.",
+    )
+    memory = click.option(
+        "--memory", "memory_mb", type=click.IntRange(min=16), metavar="MB", help="Memory limit of the CAD kernel."
+    )
+    return timeout(memory(function))
+
+
+def limits(timeout_s: float | None, memory_mb: int | None) -> Limits:
+    """The kernel's own limits with those that the user gave."""
+    from dsl.kernel.worker import Limits
+
+    given: dict[str, Any] = {}
+    if timeout_s is not None:
+        given |= {"wall_s": timeout_s, "cpu_s": timeout_s}
+    if memory_mb is not None:
+        given["memory_bytes"] = memory_mb * 2**20
+    return Limits(**given)

@@ -24,8 +24,8 @@ def check(file: str, overrides: tuple[tuple[str, float], ...], as_json: bool) ->
     with blame(file):
         graph = dsl.check(text, dict(overrides))
     if as_json:
-        notices = [{"kind": n.kind, "message": n.message, "line": n.line} for n in graph.warnings]
-        echo_json({"ok": True, "nodes": len(graph.nodes), "roots": list(graph.roots), "key": graph.key, "warnings": notices})
+        warnings = report.notices_to_list(graph.warnings)
+        echo_json({"ok": True, "nodes": len(graph.nodes), "roots": list(graph.roots), "key": graph.key, "warnings": warnings})
         return
     warn(file, graph.warnings)
     click.echo(f"{display_name(file)}: {report.count(len(graph.nodes), 'node')}, nothing wrong")

@@ -97,7 +97,9 @@ def test_with_json_success_is_one_object_on_stdout(plate: Path) -> None:
     assert (answer["nodes"], answer["roots"], answer["warnings"]) == (2, [1], [])
 
 
-@pytest.mark.parametrize("arguments", [["check"], ["check", "a", "b"], ["check", "-", "-D", "w"], ["check", "-", "-D", "w=x"], ["nonsense"]])
+@pytest.mark.parametrize(
+    "arguments", [["check"], ["check", "a", "b"], ["check", "-", "-D", "w"], ["check", "-", "-D", "w=x"], ["nonsense"]]
+)
 def test_misuse_is_exit_2(arguments: list[str]) -> None:
     result = run(*arguments)
     assert result.exit_code == 2

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+ENVIRONMENT = {"PYTHONPATH": str(Path(__file__).parents[2]), "PATH": "/usr/bin:/bin"}
 CADLM = [sys.executable, "-c", "from cadlm.cli import main; main()"]
-ROOT = Path(__file__).parents[2]
 
 SLOW = "C 1 1 1\n" + "".join(f"T {2 * i} {2**i} {i % 3} 0\nU {2 * i} {2 * i + 1}\n" for i in range(12))
 """4096 touching boxes: minutes of work."""
@@ -21,7 +21,7 @@ SLOW = "C 1 1 1\n" + "".join(f"T {2 * i} {2**i} {i % 3} 0\nU {2 * i} {2 * i + 1}
 def test_an_interrupted_compile_leaves_nothing_behind(tmp_path: Path, number: signal.Signals, status: int) -> None:
     (tmp_path / "slow.cir").write_text(SLOW)
     process = subprocess.Popen(
-        [*CADLM, "compile", "slow.cir", "-o", "slow.step"], cwd=tmp_path, env={"PYTHONPATH": str(ROOT)}, stderr=subprocess.PIPE, text=True
+        [*CADLM, "compile", "slow.cir", "-o", "slow.step"], cwd=tmp_path, env=ENVIRONMENT, stderr=subprocess.PIPE, text=True
     )
     _wait_for(lambda: len(list(tmp_path.iterdir())) > 1)  # its draft folder: the work has begun
     process.send_signal(number)
@@ -34,7 +34,7 @@ def test_an_interrupted_compile_leaves_nothing_behind(tmp_path: Path, number: si
 def test_the_kernel_process_ends_with_the_command(tmp_path: Path) -> None:
     (tmp_path / "slow.cir").write_text(SLOW)
     process = subprocess.Popen(
-        [*CADLM, "compile", "slow.cir", "-o", "slow.step"], cwd=tmp_path, env={"PYTHONPATH": str(ROOT)}, stderr=subprocess.DEVNULL
+        [*CADLM, "compile", "slow.cir", "-o", "slow.step"], cwd=tmp_path, env=ENVIRONMENT, stderr=subprocess.DEVNULL
     )
     _wait_for(lambda: bool(_children(process.pid)))
     children = _children(process.pid)
@@ -46,7 +46,7 @@ def test_the_kernel_process_ends_with_the_command(tmp_path: Path) -> None:
 def test_a_closed_pipe_is_no_traceback(tmp_path: Path) -> None:
     (tmp_path / "a.cir").write_text("C 1 2 3\n" * 5000)
     command = f"{' '.join(CADLM[:1])} -c '{CADLM[2]}' fmt a.cir | head -1"
-    done = subprocess.run(command, shell=True, cwd=tmp_path, env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"}, capture_output=True, text=True)
+    done = subprocess.run(command, shell=True, cwd=tmp_path, env=ENVIRONMENT, capture_output=True, text=True)
     assert done.stdout == "C 1 2 3\n"
     assert done.stderr == ""
 
