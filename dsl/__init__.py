@@ -19,7 +19,10 @@ from .ops import OPS
 
 if TYPE_CHECKING:
     from .checker import check
-    from .kernel.api import compile, export, from_step, measure, to_cadquery
+    from .compiling import compile, to_cadquery
+    from .kernel.export import export
+    from .kernel.importers import from_step
+    from .kernel.measure import measure
     from .kernel.solid import Solid
     from .lowering import lower
     from .measurements import Hole, Measurements
@@ -41,11 +44,11 @@ _HOMES = {
     "Measurements": ".measurements",
     "Hole": ".measurements",
     "Solid": ".kernel.solid",
-    "compile": ".kernel.api",
-    "measure": ".kernel.api",
-    "export": ".kernel.api",
-    "from_step": ".kernel.api",
-    "to_cadquery": ".kernel.api",
+    "compile": ".compiling",
+    "to_cadquery": ".compiling",
+    "measure": ".kernel.measure",
+    "export": ".kernel.export",
+    "from_step": ".kernel.importers",
 }
 
 

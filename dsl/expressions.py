@@ -47,7 +47,7 @@ def _evaluate(expression: Expression, names: Mapping[str, float]) -> float:
         case Binary(operator, left, right):
             return _OPERATORS[operator](_evaluate(left, names), _evaluate(right, names))
         case Call(function, arguments):
-            return float(FUNCTION_TABLE[function](*(_evaluate(argument, names) for argument in arguments)))
+            return FUNCTION_TABLE[function](*(_evaluate(argument, names) for argument in arguments))
 
 
 def depth(expression: Expression) -> int:
@@ -113,21 +113,26 @@ _OPERATORS: dict[str, Callable[[float, float], float]] = {
     "^": _power,
 }
 
-FUNCTION_TABLE: dict[str, Callable[..., float]] = {
+
+def _in_degrees(function: Callable[[float], float]) -> Callable[[float], float]:
+    return lambda ratio: math.degrees(function(ratio))
+
+
+_UNARY: dict[str, Callable[[float], float]] = {
     "sqrt": math.sqrt,
     "sin": sin_deg,
     "cos": cos_deg,
     "tan": _tan_deg,
-    "asin": lambda x: math.degrees(math.asin(x)),
-    "acos": lambda x: math.degrees(math.acos(x)),
-    "atan": lambda x: math.degrees(math.atan(x)),
-    "abs": abs,
-    "min": min,
-    "max": max,
-    "floor": math.floor,
-    "ceil": math.ceil,
+    "asin": _in_degrees(math.asin),
+    "acos": _in_degrees(math.acos),
+    "atan": _in_degrees(math.atan),
+    "abs": math.fabs,
+    "floor": lambda value: float(math.floor(value)),
+    "ceil": lambda value: float(math.ceil(value)),
     "round": _round,
 }
-"""What each function of the language computes; `min` and `max` take two or more arguments, the others one."""
 
 VARIADIC: frozenset[str] = frozenset(("min", "max"))
+
+FUNCTION_TABLE: dict[str, Callable[..., float]] = {**_UNARY, "min": min, "max": max}
+"""What each function of the language computes; `min` and `max` take two or more arguments, the others one."""

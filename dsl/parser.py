@@ -89,9 +89,13 @@ def _check_size(text: str, limits: Limits) -> None:
 
 def _read(text: str) -> Program:
     try:
-        return cast(Program, _lark("program").parse(text + "\n"))
+        return cast(Program, _run("program", text + "\n"))
     except UnexpectedInput as error:
         raise _syntax_error(error, text) from None
+
+
+def _run(start: Literal["program", "expression"], text: str) -> object:
+    return _lark(start).parse(text)  # pyright: ignore[reportUnknownMemberType]  lark leaves the text's type open
 
 
 @cache
@@ -123,7 +127,7 @@ def parse_expression(text: str) -> Expression:
     if is_not_finite(text):
         raise malformed(word, "", 0)
     try:
-        expression = cast(Expression, _lark("expression").parse(text))
+        expression = cast(Expression, _run("expression", text))
     except UnexpectedInput as error:
         offset = len(text) if error.column < 1 else error.column - 1
         raise malformed(
@@ -367,10 +371,9 @@ def _with_comments(statement: S, *, above: tuple[str, ...] = (), comment: str = 
 
 def _syntax_error(error: UnexpectedInput, text: str) -> DslError:
     """lark's complaint about a line, in our words."""
-    state = error.interactive_parser.parser_state if isinstance(error, UnexpectedToken) else None  # type: ignore[union-attr]
-    open_sketch = [token for token in state.value_stack if getattr(token, "type", "") == "SKETCH"] if state else []
-    if open_sketch and isinstance(error, UnexpectedToken) and error.token.type == "$END":
-        return fault("unterminated_sketch", open_sketch[-1], "this sketch never ends", expected="a line END after its segments")
+    open_sketch = _open_sketch(error)
+    if open_sketch is not None:
+        return fault("unterminated_sketch", open_sketch, "this sketch never ends", expected="a line END after its segments")
     line = text.split("\n")[error.line - 1]
     rest = line[error.column - 1 :]
     found = Word(rest.split(" ")[0], error.line, error.column)
@@ -383,3 +386,12 @@ def _syntax_error(error: UnexpectedInput, text: str) -> DslError:
     if start.startswith("END"):
         return fault("arg_count", found, "END stands alone on its line")
     return fault("unknown_opcode", found, "an operation is missing here", expected="an opcode")
+
+
+def _open_sketch(error: UnexpectedInput) -> Word | None:
+    """The SK that has no END when the text is over."""
+    if not isinstance(error, UnexpectedToken) or cast(lark.Token, error.token).type != "$END":  # pyright: ignore[reportUnknownMemberType]
+        return None
+    stack = cast(list[object], error.interactive_parser.parser_state.value_stack)  # pyright: ignore[reportUnknownMemberType]
+    heads = [item for item in stack if isinstance(item, lark.Token) and item.type == "SKETCH"]
+    return cast(Word, heads[-1]) if heads else None

@@ -16,7 +16,7 @@ Point = tuple[float, float]
 Vector = tuple[float, float, float]
 
 
-def loops(segments: Sequence[Segment]) -> tuple[tuple[Segment, ...], ...]:
+def loops(segments: Sequence[Segment]) -> Sequence[tuple[Segment, ...]]:
     """The closed loops of a profile in order: the outer one, then its holes.
 
     Raises:
@@ -39,7 +39,7 @@ def loops(segments: Sequence[Segment]) -> tuple[tuple[Segment, ...], ...]:
     return chains
 
 
-def path(segments: Sequence[Segment]) -> tuple[Segment, ...]:
+def path(segments: Sequence[Segment]) -> Sequence[Segment]:
     """The one open chain of a sweep path.
 
     Raises:
@@ -53,7 +53,7 @@ def path(segments: Sequence[Segment]) -> tuple[Segment, ...]:
     return chains[0]
 
 
-def _chains(segments: Sequence[Segment]) -> tuple[tuple[Segment, ...], ...]:
+def _chains(segments: Sequence[Segment]) -> Sequence[tuple[Segment, ...]]:
     """Segments that follow one another head to tail; a chain ends where it closes."""
     if not segments:
         raise DslError("empty_profile", "the sketch has no segments", expected="lines L, A or O before END")
@@ -66,7 +66,7 @@ def _chains(segments: Sequence[Segment]) -> tuple[tuple[Segment, ...], ...]:
             chains[-1].append(segment)
         else:
             raise _gap("the segments do not join", chains[-1][-1], segment)
-    return tuple(map(tuple, chains))
+    return [tuple(chain) for chain in chains]
 
 
 def _gap(message: str, before: Segment, after: Segment) -> DslError:

@@ -74,7 +74,8 @@ def document() -> str:
         _RULES.rstrip(),
         f"```\n{_EXAMPLE}```",
         "## Operations",
-        "`[…]` is optional, `…` stands for one or more. Core operations are those of vcad 0.2; `dsl.lower` turns the others into them.",
+        "`[…]` is optional, `…` stands for one or more. Core operations are those of vcad 0.2; `dsl.lower` turns the others into "
+        "them.",
         *_tables(),
         "## Sketch lines",
         _table(list(SEGMENTS.values())),
@@ -84,9 +85,9 @@ def document() -> str:
         f"Faces are selected by {_codes(FACE_SELECTORS)} (furthest along an axis), edges by {_codes(EDGE_SELECTORS)} "
         "(of that face, or parallel to an axis).",
         "## Other lines",
-        "`M name r g b metallic roughness [density] [friction]` (material) and `ROOT n material [hidden]` are vcad's; several ROOTs "
-        f"are several parts. Assembly lines ({_codes(ASSEMBLY_CODES)}) and scene lines ({_codes(SCENE_CODES)}) are read and ignored "
-        f"with one notice. {', '.join(f'`{old}` is `{new}`' for old, new in ALIASES.items())}.",
+        "`M name r g b metallic roughness [density] [friction]` (material) and `ROOT n material [hidden]` are vcad's; several "
+        f"ROOTs are several parts. Assembly lines ({_codes(ASSEMBLY_CODES)}) and scene lines ({_codes(SCENE_CODES)}) are read "
+        f"and ignored with one notice. {', '.join(f'`{old}` is `{new}`' for old, new in ALIASES.items())}.",
         "## Functions",
         f"{_codes(FUNCTIONS)}; angles are degrees. {_codes(tuple(sorted(VARIADIC)))} take two or more arguments, the others one. "
         "`round` takes halves away from zero.",

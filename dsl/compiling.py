@@ -1,0 +1,33 @@
+"""Programs to solids in this process. Untrusted programs go through `dsl.kernel.worker` instead."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from .checker import check
+from .syntax import Program
+
+if TYPE_CHECKING:
+    import cadquery
+
+    from .kernel.solid import Solid
+
+
+def compile(program: Program | str, overrides: Mapping[str, float] | None = None) -> Solid:
+    """Build a program.
+
+    Args:
+        overrides: Parameter values that replace the written ones.
+
+    Raises:
+        DslError: A refusal of the language, or of the kernel.
+    """
+    from .kernel.build import build
+
+    return build(check(program, overrides))
+
+
+def to_cadquery(program: Program | str, overrides: Mapping[str, float] | None = None) -> cadquery.Shape:
+    """Build a program as a cadquery shape (a Solid, or a Compound of several)."""
+    return compile(program, overrides).shape
