@@ -25,6 +25,16 @@ from .placement import Vector, dot
 VOLUME_EPSILON = 1e-6
 """Relative error asked of the Gauss-Kronrod integrals; they deliver about 1e-10 (kernel-notes.md §5)."""
 
+_ELEMENTARY = frozenset(
+    (
+        GeomAbs_SurfaceType.GeomAbs_Plane,
+        GeomAbs_SurfaceType.GeomAbs_Cylinder,
+        GeomAbs_SurfaceType.GeomAbs_Cone,
+        GeomAbs_SurfaceType.GeomAbs_Sphere,
+        GeomAbs_SurfaceType.GeomAbs_Torus,
+    )
+)
+
 
 class Box(NamedTuple):
     """An axis-aligned box, mm."""
@@ -82,15 +92,18 @@ def unwrapped(shape: TopoDS_Shape) -> TopoDS_Shape:
 
 
 def properties(shape: TopoDS_Shape) -> GProp_GProps:
-    """Volume, centroid and inertia integrals; the default integrals are 0.9 % off on scaled surfaces."""
+    """Centroid and inertia integrals. The Gauss-Kronrod ones take minutes here, so their volume only judges the others."""
+    exact = volume_mm3(shape)
     found = GProp_GProps()
-    BRepGProp.VolumePropertiesGK_s(shape, found, VOLUME_EPSILON, False, False, True, True, False)
+    BRepGProp.VolumeProperties_s(shape, found)
+    if abs(found.Mass() - exact) > 1e-8 * abs(exact):
+        found = GProp_GProps()
+        BRepGProp.VolumeProperties_s(shape, found, VOLUME_EPSILON, False, False)
     return found
 
 
 def volume_mm3(shape: TopoDS_Shape) -> float:
     """Exact volume; 0 for an empty shape."""
-    found = GProp_GProps()
     total = 0.0
     for solid in solids(shape):
         found = GProp_GProps()
@@ -100,8 +113,12 @@ def volume_mm3(shape: TopoDS_Shape) -> float:
 
 
 def area_mm2(shape: TopoDS_Shape) -> float:
+    """Area of all faces; the adaptive integral only where the default one may be off."""
     found = GProp_GProps()
-    BRepGProp.SurfaceProperties_s(shape, found, VOLUME_EPSILON)
+    if all(BRepAdaptor_Surface(face, False).GetType() in _ELEMENTARY for face in faces(shape)):
+        BRepGProp.SurfaceProperties_s(shape, found)
+    else:
+        BRepGProp.SurfaceProperties_s(shape, found, VOLUME_EPSILON)
     return found.Mass()
 
 

@@ -1,0 +1,72 @@
+"""Measures a built or imported solid exactly."""
+
+from __future__ import annotations
+
+from collections import Counter
+from math import isfinite
+
+from ..errors import DslError
+from ..measurements import Measurements
+from . import occ  # noqa: F401  # isort: skip
+from OCP.BRepAdaptor import BRepAdaptor_Surface
+from OCP.GeomAbs import GeomAbs_SurfaceType
+from OCP.TopoDS import TopoDS_Face
+
+from . import bores, topology
+from .placement import Vector
+from .solid import Solid
+
+_TYPES = {
+    GeomAbs_SurfaceType.GeomAbs_Plane: "plane",
+    GeomAbs_SurfaceType.GeomAbs_Cylinder: "cylinder",
+    GeomAbs_SurfaceType.GeomAbs_Cone: "cone",
+    GeomAbs_SurfaceType.GeomAbs_Sphere: "sphere",
+    GeomAbs_SurfaceType.GeomAbs_Torus: "torus",
+    GeomAbs_SurfaceType.GeomAbs_BezierSurface: "bspline",
+    GeomAbs_SurfaceType.GeomAbs_BSplineSurface: "bspline",
+}
+
+
+def measure(solid: Solid) -> Measurements:
+    """Volume, area, tight bounding box, centroid, inertia, faces by type, edges and round holes.
+
+    Raises:
+        DslError: `invalid_solid` for an imported part that is broken, `empty_geometry` for one without solids.
+    """
+    shape = solid.shape_occ
+    parts = topology.solids(shape)
+    if not parts:
+        raise DslError("empty_geometry", "there is no solid to measure")
+    # A built solid was checked when it was made.
+    if solid.graph is None and not topology.is_valid(shape):
+        raise DslError("invalid_solid", "the boundary of the part is not closed and consistent")
+    volume = topology.volume_mm3(shape)
+    if not isfinite(volume) or volume <= 0:
+        raise DslError("invalid_solid", f"the part has a volume of {volume:g} mm³")
+    mass = topology.properties(shape)
+    inertia = mass.MatrixOfInertia()
+    box = topology.tight_box(shape)
+    return Measurements(
+        volume_mm3=volume,
+        area_mm2=topology.area_mm2(shape),
+        bbox_mm=(_without_negative_zero(box.low), _without_negative_zero(box.high)),
+        centroid_mm=_without_negative_zero(mass.CentreOfMass().Coord()),
+        inertia_mm5=(
+            inertia.Value(1, 1), inertia.Value(2, 2), inertia.Value(3, 3),
+            inertia.Value(1, 2), inertia.Value(1, 3), inertia.Value(2, 3),
+        ),
+        solids=len(parts),
+        faces=dict(sorted(Counter(face_type(face) for face in topology.faces(shape)).items())),
+        edges=len(topology.edges(shape)),
+        holes=bores.holes(shape),
+    )  # fmt: skip
+
+
+def face_type(face: TopoDS_Face) -> str:
+    """plane, cylinder, cone, sphere, torus, bspline or other."""
+    return _TYPES.get(BRepAdaptor_Surface(face, False).GetType(), "other")
+
+
+def _without_negative_zero(point: Vector) -> Vector:
+    x, y, z = point
+    return (x + 0.0, y + 0.0, z + 0.0)
