@@ -15,6 +15,8 @@ from xml.sax.saxutils import quoteattr
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from ..mesh import Mesh
@@ -139,3 +141,12 @@ _RELATIONS = (
     '<Relationship Target="/3D/3dmodel.model" Id="rel0" Type="http://schemas.microsoft.com/3dmanufacturing/2013/01/3dmodel"/>'
     "</Relationships>\n"
 )
+
+
+ENCODERS: dict[str, Callable[[Mesh, str], bytes]] = {
+    ".stl": stl_bytes,
+    ".obj": obj_bytes,
+    ".3mf": threemf_bytes,
+    ".glb": glb_bytes,
+}
+"""By file suffix: the mesh and the name of the part to the bytes of the file."""

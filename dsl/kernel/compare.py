@@ -1,0 +1,139 @@
+"""How alike two solids are, by the cheapest way that is sure: equal programs, boxes apart, exact intersection, meshes."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, NamedTuple
+
+from . import occ
+from OCP.BRepAlgoAPI import BRepAlgoAPI_Common, BRepAlgoAPI_Cut
+
+from ..comparison import Comparison, Method
+from ..errors import DslError
+from . import bores, topology
+from .mesh import tessellate
+
+if TYPE_CHECKING:
+    from .solid import Solid
+
+_EXACT_FACES = 60
+"""Up to so many faces in both parts together OCCT's intersection is as fast as meshes and exact (kernel-notes.md §8)."""
+_EXACT_ERROR = 1e-6
+_SAME_DIAMETER_MM = 1e-4
+
+
+class _Overlap(NamedTuple):
+    """A common volume with the two volumes that it was found with (those of the meshes, where it came from meshes)."""
+
+    common_mm3: float
+    volumes_mm3: tuple[float, float]
+    error_mm3: float
+    method: Method
+
+
+def compare(a: Solid, b: Solid) -> Comparison:
+    """Compare two parts where they stand: volume overlap, volumes, bounding boxes, hole diameters.
+
+    Raises:
+        DslError: `boolean_failed` when neither the kernel nor meshes can intersect them.
+    """
+    volumes = (topology.volume_mm3(a.shape_occ), topology.volume_mm3(b.shape_occ))
+    boxes = (topology.tight_box(a.shape_occ), topology.tight_box(b.shape_occ))
+    value, error, method = _iou(a, b, volumes, boxes)
+    matched, first_only, second_only = _match(*([hole.diameter_mm for hole in bores.holes(s.shape_occ)] for s in (a, b)))
+    return Comparison(
+        iou=value,
+        iou_error=error,
+        method=method,
+        volumes_mm3=volumes,
+        bboxes_mm=((boxes[0].low, boxes[0].high), (boxes[1].low, boxes[1].high)),
+        holes_matched=matched,
+        holes_first_only=first_only,
+        holes_second_only=second_only,
+    )
+
+
+def iou(a: Solid, b: Solid) -> float:
+    """Volume of the intersection over volume of the union, 0 to 1."""
+    return compare(a, b).iou
+
+
+def _iou(
+    a: Solid, b: Solid, volumes: tuple[float, float], boxes: tuple[topology.Box, topology.Box]
+) -> tuple[float, float, Method]:
+    if a.graph is not None and b.graph is not None and a.graph.key and a.graph.key == b.graph.key:
+        return 1.0, 0.0, "same key"
+    if any(low >= high for low, high in zip(boxes[0].low, boxes[1].high, strict=True)) or any(
+        low >= high for low, high in zip(boxes[1].low, boxes[0].high, strict=True)
+    ):
+        return 0.0, 0.0, "apart"
+    overlap = _overlap(a, b, volumes)
+    # A common part larger than either cannot be; rounding is cut off, anything else was refused.
+    common = min(overlap.common_mm3, *overlap.volumes_mm3)
+    union = sum(overlap.volumes_mm3) - common
+    return common / union, overlap.error_mm3 / union, overlap.method
+
+
+def _overlap(a: Solid, b: Solid, volumes: tuple[float, float]) -> _Overlap:
+    faces = len(topology.faces(a.shape_occ)) + len(topology.faces(b.shape_occ))
+    ways = [_exact, _meshed] if faces <= _EXACT_FACES else [_meshed, _exact]
+    for way in ways:
+        found = way(a, b, volumes)
+        if found is not None and found.common_mm3 <= min(found.volumes_mm3) * (1 + _EXACT_ERROR):
+            return found
+    raise DslError("boolean_failed", "the two parts could not be intersected")
+
+
+def _exact(a: Solid, b: Solid, volumes: tuple[float, float]) -> _Overlap | None:
+    """OCCT's intersection; None when it fails."""
+    try:
+        common = _volume(BRepAlgoAPI_Common(a.shape_occ, b.shape_occ))
+        # Coincident faces can make OCCT lose everything. Parts with nothing in common leave each other whole.
+        if common == 0 and abs(_volume(BRepAlgoAPI_Cut(a.shape_occ, b.shape_occ)) - volumes[0]) > _EXACT_ERROR * volumes[0]:
+            return None
+    except occ.KERNEL_ERRORS:
+        return None
+    return _Overlap(common, volumes, _EXACT_ERROR * max(volumes), "exact")
+
+
+def _volume(operation: BRepAlgoAPI_Common | BRepAlgoAPI_Cut) -> float:
+    return sum(topology.volume_mm3(solid) for solid in topology.solids(operation.Shape()))
+
+
+def _meshed(a: Solid, b: Solid, volumes: tuple[float, float]) -> _Overlap | None:
+    """Intersection of fine meshes; None where manifold3d is not installed or refuses a mesh."""
+    try:
+        import manifold3d
+        import numpy as np
+    except ImportError:
+        return None
+    bodies: list[manifold3d.Manifold] = []
+    deflection_mm = 5e-4 * max(math.dist(*topology.tight_box(solid.shape_occ)[:2]) for solid in (a, b))
+    error = 0.0
+    meshed: list[float] = []
+    for solid, volume in zip((a, b), volumes, strict=True):
+        mesh = tessellate(solid, deflection_mm, 6.0)
+        body = manifold3d.Manifold(
+            manifold3d.Mesh64(vert_properties=np.ascontiguousarray(mesh.vertices), tri_verts=mesh.faces.astype(np.uint64))
+        )
+        if body.status() != manifold3d.Error.NoError or body.is_empty():
+            return None
+        error += abs(body.volume() - volume)
+        meshed.append(float(body.volume()))
+        bodies.append(body)
+    return _Overlap(float((bodies[0] ^ bodies[1]).volume()), (meshed[0], meshed[1]), error, "mesh")
+
+
+def _match(first: list[float], second: list[float]) -> tuple[tuple[float, ...], tuple[float, ...], tuple[float, ...]]:
+    """Diameters in both lists, in the first only, in the second only; each sorted."""
+    rest = sorted(second)
+    matched: list[float] = []
+    alone: list[float] = []
+    for diameter in sorted(first):
+        partner = next((other for other in rest if abs(other - diameter) <= _SAME_DIAMETER_MM), None)
+        if partner is None:
+            alone.append(diameter)
+        else:
+            rest.remove(partner)
+            matched.append(diameter)
+    return tuple(matched), tuple(alone), tuple(rest)

@@ -1,0 +1,23 @@
+"""The file formats that a part can be written in, by suffix. Loads no kernel."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ..errors import DslError
+
+GEOMETRY_SUFFIXES = (".step", ".stp", ".stl", ".3mf", ".glb", ".obj", ".brep", ".svg", ".png")
+SCRIPT_SUFFIXES = (".py", ".scad")
+SUFFIXES = (*GEOMETRY_SUFFIXES, *SCRIPT_SUFFIXES)
+
+
+def check_suffix(path: Path, known: tuple[str, ...] = SUFFIXES) -> str:
+    """The suffix of a path in lower case.
+
+    Raises:
+        DslError: `unsupported_format` when it is not among the known ones.
+    """
+    suffix = path.suffix.lower()
+    if suffix not in known:
+        raise DslError("unsupported_format", f"cannot write {path.name}", found=path.suffix or "no suffix", expected=" ".join(known))
+    return suffix

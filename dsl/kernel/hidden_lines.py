@@ -1,0 +1,91 @@
+"""Draws a solid as a line drawing (SVG): the isometric view with visible edges solid and hidden ones dashed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import escape
+
+import numpy as np
+
+from . import occ  # noqa: F401  isort: skip
+from OCP.BRepAdaptor import BRepAdaptor_Curve
+from OCP.BRepLib import BRepLib
+from OCP.GCPnts import GCPnts_QuasiUniformDeflection
+from OCP.gp import gp_Ax2, gp_Dir, gp_Pnt
+from OCP.HLRAlgo import HLRAlgo_Projector
+from OCP.HLRBRep import HLRBRep_Algo, HLRBRep_HLRToShape
+
+from .dimensions import dimension_lines
+from .render import camera_axes
+from .topology import edges, tight_box
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from .solid import Solid
+
+_WIDTH, _HEIGHT, _MARGIN = 800.0, 600.0, 0.06
+_STYLE = (
+    "path{fill:none;stroke-linecap:round;stroke-linejoin:round}"
+    ".visible{stroke:#1a2230;stroke-width:1.8}.smooth{stroke:#1a2230;stroke-width:.6}"
+    ".hidden{stroke:#8a94a3;stroke-width:.8;stroke-dasharray:5 3}.dimension{stroke:#29405c;stroke-width:1}"
+    ".text{stroke:#29405c;stroke-width:1.6}"
+)
+
+
+def svg_view(solid: Solid, title: str = "", *, dimensions: bool = True) -> str:
+    """An isometric line drawing as SVG text, hidden edges dashed, overall dimensions in mm."""
+    box = np.array(tight_box(solid.shape_occ))
+    diagonal = float(np.linalg.norm(box[1] - box[0]))
+    camera = camera_axes()
+    layers = _project(solid.shape_occ, camera, diagonal)
+    if dimensions:
+        drawing = dimension_lines(box, camera, diagonal)
+        layers["dimension"] = list(drawing.lines @ camera[:2].T)
+        layers["text"] = list(drawing.text @ camera[:2].T)
+    points = np.concatenate([line for lines in layers.values() for line in lines])
+    low, high = points.min(axis=0), points.max(axis=0)
+    scale = float((np.array([_WIDTH, _HEIGHT]) * (1 - 2 * _MARGIN) / np.maximum(high - low, 1e-9)).min())
+    middle = (low + high) / 2
+    paths = "".join(
+        f'<path class="{name}" d="{"".join(_path((line - middle) * (scale, -scale) + (_WIDTH / 2, _HEIGHT / 2)) for line in lines)}"/>\n'
+        for name, lines in layers.items()
+        if lines
+    )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH:g} {_HEIGHT:g}" width="{_WIDTH:g}" height="{_HEIGHT:g}">\n'
+        f'<title>{escape(title)}</title>\n<style>{_STYLE}</style>\n<rect width="100%" height="100%" fill="#fff"/>\n{paths}</svg>\n'
+    )
+
+
+def _project(shape: Any, camera: NDArray[np.float64], diagonal: float) -> dict[str, list[NDArray[np.float64]]]:
+    """Polylines (N, 2) in mm in the plane of the picture, by kind; what is drawn later lies on top."""
+    right, _, towards = camera
+    algorithm = HLRBRep_Algo()
+    algorithm.Add(shape, 0)
+    # The projector's own axes: its X is right in the picture, its Z points to the viewer.
+    algorithm.Projector(HLRAlgo_Projector(gp_Ax2(gp_Pnt(0, 0, 0), gp_Dir(*towards.tolist()), gp_Dir(*right.tolist()))))
+    algorithm.Update()
+    algorithm.Hide()
+    result = HLRBRep_HLRToShape(algorithm)
+    kinds = {
+        "hidden": (result.HCompound, result.OutLineHCompound),
+        "smooth": (result.Rg1LineVCompound,),
+        "visible": (result.VCompound, result.OutLineVCompound),
+    }
+    return {name: [line for found in compounds for line in _polylines(found(), diagonal)] for name, compounds in kinds.items()}
+
+
+def _polylines(compound: Any, diagonal: float) -> list[NDArray[np.float64]]:
+    if compound is None or compound.IsNull():
+        return []
+    BRepLib.BuildCurves3d_s(compound)
+    lines: list[NDArray[np.float64]] = []
+    for edge in edges(compound):
+        points = GCPnts_QuasiUniformDeflection(BRepAdaptor_Curve(edge), diagonal * 2e-4)
+        lines.append(np.array([points.Value(i).Coord()[:2] for i in range(1, points.NbPoints() + 1)]))
+    return lines
+
+
+def _path(points: NDArray[np.float64]) -> str:
+    return "M" + "L".join(f"{x:.2f} {y:.2f}" for x, y in points.tolist())

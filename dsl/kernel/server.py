@@ -1,0 +1,167 @@
+"""The kernel process: loads OCCT once, then forks a child for every job, under limits of time and memory.
+
+The pool (pool.py) talks to it over two kinds of sockets. On the control socket it asks for a job and hands over the job's own
+socket, or asks to kill a job. On a job's socket the child reads the job and answers; when the child has ended, the server adds
+how it ended, so that a crash is an answer too.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import select
+import signal
+import socket
+import sys
+import time
+import traceback
+from pathlib import Path
+from typing import Any
+
+from . import occ
+from .build import build
+from .export import export_shape
+from .jobs import JOB, graph_from_dict, receive, send
+from .measure import measure
+from ..errors import DslError
+from .solid import Solid
+
+_MESSAGE_SIZE = 9
+"""A control message: one letter and the job's number in eight bytes."""
+
+
+def main(control: int) -> None:
+    """Serve on an inherited socket and leave without running destructors."""
+    serve(socket.socket(fileno=control))
+    os._exit(0)
+
+
+def serve(control: socket.socket) -> None:
+    """Answer until the pool is gone, then leave no child behind."""
+    # Ctrl-C is the pool's to handle; it says what to do with a running job.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    wake_read, wake_write = os.pipe()
+    os.set_blocking(wake_write, False)
+    os.set_blocking(wake_read, False)
+    signal.set_wakeup_fd(wake_write)
+    children: dict[int, tuple[int, socket.socket]] = {}
+    is_complete = False
+    try:
+        while True:
+            ready, _, _ = select.select([control, wake_read], [], [], None if is_complete or children else 0)
+            if not ready:
+                _load_the_rest()
+                is_complete = True
+            if wake_read in ready:
+                os.read(wake_read, 4096)
+                _reap(children)
+            if control in ready:
+                message, handles, _, _ = socket.recv_fds(control, _MESSAGE_SIZE, 1)
+                if not message:
+                    return
+                number = int.from_bytes(message[1:], "big")
+                if message[:1] == JOB:
+                    connection = socket.socket(fileno=handles[0])
+                    pid = os.fork()
+                    if pid == 0:
+                        _be_a_child(control, wake_read, wake_write, connection)
+                    children[pid] = (number, connection)
+                else:
+                    for pid in [pid for pid, (job, _) in children.items() if job == number]:
+                        os.kill(pid, signal.SIGKILL)
+    finally:
+        for pid in children:
+            os.kill(pid, signal.SIGKILL)
+
+
+def _load_the_rest() -> None:
+    """What a job that comes at once should not wait for; loaded as soon as there is nothing to do."""
+    from . import compare, hidden_lines, importers, mesh_files, render  # noqa: F401
+
+
+def _reap(children: dict[int, tuple[int, socket.socket]]) -> None:
+    while children:
+        pid, status = os.waitpid(-1, os.WNOHANG)
+        if pid == 0:
+            return
+        _, connection = children.pop(pid)
+        # The pool may have closed its side already: nobody is left to tell.
+        try:
+            send(connection, {"ended": os.waitstatus_to_exitcode(status)})
+        except OSError:
+            continue
+        finally:
+            connection.close()
+
+
+def _be_a_child(control: socket.socket, wake_read: int, wake_write: int, connection: socket.socket) -> None:
+    """Run one job and end without a word to the interpreter: OCCT's destructors are slow and have nothing to save."""
+    signal.set_wakeup_fd(-1)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    control.close()
+    os.close(wake_read)
+    os.close(wake_write)
+    try:
+        job = receive(connection)
+        if job is not None:
+            _limit(job["limits"])
+            send(connection, _answer(job))
+        os._exit(0)
+    except BaseException:
+        traceback.print_exc()
+        sys.stderr.flush()
+    finally:
+        os._exit(1)
+
+
+def _limit(limits: dict[str, float]) -> None:
+    """Bound this process. The alarm and the CPU limit end it by signal, whatever C++ code it is in."""
+    statm = Path("/proc/self/statm")
+    # Only Linux tells what is mapped already, and only there does the limit hold at all.
+    if statm.exists():
+        memory = int(statm.read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE") + int(limits["memory_bytes"])
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    cpu_s = max(1, int(limits["cpu_s"] + 0.999))
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu_s, cpu_s + 1))
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.setitimer(signal.ITIMER_REAL, limits["wall_s"])
+
+
+def _answer(job: dict[str, Any]) -> dict[str, Any]:
+    start = time.perf_counter()
+    try:
+        result = _run(job)
+    except DslError as error:
+        return {"error": error.to_dict()}
+    except MemoryError:
+        return {"error": DslError("kernel_crash", "the part needs more memory than it may use").to_dict()}
+    except occ.KERNEL_ERRORS as error:
+        return {"error": DslError("kernel_crash", f"the kernel gave up: {error or type(error).__name__}").to_dict()}
+    except Exception:
+        return {"bug": traceback.format_exc()}
+    return {"result": {**result, "seconds": time.perf_counter() - start}}
+
+
+def _run(job: dict[str, Any]) -> dict[str, Any]:
+    solid = _source(job["source"])
+    result: dict[str, Any] = {}
+    if job["other"] is not None:
+        from .compare import compare
+
+        result["comparison"] = compare(solid, _source(job["other"])).to_dict()
+    if job["measure"]:
+        result["measurements"] = measure(solid).to_dict()
+    for output in job["outputs"]:
+        export_shape(solid, Path(output["path"]), output["name"])
+    return result
+
+
+def _source(source: dict[str, Any]) -> Solid:
+    if "graph" in source:
+        return build(graph_from_dict(source["graph"]))
+    from .importers import from_step
+
+    return from_step(source["file"])
+
