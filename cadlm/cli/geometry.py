@@ -5,11 +5,7 @@ The kernel begins to load before anything else is done, so that it loads while t
 
 from __future__ import annotations
 
-import shutil
 import sys
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -120,8 +116,11 @@ def diff(first: str, second: str, timeout_s: float | None, memory_mb: int | None
 
     Each of them is a program, a STEP or a BREP file.
     """
+    from ..kernel import kernel_pool
+
     bounds = limits(timeout_s, memory_mb)
-    with _kernel(f"comparing {first} and {second}") as pool:
+    pool = kernel_pool()
+    with progress(f"comparing {first} and {second}"):
         a, b = _job(first), _job(second)
         try:
             comparison = pool.run(replace(a, measure=False, compare_with=b), bounds).comparison
@@ -147,13 +146,15 @@ def _build(file: str, targets: tuple[Path, ...], overrides: Overrides, bounds: L
     """The whole way of one program or part file to measurements and files."""
     from dsl.kernel.formats import check_suffix
 
+    from ..kernel import kernel_pool
+
     for target in targets:
         check_suffix(target)
     check_targets(targets)
-    with _kernel(f"building {file}") as pool:
-        job = replace(_job(file, overrides), outputs=targets)
-        with blame(file):
-            return pool.run(job, bounds)
+    pool = kernel_pool()
+    job = replace(_job(file, overrides), outputs=targets)
+    with progress(f"building {display_name(file)}"), blame(file):
+        return pool.run(job, bounds)
 
 
 def _job(file: str, overrides: Overrides = ()) -> Job:
@@ -169,17 +170,10 @@ def _job(file: str, overrides: Overrides = ()) -> Job:
     return Job(program=read_text(file), overrides=dict(overrides))
 
 
-@contextmanager
-def _kernel(task: str) -> Iterator[Pool]:
-    from dsl.kernel.worker import Pool
-
-    with Pool() as pool, progress(task):
-        yield pool
-
-
 def _stream(file: str, stream_format: str, overrides: Overrides, bounds: Limits) -> None:
-    with tempfile.TemporaryDirectory(prefix="cadlm-") as folder:
+    from tempfile import TemporaryDirectory  # 10 ms that the other commands do not need
+
+    with TemporaryDirectory(prefix="cadlm-") as folder:
         target = Path(folder) / f"part.{stream_format}"
         warn(file, _build(file, (target,), overrides, bounds).warnings)
-        with target.open("rb") as part:
-            shutil.copyfileobj(part, sys.stdout.buffer)
+        sys.stdout.buffer.write(target.read_bytes())
