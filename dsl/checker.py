@@ -124,7 +124,7 @@ class _Checker:
                 raise DslError("invalid_number", f"{name} is not finite", found=str(value), expected="a finite number")
 
     def add_parameter(self, parameter: Parameter, override: float | None) -> None:
-        self.refuse_taken(parameter.name, parameter.place, 0)
+        self.refuse_taken(parameter.name, parameter.place, parameter.place.column)
         column = parameter.place.columns[0] if parameter.place.columns else parameter.place.column
         value = self.evaluate(parameter.value, parameter.place, column) if override is None else float(override)
         if parameter.range is not None:
@@ -141,14 +141,12 @@ class _Checker:
                 )
         self.values[parameter.name] = value
 
-    def refuse_taken(self, name: str, place: Place, offset: int) -> None:
+    def refuse_taken(self, name: str, place: Place, column: int) -> None:
         if name in RESERVED:
-            raise _fault("duplicate_name", place, f"{name} is a name of the language", column=place.column - offset, found=name)
+            raise _fault("duplicate_name", place, f"{name} is a name of the language", column=column, found=name)
         if name in self.values or name in self.labels:
             kind = "parameter" if name in self.values else "label"
-            raise _fault(
-                "duplicate_name", place, f"{name} is already the name of a {kind}", column=place.column - offset, found=name
-            )
+            raise _fault("duplicate_name", place, f"{name} is already the name of a {kind}", column=column, found=name)
 
     def evaluate(self, expression: Expression, place: Place, column: int) -> float:
         try:
@@ -193,7 +191,7 @@ class _Checker:
             line=place.line,
         )
         if operation.label:
-            self.refuse_taken(operation.label, place, 0)
+            self.refuse_taken(operation.label, place, place.label_column)
             self.labels[operation.label] = len(self.nodes)
         try:
             refuse_meaningless(node, self.nodes)

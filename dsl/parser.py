@@ -129,10 +129,9 @@ def parse_expression(text: str) -> Expression:
     try:
         expression = cast(Expression, _run("expression", text))
     except UnexpectedInput as error:
-        offset = len(text) if error.column < 1 else error.column - 1
-        raise malformed(
-            word, "the expression breaks off" if offset >= len(text) else "the expression is broken here", offset
-        ) from None
+        offset = len(text) if _is_at_end(error) else error.column - 1
+        message = "the expression breaks off" if offset == len(text) else "the expression is broken here"
+        raise malformed(word, message, offset) from None
     if depth(expression) > DEFAULT_LIMITS.expression_depth:
         raise fault(
             "limit_exceeded", word, "the expression nests too deeply", expected=f"{DEFAULT_LIMITS.expression_depth} levels"
@@ -192,7 +191,12 @@ class _Builder(lark.Transformer[lark.Token, Program]):
                 raise fault("unknown_opcode", label, f"a label names a node, and {code} makes none")
             return _other_statement(opcode, children)
         operands = read_operands(OPS[code], opcode, words, read_expression)
-        place = Place(line=opcode.line, column=opcode.column, columns=tuple([word.column for word in words]))
+        place = Place(
+            line=opcode.line,
+            column=opcode.column,
+            label_column=0 if label is None else label.column,
+            columns=tuple([word.column for word in words]),
+        )
         return Operation(
             code=code,
             operands=operands,
@@ -390,8 +394,13 @@ def _syntax_error(error: UnexpectedInput, text: str) -> DslError:
 
 def _open_sketch(error: UnexpectedInput) -> Word | None:
     """The SK that has no END when the text is over."""
-    if not isinstance(error, UnexpectedToken) or cast(lark.Token, error.token).type != "$END":  # pyright: ignore[reportUnknownMemberType]
+    if not isinstance(error, UnexpectedToken) or not _is_at_end(error):
         return None
     stack = cast(list[object], error.interactive_parser.parser_state.value_stack)  # pyright: ignore[reportUnknownMemberType]
     heads = [item for item in stack if isinstance(item, lark.Token) and item.type == "SKETCH"]
     return cast(Word, heads[-1]) if heads else None
+
+
+def _is_at_end(error: UnexpectedInput) -> bool:
+    """Whether the text was over too early. (lark then gives the place of the last token.)"""
+    return isinstance(error, UnexpectedToken) and cast(lark.Token, error.token).type == "$END"  # pyright: ignore[reportUnknownMemberType]

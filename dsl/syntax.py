@@ -77,6 +77,7 @@ class Place:
     Attributes:
         line: 1-based physical line; 0 when the statement was not read from a text.
         column: 1-based column of the opcode or parameter name.
+        label_column: 1-based column of the label; 0 without one.
         columns: 1-based column of each operand.
         above: The comment lines and blank lines (as "") over the statement.
         comment: The comment after it, with its `#`, or "".
@@ -84,6 +85,7 @@ class Place:
 
     line: int = 0
     column: int = 1
+    label_column: int = 0
     columns: tuple[int, ...] = ()
     above: tuple[str, ...] = ()
     comment: str = ""

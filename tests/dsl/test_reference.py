@@ -1,0 +1,46 @@
+"""What is generated from the tables is up to date, and importing stays light."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import dsl
+from dsl.expressions import FUNCTION_TABLE
+from dsl.ops import FUNCTIONS, OPS, SEGMENTS
+from dsl.reference import document
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_the_language_page_is_up_to_date() -> None:
+    page = (ROOT / "docs" / "language.md").read_text("utf-8")
+    assert page == document(), "run: python -m dsl.reference"
+
+
+def test_the_card_names_every_operation_and_its_example_checks() -> None:
+    card = dsl.card()
+    for code in (*OPS, *SEGMENTS):
+        assert f"\n{code} " in card
+    assert not dsl.check(card.partition("Example:\n")[2]).warnings
+
+
+def test_every_function_is_computed() -> None:
+    assert set(FUNCTIONS) == set(FUNCTION_TABLE)
+
+
+def test_every_public_name_can_be_loaded() -> None:
+    for name in dsl.__all__:
+        if name not in ("Solid", "compile", "export", "from_step", "measure", "to_cadquery"):
+            assert getattr(dsl, name) is not None
+
+
+def test_checking_loads_no_kernel_and_importing_no_parser() -> None:
+    code = (
+        "import sys, dsl\n"
+        "assert not {'lark', 'OCP', 'cadquery', 'numpy'} & set(sys.modules)\n"
+        "dsl.check('C 1 1 1'); dsl.format(dsl.lower('C 9 9 9')); dsl.params('w=1'); dsl.card()\n"
+        "assert not {'OCP', 'cadquery', 'numpy', 'torch'} & set(sys.modules)\n"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, timeout=60)
