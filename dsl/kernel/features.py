@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import product
 from typing import Literal
 
 from . import occ
 from OCP.BRepAlgoAPI import BRepAlgoAPI_Cut
-from OCP.BRepBuilderAPI import BRepBuilderAPI_MakeSolid
+from OCP.BRep import BRep_Tool
+from OCP.BRepAdaptor import BRepAdaptor_Surface
+from OCP.BRepBuilderAPI import BRepBuilderAPI_MakeSolid, BRepBuilderAPI_MakeVertex
+from OCP.BRepClass import BRepClass_FaceClassifier
 from OCP.BRepExtrema import BRepExtrema_DistShapeShape
 from OCP.BRepFilletAPI import BRepFilletAPI_MakeChamfer, BRepFilletAPI_MakeFillet
 from OCP.BRepOffset import BRepOffset_Mode
 from OCP.BRepOffsetAPI import BRepOffsetAPI_MakeOffsetShape, BRepOffsetAPI_MakeThickSolid
 from OCP.BRepTools import BRepTools
-from OCP.ChFiDS import ChFiDS_TypeOfConcavity
+from OCP.BRepLib import BRepLib
 from OCP.GeomAbs import GeomAbs_JoinType, GeomAbs_Shape
-from OCP.BRep import BRep_Tool
-from OCP.TopAbs import TopAbs_ShapeEnum
+from OCP.gp import gp_Pnt2d
+from OCP.TopAbs import TopAbs_ShapeEnum, TopAbs_State
 from OCP.TopExp import TopExp
-from OCP.TopoDS import TopoDS, TopoDS_Edge, TopoDS_Face, TopoDS_Shape, TopoDS_Solid
+from OCP.TopoDS import TopoDS, TopoDS_Edge, TopoDS_Face, TopoDS_Shape, TopoDS_Solid, TopoDS_Vertex
 from OCP.TopTools import TopTools_IndexedDataMapOfShapeListOfShape, TopTools_ListOfShape
 
 from . import guard, selectors, topology
@@ -25,6 +30,9 @@ from . import guard, selectors, topology
 OFFSET_TOLERANCE_MM = 1e-4
 WALL_SLACK = 1e-4
 """Relative: how much thinner than asked a wall may measure (offsets of freeform faces are approximations)."""
+
+SAMPLES = 5
+"""Points per side, less one, where walls are measured point by point."""
 
 
 class FeatureError(Exception):
@@ -90,8 +98,6 @@ def _sharp(solid: TopoDS_Solid) -> list[TopoDS_Edge]:
 
 
 def _is_smooth(edge: TopoDS_Edge, first: TopoDS_Face, second: TopoDS_Face) -> bool:
-    from OCP.BRepLib import BRepLib
-
     return BRepLib.ContinuityOfFaces_s(edge, first, second, 1e-6) != GeomAbs_Shape.GeomAbs_C0
 
 
@@ -120,8 +126,11 @@ def shell(shape: TopoDS_Shape, wall: float, selector: str | None) -> TopoDS_Shap
 
 def _shell_solid(solid: TopoDS_Solid, wall: float, opened: list[TopoDS_Face]) -> TopoDS_Shape:
     mine = [face for face in topology.faces(solid) if any(face.IsSame(other) for other in opened)]
-    smallest = min(topology.tight_box(solid).size)
-    hint = f"use walls thinner than {smallest / 2:.6g}" if 2 * wall >= smallest else "try a thinner wall"
+    room = _room(solid, mine)
+    hint = f"use walls thinner than {room:.6g}" if wall >= room * (1 - 1e-6) else "try a thinner wall"
+    if wall >= room * (1 - 1e-6):
+        # OCCT turns such a cavity inside out, or crashes.
+        raise FeatureError(f"walls of {wall:g} mm leave no room inside", hint)
     try:
         cavity = _opened_cavity(solid, wall, mine) if mine else _closed_cavity(solid, wall)
         result = topology.unwrapped(BRepAlgoAPI_Cut(solid, cavity).Shape()) if cavity is not None else None
@@ -138,6 +147,16 @@ def _shell_solid(solid: TopoDS_Solid, wall: float, opened: list[TopoDS_Face]) ->
     if _thinnest(cavity, kept) < wall * (1 - WALL_SLACK):
         raise FeatureError(f"walls of {wall:g} mm do not fit everywhere", hint)
     return result
+
+
+def _room(solid: TopoDS_Solid, opened: list[TopoDS_Face]) -> float:
+    """Walls must be thinner than this to leave anything inside the bounding box, mm."""
+    sides = [2, 2, 2]
+    for face in opened:
+        plane = topology.plane_of(face)
+        if plane is not None:
+            sides[max(range(3), key=lambda index: abs(plane[1][index]))] = 1
+    return min(size / count for size, count in zip(topology.tight_box(solid).size, sides, strict=True))
 
 
 def _closed_cavity(solid: TopoDS_Solid, wall: float) -> TopoDS_Shape | None:
@@ -180,5 +199,20 @@ def _solid_of(shape: TopoDS_Shape) -> TopoDS_Shape | None:
 
 def _thinnest(cavity: TopoDS_Shape, walls: list[TopoDS_Face]) -> float:
     """The smallest distance from the cavity to the faces that stay, mm."""
-    measured = BRepExtrema_DistShapeShape(topology.compound(topology.faces(cavity)), topology.compound(walls))
-    return measured.Value() if measured.IsDone() else 0.0
+    inside = topology.faces(cavity)
+    outside = topology.compound(walls)
+    try:
+        return BRepExtrema_DistShapeShape(topology.compound(inside), outside).Value()
+    except occ.KERNEL_ERRORS:
+        # Face against face fails between some blends; point against face does not.
+        return min(BRepExtrema_DistShapeShape(point, outside).Value() for face in inside for point in _points_on(face))
+
+
+def _points_on(face: TopoDS_Face) -> Iterator[TopoDS_Vertex]:
+    """A grid of points within a face."""
+    u0, u1, v0, v1 = BRepTools.UVBounds_s(face)
+    surface = BRepAdaptor_Surface(face, False)
+    for i, j in product(range(1, SAMPLES), repeat=2):
+        u, v = u0 + (u1 - u0) * i / SAMPLES, v0 + (v1 - v0) * j / SAMPLES
+        if BRepClass_FaceClassifier(face, gp_Pnt2d(u, v), 1e-7).State() == TopAbs_State.TopAbs_IN:
+            yield BRepBuilderAPI_MakeVertex(surface.Value(u, v)).Vertex()

@@ -39,11 +39,12 @@ def refuse(graph: Graph, node: int, kind: Kind, message: str, *, fix: str = "", 
 
 def complaint(shape: TopoDS_Shape) -> str | None:
     """Why a shape is not a bounded valid solid, or None if it is. Empty shapes must be handled before."""
+    # The integrals take seconds on broken boundaries, so validity comes first.
+    if not topology.is_valid(shape):
+        return "the boundary is not closed and consistent"
     volume = topology.volume_mm3(shape)
     if not isfinite(volume) or volume <= 0:
         return f"its volume is {volume:g} mm³"
-    if not topology.is_valid(shape):
-        return "the boundary is not closed and consistent"
     box = topology.tight_box(shape)
     if max(map(abs, (*box.low, *box.high))) > LARGEST_MM:
         return f"it reaches beyond {LARGEST_MM:g} mm"
@@ -73,7 +74,7 @@ def membrane(shape: TopoDS_Shape) -> float | None:
                     break
                 gap = upper.offset - lower.offset
                 is_wall = upper.looks_up and not lower.looks_up and gap > HEALED_MM
-                if is_wall and not topology.loose_box(lower.face).apart(topology.loose_box(upper.face), 0.0):
+                if is_wall and not topology.loose_box(lower.face).apart(topology.loose_box(upper.face), MEMBRANE_MM):
                     return gap
     return None
 
