@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 import dsl
 from dsl.errors import KINDS
+from dsl.expression_parser import parse_expression
 from dsl.expressions import depth, evaluate
-from dsl.parser import parse_expression
 from dsl.printer import format_expression, format_number
 from dsl.syntax import Expression, Number, Program
 from tests.dsl.strategies import expressions, programs, solid_lines
