@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .errors import CadlmError
-from .weights import read_safetensors
+from .weights import CONFIG, MODEL, read_safetensors
 
 FloatArray = NDArray[np.float32]
 IntArray = NDArray[np.intp]
@@ -82,18 +82,12 @@ class Runtime:
 
     @classmethod
     def load(cls, folder: Path) -> Self:
-        """Read config.json and model.safetensors of a folder. int8 matrices have a `NAME.scale` per row beside them."""
+        """Read the config and the weights of a folder."""
         try:
-            config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+            config = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
-            raise CadlmError("unreadable-weights", f"{folder / 'config.json'}: {error}") from error
-        arrays = read_safetensors(folder / "model.safetensors")
-        weights = {
-            name: array.astype(np.float32) * arrays[f"{name}.scale"].astype(np.float32)[:, None] if array.dtype == np.int8 else array
-            for name, array in arrays.items()
-            if not name.endswith(".scale")
-        }
-        return cls(config, weights)
+            raise CadlmError("unreadable-weights", f"{folder / CONFIG}: {error}") from error
+        return cls(config, read_safetensors(folder / MODEL))
 
     def start(self, prompt: Sequence[int], rows: int) -> Session:
         """Read a prompt once and open `rows` continuations of it."""
@@ -237,6 +231,8 @@ def _choose(logits: FloatArray, ids: IntArray | None, temperature: float, rng: n
             return int(ids[0]), 0.0
         logits = logits[ids]
     shifted = logits - logits.max()
-    place = int(shifted.argmax()) if temperature <= 0 else int((shifted / np.float32(temperature) + rng.gumbel(size=shifted.shape)).argmax())
+    # The largest of logits plus Gumbel noise is a sample of their softmax.
+    noisy = shifted if temperature <= 0 else shifted / np.float32(temperature) + rng.gumbel(size=shifted.shape)
+    place = int(noisy.argmax())
     logprob = float(shifted[place]) - float(np.log(np.exp(shifted).sum()))
     return (place if ids is None else int(ids[place])), logprob

@@ -1,18 +1,26 @@
-"""Makes the vocabulary: answer tokens from the operation table and the generators' lists, word pieces from their text."""
+"""Makes the vocabulary: answer tokens from the operation table and the generators' lists, word pieces from their text.
+
+    python -m cadlm.vocabulary cadlm/weights/embedded/tokenizer.json
+"""
 
 from __future__ import annotations
 
 import string
+import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import islice
+from pathlib import Path
 
 from dsl.ops import EDGE_SELECTORS, FUNCTIONS, OPS, RESERVED, SEGMENTS
 from generators.names import NAMES
 from generators.numbers import FACETS, KINDS, Mention
+from generators.refusals import REASONS
 
 from .tokenizer import BOS, EOS, MAX_LABELS, PAD, SEP, UNK, Tokenizer, words
 
 SKETCH_END = "END"
+SEED, SAMPLES = 0, 30_000
 PROMPT_MARKS = ("ø", "°", "±", "½", "¼", "¾")
 
 
@@ -21,7 +29,7 @@ def name_words() -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in NAMES if name not in RESERVED))
 
 
-def answer_tokens(refusals: Iterable[str]) -> tuple[str, ...]:
+def answer_tokens() -> tuple[str, ...]:
     """All tokens that may be predicted. A token that begins an operand carries its blank."""
     begins = [*string.digits, "-", "(", "pi", *(f"{name}(" for name in FUNCTIONS), *name_words()]
     return (
@@ -42,22 +50,19 @@ def answer_tokens(refusals: Iterable[str]) -> tuple[str, ...]:
         SKETCH_END,
         *(f"«{k}»" for k in range(MAX_LABELS)),
         *(f":{facet}»" for facet in FACETS),
-        *refusals,
+        *(f"? {reason}" for reason in REASONS),
     )
 
 
-def build(samples: Iterable[tuple[str, str, tuple[Mention, ...]]], num_pieces: int = 1400) -> Tokenizer:
+def build(prompts: Iterable[tuple[str, Sequence[Mention]]], num_pieces: int = 1300) -> Tokenizer:
     """Learn a vocabulary.
 
     Args:
-        samples: (prompt, target, mentions); the order does not matter.
+        prompts: Prompts with their numbers; the order does not matter.
         num_pieces: Word pieces at most, single characters included.
     """
     counts: Counter[str] = Counter()
-    refusals: set[str] = set()
-    for prompt, target, mentions in samples:
-        if target.startswith("?"):
-            refusals.add(target)
+    for prompt, mentions in prompts:
         at = 0
         for mention in mentions:
             counts.update(words(prompt[at : mention.start]))
@@ -66,7 +71,7 @@ def build(samples: Iterable[tuple[str, str, tuple[Mention, ...]]], num_pieces: i
             at = mention.end
         counts.update(words(prompt[at:]))
     specials = (PAD, BOS, SEP, UNK, *(f"<{kind}>" for kind in KINDS))
-    return Tokenizer(answers=answer_tokens(sorted(refusals)), specials=specials, pieces=tuple(_pieces(counts, num_pieces)))
+    return Tokenizer(answers=answer_tokens(), specials=specials, pieces=tuple(_pieces(counts, num_pieces)))
 
 
 def _pieces(counts: Counter[str], number: int) -> list[str]:
@@ -75,8 +80,8 @@ def _pieces(counts: Counter[str], number: int) -> list[str]:
     seen = sorted({c for word in counts for c in word} - set(printable) - set(PROMPT_MARKS))
     single = [*printable, *PROMPT_MARKS, *seen]
     pieces = dict.fromkeys([*single, *(f"##{c}" for c in single if c.isalpha())])
-    # Misspelt words are rare: a word that stands twice in the sample is one that prompts really use.
-    whole = [w for w, n in sorted(counts.items(), key=lambda item: (-item[1], item[0])) if n > 1 and len(w) > 1]
+    # Misspelt words are rare: a word that stands ten times in the sample is one that prompts really use.
+    whole = [w for w, n in sorted(counts.items(), key=lambda item: (-item[1], item[0])) if n >= 10 and len(w) > 1]
     pieces.update(dict.fromkeys(whole[: max(0, (number - len(pieces)) * 3 // 4)]))
     parts: Counter[str] = Counter()
     for word in counts:
@@ -90,3 +95,18 @@ def _pieces(counts: Counter[str], number: int) -> list[str]:
             break
         pieces.setdefault(part)
     return list(pieces)
+
+
+def main() -> int:
+    """Learn the vocabulary from the first samples of the generators' stream and write it."""
+    from generators.corpus import stream
+
+    if len(sys.argv) != 2:
+        sys.stderr.write("usage: python -m cadlm.vocabulary FILE\n")
+        return 2
+    build((sample.prompt, sample.mentions) for sample in islice(stream(SEED), SAMPLES)).save(Path(sys.argv[1]))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

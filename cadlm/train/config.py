@@ -31,7 +31,7 @@ class PretrainConfig:
     seed: int = 1
     minutes: float = 75.0
     steps: int = 0
-    tokens: int = 4096
+    tokens: int = 2048
     batches: int = 2
     max_length: int = 400
     muon_rate: float = 0.02

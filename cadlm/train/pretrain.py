@@ -15,10 +15,11 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
+from random import Random
 from types import FrameType
 
 import torch
@@ -28,8 +29,9 @@ from torch import Tensor
 from ..errors import CadlmError
 from ..model import SIZES, Decoder, ModelConfig
 from ..tokenizer import Tokenizer
+from ..weights import CONFIG, TOKENIZER
 from .config import PretrainConfig, load_config
-from .data import Batch, Feeder, Pair, Place, Stream, batches, chunk_batches, encode
+from .data import Batch, Feeder, Pair, Place, Stream, chunk_batches, encode
 from .exact import exact_matches
 from .optimize import WeightMean, make_optimizers
 
@@ -51,7 +53,9 @@ def tensors(batch: Batch, device: torch.device) -> tuple[Tensor, Tensor, Tensor,
 
 def rate_factor(fraction: float, config: PretrainConfig) -> float:
     """Share of the peak learning rate at this share of the run: up, level, down to zero."""
-    return max(0.0, min(1.0, fraction / config.warm_up if config.warm_up else 1.0, (1 - fraction) / config.decay if config.decay else 1.0))
+    rise = fraction / config.warm_up if config.warm_up else 1.0
+    fall = (1 - fraction) / config.decay if config.decay else 1.0
+    return max(0.0, min(1.0, rise, fall))
 
 
 class Run:
@@ -117,6 +121,7 @@ class Run:
             data.close()
         if self.step:
             self.save()
+        if not self.stopping:
             self.evaluate(held_out)
 
     def update(self, step_batches: Sequence[Batch]) -> Tensor:
@@ -149,7 +154,7 @@ class Run:
     def held_out(self) -> list[Pair]:
         fits = (
             pair
-            for pair in self.stream(self.config.seed, "val")
+            for pair in self.stream(self.config.seed, "test")
             if sum(map(len, encode(pair, self.tokenizer))) <= self.config.max_length
         )
         return list(islice(fits, self.config.held_out))
@@ -157,14 +162,12 @@ class Run:
     @torch.no_grad()
     def evaluate(self, pairs: Sequence[Pair]) -> None:
         """Record held-out loss and exact answers of the mean weights."""
-        from random import Random
-
         rows = [encode(pair, self.tokenizer) for pair in pairs]
         self.mean.swap()
         try:
             total, count = 0.0, 0
             for batch in chunk_batches(rows, self.config.tokens, self.tokenizer.pad, Random(0)):
-                total += float(self.loss(self.model, *tensors(batch, self.device)))
+                total += float(summed_loss(self.model, *tensors(batch, self.device)))
                 count += batch.targets.size
             exact = exact_matches(self.model, self.tokenizer, pairs[: self.config.exact])
         finally:
@@ -190,7 +193,7 @@ class Run:
         }  # fmt: skip
         part = self.out / (CHECKPOINT + ".part")
         torch.save(state, part)
-        os.replace(part, self.out / CHECKPOINT)
+        part.replace(self.out / CHECKPOINT)
 
     def resume(self) -> None:
         """Continue from the folder's checkpoint."""
@@ -223,7 +226,7 @@ def describe(config: PretrainConfig, run: Run) -> dict[str, object]:
 def pretrain(config: PretrainConfig, out: Path, tokenizer: Tokenizer, stream: Stream) -> Run:
     """Train, or continue the run that is in the folder."""
     out.mkdir(parents=True, exist_ok=True)
-    kept = out / "tokenizer.json"
+    kept = out / TOKENIZER
     if kept.exists():
         tokenizer = Tokenizer.load(kept)
     else:
@@ -231,7 +234,7 @@ def pretrain(config: PretrainConfig, out: Path, tokenizer: Tokenizer, stream: St
     run = Run(config, out, tokenizer, stream)
     if (out / CHECKPOINT).exists():
         run.resume()
-    (out / "config.json").write_text(json.dumps(describe(config, run), indent=2) + "\n", encoding="utf-8")
+    (out / CONFIG).write_text(json.dumps(describe(config, run), indent=2) + "\n", encoding="utf-8")
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         run.stopping = True
@@ -249,7 +252,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m cadlm.train.pretrain", description=__doc__)
     parser.add_argument("--config", type=Path, required=True, help="TOML file of settings")
     parser.add_argument("--out", type=Path, required=True, help="run folder; an interrupted run in it is continued")
-    parser.add_argument("--tokenizer", type=Path, required=True, help="vocabulary (python -m cadlm.tokenizer build)")
+    parser.add_argument("--tokenizer", type=Path, required=True, help="vocabulary (python -m cadlm.vocabulary FILE)")
     parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="change one setting")
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
@@ -258,7 +261,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         pretrain(load_config(options.config, options.set), options.out, Tokenizer.load(options.tokenizer), stream)
     except CadlmError as error:
-        print(error, file=sys.stderr)
+        log.error("%s", error)
         return 1
     return 0
 

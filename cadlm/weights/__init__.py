@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import struct
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,9 +13,11 @@ from numpy.typing import NDArray
 from ..errors import CadlmError
 
 EMBEDDED = Path(__file__).parent / "embedded"
-"""The folder of the model that ships with the package: config.json, tokenizer.json, model.safetensors."""
+"""The folder of the model that ships with the package."""
+CONFIG, TOKENIZER, MODEL = "config.json", "tokenizer.json", "model.safetensors"
+"""The files of a model's folder."""
 
-_TYPES = {"F32": np.dtype("<f4"), "F16": np.dtype("<f2"), "I8": np.dtype("i1")}
+_TYPES = {"F32": np.dtype("<f4"), "F16": np.dtype("<f2")}
 _NAMES = {dtype: name for name, dtype in _TYPES.items()}
 
 
@@ -41,7 +42,7 @@ def read_safetensors(path: Path) -> dict[str, NDArray[np.generic]]:
 
 
 def write_safetensors(arrays: Mapping[str, NDArray[np.generic]], path: Path) -> None:
-    """Write arrays (float32, float16 or int8); the file appears whole or not at all."""
+    """Write arrays (float32 or float16); the file appears whole or not at all."""
     header: dict[str, object] = {}
     parts: list[bytes] = []
     offset = 0
@@ -54,4 +55,4 @@ def write_safetensors(arrays: Mapping[str, NDArray[np.generic]], path: Path) -> 
     head += b" " * (-len(head) % 8)
     temporary = path.with_suffix(path.suffix + ".part")
     temporary.write_bytes(struct.pack("<Q", len(head)) + head + b"".join(parts))
-    os.replace(temporary, path)
+    temporary.replace(path)

@@ -1,0 +1,67 @@
+"""Writes a run's mean weights as the folder that the runtime reads: `python -m cadlm.train.export RUN -o FOLDER`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import shutil
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from ..errors import CadlmError
+from ..model import Decoder, ModelConfig
+from ..weights import CONFIG, MODEL, TOKENIZER, write_safetensors
+from .pretrain import CHECKPOINT
+
+log = logging.getLogger("cadlm.train")
+
+
+def mean_model(run: Path) -> Decoder:
+    """The decoder of a run's last checkpoint with its mean weights.
+
+    Raises:
+        CadlmError: `unreadable-weights` if there is no checkpoint.
+    """
+    try:
+        state = torch.load(run / CHECKPOINT, weights_only=True, map_location="cpu")
+    except OSError as error:
+        raise CadlmError("unreadable-weights", f"{run / CHECKPOINT}: {error}") from error
+    model = Decoder(ModelConfig.from_dict(state["sizes"]))
+    with torch.no_grad():
+        for parameter, mean in zip(model.parameters(), state["mean"], strict=True):
+            parameter.copy_(mean)
+    return model
+
+
+def export(run: Path, folder: Path) -> None:
+    """Write config.json, tokenizer.json and model.safetensors (float16) into a folder."""
+    model = mean_model(run)
+    folder.mkdir(parents=True, exist_ok=True)
+    arrays = {name: tensor.numpy().astype(np.float16) for name, tensor in model.state_dict().items()}
+    write_safetensors(arrays, folder / MODEL)
+    (folder / CONFIG).write_text(json.dumps(model.config.to_dict(), indent=2) + "\n", encoding="utf-8")
+    if (run / TOKENIZER).resolve() != (folder / TOKENIZER).resolve():
+        shutil.copyfile(run / TOKENIZER, folder / TOKENIZER)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m cadlm.train.export", description=__doc__)
+    parser.add_argument("run", type=Path, help="run folder of cadlm.train.pretrain")
+    parser.add_argument("-o", "--out", type=Path, required=True, help="folder to write, such as cadlm/weights/embedded")
+    options = parser.parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
+    try:
+        export(options.run, options.out)
+    except CadlmError as error:
+        log.error("%s", error)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
