@@ -80,7 +80,9 @@ def _syntax_error(error: UnexpectedInput, text: str) -> DslError:
         return fault("invalid_expression", found, message, expected='name=expression [low:high] "description"')
     if start.startswith("END"):
         return fault("arg_count", found, "END stands alone on its line")
-    return fault("unknown_opcode", found, "an operation is missing here", expected="an opcode")
+    if re.fullmatch(r"([a-z][a-z0-9_]*:)?[ \t]*", line[: error.column - 1].lstrip(" \t")):
+        return fault("unknown_opcode", found, "an operation is missing here", expected="an opcode")
+    return fault("arg_count", found, "this has no place here", expected="operands, then one name; sketch lines have no name")
 
 
 def _open_sketch(error: UnexpectedInput) -> Word | None:

@@ -96,7 +96,7 @@ _others = st.one_of(
 )
 
 
-def programs(max_size: int = 8) -> st.SearchStrategy[Program]:
+def programs(max_size: int = 5) -> st.SearchStrategy[Program]:
     """Programs that parse; most do not check, since their names and references are random."""
     lines: st.SearchStrategy[Statement] = st.one_of(st.sampled_from(list(OPS.values())).flatmap(operations), _parameters, _others)
     return st.lists(lines, max_size=max_size).map(lambda statements: Program(statements=tuple(statements)))
