@@ -19,7 +19,7 @@ from .ops import OPS
 
 if TYPE_CHECKING:
     from .checker import check
-    from .compiling import compile, to_cadquery
+    from .kernel.compiling import compile, to_cadquery
     from .kernel.export import export
     from .kernel.importers import from_step
     from .kernel.measure import measure
@@ -44,8 +44,8 @@ _HOMES = {
     "Measurements": ".measurements",
     "Hole": ".measurements",
     "Solid": ".kernel.solid",
-    "compile": ".compiling",
-    "to_cadquery": ".compiling",
+    "compile": ".kernel.compiling",
+    "to_cadquery": ".kernel.compiling",
     "measure": ".kernel.measure",
     "export": ".kernel.export",
     "from_step": ".kernel.importers",

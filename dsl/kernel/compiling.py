@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from .checker import check
-from .syntax import Program
+from ..checker import check
+from ..syntax import Program
 
 if TYPE_CHECKING:
     import cadquery
 
-    from .kernel.solid import Solid
+    from .solid import Solid
 
 
 def compile(program: Program | str, overrides: Mapping[str, float] | None = None) -> Solid:
@@ -23,7 +23,7 @@ def compile(program: Program | str, overrides: Mapping[str, float] | None = None
     Raises:
         DslError: A refusal of the language, or of the kernel.
     """
-    from .kernel.build import build
+    from .build import build
 
     return build(check(program, overrides))
 
