@@ -62,7 +62,9 @@ class _Builder:
             if step.body.op in ("D", "H"):
                 return self._cut(step)
             if step.body.op in _BOOLEANS:
-                return _BOOLEANS[step.body.op]([self._placed(part) for part in step.parts])
+                result = _BOOLEANS[step.body.op]([self._placed(part) for part in step.parts])
+                # What is used again is worth joining now: a row doubled nine times keeps 6 faces instead of 2,050.
+                return booleans.merged(result) if step.body.uses > 1 else result
             return self._feature(step, node)
         except BooleanError as error:
             raise self._refusal(step, "boolean_failed", str(error), fix="avoid faces that nearly touch") from error

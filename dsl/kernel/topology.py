@@ -164,8 +164,13 @@ MANY_WIRES = 64
 
 
 def is_valid(shape: TopoDS_Shape) -> bool:
-    crowded = any(face.NbChildren() > MANY_WIRES for face in faces(shape))
-    return BRepCheck_Analyzer(shape, not crowded).IsValid()
+    """BRepCheck of every solid on its own: on a compound of 500 it takes a hundred times as long."""
+    return all(_is_valid_solid(solid) for solid in solids(shape))
+
+
+def _is_valid_solid(solid: TopoDS_Solid) -> bool:
+    crowded = any(face.NbChildren() > MANY_WIRES for face in faces(solid))
+    return BRepCheck_Analyzer(solid, not crowded).IsValid()
 
 
 def plane_of(face: TopoDS_Face) -> tuple[Vector, Vector] | None:
