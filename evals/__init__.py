@@ -1,0 +1,1 @@
+"""Scores any `predict(prompt) -> program` on the measured solid. Knows no model."""

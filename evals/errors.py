@@ -1,0 +1,9 @@
+"""Errors of the evaluation."""
+
+
+class EvalError(Exception):
+    """A suite, sheet or run that cannot be used; `code` is stable."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code

@@ -1,0 +1,77 @@
+"""Sums up outcomes: rates with bootstrap intervals, reasons, tables by group, seconds. Pure numbers, JSON-able."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from random import Random
+from statistics import fmean
+from typing import Any
+
+from .task import Outcome
+
+RESAMPLES = 2000
+CONFIDENCE = 0.95
+
+
+def summarize(outcomes: Sequence[Outcome], seed: int = 0) -> dict[str, Any]:
+    """The aggregate of a run.
+
+    `right` is the share of all tasks, a failure counting 0; tasks that could not be judged are left out of it and are
+    counted in `not_scored`. `valid` is the share of valid parts among the answers that had to be one.
+
+    Args:
+        seed: Of the bootstrap.
+    """
+    scored = [outcome for outcome in outcomes if outcome.score.value is not None]
+    values = [outcome.score.value or 0.0 for outcome in scored]
+    validity = [float(outcome.score.is_valid) for outcome in outcomes if outcome.score.is_valid is not None]
+    return {
+        "tasks": len(outcomes),
+        "scored": len(scored),
+        "not_scored": len(outcomes) - len(scored),
+        "right": _rate(values, seed),
+        "valid": _rate(validity, seed),
+        "reasons": dict(Counter(o.score.reason for o in outcomes if o.score.reason).most_common()),
+        "groups": _groups(scored),
+        "seconds": _seconds([outcome.seconds for outcome in outcomes]),
+        "scoring_seconds": _seconds([outcome.scoring_seconds for outcome in outcomes]),
+    }
+
+
+def _rate(values: Sequence[float], seed: int) -> dict[str, float | int | None]:
+    if not values:
+        return {"rate": None, "low": None, "high": None, "count": 0}
+    low, high = bootstrap(values, seed)
+    return {"rate": fmean(values), "low": low, "high": high, "count": len(values)}
+
+
+def bootstrap(values: Sequence[float], seed: int) -> tuple[float, float]:
+    """The 95 % percentile interval of the mean over 2,000 resamples."""
+    rng = Random(seed)
+    means = sorted(fmean(rng.choices(values, k=len(values))) for _ in range(RESAMPLES))
+    cut = round(RESAMPLES * (1 - CONFIDENCE) / 2)
+    return means[cut], means[-1 - cut]
+
+
+def _groups(scored: Sequence[Outcome]) -> dict[str, dict[str, dict[str, float | int]]]:
+    """Rate and count by group and value, worst first."""
+    values: defaultdict[str, defaultdict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
+    for outcome in scored:
+        for group, members in outcome.task.groups.items():
+            for member in members:
+                values[group][member].append(outcome.score.value or 0.0)
+    return {
+        group: {
+            member: {"rate": fmean(rows), "count": len(rows)}
+            for member, rows in sorted(members.items(), key=lambda item: (fmean(item[1]), item[0]))
+        }
+        for group, members in values.items()
+    }
+
+
+def _seconds(values: Sequence[float]) -> dict[str, float]:
+    if not values:
+        return {}
+    ordered = sorted(values)
+    return {"total": sum(values), "median": ordered[len(ordered) // 2], "p95": ordered[int(len(ordered) * 0.95)], "max": ordered[-1]}

@@ -1,0 +1,174 @@
+"""Runs a suite on a predictor: predicts, scores, writes one line a sample and the aggregate; a killed run can be resumed."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from dsl.files import staged
+from dsl.kernel.worker import Pool
+
+from .errors import EvalError
+from .report import summarize
+from .scorers import score
+from .suites import tasks
+from .task import Outcome, Predict, Score, Task
+
+SAMPLES = "samples.jsonl"
+SUMMARY = "summary.json"
+FORMAT = 1
+_AHEAD = 4
+"""Answers that may wait for their verdict, for each worker: the model never waits long, and a kill loses only these."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """What is run; a folder holds the samples of one Run.
+
+    Attributes:
+        count: At most so many tasks of the suite; None for its own size.  seed: For drawn suites and the bootstrap.
+        model: What is under test, in words or a digest: two runs with different models never mix in one folder.
+    """
+
+    suite: str
+    model: str
+    count: int | None = None
+    seed: int = 0
+
+
+Progress = Callable[[int, int, float], None]
+"""Told after every sample: how many are done, how many there are, the share that is right so far."""
+
+
+def evaluate(
+    run: Run,
+    predict: Predict,
+    *,
+    out: Path | None = None,
+    pool: Pool | None = None,
+    workers: int = 2,
+    on_sample: Progress = lambda done, total, right: None,
+) -> tuple[dict[str, Any], list[Outcome]]:
+    """Score a predictor on a suite.
+
+    Args:
+        predict: Called in this thread, one prompt at a time, in order. What it raises counts as a failure of that sample.
+        out: Folder for `samples.jsonl` and `summary.json`. Samples that it holds already are not run again.
+        pool: Kernel processes to score in; by default one that lives as long as the run.
+        workers: How many answers are scored at the same time.
+
+    Returns:
+        The aggregate, and the outcomes in the order of the suite.
+
+    Raises:
+        EvalError: `unknown-suite`; `other-run` when the folder holds samples of another run.
+    """
+    todo = tasks(run.suite, run.count, run.seed)
+    known = _resume(out, run) if out is not None else {}
+    done: dict[str, Outcome] = {task.id: known[task.id] for task in todo if task.id in known}
+    with ExitStack() as stack:
+        kernel = pool or stack.enter_context(Pool())
+        samples = stack.enter_context((out / SAMPLES).open("a", encoding="utf-8")) if out is not None else None
+        right = sum(outcome.score.value or 0.0 for outcome in done.values())
+        for outcome in _outcomes([task for task in todo if task.id not in done], predict, kernel, workers):
+            done[outcome.task.id] = outcome
+            right += outcome.score.value or 0.0
+            if samples is not None:
+                _append(samples, outcome)
+            on_sample(len(done), len(todo), right / len(done))
+    outcomes = [done[task.id] for task in todo]
+    summary = {"format": FORMAT, **asdict(run), **summarize(outcomes, run.seed)}
+    if out is not None:
+        with staged(out / SUMMARY) as draft:
+            draft.write_text(json.dumps(summary, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    return summary, outcomes
+
+
+def _outcomes(todo: Sequence[Task], predict: Predict, pool: Pool, workers: int) -> Iterator[Outcome]:
+    """Outcomes in order: while one answer is judged in the kernel, the next is predicted."""
+    waiting: deque[Future[Outcome]] = deque()
+    with ThreadPoolExecutor(workers) as threads:
+        try:
+            for task in todo:
+                start = time.perf_counter()
+                answer, failure = _predict(predict, task.prompt)
+                seconds = time.perf_counter() - start
+                waiting.append(threads.submit(_judge, task, answer, failure, seconds, pool))
+                while waiting and (len(waiting) > _AHEAD * workers or waiting[0].done()):
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            threads.shutdown(cancel_futures=True)
+
+
+def _predict(predict: Predict, prompt: str) -> tuple[str, Score | None]:
+    try:
+        return predict(prompt), None
+    except Exception as error:  # whatever a system under test does wrong is its failure, and is counted by its name
+        kind = getattr(error, "code", None) or getattr(error, "kind", None) or type(error).__name__
+        return "", Score(value=0.0, is_valid=False, reason=f"predictor: {kind}", details={"message": str(error)})
+
+
+def _judge(task: Task, answer: str, failure: Score | None, seconds: float, pool: Pool) -> Outcome:
+    start = time.perf_counter()
+    verdict = failure or score(task, answer, pool)
+    return Outcome(task=task, answer=answer, score=verdict, seconds=seconds, scoring_seconds=time.perf_counter() - start)
+
+
+def _append(samples: IO[str], outcome: Outcome) -> None:
+    """One line, at once on the disk: what a killed run has done is not done again."""
+    row = {
+        "id": outcome.task.id,
+        "prompt": outcome.task.prompt,
+        "answer": outcome.answer,
+        "reference": outcome.task.reference,
+        "score": asdict(outcome.score),
+        "seconds": outcome.seconds,
+        "scoring_seconds": outcome.scoring_seconds,
+        "groups": outcome.task.groups,
+    }
+    samples.write(json.dumps(row, ensure_ascii=False) + "\n")
+    samples.flush()
+
+
+def _resume(out: Path, run: Run) -> dict[str, Outcome]:
+    """The outcomes that a folder holds of this very run; makes the folder and its `run.json` where there is none."""
+    head = out / "run.json"
+    wanted = {"format": FORMAT, **asdict(run)}
+    if head.exists():
+        found = json.loads(head.read_text("utf-8"))
+        if found != wanted:
+            raise EvalError("other-run", f"{out} holds another run: {found}")
+    else:
+        out.mkdir(parents=True, exist_ok=True)
+        with staged(head) as draft:
+            draft.write_text(json.dumps(wanted) + "\n", encoding="utf-8")
+    path = out / SAMPLES
+    if not path.exists():
+        return {}
+    text = path.read_text("utf-8")
+    whole = text[: text.rfind("\n") + 1]
+    if whole != text:  # a line that a kill cut short
+        with staged(path) as draft:
+            draft.write_text(whole, encoding="utf-8")
+    by_id = {task.id: task for task in tasks(run.suite, run.count, run.seed)}
+    rows = [json.loads(line) for line in whole.splitlines()]
+    return {
+        row["id"]: Outcome(
+            task=by_id[row["id"]],
+            answer=row["answer"],
+            score=Score(**row["score"]),
+            seconds=row["seconds"],
+            scoring_seconds=row["scoring_seconds"],
+        )
+        for row in rows
+        if row["id"] in by_id
+    }

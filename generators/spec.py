@@ -1,0 +1,186 @@
+"""What a prompt asks of a part, as requirements that a machine can check: kinds and numbers, no geometry and no model."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, ClassVar, Literal
+
+from .errors import GeneratorError
+
+Order = Literal["xyz", "sorted", "among"]
+Side = Literal[">X", "<X", ">Y", "<Y", ">Z", "<Z"]
+FaceType = Literal["plane", "cylinder", "cone", "sphere", "torus", "bspline", "other"]
+DEFAULT_TOLERANCE_MM = 0.01
+"""Exact up to rounding and the tightness of a bounding box: a stated number is meant, not approached."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Requirement:
+    """One thing asked for.
+
+    Attributes:
+        words: What the prompt says, "" where it is understood; `span` its first and past-last character, if known.
+        checkable: False where no measurement can decide it (a material, a surface finish); it then never fails a part.
+    """
+
+    kind: ClassVar[str] = ""
+    words: str = ""
+    span: tuple[int, int] | None = None
+    checkable: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Size(Requirement):
+    """The overall size, mm.
+
+    `order` "xyz": three extents along the axes; "sorted": three extents in any orientation; "among": each of the one to
+    three numbers is an extent, the others are free.
+    """
+
+    kind: ClassVar[str] = "size"
+    size_mm: tuple[float, ...]
+    order: Order = "sorted"
+    tolerance_mm: float = DEFAULT_TOLERANCE_MM
+
+    def __post_init__(self) -> None:
+        wanted = (1, 2, 3) if self.order == "among" else (3,)
+        if len(self.size_mm) not in wanted or min(self.size_mm) <= 0 or self.tolerance_mm < 0:
+            raise GeneratorError("bad-spec", f"a size of {self.size_mm} in the order {self.order!r}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holes(Requirement):
+    """Round holes that must be there: `count` of one diameter, mm.
+
+    `diameter_mm` None: any, but all the same. `through` None: either. `depth_mm`: of the cylindrical part. `at_mm`: the
+    centres in x and y, in any order; `near_corners`: one beside each corner of the bounding box, seen from above.
+    """
+
+    kind: ClassVar[str] = "holes"
+    count: int
+    diameter_mm: float | None = None
+    through: bool | None = None
+    depth_mm: float | None = None
+    at_mm: tuple[tuple[float, float], ...] = ()
+    near_corners: bool = False
+    tolerance_mm: float = DEFAULT_TOLERANCE_MM
+
+    def __post_init__(self) -> None:
+        if self.count < 1 or (self.at_mm and len(self.at_mm) != self.count) or (self.near_corners and self.count != 4):
+            raise GeneratorError("bad-spec", f"{self.count} holes at {self.at_mm}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoOtherHoles(Requirement):
+    """No round holes but those that other requirements name."""
+
+    kind: ClassVar[str] = "no other holes"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bodies(Requirement):
+    """How many separate bodies the part has."""
+
+    kind: ClassVar[str] = "bodies"
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Volume(Requirement):
+    """The volume, mm³."""
+
+    kind: ClassVar[str] = "volume"
+    volume_mm3: float
+    relative_tolerance: float = 1e-5
+
+    def __post_init__(self) -> None:
+        if self.volume_mm3 <= 0 or self.relative_tolerance < 0:
+            raise GeneratorError("bad-spec", f"a volume of {self.volume_mm3} mm³")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Angle(Requirement):
+    """An L: two flat legs of one thickness, mm, at a right angle, as wide as the part. Whatever is cut or added breaks it."""
+
+    kind: ClassVar[str] = "angle"
+    thickness_mm: float
+    relative_tolerance: float = 1e-5
+
+    def __post_init__(self) -> None:
+        if self.thickness_mm <= 0 or self.relative_tolerance < 0:
+            raise GeneratorError("bad-spec", f"an angle {self.thickness_mm} mm thick")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenSide(Requirement):
+    """Hollow and open towards one side: the mass lies on the other side of the middle."""
+
+    kind: ClassVar[str] = "open side"
+    side: Side = ">Z"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Faces(Requirement):
+    """Faces by type and nothing besides: what is left out must not be there. This is "nothing added" for a plain part."""
+
+    kind: ClassVar[str] = "faces"
+    faces: Mapping[FaceType, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Other(Requirement):
+    """Something asked for that no measurement decides, such as a material; reported, never counted against a part."""
+
+    kind: ClassVar[str] = "other"
+    checkable: bool = False
+
+
+KINDS: Mapping[str, type[Requirement]] = {row.kind: row for row in (Size, Holes, NoOtherHoles, Bodies, Volume, Angle, OpenSide, Faces, Other)}
+"""The requirements by the word that names them in JSON."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spec:
+    """All requirements of a prompt, in the order in which a person would check them."""
+
+    requirements: tuple[Requirement, ...] = field(default=())
+
+    def to_dict(self) -> dict[str, Any]:
+        """As plain JSON values; `from_dict` turns them back."""
+        return {"requirements": [_to_dict(requirement) for requirement in self.requirements]}
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Spec:
+        """The reverse of `to_dict`, also after a trip through JSON.
+
+        Raises:
+            GeneratorError: `bad-spec` for an unknown kind or field or an impossible number.
+        """
+        return cls(requirements=tuple(_from_dict(row) for row in values["requirements"]))
+
+    def to_json(self) -> str:
+        return json.dumps(self.to_dict())
+
+
+def _to_dict(requirement: Requirement) -> dict[str, Any]:
+    values = {f.name: getattr(requirement, f.name) for f in fields(requirement) if getattr(requirement, f.name) != f.default}
+    if "faces" in values:
+        values["faces"] = dict(values["faces"])
+    return {"kind": requirement.kind, **values}
+
+
+def _from_dict(row: Mapping[str, Any]) -> Requirement:
+    values = dict(row)
+    kind = KINDS.get(values.pop("kind", None))
+    if kind is None:
+        raise GeneratorError("bad-spec", f"unknown requirement {row.get('kind')!r}")
+    try:
+        return kind(**{name: _tuples(value) for name, value in values.items()})
+    except TypeError as error:
+        raise GeneratorError("bad-spec", f"{row.get('kind')}: {error}") from error
+
+
+def _tuples(value: Any) -> Any:
+    return tuple(map(_tuples, value)) if isinstance(value, list) else value
