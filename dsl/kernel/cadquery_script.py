@@ -41,7 +41,8 @@ def cadquery_script(program: Program, overrides: Mapping[str, float] | None = No
     parameters = [_parameter(source, parameter) for parameter in source.parameters]
     lines = [_line(source, index) for index in range(len(source.operations)) if index in source.needed]
     roots = [source.node_name(index) for index in source.graph.roots]
-    whole = roots[0] if len(roots) == 1 else f"cq.Workplane(cq.Compound.makeCompound([{', '.join(f'{r}.val()' for r in roots)}]))"
+    several = ", ".join(f"{root}.val()" for root in roots)
+    whole = roots[0] if len(roots) == 1 else f"cq.Workplane(cq.Compound.makeCompound([{several}]))"
     body = "\n".join([*parameters, *([""] if parameters else []), *lines, "", f"result = {whole}"])
     helpers = _used_helpers(body)
     imports = ["import math", ""] if "math." in body + "".join(helpers) else []
@@ -109,8 +110,8 @@ def _expression(source: Source, index: int, operation: Operation) -> str:
         case "T":
             return f"{first}.translate({_tuple(n)})"
         case "R":
-            turns = zip((n[2], n[1], n[0]), ("(0, 0, 1)", "(0, 1, 0)", "(1, 0, 0)"), node.numbers[::-1], strict=True)
-            return first + "".join(f".rotate((0, 0, 0), {axis}, {angle})" for angle, axis, value in turns if value or angle != "0")
+            turns = [(n[2], "(0, 0, 1)"), (n[1], "(0, 1, 0)"), (n[0], "(1, 0, 0)")]
+            return first + "".join(f".rotate((0, 0, 0), {axis}, {angle})" for angle, axis in turns if angle != "0")
         case "X":
             return f"scale({first}, {', '.join(n)})"
         case "MI":

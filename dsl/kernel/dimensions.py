@@ -13,7 +13,8 @@ _STROKES: dict[str, tuple[tuple[tuple[float, float], ...], ...]] = {
     "0": (((0, 1), (0, 5), (1, 6), (3, 6), (4, 5), (4, 1), (3, 0), (1, 0), (0, 1)),),
     "1": (((0.8, 4.8), (2.2, 6), (2.2, 0)),),
     "2": (((0, 5), (1, 6), (3, 6), (4, 5), (4, 3.8), (0, 0), (4, 0)),),
-    "3": (((0, 5.2), (1, 6), (3, 6), (4, 5), (4, 4), (3, 3.2), (1.6, 3.2)), ((3, 3.2), (4, 2.3), (4, 1), (3, 0), (1, 0), (0, 0.8))),
+    "3": (((0, 5.2), (1, 6), (3, 6), (4, 5), (4, 4), (3, 3.2), (1.6, 3.2)),
+          ((3, 3.2), (4, 2.3), (4, 1), (3, 0), (1, 0), (0, 0.8))),
     "4": (((3, 0), (3, 6), (0, 1.8), (4, 1.8)),),
     "5": (((3.8, 6), (0.5, 6), (0.2, 3.2), (1.2, 3.7), (3, 3.7), (4, 2.7), (4, 1), (3, 0), (1, 0), (0, 0.8)),),
     "6": (((3.6, 5.4), (3, 6), (1, 6), (0, 5), (0, 1), (1, 0), (3, 0), (4, 1), (4, 2.4), (3, 3.4), (1, 3.4), (0, 2.6)),),
@@ -56,7 +57,11 @@ def dimension_lines(box: NDArray[np.float64], camera: NDArray[np.float64], diago
 
 
 def _dimension(
-    start: NDArray[np.float64], end: NDArray[np.float64], offset: NDArray[np.float64], camera: NDArray[np.float64], diagonal: float
+    start: NDArray[np.float64],
+    end: NDArray[np.float64],
+    offset: NDArray[np.float64],
+    camera: NDArray[np.float64],
+    diagonal: float,
 ) -> Drawing:
     """One dimension from start to end, its line moved out by `offset`."""
     length = float(np.linalg.norm(end - start))
@@ -84,7 +89,7 @@ def _text_lines(text: str) -> NDArray[np.float64]:
     x = 0.0
     for character in text:
         for stroke in _STROKES[character]:
-            points = np.array(stroke, dtype=np.float64) + (x, 0.0)
+            points = np.add(stroke, (x, 0.0))
             segments.extend(np.stack([points[:-1], points[1:]], axis=1))
         x += _ADVANCE.get(character, 5.8)
     return np.array(segments)

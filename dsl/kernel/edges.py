@@ -60,5 +60,6 @@ def _along(edge: Any, face: Any) -> tuple[NDArray[np.float64], NDArray[np.float6
     nodes = [polygon.Node(i) for i in range(1, polygon.NbNodes() + 1)]
     transform = location.Transformation()
     points = np.array([triangles.Node(i).Transformed(transform).Coord() for i in nodes])
-    normals = np.array([triangles.Normal(i).Transformed(transform).Coord() for i in (nodes[0], nodes[len(nodes) // 2], nodes[-1])])
+    tested = (nodes[0], nodes[len(nodes) // 2], nodes[-1])
+    normals = np.array([triangles.Normal(i).Transformed(transform).Coord() for i in tested])
     return points, normals

@@ -19,5 +19,6 @@ def check_suffix(path: Path, known: tuple[str, ...] = SUFFIXES) -> str:
     """
     suffix = path.suffix.lower()
     if suffix not in known:
-        raise DslError("unsupported_format", f"cannot write {path.name}", found=path.suffix or "no suffix", expected=" ".join(known))
+        found = path.suffix or "no suffix"
+        raise DslError("unsupported_format", f"cannot write {path.name}", found=found, expected=" ".join(known))
     return suffix

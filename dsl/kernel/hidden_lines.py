@@ -47,14 +47,20 @@ def svg_view(solid: Solid, title: str = "", *, dimensions: bool = True) -> str:
     low, high = points.min(axis=0), points.max(axis=0)
     scale = float((np.array([_WIDTH, _HEIGHT]) * (1 - 2 * _MARGIN) / np.maximum(high - low, 1e-9)).min())
     middle = (low + high) / 2
+
+    def place(line: NDArray[np.float64]) -> NDArray[np.float64]:
+        return (line - middle) * (scale, -scale) + (_WIDTH / 2, _HEIGHT / 2)
+
     paths = "".join(
-        f'<path class="{name}" d="{"".join(_path((line - middle) * (scale, -scale) + (_WIDTH / 2, _HEIGHT / 2)) for line in lines)}"/>\n'
+        f'<path class="{name}" d="{"".join(_path(place(line)) for line in lines)}"/>\n'
         for name, lines in layers.items()
         if lines
     )
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH:g} {_HEIGHT:g}" width="{_WIDTH:g}" height="{_HEIGHT:g}">\n'
-        f'<title>{escape(title)}</title>\n<style>{_STYLE}</style>\n<rect width="100%" height="100%" fill="#fff"/>\n{paths}</svg>\n'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH:g} {_HEIGHT:g}" '
+        f'width="{_WIDTH:g}" height="{_HEIGHT:g}">\n'
+        f"<title>{escape(title)}</title>\n<style>{_STYLE}</style>\n"
+        f'<rect width="100%" height="100%" fill="#fff"/>\n{paths}</svg>\n'
     )
 
 

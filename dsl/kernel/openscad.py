@@ -17,19 +17,25 @@ _DIALECT = Dialect(
     power="^",
     pi="PI",
     call=lambda function, arguments: f"{function}({', '.join(arguments)})",
-    reserved=frozenset(
-        "module function include use if else for let each true false undef intersection_for cube sphere cylinder polyhedron square "
-        "circle polygon text union difference intersection translate rotate scale mirror multmatrix color hull minkowski "
-        "linear_extrude rotate_extrude children echo assert import sign abs norm cross len concat str chr ord lookup search version "
-        "arc".split()
-    ),
-)
+    reserved=frozenset((
+        "module", "function", "include", "use", "if", "else", "for", "let", "each", "true", "false", "undef", "cube", "sphere",
+        "cylinder", "polyhedron", "square", "circle", "polygon", "text", "union", "difference", "intersection", "translate",
+        "rotate", "scale", "mirror", "multmatrix", "color", "hull", "minkowski", "children", "echo", "assert", "import", "sign",
+        "norm", "cross", "len", "concat", "str", "chr", "ord", "lookup", "search", "version", "arc", "surface", "offset", "resize",
+        "projection", "render", "group", "intersection_for", "linear_extrude", "rotate_extrude", "exp", "ln", "log", "pow",
+        "rands", "atan2", "i", "s",
+    )),
+)  # fmt: skip
 _ARC = """// Points of an arc about c from a to b, without its first point.
 function arc(a, b, c, ccw) =
     let (s = atan2(a[1] - c[1], a[0] - c[0]), e = atan2(b[1] - c[1], b[0] - c[0]),
          t = ccw ? (e > s ? e - s : e - s + 360) : (e < s ? e - s : e - s - 360), n = ceil(abs(t) / 5), r = norm(a - c))
     [for (i = [1:n]) i == n ? b : c + r * [cos(s + t * i / n), sin(s + t * i / n)]];
 """
+_DRILL_TURN = {
+    ">X": "[0, -90, 0]", "<X": "[0, 90, 0]", ">Y": "[90, 0, 0]", "<Y": "[-90, 0, 0]", ">Z": "[180, 0, 0]", "<Z": "[0, 0, 0]",
+}  # fmt: skip
+"""How a cylinder on +Z turns to run into the part from a side."""
 
 
 def openscad_script(program: Program, overrides: Mapping[str, float] | None = None) -> str:
@@ -136,8 +142,7 @@ class _Writer:
         start = high + outside if side[0] == ">" else low - outside
         at.insert(axis, format_number(round(start, 9)))
         depth = f"{n[3]} + {format_number(outside)}" if len(n) > 3 else format_number(round(reach + 2 * outside, 9))
-        turn = {">X": "[0, -90, 0]", "<X": "[0, 90, 0]", ">Y": "[90, 0, 0]", "<Y": "[-90, 0, 0]", ">Z": "[180, 0, 0]", "<Z": "[0, 0, 0]"}
-        tool = f"translate({_list(at)}) rotate({turn[side]}) cylinder(d = {n[2]}, h = {depth});"
+        tool = f"translate({_list(at)}) rotate({_DRILL_TURN[side]}) cylinder(d = {n[2]}, h = {depth});"
         return f"difference() {{ {part} {tool} }}"
 
     def extrusion(self, index: int, vector: list[str]) -> str:
@@ -163,7 +168,8 @@ class _Writer:
         start = [c - o for c, o in zip(centre, origin, strict=True)]
         foot = tuple(sum(s * d for s, d in zip(start, direction, strict=True)) for direction in (x, y))
         across = (along[1], -along[0])
-        side = sum(((profile.centre(s)[i] if s.kind == "O" else profile.start(s)[i]) - foot[i]) * across[i] for s in sketch.segments for i in (0, 1))
+        points = [profile.centre(s) if s.kind == "O" else profile.start(s) for s in sketch.segments]
+        side = sum((point[i] - foot[i]) * across[i] for point in points for i in (0, 1))
         if side < 0:
             across = (-across[0], -across[1])
         radial = tuple(across[0] * a + across[1] * b for a, b in zip(x, y, strict=True))
@@ -171,7 +177,8 @@ class _Writer:
         flat = ", ".join(
             f"[{_fixed(d[0])}, {_fixed(d[1])}, 0, {_fixed(-(foot[0] * d[0] + foot[1] * d[1]))}]" for d in (across, along)
         )
-        world = ", ".join(f"[{_fixed(radial[i])}, {_fixed(sideways[i])}, {_fixed(axis[i])}, {_fixed(centre[i])}]" for i in range(3))
+        rows = (_list([_fixed(column[i]) for column in (radial, sideways, axis, centre)]) for i in range(3))
+        world = ", ".join(rows)
         return (
             f"multmatrix([{world}, [0, 0, 0, 1]]) rotate_extrude(angle = {angle}) "
             f"multmatrix([{flat}, [0, 0, 1, 0], [0, 0, 0, 1]]) {self.area(sketch_index)}"
@@ -195,8 +202,8 @@ class _Writer:
             for segment in loop:
                 n = self.source.numbers(written[id(segment)])
                 start, end = f"[{n[0]}, {n[1]}]", f"[{n[2]}, {n[3]}]"
-                is_arc = segment.kind == "A"
-                points.append(f"arc({start}, {end}, [{n[4]}, {n[5]}], {'true' if segment.numbers[6] else 'false'})" if is_arc else f"[{end}]")
+                ccw = "true" if segment.kind == "A" and segment.numbers[6] else "false"
+                points.append(f"arc({start}, {end}, [{n[4]}, {n[5]}], {ccw})" if segment.kind == "A" else f"[{end}]")
             found.append(f"polygon(concat({', '.join(points)}));")
         return found
 

@@ -27,8 +27,8 @@ from ..files import staged
 from ..graph import Graph
 from ..measurements import Measurements
 from ..parser import parse
-from .jobs import JOB, KILL, Job, JobResult, Limits, graph_to_dict, receive, send
 from .formats import SCRIPT_SUFFIXES, check_suffix
+from .jobs import JOB, KILL, Job, JobResult, Limits, graph_to_dict, receive, send
 from .scripts import script
 
 _ROOT = Path(__file__).resolve().parents[2]
@@ -59,6 +59,11 @@ class Pool:
                 self._server = None
             if self._server is None:
                 self._server = _Server()
+
+    @property
+    def server_pid(self) -> int | None:
+        """The process id of the kernel process; None before `start` and after `close`."""
+        return None if self._server is None else self._server.pid
 
     def run(self, job: Job, limits: Limits | None = None) -> JobResult:
         """Run one job. Its outputs appear whole, all of them, or not at all.

@@ -48,7 +48,7 @@ def draw_triangles(corners: NDArray[np.float64], brightness: NDArray[np.float64]
     x = (pixels % width + 0.5).astype(np.float32)
     y = (pixels // width + 0.5).astype(np.float32)
     depth = _at(planes[:, 0], triangle, x, y)
-    low, high = float(corners[:, :, 2].min()), float(corners[:, :, 2].max())
+    low, high = float(corners[:, :, 2].min(initial=np.inf)), float(corners[:, :, 2].max(initial=-np.inf))
     steps = np.clip((depth - low) / max(high - low, 1e-9), 0, 1) * (_DEPTH_STEPS - 1)
     # One number holds depth and owner, so the nearest triangle of a pixel is a plain minimum.
     nearest = np.full(width * height, _EMPTY)
@@ -164,7 +164,8 @@ def outline(layer: Layer, jump: float) -> NDArray[np.bool_]:
     depth = np.where(np.isinf(layer.depth), np.float32(1e9), layer.depth)
     marked = np.zeros(depth.shape, dtype=bool)
     for axis in (0, 1):
-        ahead, behind = (slice(1, None), slice(None, -1)) if axis == 0 else ((slice(None), slice(1, None)), (slice(None), slice(None, -1)))
+        every = (slice(None),) * axis
+        ahead, behind = (*every, slice(1, None)), (*every, slice(None, -1))
         step = depth[ahead] - depth[behind]
         allowed = jump + 1.5 * np.minimum(np.maximum(layer.slope[ahead], layer.slope[behind]), 8 * jump)
         marked[behind] |= step > allowed
@@ -194,7 +195,8 @@ def png_bytes(canvas: NDArray[np.float32]) -> bytes:
     rows[0, 1:] = flat[0]
     rows[1:, 1:] = flat[1:] - flat[:-1]
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", header) + _chunk(b"IDAT", zlib.compress(rows.tobytes(), 6)) + _chunk(b"IEND", b"")
+    data = zlib.compress(rows.tobytes(), 6)
+    return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", header) + _chunk(b"IDAT", data) + _chunk(b"IEND", b"")
 
 
 def _chunk(kind: bytes, data: bytes) -> bytes:

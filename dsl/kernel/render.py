@@ -34,20 +34,22 @@ def _unit(*direction: float) -> NDArray[np.float64]:
 
 
 _KEY, _FILL = _unit(-0.50, 0.60, 0.75), _unit(0.80, 0.10, 0.60)
-_DIRECTIONS = np.stack([_KEY, _FILL, _unit(*(_KEY + (0.0, 0.0, 1.0)))])
+_DIRECTIONS = np.stack([_KEY, _FILL, _unit(_KEY[0], _KEY[1], _KEY[2] + 1.0)])
 """Towards the key light (upper left), the fill light (right) and the middle of key light and viewer (the gloss), in the frame
 of the picture: right, up, towards the viewer. Left, right and top faces of a box get three clearly different tones."""
 _STRENGTHS = np.array([0.53, 0.10])
 
 
 def png_view(solid: Solid, width: int = 960, height: int = 720, *, dimensions: bool = True) -> bytes:
-    """A shaded isometric picture as PNG bytes; with `dimensions` the overall length, width and height in mm are drawn."""
+    """A shaded isometric picture as PNG bytes; with `dimensions` it shows the overall length, width and height in mm."""
     box = np.array(tight_box(solid.shape_occ))
     diagonal = float(np.linalg.norm(box[1] - box[0]))
     mesh = tessellate(solid, diagonal / 1000, 12.0)
     camera = camera_axes()
-    drawing = dimension_lines(box, camera, diagonal) if dimensions else Drawing(np.empty((0, 2, 3)), np.empty((0, 2, 3)))
-    view = _View.fit(camera, [mesh.vertices, *(part.reshape(-1, 3) for part in drawing)], width * _SUPERSAMPLING, height * _SUPERSAMPLING)
+    nothing = np.empty((0, 2, 3))
+    drawing = dimension_lines(box, camera, diagonal) if dimensions else Drawing(nothing, nothing)
+    everything = [mesh.vertices, drawing.lines.reshape(-1, 3), drawing.text.reshape(-1, 3)]
+    view = _View.fit(camera, everything, width * _SUPERSAMPLING, height * _SUPERSAMPLING)
     canvas = _background(view.width, view.height)
     _draw_part(canvas, view, mesh, edges_of(solid.shape_occ), 0.004 * diagonal * view.scale)
     draw_lines(canvas, view.pixels(drawing.lines), _DIMENSION, 1.1 * _SUPERSAMPLING)

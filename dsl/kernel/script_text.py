@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from ..checker import check
 from ..graph import Graph
 from ..printer import format_number
-from ..syntax import Binary, Call, Expression, Name, Negate, Number, Operation, Parameter, Program, Reference
+from ..syntax import Binary, Call, Expression, Name, Negate, Number, Operation, Parameter, Program
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,12 +18,12 @@ import traceback
 from pathlib import Path
 from typing import Any
 
+from ..errors import DslError
 from . import occ
 from .build import build
 from .export import export_shape
 from .jobs import JOB, graph_from_dict, receive, send
 from .measure import measure
-from ..errors import DslError
 from .solid import Solid
 
 _MESSAGE_SIZE = 9

@@ -11,7 +11,7 @@ from OCP.Interface import Interface_Static
 from OCP.Message import Message
 from OCP.StepBasic import StepBasic_Product
 from OCP.STEPConstruct import STEPConstruct
-from OCP.STEPControl import STEPControl_AsIs, STEPControl_Writer
+from OCP.STEPControl import STEPControl_AsIs, STEPControl_Controller, STEPControl_Writer
 from OCP.TCollection import TCollection_HAsciiString
 
 from ..errors import DslError
@@ -35,10 +35,12 @@ def write_step(solid: Solid, path: Path, name: str) -> None:
         DslError: `unwritable_file` when OCCT cannot write.
     """
     silence_occt()
+    # Without it the first settings of a process are dropped silently.
+    STEPControl_Controller.Init_s()
     Interface_Static.SetCVal_s("write.step.schema", "AP214IS")
     Interface_Static.SetCVal_s("write.step.unit", "MM")
-    # A body is written with its 3D curves only: half the size, and every reader recomputes curves on surfaces.
-    Interface_Static.SetIVal_s("write.surfacecurve.mode", 0)
+    # With curves on surfaces: twice the size, but recomputed ones moved the volume of spline parts by 2e-6.
+    Interface_Static.SetIVal_s("write.surfacecurve.mode", 1)
     writer = STEPControl_Writer()
     if writer.Transfer(solid.shape_occ, STEPControl_AsIs) != IFSelect_RetDone:
         raise DslError("unwritable_file", "the part could not be turned into STEP")

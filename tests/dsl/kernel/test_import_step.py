@@ -1,0 +1,71 @@
+"""Reading STEP and BREP files, good and bad."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from dsl.checker import check
+from dsl.errors import DslError
+from dsl.kernel.build import build
+from dsl.kernel.export import export
+from dsl.kernel.importers import from_step
+from dsl.kernel.measure import measure
+
+
+@pytest.fixture(scope="module")
+def step(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("step") / "box.step"
+    export(build(check("C 10 20 30")), path)
+    return path
+
+
+def test_metres_and_inches_become_millimetres(step: Path, tmp_path: Path) -> None:
+    text = step.read_text()
+    metres = tmp_path / "metres.step"
+    metres.write_text(text.replace("SI_UNIT(.MILLI.,.METRE.)", "SI_UNIT($,.METRE.)"))
+    assert measure(from_step(metres)).volume_mm3 == pytest.approx(6000 * 1e9, rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("empty.step", b""),
+        ("blank.stp", b"  \n\n"),
+        ("text.step", b"this is no STEP file\n" * 50),
+        ("binary.step", bytes(range(256)) * 40),
+        ("head.step", b"ISO-10303-21;\nHEADER;\nENDSEC;\nDATA;\nENDSEC;\nEND-ISO-10303-21;\n"),
+        ("empty.brep", b""),
+        ("text.brep", b"this is no BREP file\n" * 50),
+    ],
+)
+def test_files_without_a_part_are_unreadable(tmp_path: Path, name: str, content: bytes) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(DslError) as caught:
+        from_step(path)
+    assert caught.value.kind == "unreadable_file"
+    assert name in str(caught.value)
+
+
+def test_a_cut_off_file_is_refused(step: Path, tmp_path: Path) -> None:
+    path = tmp_path / "cut.step"
+    path.write_bytes(step.read_bytes()[:5000])
+    with pytest.raises(DslError) as caught:
+        from_step(path)
+    assert caught.value.kind in ("unreadable_file", "invalid_solid")
+
+
+def test_a_missing_file_and_a_folder_are_unreadable(tmp_path: Path) -> None:
+    (tmp_path / "folder.step").mkdir()
+    for name in ("missing.step", "folder.step"):
+        with pytest.raises(DslError) as caught:
+            from_step(tmp_path / name)
+        assert caught.value.kind == "unreadable_file"
+
+
+def test_another_suffix_is_unsupported(tmp_path: Path) -> None:
+    with pytest.raises(DslError) as caught:
+        from_step(tmp_path / "part.stl")
+    assert caught.value.kind == "unsupported_format"

@@ -1,0 +1,209 @@
+"""The kernel process: answers, limits, deaths, and what they leave behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from dsl.checker import check
+from dsl.errors import DslError
+from dsl.kernel.jobs import graph_from_dict, graph_to_dict
+from dsl.kernel.worker import Job, JobResult, Limits, Pool, run_isolated
+
+PLATE = "w=50\nC w 30 5\nH $ 5 5 4.5\nH $ w-5 25 4.5"
+SLOW = "S 10\nT 0 3 1 2\nU 0 1\nCP $ 1 2 0 1 2 3 60 350"
+"""A ring of overlapping balls: the kernel needs many seconds for it."""
+
+
+@pytest.fixture(scope="module")
+def pool() -> Iterator[Pool]:
+    with Pool() as pool:
+        yield pool
+
+
+def children_of(pid: int) -> list[int]:
+    text = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+    return [int(word) for word in text.split()]
+
+
+def wait_for_child(pid: int) -> int:
+    """The first child that the server has forked for a job."""
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline:
+        found = children_of(pid)
+        if found:
+            return found[0]
+        time.sleep(0.01)
+    raise AssertionError("no job was started")
+
+
+def server_pid(pool: Pool) -> int:
+    pid = pool.server_pid
+    assert pid is not None
+    return pid
+
+
+def test_a_job_measures_and_writes(pool: Pool, tmp_path: Path) -> None:
+    files = tuple(tmp_path / f"part{suffix}" for suffix in (".step", ".stl", ".png", ".py"))
+    result = pool.run(Job(program=PLATE, overrides={"w": 80}, outputs=files))
+    assert result.measurements is not None and result.measurements.size_mm == pytest.approx((80, 30, 5))
+    assert len(result.measurements.holes) == 2
+    assert result.files == files and sorted(tmp_path.iterdir()) == sorted(files)
+    assert all(path.stat().st_size > 500 for path in files)
+    assert "w = 80" in (tmp_path / "part.py").read_text()
+
+
+def test_a_file_is_measured_and_compared(pool: Pool, tmp_path: Path) -> None:
+    pool.run(Job(program=PLATE, outputs=(tmp_path / "part.step",), measure=False))
+    result = pool.run(Job(file=tmp_path / "part.step", compare_with=Job(program=PLATE)))
+    assert result.measurements is not None and result.measurements.solids == 1
+    assert result.comparison is not None and result.comparison.iou == pytest.approx(1.0, abs=1e-6)
+
+
+def test_warnings_come_with_the_result(pool: Pool) -> None:
+    result = pool.run(Job(program="C 10 10 10\nC 1 1 1"))
+    assert [(notice.kind, notice.line) for notice in result.warnings] == [("unreferenced_node", 1)]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "line"), [("C 1 1", "arg_count", 1), ("C 10 10 10\nF 0 6", "fillet_failed", 2), ("? too big", "refused", None)]
+)
+def test_errors_come_back_whole(pool: Pool, text: str, kind: str, line: int | None) -> None:
+    with pytest.raises(DslError) as caught:
+        pool.run(Job(program=text))
+    assert caught.value.kind == kind
+    if line is not None:
+        assert caught.value.line == line and caught.value.source == text.splitlines()[line - 1]
+
+
+def test_outputs_are_refused_before_the_work(pool: Pool, tmp_path: Path) -> None:
+    for name, kind in (("x.docx", "unsupported_format"), ("missing/x.step", "unwritable_file")):
+        with pytest.raises(DslError) as caught:
+            pool.run(Job(program=SLOW, outputs=(tmp_path / name,)), Limits(wall_s=0.5))
+        assert caught.value.kind == kind
+
+
+def test_one_bad_output_writes_none(pool: Pool, tmp_path: Path) -> None:
+    outputs = (tmp_path / "good.step", tmp_path / "bad.scad")
+    with pytest.raises(DslError) as caught:
+        pool.run(Job(program="C 10 10 10\nF 0 1", outputs=outputs))
+    assert caught.value.kind == "not_expressible"
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("limits", [Limits(wall_s=0.3), Limits(cpu_s=1)], ids=["wall", "cpu"])
+def test_a_slow_job_is_ended_and_the_next_one_runs(pool: Pool, tmp_path: Path, limits: Limits) -> None:
+    pid = server_pid(pool)
+    with pytest.raises(DslError) as caught:
+        pool.run(Job(program=SLOW, outputs=(tmp_path / "x.step",)), limits)
+    assert caught.value.kind == "kernel_timeout"
+    assert list(tmp_path.iterdir()) == []
+    assert pool.run(Job(program=PLATE)).measurements is not None
+    assert server_pid(pool) == pid, "the kernel stayed loaded"
+
+
+def test_a_job_that_needs_too_much_memory_fails_alone(pool: Pool) -> None:
+    with pytest.raises(DslError) as caught:
+        pool.run(Job(program=SLOW), Limits(memory_bytes=1_000_000, wall_s=120))
+    assert caught.value.kind == "kernel_crash"
+    assert pool.run(Job(program=PLATE)).measurements is not None
+
+
+@pytest.mark.parametrize("death", [signal.SIGSEGV, signal.SIGKILL, signal.SIGABRT])
+def test_a_job_that_dies_is_a_kernel_crash(pool: Pool, tmp_path: Path, death: signal.Signals) -> None:
+    pid = server_pid(pool)
+    killer = threading.Thread(target=lambda: os.kill(wait_for_child(pid), death))
+    killer.start()
+    with pytest.raises(DslError) as caught:
+        pool.run(Job(program=SLOW, outputs=(tmp_path / "x.step",)))
+    killer.join()
+    assert caught.value.kind == "kernel_crash" and death.name in caught.value.message
+    assert list(tmp_path.iterdir()) == []
+    assert pool.run(Job(program=PLATE)).measurements is not None
+
+
+def test_a_dead_server_is_replaced() -> None:
+    with Pool() as pool:
+        pool.run(Job(program=PLATE))
+        first = server_pid(pool)
+        killer = threading.Thread(target=lambda: (wait_for_child(first), os.kill(first, signal.SIGKILL)))
+        killer.start()
+        with pytest.raises(DslError) as caught:
+            pool.run(Job(program=SLOW))
+        killer.join()
+        assert caught.value.kind == "kernel_crash"
+        assert pool.run(Job(program=PLATE)).measurements is not None
+        assert server_pid(pool) != first
+
+
+def test_many_jobs_keep_their_order_and_their_errors(pool: Pool) -> None:
+    texts = ["C 1 1 1", "C 1 1", "C 2 2 2", "C 5 5 5\nF 0 3", "C 3 3 3"]
+    outcomes = list(pool.map([Job(program=text) for text in texts]))
+    shown = [o.kind if isinstance(o, DslError) else o.measurements and round(o.measurements.volume_mm3, 6) for o in outcomes]
+    assert shown == [1, "arg_count", 8, "fillet_failed", 27]
+
+
+def test_one_job_in_a_process_of_its_own() -> None:
+    result = run_isolated(Job(program="C 2 3 4"))
+    assert isinstance(result, JobResult) and result.measurements is not None
+    assert result.measurements.volume_mm3 == pytest.approx(24)
+
+
+def test_graphs_survive_the_trip() -> None:
+    graph = check('r=2\nSK 0 0 0 1 0 0 0 1 0\nO 0 0 r\nEND\ntop: E 0 0 0 5 "Top"\nH $ 0 0 1 2 <Z\nC 1 1 1\nROOT 2 steel')
+    copy = graph_from_dict(graph_to_dict(graph))
+    assert copy == graph
+    assert (copy.key, copy.source, copy.warnings, copy.nodes[1].name) == (graph.key, graph.source, graph.warnings, "Top")
+
+
+SCRIPT = """
+import sys
+from pathlib import Path
+from dsl.kernel.worker import Job, Pool
+pool = Pool()
+pool.start()
+print(pool.server_pid, flush=True)
+try:
+    pool.run(Job(program=sys.argv[1], outputs=(Path("part.step"),)))
+finally:
+    loaded = [name for name in sys.modules if name.partition(".")[0] in ("OCP", "cadquery", "numpy")]
+    print("loaded", loaded, flush=True)
+"""
+
+
+@pytest.mark.parametrize("death", [signal.SIGINT, signal.SIGKILL])
+def test_the_end_of_the_parent_ends_everything(tmp_path: Path, death: signal.Signals) -> None:
+    root = Path(__file__).resolve().parents[3]
+    parent = subprocess.Popen(
+        [sys.executable, "-c", SCRIPT, SLOW],
+        cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(root)}, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+    )  # fmt: skip
+    assert parent.stdout is not None
+    with parent, parent.stdout:
+        server = int(parent.stdout.readline())
+        job = wait_for_child(server)
+        parent.send_signal(death)
+        rest = parent.stdout.read()
+    assert parent.returncode != 0
+    if death == signal.SIGINT:
+        assert rest.strip() == "loaded []", "the parent must not load the kernel"
+        assert list(tmp_path.iterdir()) == []
+    deadline = time.monotonic() + 30
+    while any(is_running(pid) for pid in (server, job)):
+        assert time.monotonic() < deadline, "an orphan is left"
+        time.sleep(0.05)
+
+
+def is_running(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
