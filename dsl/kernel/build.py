@@ -14,7 +14,7 @@ from OCP.TopoDS import TopoDS_Shape
 
 from . import booleans, features, guard, prism, sketches, topology
 from .booleans import BooleanError, Operand
-from .cutting import Cut, NoEffectError
+from .cutting import Cut, NoEffectError, hole_tool
 from .features import FeatureError
 from .placement import Vector
 from .plan import Body, Placed, Step, plan
@@ -44,6 +44,18 @@ def build(graph: Graph) -> Solid:
     if not any(topology.solids(part) for part in parts):
         raise DslError("empty_geometry", "nothing is left of the part", fix="check the order of D's operands and where they are")
     return Solid(topology.unwrapped(topology.compound(parts)), graph)
+
+
+def primitive(graph: Graph, index: int) -> Operand:
+    """What a node without solid inputs makes, unplaced; for a hole, an endless cylinder where it is drilled."""
+    node = graph.nodes[index]
+    if node.op == "H":
+        reach = guard.LARGEST_MM / 1e3
+        everywhere = topology.Box((-reach, -reach, -reach), (reach, reach, reach))
+        return Operand(prism=hole_tool(everywhere, *node.numbers[:3], None, node.selector or ">Z"))  # type: ignore[misc]
+    if node.op in _PRIMITIVES:
+        return _PRIMITIVES[node.op](node)
+    return _PROFILES[node.op](node, [graph.nodes[i] for i in node.inputs])
 
 
 @dataclass(frozen=True, slots=True)

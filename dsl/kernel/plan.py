@@ -80,6 +80,11 @@ def plan(graph: Graph) -> Plan:
     return Plan(tuple(reversed(steps)), roots)
 
 
+def bodies(graph: Graph) -> tuple[Placed, ...]:
+    """The roots as placed bodies, nothing absorbed: where each primitive ends up."""
+    return _resolve(graph)
+
+
 def _resolve(graph: Graph) -> tuple[Placed, ...]:
     """Every reachable node as a placed body; equal operations on equal inputs share one."""
     values: dict[int, Placed] = {}
