@@ -9,7 +9,7 @@ import importlib.util
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -77,9 +77,9 @@ def _requirement(name: str) -> Finding:
         return Finding(name=name, state="broken", detail="not installed", fix=f"pip install {name}")
 
 
-def _namespace(name: str, owners: dict[str, list[str]] | object) -> Finding | None:
+def _namespace(name: str, owners: Mapping[str, list[str]]) -> Finding | None:
     """Our top-level names are plain words that another distribution may also install."""
-    others = sorted(set(owners.get(name, ())) - {"cadlm"}) if isinstance(owners, dict) else []
+    others = sorted(set(owners.get(name, ())) - {"cadlm"})
     if others:
         detail = f"the name is also installed by {', '.join(others)}"
         return Finding(name=name, state="warning", detail=detail, fix=f"pip uninstall {others[0]}, then pip install cadlm again")

@@ -7,7 +7,7 @@ else is a bug and shows its traceback. With `--json` stdout holds exactly one JS
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Any
 
@@ -72,7 +72,7 @@ class Command(click.Command):
 
 
 @contextmanager
-def blame(source: str) -> Iterator[None]:
+def blame(source: str) -> Generator[None, None, None]:
     """Name the file in refusals of the block."""
     try:
         yield

@@ -10,7 +10,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from types import FrameType
 
@@ -19,7 +19,7 @@ PLAIN_S = 5.0
 
 
 @contextmanager
-def progress(task: str) -> Iterator[Callable[[str], None]]:
+def progress(task: str) -> Generator[Callable[[str], None], None, None]:
     """Say on stderr that `task` goes on, from half a second on a terminal and every five seconds elsewhere.
 
     Yields:
