@@ -219,7 +219,12 @@ class Suite:
 SUITES: dict[str, Suite] = {
     suite.name: suite
     for suite in (
-        Suite(name="seed6", tasks=seed6, title="the six prompts of the original report, judged by size, holes, nothing added", count=6),
+        Suite(
+            name="seed6",
+            tasks=seed6,
+            title="the six prompts of the original report, judged by size, holes, nothing added",
+            count=6,
+        ),
         Suite(name="paraphrase", tasks=paraphrase, title="five other wordings of each of the six", count=30),
         Suite(name="heldout", tasks=heldout, title="generated prompts of the test split, the same solid or not", count=500),
         Suite(name="refusals", tasks=refusals, title="requests that are not a part and must be declined", count=len(NO_PARTS)),

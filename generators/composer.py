@@ -5,15 +5,12 @@ from __future__ import annotations
 from .draft import Draft
 from .families.plates import plate, square_plate, strip
 from .families.primitives import block, cube, cylinder, disc, hex_prism
-from .features import (
-    FEATURES, Feature, Frame, block_on_top, boss, chamfer_all, corner_counterbores, drilled_boss, fillet_all, groove, half, notch, rib,
-    round_corners, step,
-)  # fmt: skip
+from .features import FEATURES, Feature, Frame, half
+from .features.cuts import hollow
+from .features.edges import chamfer_all, chamfer_corners, fillet_all, round_corners
+from .features.holes import corner_counterbores
 
 _BASES = ((plate, 5.0), (square_plate, 1.2), (block, 3.0), (cube, 1.0), (strip, 1.0), (disc, 2.5), (cylinder, 1.5), (hex_prism, 0.6))
-RAISED = {boss, drilled_boss, block_on_top, rib}
-CUT = {groove, notch, step}
-
 
 def compose(d: Draft) -> None:
     """Draw a base and one to six features; treatments of the bare base come first in the program, anywhere in the text."""
@@ -21,13 +18,14 @@ def compose(d: Draft) -> None:
     frame = make(d)
     chosen = _choose(d, frame, d.rng.choices((1, 2, 3, 4, 5, 6), (32, 30, 20, 10, 5, 3))[0])
     makes = {feature.make for feature in chosen}
-    for feature in sorted(chosen, key=lambda feature: (not feature.first, feature.make is not round_corners)):
+    for feature in sorted(chosen, key=_order):
         feature.make(d, frame)
-    d.need(not (corner_counterbores in makes and makes & RAISED))  # a drill starts at the very top
+    effects = {feature.effect for feature in chosen}
+    d.need(not (corner_counterbores in makes and "raised" in effects))  # a drill starts at the very top
     early = [feature for feature in chosen if feature.first]
     for i, feature in reversed(list(enumerate(early, 1))):
         # Said after what changes the outline, or "all edges" after anything, it would mean the new edges too.
-        if feature.make not in (fillet_all, chamfer_all) and not makes & (RAISED | CUT):
+        if feature.make not in (fillet_all, chamfer_all) and effects == {""}:
             clause = d.clauses.pop(i)
             d.clauses.insert(d.rng.choice((i, len(d.clauses), d.rng.randint(i, len(d.clauses)))), clause)
     if frame.kind == "box" and d.chance(0.05):
@@ -47,3 +45,10 @@ def _choose(d: Draft, frame: Frame, number: int) -> list[Feature]:
         chosen.append(feature)
         taken |= set(feature.place.split())
     return chosen
+
+
+def _order(feature: Feature) -> int:
+    """Vertical edges, then other treatments of the base, then its hollow, then everything else in the order of the text."""
+    if not feature.first:
+        return 3
+    return {round_corners: 0, chamfer_corners: 0, hollow: 2}.get(feature.make, 1)

@@ -90,12 +90,14 @@ _WORD_VALUES = {
         start=2,
     )
 } | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "hundred": 100}
-_WORD_VALUES |= {
-    f"{tens}{joint}{one}": _WORD_VALUES[tens] + value
-    for tens in "twenty thirty forty fifty sixty seventy eighty ninety".split()
-    for one, value in [("one", 1), *list(_WORD_VALUES.items())[:8]]
-    for joint in "- "
-}
+_WORD_VALUES.update(
+    {
+        f"{tens}{joint}{one}": _WORD_VALUES[tens] + value
+        for tens in "twenty thirty forty fifty sixty seventy eighty ninety".split()
+        for one, value in [("one", 1), *list(_WORD_VALUES.items())[:8]]
+        for joint in "- "
+    }
+)
 _FRACTION_WORDS = {"half": Fraction(1, 2), "quarter": Fraction(1, 4), "three quarter": Fraction(3, 4), "three-quarter": Fraction(3, 4),
                    "eighth": Fraction(1, 8)}  # fmt: skip
 _NUMBER = r"(?:\d+[ ]?)?[½¼¾⅛⅜⅝⅞]|[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?(?=\s?(?:mm|cm))|\d+[ -]\d+/\d+(?=\s*(?:in\b|inch|\"|''|”|″))|\d+/\d+|\d+,\d+(?=\s?(?:mm|cm)\b)|\d*\.\d+|\d+\.?(?=\s?(?:mm|cm|in)\b)|\d+"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, cast
 
 from .errors import GeneratorError
 
@@ -137,7 +137,9 @@ class Other(Requirement):
     checkable: bool = False
 
 
-KINDS: Mapping[str, type[Requirement]] = {row.kind: row for row in (Size, Holes, NoOtherHoles, Bodies, Volume, Angle, OpenSide, Faces, Other)}
+KINDS: Mapping[str, type[Requirement]] = {
+    row.kind: row for row in (Size, Holes, NoOtherHoles, Bodies, Volume, Angle, OpenSide, Faces, Other)
+}
 """The requirements by the word that names them in JSON."""
 
 
@@ -183,4 +185,4 @@ def _from_dict(row: Mapping[str, Any]) -> Requirement:
 
 
 def _tuples(value: Any) -> Any:
-    return tuple(map(_tuples, value)) if isinstance(value, list) else value
+    return tuple(_tuples(member) for member in cast("list[Any]", value)) if isinstance(value, list) else value
