@@ -14,6 +14,7 @@ from typing import Literal
 MentionKind = Literal["num", "len", "deg", "thread", "std", "tol"]
 KINDS: tuple[MentionKind, ...] = ("num", "len", "deg", "thread", "std", "tol")
 MAX_MENTIONS = 40
+MAX_DIGITS = 40  # nobody means a longer number; it could not even become a float
 
 MM_PER_UNIT: dict[str, Fraction] = {
     "mm": Fraction(1), "cm": Fraction(10), "m": Fraction(1000), "in": Fraction(254, 10), "ft": Fraction(3048, 10),
@@ -173,6 +174,8 @@ def _read(match: re.Match[str]) -> _Raw | None:
 
 
 def _fraction(text: str) -> Fraction | None:
+    if len(text) > MAX_DIGITS:
+        return None
     try:
         text = re.sub(r"\s*([½¼¾⅛⅜⅝⅞])", lambda sign: f" {Fraction(unicodedata.numeric(sign[1]))}", text.rstrip(".")).strip()
         text = text.replace(",", "") if _THOUSANDS.fullmatch(text) else text

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from random import Random
 
-from .numbers import MM_PER_UNIT, THREADS, THREAD_FACETS
+from .numbers import MM_PER_UNIT, THREAD_FACETS, THREADS
 
 _CHOICE = re.compile(r"\[([^\[\]]*)\]")
 COUNT_WORDS = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine", 10: "ten", 12: "twelve"}

@@ -1,0 +1,108 @@
+"""Features that can be added to a base: each says its phrase, draws its sizes and adds its lines.
+
+Coordinates are those of the base (docs/conventions.md): a box has its corner at the origin, a disc is centred on Z. `FEATURES`
+says what each feature needs and which place it occupies, so that two never collide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from ..draft import Draft
+from .cuts import corner_notch, flat_cut, groove, hollow, key_slot, notch, pocket, ring_groove, slot, step, two_flats, window
+from .edges import chamfer_all, chamfer_corners, chamfer_top, fillet_all, fillet_top, round_corners
+from .frame import Frame, Kind, box, corners, half
+from .holes import (
+    blind_hole,
+    bolt_circle,
+    center_hole,
+    clock_hole,
+    corner_counterbores,
+    corner_holes,
+    counterbore,
+    counterbore_sizes,
+    countersink,
+    end_holes,
+    grid_of_holes,
+    hole_at,
+    hole_from_center,
+    hole_in_corner,
+    hole_near_edge,
+    hole_rectangle,
+    radial_hole,
+    row_of_holes,
+    side_hole,
+    spaced_holes,
+    two_holes,
+)  # fmt: skip
+from .raised import block_on_top, boss, corner_posts, drilled_boss, pin, rib, rim
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feature:
+    """A row of the feature table: where it may go, what place it takes up, and how often it is drawn.
+
+    `first` features treat the bare base; `effect` says whether it raises the top or changes the outline.
+    """
+
+    make: Callable[[Draft, Frame], None]
+    kinds: tuple[Kind, ...]
+    place: str
+    weight: float = 1.0
+    first: bool = False
+    effect: Literal["", "raised", "cut"] = ""
+
+
+FEATURES: tuple[Feature, ...] = (
+    Feature(make=corner_holes, kinds=("box",), place="corners", weight=2.5),
+    Feature(make=center_hole, kinds=("box", "disc", "hex"), place="center", weight=2.5),
+    Feature(make=blind_hole, kinds=("box", "disc", "hex"), place="center"),
+    Feature(make=hole_at, kinds=("box",), place="anywhere"),
+    Feature(make=two_holes, kinds=("box",), place="center"),
+    Feature(make=end_holes, kinds=("box",), place="ends"),
+    Feature(make=row_of_holes, kinds=("box",), place="center"),
+    Feature(make=grid_of_holes, kinds=("box",), place="center"),
+    Feature(make=bolt_circle, kinds=("box", "disc"), place="circle", weight=2),
+    Feature(make=counterbore, kinds=("box", "disc"), place="center"),
+    Feature(make=counterbore_sizes, kinds=("box", "disc"), place="center"),
+    Feature(make=countersink, kinds=("box", "disc"), place="center"),
+    Feature(make=corner_counterbores, kinds=("box",), place="corners", weight=0.7),
+    Feature(make=slot, kinds=("box", "disc"), place="center"),
+    Feature(make=pocket, kinds=("box", "disc"), place="center"),
+    Feature(make=window, kinds=("box", "disc"), place="center"),
+    Feature(make=boss, kinds=("box", "disc", "hex"), place="center", effect="raised"),
+    Feature(make=drilled_boss, kinds=("box", "disc", "hex"), place="center", effect="raised"),
+    Feature(make=block_on_top, kinds=("box", "disc"), place="center", weight=0.7, effect="raised"),
+    Feature(make=rib, kinds=("box",), place="center", weight=0.7, effect="raised"),
+    Feature(make=groove, kinds=("box",), place="center", weight=0.8, effect="cut"),
+    Feature(make=notch, kinds=("box",), place="edge", effect="cut"),
+    Feature(make=side_hole, kinds=("box",), place="side"),
+    Feature(make=step, kinds=("box",), place="edge", weight=0.7, effect="cut"),
+    Feature(make=flat_cut, kinds=("disc",), place="edge"),
+    Feature(make=key_slot, kinds=("disc",), place="edge", weight=0.7),
+    Feature(make=hole_in_corner, kinds=("box",), place="anywhere", weight=0.6),
+    Feature(make=hole_near_edge, kinds=("box",), place="anywhere", weight=0.8),
+    Feature(make=hole_from_center, kinds=("box", "disc"), place="anywhere", weight=0.7),
+    Feature(make=spaced_holes, kinds=("box",), place="center"),
+    Feature(make=hole_rectangle, kinds=("box", "disc"), place="circle", weight=1.3),
+    Feature(make=clock_hole, kinds=("box", "disc"), place="anywhere", weight=0.4),
+    Feature(make=radial_hole, kinds=("disc",), place="side"),
+    Feature(make=two_flats, kinds=("disc",), place="edge", weight=0.7),
+    Feature(make=ring_groove, kinds=("disc",), place="side", weight=0.7),
+    Feature(make=corner_notch, kinds=("box",), place="edge", effect="cut"),
+    Feature(make=corner_posts, kinds=("box",), place="corners", effect="raised"),
+    Feature(make=rim, kinds=("box",), place="edge", weight=0.6, effect="raised"),
+    Feature(make=pin, kinds=("box", "disc", "hex"), place="center", weight=0.8, effect="raised"),
+    Feature(make=hollow, kinds=("box", "disc"), place="center circle corners ends edge side top", weight=0.7, first=True),
+    Feature(make=chamfer_corners, kinds=("box",), place="vertical", weight=0.8, first=True),
+    Feature(make=round_corners, kinds=("box",), place="vertical", weight=1.8, first=True),
+    Feature(make=chamfer_top, kinds=("box", "disc", "hex"), place="top", first=True),
+    Feature(make=fillet_top, kinds=("box", "disc", "hex"), place="top", weight=0.7, first=True),
+    Feature(make=fillet_all, kinds=("box", "disc"), place="vertical top", weight=0.7, first=True),
+    Feature(make=chamfer_all, kinds=("box", "disc"), place="vertical top", weight=0.6, first=True),
+)
+"""All features. `place` words may be taken once a part; `first` ones work on the bare base."""
+
+__all__ = ["FEATURES", "Feature", "Frame", "box", "corners", "half"]

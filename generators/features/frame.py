@@ -1,0 +1,67 @@
+"""The body that features are put on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from ..draft import Draft, Size
+
+Kind = Literal["box", "disc", "hex"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """The body that features are put on: its extent as expressions of parameters, and as numbers in mm.
+
+    A box spans [0, w] × [0, d]; a disc or hexagon of diameter (across flats) w is centred. Its top is at z = h.
+    """
+
+    kind: Kind
+    w: str
+    d: str
+    h: str
+    wv: float
+    dv: float
+    hv: float
+
+    @property
+    def cx(self) -> str:
+        return half(self.w) if self.kind == "box" else "0"
+
+    @property
+    def cy(self) -> str:
+        return half(self.d) if self.kind == "box" else "0"
+
+    @property
+    def center(self) -> tuple[float, float]:
+        return (self.wv / 2, self.dv / 2) if self.kind == "box" else (0.0, 0.0)
+
+    @property
+    def small(self) -> float:
+        return min(self.wv, self.dv)
+
+
+def box(w: Size, d: Size, h: Size) -> Frame:
+    return Frame(kind="box", w=str(w), d=str(d), h=str(h), wv=w.v, dv=d.v, hv=h.v)
+
+
+def half(expression: str) -> str:
+    """Half of an expression: `w/2`, `(a+b)/2`, and `r` of the diameter `2*r`."""
+    if expression.startswith("2*") and expression[2:].isidentifier():
+        return expression[2:]
+    return f"{expression}/2" if expression.isidentifier() else f"({expression})/2"
+
+
+def plus(a: str, b: str) -> str:
+    return b if a == "0" else f"{a}+{b}"
+
+
+def minus(a: str, b: str) -> str:
+    return f"-{b}" if a == "0" else f"{a}-{b}"
+
+
+def corners(d: Draft, f: Frame, hole: Size | str, inset: Size, rest: str = "") -> None:
+    """Four holes, one in each corner at the inset."""
+    for x, y in ((f"{inset}", f"{inset}"), (f"{f.w}-{inset}", f"{inset}"), (f"{f.w}-{inset}", f"{f.d}-{inset}"), (f"{inset}", f"{f.d}-{inset}")):
+        d.add(f"H $ {x} {y} {hole}{rest}")
