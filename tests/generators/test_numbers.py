@@ -1,0 +1,183 @@
+"""The reader of numbers: what a person writes, and the exact value that is meant."""
+
+from __future__ import annotations
+
+import pytest
+
+from generators.numbers import MAX_MENTIONS, MM_PER_UNIT, MOTORS, THREADS, Mention, read_numbers
+
+
+def values(text: str) -> list[float]:
+    return [mention.value for mention in read_numbers(text)]
+
+
+def only(text: str) -> Mention:
+    (mention,) = read_numbers(text)
+    return mention
+
+
+@pytest.mark.parametrize(
+    ("text", "mm"),
+    [
+        ("50mm", 50),
+        ("50 mm", 50),
+        ("50-mm", 50),
+        ("50 millimeters", 50),
+        ("50 millimetres long", 50),
+        ("5.5 mm", 5.5),
+        (".5 mm", 0.5),
+        ("1,5 mm", 1.5),
+        ("0,125 mm", 0.125),
+        ("1,500 mm", 1500),
+        ("2,750.5 mm", 2750.5),
+        ("2 cm", 20),
+        ("2.54cm", 25.4),
+        ("0.5 m", 500),
+        ("2 ft", 609.6),
+        ('1"', 25.4),
+        ("1 in", 25.4),
+        ("1 in. thick", 25.4),
+        ("2 inches", 50.8),
+        ("1-inch hole", 25.4),
+        ("1/4 in", 6.35),
+        ('3/8"', 9.525),
+        ('1 1/2"', 38.1),
+        ("1-1/2 inch", 38.1),
+        ("2½ inch", 63.5),
+        ('½"', 12.7),
+        ("half inch", 12.7),
+        ("half an inch", 12.7),
+        ("a quarter inch", 6.35),
+        ("three quarter inch", 19.05),
+        ("25 thou", 0.635),
+        ("two inches", 50.8),
+        ("twenty-five mm", 25),
+    ],
+)
+def test_a_length_is_converted_once_and_exactly(text: str, mm: float) -> None:
+    mention = only(text)
+    assert mention.kind == "len"
+    assert mention.value == mm
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("50x30x5mm plate", [50, 30, 5]),
+        ("50 x 30 x 5", [50, 30, 5]),
+        ("50mmx30mmx5mm", [50, 30, 5]),
+        ("50X30", [50, 30]),
+        ("50×30 mm", [50, 30]),
+        ("50*30*5", [50, 30, 5]),
+        ("2 by 4 inches", [50.8, 101.6]),
+        ("2inx3in", [50.8, 76.2]),
+        ("2cm x 30mm", [20, 30]),
+        ("50 × 30 mm and 3 cm thick", [50, 30, 30]),
+        ('1.5" x 2" x 3/8"', [38.1, 50.8, 9.525]),
+    ],
+)
+def test_a_unit_belongs_to_the_whole_group(text: str, expected: list[float]) -> None:
+    assert values(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("plate 4 by 2, all dimensions in inches", [101.6, 50.8]),
+        ("plate 4 by 2, units: cm", [40, 20]),
+        ("a 3 by 2 plate, 1 inch thick", [76.2, 50.8, 25.4]),
+        ("a 3 by 2 plate", [3, 2]),
+        ("a 30 by 20 plate, 5 mm thick, with a 1 inch hole", [30, 20, 5, 25.4]),
+    ],
+)
+def test_a_bare_number_takes_the_declared_unit_or_the_only_one(text: str, expected: list[float]) -> None:
+    assert values(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "value"),
+    [
+        ("4 holes", "num", 4),
+        ("twelve holes", "num", 12),
+        ("forty-two holes", "num", 42),
+        ("90 degree bend", "deg", 90),
+        ("90° bend", "deg", 90),
+        ("45-deg", "deg", 45),
+        ("an M4 hole", "thread", 4),
+        ("m2.5", "thread", 2.5),
+        ("an M4x10 screw"[:6], "thread", 4),
+        ("NEMA17 mount", "std", 17),
+        ("a nema 23", "std", 23),
+        ("±0.1 mm", "tol", 0),
+        ("+/- 0.05", "tol", 0),
+    ],
+)
+def test_counts_angles_threads_and_designations_are_told_apart(text: str, kind: str, value: float) -> None:
+    mention = only(text)
+    assert (mention.kind, mention.value) == (kind, value)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("4xM3 holes", [("num", 4), ("thread", 3)]),
+        ("M4x10", [("thread", 4), ("num", 10)]),
+        ("20 in from the left", [("num", 20)]),
+        ("a hole 5 in the corner", [("num", 5)]),
+        ("10 mm in diameter", [("len", 10)]),
+        ("10mm±0.1", [("len", 10), ("tol", 0)]),
+        ("OD20 ID10", [("num", 20), ("num", 10)]),
+        ("Ø4.5 and R5", [("num", 4.5), ("num", 5)]),
+        ("part v2", []),
+        ("one hole", []),
+        ("no numbers here", []),
+        ("", []),
+    ],
+)
+def test_what_only_looks_alike_is_not_confused(text: str, expected: list[tuple[str, float]]) -> None:
+    assert [(mention.kind, mention.value) for mention in read_numbers(text)] == expected
+
+
+def test_a_count_keeps_its_bare_number_whatever_the_unit_of_the_prompt() -> None:
+    count, length = read_numbers("4 holes, 2 inches apart")
+    assert (count.facets["n"], length.value) == (4, 50.8)
+
+
+@pytest.mark.parametrize("size", sorted(THREADS))
+def test_every_thread_is_read_with_all_its_sizes(size: str) -> None:
+    mention = only(f"M{size} hole")
+    clear, tap, cbore, cdepth, csink, nut, nuth = (
+        mention.facets[f] for f in ("clear", "tap", "cbore", "cdepth", "csink", "nut", "nuth")
+    )
+    assert mention.value == float(size)
+    assert tap < mention.value < clear < cbore < csink
+    assert 0 < nuth < nut
+    assert cdepth > mention.value  # the head of a cap screw is as tall as its thread is wide
+
+
+@pytest.mark.parametrize("size", sorted(MOTORS))
+def test_every_motor_frame_is_read_with_all_its_sizes(size: str) -> None:
+    face, square, pilot, screw = (only(f"NEMA {size}").facets[f] for f in ("face", "square", "pilot", "screw"))
+    assert screw < pilot < face
+    assert square + screw < face
+
+
+@pytest.mark.parametrize("text", ["a 50x30mm plate with four M3 holes, 5 in from each edge and a 1/4\" bore at 90°"])
+def test_mentions_are_in_order_apart_and_spell_the_prompt(text: str) -> None:
+    mentions = read_numbers(text)
+    assert len(mentions) == 7
+    assert all(text[m.start : m.end] == m.text for m in mentions)
+    assert all(a.end <= b.start for a, b in zip(mentions, mentions[1:], strict=False))
+
+
+def test_a_prompt_of_a_thousand_numbers_is_cut_off() -> None:
+    assert len(read_numbers("7 " * 1000)) == MAX_MENTIONS
+
+
+def test_no_text_breaks_the_reader() -> None:
+    for text in ("1/0 in", "x" * 10000, "٣ mm", "5" * 400, "5" * 9999, "1" + "/2" * 50, '"' * 50, "½½½", "1,2,3,4 mm"):
+        read_numbers(text)
+
+
+def test_the_inch_is_exact() -> None:
+    assert float(MM_PER_UNIT["in"]) == 25.4

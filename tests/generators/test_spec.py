@@ -1,0 +1,77 @@
+"""Specs as JSON, and specs that cannot be."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from generators.errors import GeneratorError
+from generators.spec import (
+    KINDS,
+    Angle,
+    Bodies,
+    Faces,
+    Holes,
+    NoOtherHoles,
+    OpenSide,
+    Other,
+    Requirement,
+    Size,
+    Spec,
+    Volume,
+)
+
+EVERYTHING = Spec(
+    requirements=(
+        Size(size_mm=(50, 30, 5), order="xyz", words="50x30x5", span=(0, 7)),
+        Size(size_mm=(12.5,), order="among", tolerance_mm=0.2),
+        Holes(count=4, diameter_mm=4.5, through=True, near_corners=True),
+        Holes(count=2, diameter_mm=3, through=False, depth_mm=6, at_mm=((5, 5), (20.5, 5))),
+        NoOtherHoles(),
+        Bodies(count=2),
+        Volume(volume_mm3=7500, relative_tolerance=0.01),
+        Angle(thickness_mm=3),
+        OpenSide(side="<Y"),
+        Faces(faces={"plane": 6, "cylinder": 4}),
+        Other(words="in aluminium"),
+    )
+)
+
+
+def test_a_spec_survives_json() -> None:
+    assert Spec.from_dict(json.loads(EVERYTHING.to_json())) == EVERYTHING
+
+
+def test_every_kind_of_requirement_is_covered_here() -> None:
+    assert {requirement.kind for requirement in EVERYTHING.requirements} == set(KINDS)
+
+
+def test_what_no_measurement_decides_is_not_checkable() -> None:
+    assert [r.kind for r in EVERYTHING.requirements if not r.checkable] == ["other"]
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: Size(size_mm=(50, 30), order="xyz"),
+        lambda: Size(size_mm=(50, 0, 5)),
+        lambda: Size(size_mm=(), order="among"),
+        lambda: Holes(count=0),
+        lambda: Holes(count=2, at_mm=((1, 1),)),
+        lambda: Holes(count=3, near_corners=True),
+        lambda: Volume(volume_mm3=-1),
+        lambda: Angle(thickness_mm=0),
+        lambda: Spec.from_dict({"requirements": [{"kind": "colour"}]}),
+        lambda: Spec.from_dict({"requirements": [{"kind": "volume", "volume": 3}]}),
+    ],
+)
+def test_an_impossible_requirement_does_not_exist(make: object) -> None:
+    with pytest.raises(GeneratorError) as error:
+        make()  # type: ignore[operator]
+    assert error.value.code == "bad-spec"
+
+
+def test_requirements_are_values() -> None:
+    assert Bodies() == Bodies(count=1)
+    assert issubclass(Bodies, Requirement)
