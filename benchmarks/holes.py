@@ -107,7 +107,9 @@ def main(counts: list[int]) -> None:
         for name, run in ways.items():
             found = reference if name == "cadlm, text to solid" else measure_cpu(run)
             same = "same" if abs(found.volume_mm3 - reference.volume_mm3) < 1e-6 * reference.volume_mm3 else "DIFFERENT"
-            print(f"{count:>6} {name:<28} {found.cpu_s:>9.4f} {found.cpu_s / reference.cpu_s:>7.1f}  {found.volume_mm3:.3f} {same}")
+            print(
+                f"{count:>6} {name:<28} {found.cpu_s:>9.4f} {found.cpu_s / reference.cpu_s:>7.1f}  {found.volume_mm3:.3f} {same}"
+            )
 
 
 if __name__ == "__main__":

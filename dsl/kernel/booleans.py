@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Literal
 
-from . import occ
+from . import occ  # isort: skip
 from OCP.BRepAlgoAPI import BRepAlgoAPI_BooleanOperation, BRepAlgoAPI_Common, BRepAlgoAPI_Cut, BRepAlgoAPI_Fuse
 from OCP.ShapeUpgrade import ShapeUpgrade_UnifySameDomain
 from OCP.TopoDS import TopoDS_Shape
@@ -202,7 +202,9 @@ def merged(operand: Operand) -> Operand:
         shape = topology.unwrapped(unify.Shape())
     except occ.KERNEL_ERRORS:
         return operand
-    same = _between(topology.volume_mm3(shape), before, before) and len(topology.solids(shape)) == len(topology.solids(operand.shape))
+    same = _between(topology.volume_mm3(shape), before, before) and len(topology.solids(shape)) == len(
+        topology.solids(operand.shape)
+    )
     return Operand(shape=shape if same and topology.is_valid(shape) else operand.shape)
 
 

@@ -7,6 +7,7 @@ from math import cos, pi, sin, tau
 from typing import NamedTuple
 
 from ..measurements import Hole
+
 from . import occ  # noqa: F401  # isort: skip
 from OCP.BRepAdaptor import BRepAdaptor_Surface
 from OCP.BRepClass3d import BRepClass3d_SolidClassifier
@@ -170,7 +171,12 @@ class _Ends:
 
     def is_open(self, bore: _Bore, above: bool) -> bool:
         """By the face beyond the rim where that tells, else by looking for material just beyond the end."""
-        answers = {answer for wall in bore.walls for edge in self._rim(wall, bore, above) if (answer := self._opens(edge, wall, above)) is not None}
+        answers = {
+            answer
+            for wall in bore.walls
+            for edge in self._rim(wall, bore, above)
+            if (answer := self._opens(edge, wall, above)) is not None
+        }
         if len(answers) == 1:
             return answers.pop()
         return self._is_clear(bore, above)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ..errors import DslError, Kind
 from ..graph import Graph, Node
+
 from . import occ  # isort: skip
 from OCP.BRepPrimAPI import BRepPrimAPI_MakeCone, BRepPrimAPI_MakeSphere, BRepPrimAPI_MakeTorus
 from OCP.gp import gp_Ax2, gp_Dir, gp_Pnt
@@ -75,7 +76,7 @@ class _Builder:
                 return self._cut(step)
             if step.body.op in _BOOLEANS:
                 result = _BOOLEANS[step.body.op]([self._placed(part) for part in step.parts])
-                # What is used again is worth joining now: a row doubled nine times keeps 6 faces instead of 2,050.
+                # What is used again is worth joining now: a row doubled nine times has 6 faces, not 2,050.
                 return booleans.merged(result) if step.body.uses > 1 else result
             return self._feature(step, node)
         except BooleanError as error:
@@ -115,7 +116,9 @@ class _Builder:
     def _without_membrane(self, operand: Operand, step: Step) -> Operand:
         if operand.prism is None and (gap := guard.membrane(operand.shape)) is not None:
             message = f"the cut leaves a wall of {gap:.2g} mm"
-            raise self._refusal(step, "invalid_solid", message, fix="let the tool end on the face or stand out by 0.01 mm or more")
+            raise self._refusal(
+                step, "invalid_solid", message, fix="let the tool end on the face or stand out by 0.01 mm or more"
+            )
         return operand
 
     def _feature(self, step: Step, node: Node) -> Operand:
@@ -141,7 +144,8 @@ class _Builder:
         problem = _prism_complaint(operand.prism) if operand.prism is not None else guard.complaint(operand.shape)
         if problem is None:
             return operand.shape
-        index = next((body.node for body, built in self.built.items() if not built.is_empty and guard.complaint(built.shape)), root.body.node)
+        broken = (body.node for body, built in self.built.items() if not built.is_empty and guard.complaint(built.shape))
+        index = next(broken, root.body.node)
         raise guard.refuse(self.graph, index, "invalid_solid", f"the result is not a valid solid: {problem}")
 
 

@@ -6,18 +6,18 @@ from collections.abc import Iterator
 from itertools import product
 from typing import Literal
 
-from . import occ
-from OCP.BRepAlgoAPI import BRepAlgoAPI_Cut
+from . import occ  # isort: skip
 from OCP.BRep import BRep_Tool
 from OCP.BRepAdaptor import BRepAdaptor_Surface
+from OCP.BRepAlgoAPI import BRepAlgoAPI_Cut
 from OCP.BRepBuilderAPI import BRepBuilderAPI_MakeSolid, BRepBuilderAPI_MakeVertex
 from OCP.BRepClass import BRepClass_FaceClassifier
 from OCP.BRepExtrema import BRepExtrema_DistShapeShape
 from OCP.BRepFilletAPI import BRepFilletAPI_MakeChamfer, BRepFilletAPI_MakeFillet
+from OCP.BRepLib import BRepLib
 from OCP.BRepOffset import BRepOffset_Mode
 from OCP.BRepOffsetAPI import BRepOffsetAPI_MakeOffsetShape, BRepOffsetAPI_MakeThickSolid
 from OCP.BRepTools import BRepTools
-from OCP.BRepLib import BRepLib
 from OCP.GeomAbs import GeomAbs_JoinType, GeomAbs_Shape
 from OCP.gp import gp_Pnt2d
 from OCP.TopAbs import TopAbs_ShapeEnum, TopAbs_State
@@ -73,7 +73,7 @@ def _blend_solid(
         shape = topology.unwrapped(operation.Shape())
     except occ.KERNEL_ERRORS as error:
         raise FeatureError(f"the kernel cannot {kind} these edges with {size:g} mm", hint) from error
-    if not topology.solids(shape) or (reason := guard.complaint(shape)):
+    if not topology.solids(shape) or guard.complaint(shape):
         raise FeatureError(f"a {kind} of {size:g} mm leaves no valid solid", hint)
     if guard.sticks_out(topology.tight_box(shape), topology.tight_box(solid)):
         raise FeatureError(f"a {kind} of {size:g} mm reaches outside the part", hint)
@@ -90,7 +90,10 @@ def _sharp(solid: TopoDS_Solid) -> list[TopoDS_Edge]:
         if len(faces) != 2 or faces[0].IsSame(faces[1]):
             continue
         first, second = (TopoDS.Face_s(face) for face in faces)
-        if BRep_Tool.HasContinuity_s(edge, first, second) and BRep_Tool.Continuity_s(edge, first, second) != GeomAbs_Shape.GeomAbs_C0:
+        if (
+            BRep_Tool.HasContinuity_s(edge, first, second)
+            and BRep_Tool.Continuity_s(edge, first, second) != GeomAbs_Shape.GeomAbs_C0
+        ):
             continue
         if not _is_smooth(edge, first, second):
             found.append(edge)
@@ -162,7 +165,14 @@ def _room(solid: TopoDS_Solid, opened: list[TopoDS_Face]) -> float:
 def _closed_cavity(solid: TopoDS_Solid, wall: float) -> TopoDS_Shape | None:
     offset = BRepOffsetAPI_MakeOffsetShape()
     offset.PerformByJoin(
-        solid, -wall, OFFSET_TOLERANCE_MM, BRepOffset_Mode.BRepOffset_Skin, False, False, GeomAbs_JoinType.GeomAbs_Intersection, False
+        solid,
+        -wall,
+        OFFSET_TOLERANCE_MM,
+        BRepOffset_Mode.BRepOffset_Skin,
+        False,
+        False,
+        GeomAbs_JoinType.GeomAbs_Intersection,
+        False,
     )
     if not offset.IsDone():
         return None
@@ -175,7 +185,15 @@ def _opened_cavity(solid: TopoDS_Solid, wall: float, opened: list[TopoDS_Face]) 
         closing.Append(face)
     thick = BRepOffsetAPI_MakeThickSolid()
     thick.MakeThickSolidByJoin(
-        solid, closing, -wall, OFFSET_TOLERANCE_MM, BRepOffset_Mode.BRepOffset_Skin, False, False, GeomAbs_JoinType.GeomAbs_Intersection, False
+        solid,
+        closing,
+        -wall,
+        OFFSET_TOLERANCE_MM,
+        BRepOffset_Mode.BRepOffset_Skin,
+        False,
+        False,
+        GeomAbs_JoinType.GeomAbs_Intersection,
+        False,
     )
     thick.Build()
     if not thick.IsDone():

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from ..errors import DslError, Kind
 from ..graph import Graph
+
 from . import occ  # noqa: F401  # isort: skip
 from OCP.TopoDS import TopoDS_Face, TopoDS_Shape
 

@@ -7,6 +7,7 @@ from math import isfinite
 
 from ..errors import DslError
 from ..measurements import Measurements
+
 from . import occ  # noqa: F401  # isort: skip
 from OCP.BRepAdaptor import BRepAdaptor_Surface
 from OCP.GeomAbs import GeomAbs_SurfaceType

@@ -16,7 +16,12 @@ if _was_enabled:
 from OCP import Standard, StdFail  # noqa: E402
 
 KERNEL_ERRORS: tuple[type[Exception], ...] = (
-    *(kind for module in (Standard, StdFail) for kind in vars(module).values() if isinstance(kind, type) and issubclass(kind, Exception)),
+    *(
+        kind
+        for module in (Standard, StdFail)
+        for kind in vars(module).values()
+        if isinstance(kind, type) and issubclass(kind, Exception)
+    ),
     RuntimeError,
 )
 """What a kernel call raises when it gives up; the binding derives none of them from a common class of its own."""

@@ -19,11 +19,11 @@ ORTHOGONAL_TOLERANCE = 1e-10
 def compose(outer: Matrix, inner: Matrix) -> Matrix:
     """The placement that applies `inner` first, then `outer`."""
     a, b, c, x, d, e, f, y, g, h, i, z = outer
-    k, l, m, u, n, o, p, v, q, r, s, w = inner
+    j, k, l_, u, m, n, o, v, p, q, r, w = inner
     return (
-        a * k + b * n + c * q, a * l + b * o + c * r, a * m + b * p + c * s, a * u + b * v + c * w + x,
-        d * k + e * n + f * q, d * l + e * o + f * r, d * m + e * p + f * s, d * u + e * v + f * w + y,
-        g * k + h * n + i * q, g * l + h * o + i * r, g * m + h * p + i * s, g * u + h * v + i * w + z,
+        a * j + b * m + c * p, a * k + b * n + c * q, a * l_ + b * o + c * r, a * u + b * v + c * w + x,
+        d * j + e * m + f * p, d * k + e * n + f * q, d * l_ + e * o + f * r, d * u + e * v + f * w + y,
+        g * j + h * m + i * p, g * k + h * n + i * q, g * l_ + h * o + i * r, g * u + h * v + i * w + z,
     )  # fmt: skip
 
 
@@ -71,10 +71,10 @@ def inverse(matrix: Matrix) -> Matrix:
     """The inverse placement; the matrix must not be singular."""
     a, b, c, x, d, e, f, y, g, h, i, z = matrix
     det = determinant(matrix)
-    k, l, m = (e * i - f * h) / det, (c * h - b * i) / det, (b * f - c * e) / det
+    j, k, m = (e * i - f * h) / det, (c * h - b * i) / det, (b * f - c * e) / det
     n, o, p = (f * g - d * i) / det, (a * i - c * g) / det, (c * d - a * f) / det
     q, r, s = (d * h - e * g) / det, (b * g - a * h) / det, (a * e - b * d) / det
-    return (k, l, m, -(k * x + l * y + m * z), n, o, p, -(n * x + o * y + p * z), q, r, s, -(q * x + r * y + s * z))
+    return (j, k, m, -(j * x + k * y + m * z), n, o, p, -(n * x + o * y + p * z), q, r, s, -(q * x + r * y + s * z))
 
 
 def similarity_factor(matrix: Matrix) -> float | None:

@@ -61,7 +61,9 @@ class _Grid:
 
     def is_free(self, loop: Loop) -> bool:
         return all(
-            loops.disjoint(loop, other, CLEARANCE_MM) for cell in self._touched(loops.box(loop)) for other in self._cells.get(cell, ())
+            loops.disjoint(loop, other, CLEARANCE_MM)
+            for cell in self._touched(loops.box(loop))
+            for other in self._cells.get(cell, ())
         )
 
     def _touched(self, box: Box2) -> Iterator[tuple[int, int]]:
@@ -120,7 +122,7 @@ def _vertex(x: float, y: float, z: float) -> TopoDS_Vertex:
     return BRepBuilderAPI_MakeVertex(gp_Pnt(x, y, z)).Vertex()
 
 
-def _edge(piece: Line | Arc, first: TopoDS_Vertex, last: TopoDS_Vertex, z: float):  # noqa: ANN202
+def _edge(piece: Line | Arc, first: TopoDS_Vertex, last: TopoDS_Vertex, z: float):
     if isinstance(piece, Line):
         return BRepBuilderAPI_MakeEdge(first, last).Edge()
     axis = gp_Ax2(gp_Pnt(piece.cx, piece.cy, z), _UP if piece.ccw else _DOWN, gp_Dir(1.0, 0.0, 0.0))

@@ -7,9 +7,9 @@ surfaces are matched exactly; what only a fillet, chamfer or shell can have made
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from ..graph import Graph
+
 from . import occ  # noqa: F401  # isort: skip
 from OCP.BRepAdaptor import BRepAdaptor_Surface
 from OCP.GeomAbs import GeomAbs_SurfaceType

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import radians
 
-from ..graph import Node, Segment
 from .. import profile
+from ..graph import Node, Segment
+
 from . import occ  # noqa: F401  # isort: skip
 from OCP.BRepAlgoAPI import BRepAlgoAPI_Cut
 from OCP.BRepBuilderAPI import BRepBuilderAPI_TransitionMode
@@ -84,7 +85,11 @@ def revolve(sketch: Node, point: Vector, axis: Vector, angle_deg: float) -> Topo
     outer, *inner = checked_loops(sketch)
     face = place(planar.region(outer, inner), frame(sketch))
     line = gp_Ax1(gp_Pnt(*point), gp_Dir(*axis))
-    turned = BRepPrimAPI_MakeRevol(face, line, True) if angle_deg == 360.0 else BRepPrimAPI_MakeRevol(face, line, radians(angle_deg), True)
+    turned = (
+        BRepPrimAPI_MakeRevol(face, line, True)
+        if angle_deg == 360.0
+        else BRepPrimAPI_MakeRevol(face, line, radians(angle_deg), True)
+    )
     return outward(turned.Shape())
 
 

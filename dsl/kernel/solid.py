@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from . import occ  # noqa: F401  # isort: skip
 from OCP.TopoDS import TopoDS_Shape
 
 from ..graph import Graph

@@ -31,7 +31,11 @@ SOLIDS: dict[str, tuple[str, float, int]] = {
     "fillet_4.99": (f"{BOX} ; F 0 4.99", _rounded_box(10, 4.99), 1),
     "fillet_after_hole": ("C 20 20 10 ; Y 4 20 ; T 1 10 10 -5 ; D 0 2 ; F 3 1", 3444.37461, 1),  # measured
     "fillet_on_cyl": ("Y 5 10 ; F 0 2", 736.281808, 1),  # measured
-    "fillet_on_U_seams": (f"{BOX} ; {BOX} ; T 1 10 0 0 ; U 0 2 ; F 3 1", 18 * 64 + 2 * (2 * 18 * 8 + 64) + pi * 34 + 4 / 3 * pi, 1),
+    "fillet_on_U_seams": (
+        f"{BOX} ; {BOX} ; T 1 10 0 0 ; U 0 2 ; F 3 1",
+        18 * 64 + 2 * (2 * 18 * 8 + 64) + pi * 34 + 4 / 3 * pi,
+        1,
+    ),
     "fillet_cone_apex": ("K 5 0 10 ; F 0 1", 245.064742, 1),  # measured
     "chamfer_ok": (f"{BOX} ; CH 0 1", 945.333333, 1),
     "shell_sphere": ("S 5 ; SH 0 1", 4 / 3 * pi * (125 - 64), 1),
@@ -99,7 +103,11 @@ ERRORS: dict[str, tuple[str, str, int | None]] = {
     "fillet_hole_near_edge": ("C 20 20 10 ; Y 4 20 ; T 1 10 5 -5 ; D 0 2 ; F 3 1", "fillet_failed", 5),
     "fillet_on_sphere": ("S 5 ; F 0 1", "fillet_failed", 2),
     "fillet_on_cyl_full_r": ("Y 5 10 ; F 0 5", "fillet_failed", 2),
-    "fillet_overlap_holes": ("C 30 10 5 ; Y 2 9 ; T 1 8 5 -2 ; D 0 2 ; Y 2 9 ; T 4 12.5 5 -2 ; D 3 5 ; F 6 1", "fillet_failed", 8),
+    "fillet_overlap_holes": (
+        "C 30 10 5 ; Y 2 9 ; T 1 8 5 -2 ; D 0 2 ; Y 2 9 ; T 4 12.5 5 -2 ; D 3 5 ; F 6 1",
+        "fillet_failed",
+        8,
+    ),
     "chamfer_too_big": (f"{BOX} ; CH 0 6", "chamfer_failed", 2),
     "chamfer_half": (f"{BOX} ; CH 0 5", "chamfer_failed", 2),
     "chamfer_sphere": ("S 5 ; CH 0 1", "chamfer_failed", 2),

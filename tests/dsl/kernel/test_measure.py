@@ -29,7 +29,9 @@ def test_a_box_by_its_formulas() -> None:
     assert found.area_mm2 == pytest.approx(2200, rel=1e-9)
     assert found.bbox_mm == ((1, 2, 3), (11, 22, 33))
     assert found.centroid_mm == pytest.approx((6, 12, 18))
-    assert found.inertia_mm5 == pytest.approx((500 * (400 + 900), 500 * (100 + 900), 500 * (100 + 400), 0, 0, 0), rel=1e-9, abs=1e-3)
+    assert found.inertia_mm5 == pytest.approx(
+        (500 * (400 + 900), 500 * (100 + 900), 500 * (100 + 400), 0, 0, 0), rel=1e-9, abs=1e-3
+    )
     assert (found.solids, found.faces, found.edges, found.holes, found.valid) == (1, {"plane": 6}, 12, (), True)
 
 
@@ -56,13 +58,19 @@ HOLES = {
     ),
     "round bottom": ("C 20 20 10 ; H 0 10 10 5 5 ; S 2.5 ; T 2 10 10 5 ; D 1 3", [(5, (10, 10, 10), 5, False)]),
     "countersink": ("C 20 20 10 ; H 0 10 10 5 ; K 2.5 5 2.5 ; T 2 10 10 7.5 ; D 1 3", [(5, (10, 10, 7.5), 7.5, True)]),
-    "two walls": ("C 45 45 45 ; SH 0 5 >Z ; H 1 22.5 22.5 10 >X", [(10, (5, 22.5, 22.5), 5, True), (10, (45, 22.5, 22.5), 5, True)]),
+    "two walls": (
+        "C 45 45 45 ; SH 0 5 >Z ; H 1 22.5 22.5 10 >X",
+        [(10, (5, 22.5, 22.5), 5, True), (10, (45, 22.5, 22.5), 5, True)],
+    ),
     "one wall": ("C 45 45 45 ; SH 0 5 >Z ; H 1 22.5 22.5 10 5 >X", [(10, (45, 22.5, 22.5), 5, True)]),
     "tube": ("Y 10 20 ; H 0 0 0 5", [(5, (0, 0, 20), 20, True)]),
     "cup": ("Y 10 20 ; SH 0 2 >Z", [(16, (0, 0, 20), 18, False)]),
     "mirrored": ("C 20 20 10 ; H 0 5 10 5 3 ; X 1 -1 1 1", [(5, (-5, 10, 10), 3, False)]),
     "through a round side": ("Y 10 20 ; H 0 0 10 6 >X", [(6, (10, 0, 10), 20, True)]),
-    "two halves": ("C 20 20 10 ; Y 3 20 ; T 1 10 10 -5 ; C 20 10 10 ; D 3 2 ; C 20 10 10 ; T 5 0 10 0 ; D 6 2 ; U 4 7", [(6, (10, 10, 10), 10, True)]),
+    "two halves": (
+        "C 20 20 10 ; Y 3 20 ; T 1 10 10 -5 ; C 20 10 10 ; D 3 2 ; C 20 10 10 ; T 5 0 10 0 ; D 6 2 ; U 4 7",
+        [(6, (10, 10, 10), 10, True)],
+    ),
     "boss": ("C 20 20 5 ; Y 4 10 ; T 1 10 10 0 ; U 0 2", []),
     "slot": ("C 40 40 10 ; OB 20 8 30 ; T 1 20 20 -5 ; D 0 2", []),
     "half a hole in an edge": ("C 20 20 10 ; H 0 10 0 5", []),
@@ -77,7 +85,9 @@ def test_holes(name: str) -> None:
     assert _holes(program) == pytest.approx(expected, abs=1e-5) if not expected else _close(_holes(program), expected)
 
 
-def _close(found: list[tuple[float, tuple[float, ...], float, bool]], expected: list[tuple[float, tuple[float, ...], float, bool]]) -> bool:
+def _close(
+    found: list[tuple[float, tuple[float, ...], float, bool]], expected: list[tuple[float, tuple[float, ...], float, bool]]
+) -> bool:
     assert len(found) == len(expected)
     for one, other in zip(found, expected, strict=True):
         assert one[3] == other[3]

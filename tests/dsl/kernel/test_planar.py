@@ -21,7 +21,14 @@ def _at(shape: Prism, x: float, y: float, z: float, turn_deg: float = 0.0) -> Pr
 
 def _random_plate(rng: random.Random) -> tuple[Prism, list[Prism]]:
     thickness = rng.uniform(2, 10)
-    base = rng.choice([prism.box(60, 40, thickness), prism.cylinder(25, 0, thickness), prism.obround(60, 40, thickness), prism.regular(7, 30, thickness)])
+    base = rng.choice(
+        [
+            prism.box(60, 40, thickness),
+            prism.cylinder(25, 0, thickness),
+            prism.obround(60, 40, thickness),
+            prism.regular(7, 30, thickness),
+        ]
+    )
     tools: list[Prism] = []
     for _ in range(rng.randint(1, 8)):
         height = thickness + 2
@@ -33,7 +40,9 @@ def _random_plate(rng: random.Random) -> tuple[Prism, list[Prism]]:
                 prism.regular(rng.randint(3, 8), rng.uniform(1, 5), height),
             ]
         )
-        tools.append(_at(made, rng.uniform(-25, 55), rng.uniform(-20, 40), rng.choice([-1.0, -1.0, -1.0, 0.5]), rng.uniform(0, 360)))
+        tools.append(
+            _at(made, rng.uniform(-25, 55), rng.uniform(-20, 40), rng.choice([-1.0, -1.0, -1.0, 0.5]), rng.uniform(0, 360))
+        )
     return base, tools
 
 
