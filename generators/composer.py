@@ -8,9 +8,11 @@ from .families.primitives import block, cube, cylinder, disc, hex_prism
 from .features import FEATURES, Feature, Frame, half
 from .features.cuts import hollow
 from .features.edges import chamfer_all, chamfer_corners, fillet_all, round_corners
-from .features.holes import corner_counterbores
+from .features.holes import blind_hole, corner_counterbores, counterbore, counterbore_sizes
 
 _BASES = ((plate, 5.0), (square_plate, 1.2), (block, 3.0), (cube, 1.0), (strip, 1.0), (disc, 2.5), (cylinder, 1.5), (hex_prism, 0.6))
+FROM_THE_TOP = {blind_hole, counterbore, counterbore_sizes, corner_counterbores}
+
 
 def compose(d: Draft) -> None:
     """Draw a base and one to six features; treatments of the bare base come first in the program, anywhere in the text."""
@@ -21,7 +23,7 @@ def compose(d: Draft) -> None:
     for feature in sorted(chosen, key=_order):
         feature.make(d, frame)
     effects = {feature.effect for feature in chosen}
-    d.need(not (corner_counterbores in makes and "raised" in effects))  # a drill starts at the very top
+    d.need(not (makes & FROM_THE_TOP and "raised" in effects))  # a drill starts at the very top
     early = [feature for feature in chosen if feature.first]
     for i, feature in reversed(list(enumerate(early, 1))):
         # Said after what changes the outline, or "all edges" after anything, it would mean the new edges too.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from ..draft import Draft
 from .frame import Frame, half, minus
 
@@ -119,13 +121,13 @@ def key_slot(d: Draft, f: Frame) -> None:
 def two_flats(d: Draft, f: Frame) -> None:
     d.feature("cut|mill|add", "[{2#} [parallel |opposite |][wrench |]flats[,|] {flat} [apart|across]|{2#} [parallel |opposite |]flats {flat} [apart|across][ on the sides|]|[wrench flats|parallel flats] {flat} across]", "two_flats")
     across = d.size("flat", f.wv * 0.55, f.wv * 0.95)
+    for x in (-f.wv / 2, f.wv / 2):
+        d.claim(x, 0, (f.wv - across.v) / 2, f.wv)
     body = d.body()
     right, left = d.tag("cut"), ""
     d.add(f"C {f.w} {f.w} {f.h}", f"{right}: T $ {half(str(across))} -{half(f.w)} 0")
     left = d.tag("cut")
     d.add(f"{left}: R $ 0 0 180", f"D {body} {right} {left}")
-    d.forbid(f.wv / 2, 0, f.wv / 2 - across.v / 2, f.wv)
-    d.forbid(-f.wv / 2, 0, f.wv / 2 - across.v / 2, f.wv)
 
 
 def ring_groove(d: Draft, f: Frame) -> None:
@@ -133,6 +135,9 @@ def ring_groove(d: Draft, f: Frame) -> None:
     wide = d.size("groove_w", f.hv * 0.05, f.hv * 0.4)
     deep = d.size("groove_d", f.wv * 0.02, f.wv * 0.15)
     d.need(wide.v < f.hv * 0.6)
+    for i in range(8):  # nothing else comes near the outside
+        reach = (f.wv - deep.v) / 2
+        d.claim(reach * math.cos(i * math.pi / 4), reach * math.sin(i * math.pi / 4), deep.v / 2, deep.v / 2)
     body = d.body()
     ring = d.tag("ring")
     d.add(f"{ring}: Y {half(f.w)}+1 {wide}", f"Y {half(f.w)}-{deep} {wide}", f"D {ring} $", f"T $ 0 0 ({f.h}-{wide})/2", f"D {body} $")

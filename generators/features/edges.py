@@ -6,6 +6,18 @@ from ..draft import Draft
 from .frame import Frame
 
 
+def edge_loss(d: Draft) -> float:
+    """How much flat top a treatment of the top edges has taken from each side, mm."""
+    if not {"chamfer_top", "fillet_top", "fillet_all", "chamfer_all"} & set(d.features):
+        return 0.0
+    return max(value for name, value in d.values.items() if name.startswith(("fillet", "cham")))
+
+
+def _corner(d: Draft, f: Frame) -> float:
+    """What a treated vertical edge takes, mm: a treatment of the top edges must take less."""
+    return min(d.values.get("fillet", f.small), d.values.get("cham", f.small))
+
+
 def round_corners(d: Draft, f: Frame) -> None:
     d.feature("round|fillet", "[the [{4#} |vertical |][corners|edges|corner edges] {fillet~}|the [vertical|corner] edges with [a |]{fillet~}]" if d.chance(0.5) else "[the corners|all {4#} corners] [to|with|by] {fillet~}", "round_corners")
     if d.chance(0.6):
@@ -22,14 +34,15 @@ def round_corners(d: Draft, f: Frame) -> None:
 
 def chamfer_top(d: Draft, f: Frame) -> None:
     d.feature("add|cut|put", "[a {cham} chamfer [on|around|along] the top [edge|edges|rim]|a {cham} chamfered top[ edge|]|{cham} chamfer on top|a chamfer of {cham} on the top edge[s|]]", "chamfer_top")
+    corner = _corner(d, f)
     c = d.size("cham", 0.4, min(f.small * 0.2, f.hv * 0.5, 10), 1)
-    d.need(c.v < min(f.small * 0.3, f.hv * 0.8, d.values.get("fillet", f.small) * 0.8))  # less than a rounded corner takes
+    d.need(c.v < min(f.small * 0.3, f.hv * 0.8, corner * 0.8))
     d.add(f"CH $ {c} >Z")
 
 
 def fillet_top(d: Draft, f: Frame) -> None:
     d.feature("add|put", "[a {fillet~} fillet [on|around|along] the top [edge|edges]|a {fillet} fillet [on|around] the top edge[s|]|a rounded top edge[,|] {fillet~}|{fillet} rounded top edges]", "fillet_top")
-    corner = d.values.get("fillet", f.small)
+    corner = _corner(d, f)
     r = d.size("fillet", 0.5, min(f.small * 0.2, f.hv * 0.5, 10), 1)
     d.need(r.v < min(f.small * 0.3, f.hv * 0.8, corner * 0.8))
     d.add(f"F $ {r} >Z")

@@ -249,7 +249,7 @@ def spaced_holes(d: Draft, f: Frame) -> None:
     n = d.count("n", 2, 9)
     gap = f.wv / (n.v + 1)
     hole = d.dia("hole", 1.5, min(f.dv * 0.6, gap * 0.7, 20))
-    d.need(hole.v < min(f.dv * 0.85, gap * 0.85))
+    d.need(hole.v < min(f.dv * 0.85, gap * 0.85) and f.wv >= f.dv)
     d.claim(*f.center, (n.v - 1) * gap / 2 + hole.v / 2, hole.v / 2)
     body = d.body()
     tool = d.tag("tool")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..draft import Draft
+from .edges import edge_loss
 from .frame import Frame, half, minus
 
 
@@ -11,7 +12,7 @@ def boss(d: Draft, f: Frame) -> None:
               "|a {boss_h} [high|tall] boss [of |with ]{boss_d@}[ on top| in the middle|]|a [center|central] boss {boss_d@} by {boss_h} [high|tall]]", "boss")
     dia = d.size("boss_d", f.small * 0.15, f.small * 0.75)
     high = d.size("boss_h", max(1.5, f.hv * 0.15), max(8, f.hv * 2.5))
-    d.need(dia.v < f.small * 0.9)
+    d.need(dia.v < min(f.small * 0.9, f.small - 2 * edge_loss(d)))
     d.claim(*f.center, dia.v / 2, dia.v / 2)
     body = d.body()
     tool = d.tag("boss")
@@ -23,7 +24,7 @@ def drilled_boss(d: Draft, f: Frame) -> None:
     dia = d.size("boss_d", f.small * 0.2, f.small * 0.75)
     high = d.size("boss_h", max(1.5, f.hv * 0.2), max(8, f.hv * 2.5))
     hole = d.dia("hole", 1.5, dia.v * 0.75)
-    d.need(dia.v < f.small * 0.9 and hole.v < dia.v * 0.85)
+    d.need(dia.v < min(f.small * 0.9, f.small - 2 * edge_loss(d)) and hole.v < dia.v * 0.85)
     d.claim(*f.center, dia.v / 2, dia.v / 2)
     body = d.body()
     tool = d.tag("boss")
@@ -35,6 +36,7 @@ def block_on_top(d: Draft, f: Frame) -> None:
     length = d.size("l", f.wv * 0.15, f.wv * 0.85)
     width = d.size("b", f.dv * 0.15, f.dv * 0.85)
     high = d.size("h", max(1.5, f.hv * 0.2), max(8, f.hv * 2.5))
+    d.need(length.v < f.wv - 2 * edge_loss(d) and width.v < f.dv - 2 * edge_loss(d))
     d.need(length.v < f.wv * 0.97 and width.v < f.dv * 0.97 and (f.kind == "box" or length.v**2 + width.v**2 < (f.wv * 0.97) ** 2))
     d.claim(*f.center, length.v / 2, width.v / 2)
     body = d.body()
@@ -46,7 +48,7 @@ def rib(d: Draft, f: Frame) -> None:
     d.feature("add|put|place", "[a {rib_t} [thick |wide |]rib[,|] {rib_h} [high|tall][,|] [along the [middle|center|length]|on top|down the middle]|a rib on top[,|] {rib_t} [thick|wide] and {rib_h} [high|tall]|a [center|central|stiffening] rib {rib_t} thick and {rib_h} [high|tall]]", "rib")
     thick = d.size("rib_t", 1, f.dv * 0.3)
     high = d.size("rib_h", 2, max(10, f.hv * 3))
-    d.need(f.wv >= f.dv)
+    d.need(f.wv >= f.dv and not edge_loss(d))
     d.claim(*f.center, f.wv / 2, thick.v / 2)
     body = d.body()
     tool = d.tag("rib")
@@ -58,7 +60,7 @@ def corner_posts(d: Draft, f: Frame) -> None:
     dia = d.size("post_d", 2, min(f.small * 0.2, 16))
     high = d.size("post_h", 2, 40)
     inset = d.size("inset", dia.v * 0.55 + 0.3, f.small / 3)
-    d.need(inset.v > dia.v * 0.52 and f.small - 2 * inset.v > dia.v * 1.1)
+    d.need(inset.v > dia.v * 0.52 + edge_loss(d) and f.small - 2 * inset.v > dia.v * 1.1)
     for x in (inset.v, f.wv - inset.v):
         for y in (inset.v, f.dv - inset.v):
             d.claim(x, y, dia.v / 2, dia.v / 2)
@@ -71,10 +73,11 @@ def rim(d: Draft, f: Frame) -> None:
     d.feature("add|put", "[a {lip_h} [high|tall] rim[,|] {lip_w} [thick|wide][,|] around the [edge|top|outside]|a [raised |]rim around the [edge|top][,|] {lip_w} [wide|thick] and {lip_h} [high|tall]|a raised [lip|edge] {lip_w} wide and {lip_h} high all around]", "rim")
     wide = d.size("lip_w", 0.8, f.small * 0.15)
     high = d.size("lip_h", 1, max(8, f.hv * 2))
-    d.need(wide.v < f.small * 0.25)
-    for x, y, half_x, half_y in ((0, f.dv / 2, wide.v, f.dv), (f.wv, f.dv / 2, wide.v, f.dv), (f.wv / 2, 0, f.wv, wide.v), (f.wv / 2, f.dv, f.wv, wide.v)):
-        d.claim(x, y, 0, 0)
-        d.forbid(x, y, half_x, half_y)
+    d.need(wide.v < f.small * 0.25 and not edge_loss(d))
+    for x in (wide.v / 2, f.wv - wide.v / 2):
+        d.claim(x, f.dv / 2, wide.v / 2, f.dv / 2)
+    for y in (wide.v / 2, f.dv - wide.v / 2):
+        d.claim(f.wv / 2, y, f.wv / 2 - 1.01 * wide.v, wide.v / 2)
     body = d.body()
     outer = d.tag("lip")
     d.add(f"{outer}: C {f.w} {f.d} {high}", f"C {f.w}-2*{wide} {f.d}-2*{wide} {high}", f"T $ {wide} {wide} 0", f"D {outer} $", f"T $ 0 0 {f.h}", f"U {body} $")
@@ -84,6 +87,7 @@ def pin(d: Draft, f: Frame) -> None:
     d.feature("add|put|place", "[a {pin_d@} [pin|peg|stud|post|shaft] {pin_h} [long|tall|high] [on top|in the center of the top|standing in the center]|a [pin|stud|peg|post] on top[,|] {pin_d@}[,|] {pin_h} [long|high]|a [center|central] [pin|stud|post] {pin_d@} x {pin_h}]", "pin")
     dia = d.size("pin_d", 1.5, f.small * 0.6)
     high = d.size("pin_h", 3, 80)
+    d.need(dia.v < f.small - 2 * edge_loss(d))
     d.claim(*f.center, dia.v / 2, dia.v / 2)
     body = d.body()
     tool = d.tag("pin")
