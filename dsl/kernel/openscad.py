@@ -21,9 +21,9 @@ _DIALECT = Dialect(
         "module", "function", "include", "use", "if", "else", "for", "let", "each", "true", "false", "undef", "cube", "sphere",
         "cylinder", "polyhedron", "square", "circle", "polygon", "text", "union", "difference", "intersection", "translate",
         "rotate", "scale", "mirror", "multmatrix", "color", "hull", "minkowski", "children", "echo", "assert", "import", "sign",
-        "norm", "cross", "len", "concat", "str", "chr", "ord", "lookup", "search", "version", "arc", "surface", "offset", "resize",
-        "projection", "render", "group", "intersection_for", "linear_extrude", "rotate_extrude", "exp", "ln", "log", "pow",
-        "rands", "atan2", "i", "s",
+        "norm", "cross", "len", "concat", "str", "chr", "ord", "lookup", "search", "version", "arc", "surface", "offset",
+        "resize", "projection", "render", "group", "intersection_for", "linear_extrude", "rotate_extrude", "exp", "ln", "log",
+        "pow", "rands", "atan2", "i", "s",
     )),
 )  # fmt: skip
 _ARC = """// Points of an arc about c from a to b, without its first point.
