@@ -8,10 +8,8 @@ from .families.primitives import block, cube, cylinder, disc, hex_prism
 from .features import FEATURES, Feature, Frame, half
 from .features.cuts import hollow
 from .features.edges import chamfer_all, chamfer_corners, fillet_all, round_corners
-from .features.holes import blind_hole, corner_counterbores, counterbore, counterbore_sizes
 
 _BASES = ((plate, 5.0), (square_plate, 1.2), (block, 3.0), (cube, 1.0), (strip, 1.0), (disc, 2.5), (cylinder, 1.5), (hex_prism, 0.6))
-FROM_THE_TOP = {blind_hole, counterbore, counterbore_sizes, corner_counterbores}
 
 
 def compose(d: Draft) -> None:
@@ -23,13 +21,16 @@ def compose(d: Draft) -> None:
     for feature in sorted(chosen, key=_order):
         feature.make(d, frame)
     effects = {feature.effect for feature in chosen}
-    d.need(not (makes & FROM_THE_TOP and "raised" in effects))  # a drill starts at the very top
     early = [feature for feature in chosen if feature.first]
     for i, feature in reversed(list(enumerate(early, 1))):
         # Said after what changes the outline, or "all edges" after anything, it would mean the new edges too.
         if feature.make not in (fillet_all, chamfer_all) and effects == {""}:
             clause = d.clauses.pop(i)
             d.clauses.insert(d.rng.choice((i, len(d.clauses), d.rng.randint(i, len(d.clauses)))), clause)
+    raised = sum(feature.effect == "raised" for feature in chosen)
+    for _ in range(raised):
+        clause = d.clauses.pop()
+        d.clauses.insert(d.rng.choice((len(d.clauses), d.rng.randint(min(len(early) + 1, len(d.clauses)), len(d.clauses)))), clause)
     if frame.kind == "box" and d.chance(0.05):
         d.feature("place it|move it", "[centered on the origin|with its center at the origin|centred at the origin]", "centered")
         d.add(f"T $ -{half(frame.w)} -{half(frame.d)} 0")
@@ -50,7 +51,9 @@ def _choose(d: Draft, frame: Frame, number: int) -> list[Feature]:
 
 
 def _order(feature: Feature) -> int:
-    """Vertical edges, then other treatments of the base, then its hollow, then everything else in the order of the text."""
+    """Vertical edges, other treatments of the base, its hollow, cuts in the order of the text, and at last what is put on
+    top: a drill starts at the top of everything that is there.
+    """
     if not feature.first:
-        return 3
+        return 4 if feature.effect == "raised" else 3
     return {round_corners: 0, chamfer_corners: 0, hollow: 2}.get(feature.make, 1)

@@ -93,7 +93,7 @@ FEATURES: tuple[Feature, ...] = (
     Feature(make=ring_groove, kinds=("disc",), place="side", weight=0.7),
     Feature(make=corner_notch, kinds=("box",), place="edge", effect="cut"),
     Feature(make=corner_posts, kinds=("box",), place="corners", effect="raised"),
-    Feature(make=rim, kinds=("box",), place="edge", weight=0.6, effect="raised"),
+    Feature(make=rim, kinds=("box",), place="edge vertical top", weight=0.6, effect="raised"),
     Feature(make=pin, kinds=("box", "disc", "hex"), place="center", weight=0.8, effect="raised"),
     Feature(make=hollow, kinds=("box", "disc"), place="center circle corners ends edge side top", weight=0.7, first=True),
     Feature(make=chamfer_corners, kinds=("box",), place="vertical", weight=0.8, first=True),
