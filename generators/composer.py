@@ -17,7 +17,6 @@ def compose(d: Draft) -> None:
     make = d.rng.choices([base for base, _ in _BASES], [weight for _, weight in _BASES])[0]
     frame = make(d)
     chosen = _choose(d, frame, d.rng.choices((1, 2, 3, 4, 5, 6), (32, 30, 20, 10, 5, 3))[0])
-    makes = {feature.make for feature in chosen}
     for feature in sorted(chosen, key=_order):
         feature.make(d, frame)
     effects = {feature.effect for feature in chosen}
