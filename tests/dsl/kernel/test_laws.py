@@ -45,12 +45,12 @@ def test_union_and_intersection_share_out_the_volume(a: str, b: str, x: float, y
 @few
 @given(solids, offsets, offsets, st.floats(-400, 400), st.floats(0.5, 3))
 def test_motions_keep_and_scaling_multiplies(a: str, x: float, y: float, angle: float, factor: float) -> None:
-    part = f"{a}\nC 3 3 50\nD 0 1\n"
+    part = f"{a}\nC 1 1 50\nT 1 0.2 0.3 -9\nD 0 2\n"
     before = measure(build(dsl.check(part)))
-    moved = measure(build(dsl.check(f"{part}R 2 {angle} {x} {y}\nT 3 {x} {y} 3")))
+    moved = measure(build(dsl.check(f"{part}R 3 {angle} {x} {y}\nT 4 {x} {y} 3")))
     assert (moved.volume_mm3, moved.area_mm2) == pytest.approx((before.volume_mm3, before.area_mm2), rel=1e-6)
     assert moved.faces == before.faces
-    scaled = measure(build(dsl.check(f"{part}X 2 {factor} {factor} -{factor}")))
+    scaled = measure(build(dsl.check(f"{part}X 3 {factor} {factor} -{factor}")))
     assert scaled.volume_mm3 == pytest.approx(before.volume_mm3 * factor**3, rel=1e-6)
 
 
@@ -58,8 +58,8 @@ def test_motions_keep_and_scaling_multiplies(a: str, x: float, y: float, angle: 
 @few
 @given(solids, st.floats(0.5, 3))
 def test_stretching_multiplies(a: str, factor: float) -> None:
-    part = f"{a}\nC 3 3 50\nD 0 1\n"
-    assert _volume(f"{part}X 2 {factor} 1 2") == pytest.approx(_volume(part) * factor * 2, rel=1e-5)
+    part = f"{a}\nC 1 1 50\nT 1 0.2 0.3 -9\nD 0 2\n"
+    assert _volume(f"{part}X 3 {factor} 1 2") == pytest.approx(_volume(part) * factor * 2, rel=1e-5)
 
 
 def test_a_stretched_box_keeps_flat_faces() -> None:
