@@ -118,6 +118,11 @@ class ProgramGuide:
         self._unwatched = 0
         self._empty = True
 
+    @property
+    def was_forced(self) -> bool:
+        """Whether the budget ran out, so that the end was not the model's choice."""
+        return self._plan is not None
+
     # What may come
 
     def allowed(self) -> NDArray[np.intp]:

@@ -186,13 +186,17 @@ def sample(
     prompt: Sequence[int],
     *,
     temperatures: Sequence[float],
-    rng: np.random.Generator,
+    seed: int,
     eos: int,
     max_tokens: int,
     guides: Sequence[Guide] | None = None,
 ) -> list[Answer]:
-    """Continue a prompt once per temperature (0 takes the likeliest token), each row under its own guide."""
+    """Continue a prompt once per temperature (0 takes the likeliest token), each row under its own guide.
+
+    Row i draws from a stream of its own, (seed, i), so that it does not depend on the other rows.
+    """
     rows = len(temperatures)
+    rngs = [np.random.default_rng((seed, row)) for row in range(rows)]
     session = runtime.start(prompt, rows)
     max_tokens = min(max_tokens, session.room)
     tokens: list[list[int]] = [[] for _ in range(rows)]
@@ -203,7 +207,7 @@ def sample(
         chosen = np.empty(len(active), dtype=np.intp)
         for place, row in enumerate(active):
             ids = None if guides is None else guides[row].allowed()
-            token, logprob = _choose(session.logits[place], ids, temperatures[row], rng)
+            token, logprob = _choose(session.logits[place], ids, temperatures[row], rngs[row])
             chosen[place] = token
             logprobs[row] += logprob
             if token == eos:

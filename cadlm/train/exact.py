@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from ..model import Decoder
 from ..runtime import Runtime, sample
 from ..tokenizer import Tokenizer
@@ -19,8 +17,6 @@ def exact_matches(model: Decoder, tokenizer: Tokenizer, pairs: Sequence[Pair]) -
     right = 0
     for pair in pairs:
         prompt, answer = encode(pair, tokenizer)
-        (written,) = sample(
-            runtime, prompt, temperatures=[0.0], rng=np.random.default_rng(0), eos=tokenizer.eos, max_tokens=len(answer) + 1
-        )
+        (written,) = sample(runtime, prompt, temperatures=[0.0], seed=0, eos=tokenizer.eos, max_tokens=len(answer) + 1)
         right += list(written.tokens) == answer[:-1]
     return right / len(pairs)
