@@ -8,8 +8,11 @@ from __future__ import annotations
 import argparse
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 from random import Random
 from typing import Literal
+
+import dsl
 
 from .draft import Draft, Redraw, Sample
 from .families import FAMILIES, PRIMITIVES
@@ -19,7 +22,7 @@ from .refusals import draw_refusal
 Split = Literal["train", "test"]
 PLAIN_SHARE = 0.15
 REFUSAL_SHARE = 0.02
-TEST_BUCKETS = 50  # one part in fifty, chosen by the hash of its program, belongs to the test set
+TEST_BUCKETS = 50  # one part in fifty, chosen by its content key, belongs to the test set
 
 
 def draw(seed: int, index: int) -> Sample:
@@ -30,7 +33,7 @@ def draw(seed: int, index: int) -> Sample:
         prompt, reason = draw_refusal(rng)
         answer = f"? {reason}"
         return Sample(
-            prompt=prompt, ir=answer, target=answer, family="refusal", features=(), params={}, mentions=read_numbers(prompt), seed=index
+            prompt=prompt, ir=answer, target=answer, family="refusal", features=(), params={}, mentions=read_numbers(prompt), index=index
         )  # fmt: skip
     table = PRIMITIVES if kind < REFUSAL_SHARE + PLAIN_SHARE else FAMILIES
     family = rng.choices(table, [row.weight for row in table])[0]
@@ -38,7 +41,7 @@ def draw(seed: int, index: int) -> Sample:
         draft = Draft(rng)
         try:
             family.make(draft)
-            return draft.finish(family.name)
+            return replace(draft.finish(family.name), index=index)
         except Redraw:
             continue
 
@@ -54,9 +57,12 @@ def stream(seed: int, split: Split = "train", start: int = 0, step: int = 1) -> 
 
 
 def split_of(sample: Sample) -> Split:
-    """The split a sample belongs to, by the content of its program: all phrasings of one part fall on one side."""
-    digest = hashlib.sha256(sample.ir.encode()).digest()
-    return "test" if int.from_bytes(digest[:4], "big") % TEST_BUCKETS == 0 else "train"
+    """The split a sample belongs to, by the key of its part: all phrasings and all programs of one part fall on one side.
+
+    A refusal has no part; its prompt decides.
+    """
+    key = hashlib.sha256(sample.prompt.encode()).hexdigest() if sample.family == "refusal" else dsl.check(sample.ir).key
+    return "test" if int(key[:8], 16) % TEST_BUCKETS == 0 else "train"
 
 
 def main() -> None:

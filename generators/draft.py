@@ -84,7 +84,7 @@ class Sample:
         ir: Extended Compact IR with literal numbers; `target` is the same with labels (what a model learns to write).
         params: Every parameter with its value, in order.
         mentions: The numbers of the prompt as the reader finds them.
-        family, features: What was drawn.
+        family, features: What was drawn; `index` is its number in the stream.
     """
 
     prompt: str
@@ -94,7 +94,7 @@ class Sample:
     features: tuple[str, ...]
     params: dict[str, float]
     mentions: tuple[Mention, ...]
-    seed: int = 0
+    index: int = 0
 
 
 class Draft:
@@ -266,8 +266,9 @@ class Draft:
         if self.chance(0.08):
             pieces = [piece if isinstance(piece, tuple) else type_badly(piece, self.rng) for piece in pieces]
         prompt, spans = _join(pieces)
-        if self.chance(0.25):
-            prompt = prompt[:1].upper() + prompt[1:]
+        case = self.rng.random()
+        if case < 0.28:
+            prompt = prompt.upper() if case < 0.03 else prompt[:1].upper() + prompt[1:]
         mentions = read_numbers(prompt)
         places = {id(said): _find(mentions, start, end, said) for (start, end, said) in spans}
         ir, target = [], []
