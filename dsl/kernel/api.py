@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["compile", "export", "from_step", "measure", "to_cadquery"]
 
 
-def compile(program: Program | str, overrides: Mapping[str, float] | None = None) -> Solid:  # noqa: A001  the public name
+def compile(program: Program | str, overrides: Mapping[str, float] | None = None) -> Solid:
     """Build a program or its text. For programs that nobody has looked at, use `dsl.kernel.worker` instead.
 
     Args:
