@@ -114,6 +114,15 @@ def _kernel() -> str:
     return f"a test part has {measurements.volume_mm3:.2f} mm³ and {len(measurements.holes)} hole"
 
 
+def _model() -> str:
+    from .generate import GenerationRequest, generate
+    from .weights import EMBEDDED
+
+    answer = generate(GenerationRequest(prompt="a 10 mm cube"))[0]
+    size = sum(path.stat().st_size for path in EMBEDDED.rglob("*") if path.is_file())
+    return f"{size / 1e6:.1f} MB, answers a test prompt in {answer.seconds:.2f} s"
+
+
 def _gpu() -> Finding:
     tool = shutil.which("nvidia-smi")
     if tool is None:

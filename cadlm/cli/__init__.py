@@ -14,6 +14,7 @@ import click
 from ..version import __version__
 from .geometry import compile, diff, measure, show
 from .language import check, fmt, lower, params
+from .part import part
 from .shell import completion, doctor
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
@@ -29,7 +30,7 @@ def cli() -> None:
     """
 
 
-for command in (compile, check, fmt, lower, params, measure, diff, show, doctor, completion):
+for command in (part, compile, check, fmt, lower, params, measure, diff, show, doctor, completion):
     cli.add_command(command)
 
 
