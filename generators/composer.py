@@ -15,6 +15,7 @@ _BASES = ((plate, 5.0), (square_plate, 1.2), (block, 3.0), (cube, 1.0), (strip, 
 def compose(d: Draft) -> None:
     """Draw a base and one to six features; treatments of the bare base come first in the program, anywhere in the text."""
     make = d.rng.choices([base for base, _ in _BASES], [weight for _, weight in _BASES])[0]
+    d.base_name = make.__name__
     frame = make(d)
     chosen = _choose(d, frame, d.rng.choices((1, 2, 3, 4, 5, 6), (32, 30, 20, 10, 5, 3))[0])
     for feature in sorted(chosen, key=_order):

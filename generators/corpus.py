@@ -33,7 +33,8 @@ def draw(seed: int, index: int) -> Sample:
         prompt, reason = draw_refusal(rng)
         answer = f"? {reason}"
         return Sample(
-            prompt=prompt, ir=answer, target=answer, family="refusal", features=(), params={}, mentions=read_numbers(prompt), index=index
+            prompt=prompt, ir=answer, target=answer, family="refusal", features=(), params={}, mentions=read_numbers(prompt), index=index,
+            register="refusal",
         )  # fmt: skip
     table = PRIMITIVES if kind < REFUSAL_SHARE + PLAIN_SHARE else FAMILIES
     family = rng.choices(table, [row.weight for row in table])[0]

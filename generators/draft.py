@@ -84,7 +84,9 @@ class Sample:
         ir: Extended Compact IR with literal numbers; `target` is the same with labels (what a model learns to write).
         params: Every parameter with its value, in order.
         mentions: The numbers of the prompt as the reader finds them.
-        family, features: What was drawn; `index` is its number in the stream.
+        family, features: What was drawn; `index` is its number in the stream. `base`: what the composer put features on.
+        phrases: The template of each clause as it was said, slots unfilled: "{w,d,t} plate", "a hole in each corner".
+        register: The form of the whole sentence (`text.Register`).
     """
 
     prompt: str
@@ -95,6 +97,9 @@ class Sample:
     params: dict[str, float]
     mentions: tuple[Mention, ...]
     index: int = 0
+    base: str = ""
+    phrases: tuple[str, ...] = ()
+    register: str = ""
 
 
 class Draft:
@@ -107,6 +112,8 @@ class Draft:
         self.lines: list[tuple[str, int, _Said | None]] = []  # text, clause index, said number (parameter lines only)
         self.values: dict[str, float] = {}
         self.features: list[str] = []
+        self.base_name = ""
+        self._register = ""
         self._labels: set[str] = set()
         self._claims: list[tuple[float, float, float, float]] = []
 
@@ -278,13 +285,14 @@ class Draft:
             target.append(line if said is None else f"{name}={label(places[id(said.source or said)], said.facet)}")
         return Sample(
             prompt=prompt, ir="\n".join(ir), target="\n".join(target), family=family, features=tuple(self.features), params=dict(self.values),
-            mentions=mentions,
+            mentions=mentions, base=self.base_name, phrases=tuple(clause.template for clause in self.clauses), register=self._register,
         )  # fmt: skip
 
     def _write(self) -> list[str | tuple[str, list[tuple[int, int, _Said]]]]:
         order = list(self.clauses[1:])
-        text = assemble("\0base\0", [(c.verb, f"\0{i}\0") for i, c in enumerate(order)], self.rng)
-        text = self._articles(text)
+        sentence = assemble("\0base\0", [(c.verb, f"\0{i}\0") for i, c in enumerate(order)], self.rng)
+        self._register = sentence.register
+        text = self._articles(sentence.text)
         pieces: list[str | tuple[str, list[tuple[int, int, _Said]]]] = []
         for part in re.split(r"(\0[^\0]*\0)", text):
             if part.startswith("\0"):

@@ -7,8 +7,12 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 from random import Random
+from typing import Literal, NamedTuple
 
 from .numbers import MM_PER_UNIT, THREAD_FACETS, THREADS
+
+Register = Literal["plain", "with", "list", "sentences", "steps", "then", "question", "run-on", "refusal"]
+"""The forms of a prompt; "plain" says only what the part is, "refusal" asks for none."""
 
 _CHOICE = re.compile(r"\[([^\[\]]*)\]")
 COUNT_WORDS = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine", 10: "ten", 12: "twelve"}
@@ -127,7 +131,14 @@ def join_list(items: list[str], last: str = " and ") -> str:
     return items[0] if len(items) == 1 else ", ".join(items[:-1]) + last + items[-1]
 
 
-def assemble(base: str, features: list[tuple[str, str]], rng: Random) -> str:
+class Sentence(NamedTuple):
+    """A prompt, its clauses still to be filled in, and its register."""
+
+    text: str
+    register: Register
+
+
+def assemble(base: str, features: list[tuple[str, str]], rng: Random) -> Sentence:
     """One prompt from a base noun phrase and (verb, noun phrase) features, in a randomly chosen register."""
     nouns = [noun for _, noun in features]
     deeds = [f"{verb} {noun}" for verb, noun in features]
@@ -136,28 +147,36 @@ def assemble(base: str, features: list[tuple[str, str]], rng: Random) -> str:
     kind = rng.random()
     before, after = rng.choice(_FILLER_BEFORE), rng.choice(_FILLER_AFTER)
     if not features:
+        register = "plain"
         core = rng.choice((base, base, base, f"{art} {base}", f"{make} {art} {base}", f"{make} {art} {base}", f"can you make {art} {base}?",
                            f"could you design {art} {base}?", f"{base} please", f"1. {make} {art} {base}", f"how about {art} {base}"))  # fmt: skip
     elif kind < 0.25:
+        register = "with"
         head = rng.choice((base, base, f"{art} {base}", f"{make} {art} {base}"))
         link = rng.choice((" with ", " with ", " with ", ", with ", " having ", " featuring ", " that has "))
         core = head + link + join_list(nouns, rng.choice((" and ", ", and ", " plus ")))
     elif kind < 0.43:
+        register = "list"
         core = rng.choice((", ", "; ", ", ", " - ", "\n", ". ")).join([base, *nouns])
     elif kind < 0.60:
+        register = "sentences"
         core = ". ".join([f"{make} {art} {base}", *(deed[:1].upper() + deed[1:] if rng.random() < 0.5 else deed for deed in deeds)]) + "."
     elif kind < 0.72:
+        register = "steps"
         mark = rng.choice((". ", ") ", ": "))
         steps = [f"{rng.choice(('make', 'start with', 'create', 'model', 'take'))} {art} {base}", *deeds]
         core = rng.choice(("\n", " ", "\n")).join(f"{i}{mark}{step}" for i, step in enumerate(steps, 1))
     elif kind < 0.86:
+        register = "then"
         opening = rng.choice(("start with", "begin with", "take", "first make", "make"))
         core = f"{opening} {art} {base}" + "".join(rng.choice((", then ", ". then ", " then ", ", and then ", ". next, ")) + deed for deed in deeds)
     elif kind < 0.93:
+        register = "question"
         core = rng.choice(("can you", "could you", "would you")) + f" {rng.choice(('make', 'design', 'model'))} {art} {base} with {join_list(nouns)}?"
     else:
+        register = "run-on"
         core = " ".join([base, *nouns])
-    return before + core + after
+    return Sentence(before + core + after, register)
 
 
 _TYPO_WORDS = {"holes": "hols", "diameter": "diamter", "thick": "thik", "center": "centre", "rounded": "roundd", "corner": "coner", "mounting": "mountng",
