@@ -122,6 +122,9 @@ _FILLER_AFTER = (
 _MAKE = ("make", "create", "design", "model", "make me", "i would like", "we want", "sketch up", "can i get", "could you make", "let's make", "print", "machine", "cad", "model", "generate", "draw", "build", "give me", "i need", "i want", "i'd like", "produce", "please make", "we need")
 
 
+_HAS = ("it has", "it needs", "there should be", "it should have", "there is", "include", "also", "i want")
+
+
 def article(phrase: str) -> str:
     first = phrase.lstrip("ØøR").lower()[:2]
     return "an" if first[:1] in "aeio" or first in ("8 ", "80", "8m", "11", "18", "8x") else "a"
@@ -160,7 +163,8 @@ def assemble(base: str, features: list[tuple[str, str]], rng: Random) -> Sentenc
         core = rng.choice((", ", "; ", ", ", " - ", "\n", ". ")).join([base, *nouns])
     elif kind < 0.60:
         register = "sentences"
-        core = ". ".join([f"{make} {art} {base}", *(deed[:1].upper() + deed[1:] if rng.random() < 0.5 else deed for deed in deeds)]) + "."
+        said = [deed if rng.random() < 0.6 else f"{rng.choice(_HAS)} {noun}" for deed, noun in zip(deeds, nouns, strict=True)]
+        core = ". ".join([f"{make} {art} {base}", *(one[:1].upper() + one[1:] if rng.random() < 0.5 else one for one in said)]) + "."
     elif kind < 0.72:
         register = "steps"
         mark = rng.choice((". ", ") ", ": "))

@@ -32,7 +32,7 @@ PRIMITIVES = (
 FAMILIES: tuple[Family, ...] = (
     *_rows(45.0, compose),
     *_rows(2.2, plates.plate, plates.hole_plate, brackets.l_bracket, enclosures.open_box, turned.hex_standoff, turned.round_standoff, turned.flange),
-    *_rows(1.2, plates.square_plate, plates.strip, plates.motor_plate, plates.washer, plates.slotted_plate, plates.perforated,
+    *_rows(1.2, primitives.drilled_sphere, plates.square_plate, plates.strip, plates.motor_plate, plates.washer, plates.slotted_plate, plates.perforated,
            brackets.z_bracket, brackets.u_bracket, brackets.t_profile, brackets.angle_profile, brackets.i_beam, brackets.c_clip, brackets.pipe_clamp,
            turned.flanged_bushing, turned.hub_flange, turned.stepped_shaft, turned.hex_nut, turned.bolt_blank, turned.pulley, turned.knob,
            turned.elbow, turned.gear, turned.cap, enclosures.closed_box, enclosures.lid, enclosures.rect_tube, enclosures.heat_sink,

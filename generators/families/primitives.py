@@ -38,7 +38,7 @@ def _round(d: Draft, nouns: str, high: str, low_h: float, high_h: float) -> Fram
 
 
 def cylinder(d: Draft) -> Frame:
-    return _round(d, "cylinder|cylinder|round bar|rod|post|pin|peg|standoff|standoff|spacer|dowel|round standoff|pillar", "tall|long|high", 4, 150)
+    return _round(d, "cylinder|cylinder|shaft|shaft|axle|round bar|rod|post|pin|peg|standoff|standoff|spacer|dowel|round standoff|pillar", "tall|long|high", 4, 150)
 
 
 def disc(d: Draft) -> Frame:
@@ -51,6 +51,14 @@ def sphere(d: Draft) -> None:
         d.add(f"S {d.size('r', 2, 80)}")
     else:
         d.add(f"S {d.size('dia', 4, 160)}/2")
+
+
+def drilled_sphere(d: Draft) -> None:
+    d.base("[[sphere|ball|bead|round knob][,| of| with] [{dia@}|radius {r}|diameter {dia}|{dia} diameter] with a {hole@} [hole|through hole|bore] [through it|through the center|all the way through|through the middle|]|{dia@} [sphere|ball|bead] with a {hole@} [hole|through hole|bore][ through the center| through it|]|[sphere|ball] with a {hole@} [hole|bore] through it[,|] [{dia@}|diameter {dia}|{dia} diameter]]")
+    radius, big = (str(size := d.size("r", 4, 60)), 2 * size.v) if d.says("r") else (f"{(size := d.size('dia', 8, 120))}/2", size.v)
+    hole = d.dia("hole", 1.5, big * 0.6)
+    d.need(hole.v < big * 0.75)
+    d.add(f"S {radius}", f"H $ 0 0 {hole}")
 
 
 def hemisphere(d: Draft) -> None:

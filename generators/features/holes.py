@@ -16,7 +16,7 @@ def corner_holes(d: Draft, f: Frame) -> None:
               f"|{{4#}} corner holes {{hole@}}[ {{inset}}{_IN}|]|{{4#}}x {{hole@}} [thru |through |]at [the |]corners[, {{inset}}{_IN}|]"
               f"|a {{hole@}} hole in each corner[ {{inset}}{_IN}| inset {{inset}}|]|corner holes[ {{hole@}}|]|mounting holes {{hole@}} at all {{4#}} corners"
               f"|{{4#}} [{{hole@}} |]mounting holes {{inset}}{_IN}|{{hole@}} holes in all {{4#}} corners|a hole [in|at] each corner"
-              "|{4#}x {hole@} [thru|corner holes|holes, corners]]", "corner_holes")
+              f"|{{4#}}x {{hole@}} [thru|corner holes|holes, corners]|in each corner a {{hole@}} hole[, {{inset}}{_IN}|]|a {{hole@}} hole[, {{inset}}{_IN},|] in [each|every] corner|{{hole@}} holes in the [{{4#}} |]corners[, {{inset}}{_IN}|]|{{4#}} holes {{hole@}}[,| and] {{inset}}{_IN}]", "corner_holes")
     hole = d.dia("hole", 2, min(12, f.small / 4.2), 4.5)
     inset = d.size("inset", hole.v * 0.8 + 0.5, min(f.small / 2.8, 25), f"max(5,{hole})")
     d.need(inset.v > hole.v * 0.55 and f.small - 2 * inset.v > hole.v * 1.1)
