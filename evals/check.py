@@ -124,7 +124,7 @@ _JUDGES: Mapping[type[Requirement], Callable[[Any, Measurements], tuple[bool, st
 }  # fmt: skip
 
 
-# Holes: every required one is a slot, and slots and measured holes are matched so that as many slots as possible are filled.
+# Holes are given to requirements so that as many as possible of the required ones are there.
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,28 +136,36 @@ class _Assignment:
 
 
 def _assign(wanted: Sequence[Holes], holes: Sequence[Hole]) -> _Assignment:
-    fixed = [_with_diameter(requirement, holes) for requirement in wanted]
-    slots = [(index, place) for index, requirement in enumerate(fixed) for place in range(requirement.count)]
-    slot_of: dict[int, int] = {}
-    fits = [[h for h, hole in enumerate(holes) if _fits(fixed[index], place, hole)] for index, place in slots]
+    groups: list[tuple[Holes, int, list[int]]] = []  # requirement, how many, the holes that fit
+    for requirement in wanted:
+        fixed = _with_diameter(requirement, holes)
+        places = range(requirement.count) if requirement.at_mm else range(1)
+        for place in places:
+            count = requirement.count // len(places)
+            groups.append((requirement, count, [h for h, hole in enumerate(holes) if _fits(fixed, place, hole)]))
+    owner: dict[int, int] = {}
 
-    def fill(slot: int, tried: set[int]) -> bool:
-        for h in sorted(fits[slot], key=slot_of.__contains__):  # free ones first
-            if h not in tried:
-                tried.add(h)
-                if h not in slot_of or fill(slot_of[h], tried):
-                    slot_of[h] = slot
-                    return True
-        return False
+    def grow(group: int, visited: set[int]) -> bool:
+        """Give the group one more hole: a free one, or one whose group can take another instead."""
+        visited.add(group)
+        fits = groups[group][2]
+        free = next((h for h in fits if h not in owner), None)
+        if free is None:
+            free = next((h for h in fits if owner[h] not in visited and grow(owner[h], visited)), None)
+        if free is not None:
+            owner[free] = group
+        return free is not None
 
-    for slot in range(len(slots)):
-        fill(slot, set())
+    for group, (_, count, _) in enumerate(groups):
+        for _ in range(count):
+            if not grow(group, set()):
+                break
     return _Assignment(
         of={
-            id(requirement): tuple(holes[h] for h, slot in sorted(slot_of.items()) if slots[slot][0] == index)
-            for index, requirement in enumerate(wanted)
+            id(requirement): tuple(holes[h] for h, group in sorted(owner.items()) if groups[group][0] is requirement)
+            for requirement in wanted
         },
-        others=tuple(hole for h, hole in enumerate(holes) if h not in slot_of),
+        others=tuple(hole for h, hole in enumerate(holes) if h not in owner),
     )
 
 

@@ -162,7 +162,7 @@ def test_every_motor_frame_is_read_with_all_its_sizes(size: str) -> None:
     assert square + screw < face
 
 
-@pytest.mark.parametrize("text", ["a 50x30mm plate with four M3 holes, 5 in from each edge and a 1/4\" bore at 90°"])
+@pytest.mark.parametrize("text", ['a 50x30mm plate with four M3 holes, 5 in from each edge and a 1/4" bore at 90°'])
 def test_mentions_are_in_order_apart_and_spell_the_prompt(text: str) -> None:
     mentions = read_numbers(text)
     assert len(mentions) == 7

@@ -1,0 +1,228 @@
+"""Suites and runs: right parts score 1, near misses 0, a killed run goes on where it was."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from dsl.kernel.worker import Pool
+from evals.errors import EvalError
+from evals.report import bootstrap, summarize
+from evals.run import Run, evaluate
+from evals.scorers import is_same, score
+from evals.suites import SEED_PROMPTS, SUITES, tasks
+from evals.task import Outcome, Score, Task
+
+RIGHT = {
+    "mounting plate": "C 50 30 5\nH $ 5 5 4\nH $ 45 5 4\nH $ 5 25 4\nH $ 45 25 4",
+    "L-bracket": "C 50 30 3\nC 3 30 30\nU 0 1",
+    "simple cube": "C 20 20 10",
+    "enclosure": "C 100 60 40\nSH $ 3 >Z",
+    "hex standoff": "HX 5.5 10\nH $ 0 0 3",
+    "standoff": "Y 5 25",
+}
+ALSO_RIGHT = {
+    "mounting plate": "C 30 50 2\nH $ 6 6 5\nH $ 24 6 5\nH $ 6 44 5\nH $ 24 44 5",
+    "L-bracket": "C 50 20 3\nC 3 20 30\nU 0 1",
+    "hex standoff": "HX 5.5 10\nR $ 0 0 30\nH $ 0 0 3",
+}
+WRONG = {
+    "mounting plate": (
+        "C 50 30 5\nH $ 5 5 4\nH $ 45 5 4\nH $ 5 25 4",  # three holes
+        RIGHT["mounting plate"] + "\nH $ 25 15 8",  # one too many
+        "C 50 30 5\nH $ 5 5 4\nH $ 45 5 4\nH $ 5 25 4\nH $ 45 25 5",  # one of another size
+        RIGHT["mounting plate"] + "\nCH $ 0.5 |Z",  # an extra
+        "C 50 31 5\nH $ 5 5 4\nH $ 45 5 4\nH $ 5 25 4\nH $ 45 25 4",
+    ),
+    "L-bracket": ("C 50 30 3\nC 3 30 30\nU 0 1\nH $ 20 15 5", "C 50 30 3\nC 4 30 30\nU 0 1", "C 50 30 3"),
+    "simple cube": ("C 20 20 10\nH $ 10 10 5", "C 20 20 20"),
+    "enclosure": ("C 100 60 40\nSH $ 3", "C 100 60 40\nSH $ 3 <Z", "C 100 60 40\nSH $ 2 >Z", "C 100 60 40"),
+    "hex standoff": ("HX 5.5 10", "C 30 30 10\nH $ 15 15 11", "PR 6 5.5 10\nH $ 0 0 3"),
+    "standoff": ("Y 10 25", "Y 5 25\nH $ 0 0 3", "Y 5 25\nC 1 1 1"),
+}
+
+
+@pytest.fixture(scope="module")
+def pool() -> Iterator[Pool]:
+    with Pool() as pool:
+        yield pool
+
+
+def by_prompt(prompt: str) -> str:
+    """A predictor that knows the six and all their paraphrases."""
+    return next(RIGHT[p.name] for p in SEED_PROMPTS if prompt in (p.text, *p.paraphrases))
+
+
+@pytest.mark.parametrize("suite", ["seed6", "paraphrase"])
+def test_right_parts_score_one(suite: str, pool: Pool) -> None:
+    summary, outcomes = evaluate(Run(suite=suite, model="test"), by_prompt, pool=pool)
+    assert [o.task.id for o in outcomes if o.score.value != 1] == []
+    assert summary["right"]["rate"] == summary["valid"]["rate"] == 1
+    assert summary["tasks"] == SUITES[suite].count
+
+
+@pytest.mark.parametrize("name", sorted(ALSO_RIGHT))
+def test_what_the_prompt_leaves_open_is_left_open(name: str, pool: Pool) -> None:
+    task = next(task for task in tasks("seed6") if task.id == f"{name}/0")
+    verdict = score(task, ALSO_RIGHT[name], pool)
+    assert verdict.value == 1, verdict.details
+
+
+@pytest.mark.parametrize(("name", "program"), [(name, program) for name, programs in WRONG.items() for program in programs])
+def test_a_near_miss_scores_nothing(name: str, program: str, pool: Pool) -> None:
+    task = next(task for task in tasks("seed6") if task.id == f"{name}/0")
+    verdict = score(task, program, pool)
+    assert (verdict.value, verdict.reason) == (0, "violated")
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        ("", "empty_document"),
+        ("? no part is described", "refused"),
+        ("Q 1 2 3", "unknown_opcode"),
+        ("C 1 1 1\nF $ 9", "fillet_failed"),
+    ],
+)
+def test_an_answer_that_is_no_part_scores_nothing_with_its_reason(answer: str, reason: str, pool: Pool) -> None:
+    for task in (tasks("seed6")[0], Task(id="same", prompt="a cube", reference="C 1 1 1")):
+        verdict = score(task, answer, pool)
+        assert (verdict.value, verdict.is_valid, verdict.reason) == (0, False, reason)
+
+
+def test_a_refusal_is_right_only_where_one_is_due(pool: Pool) -> None:
+    task = Task(id="r", prompt="hello", must_refuse=True)
+    assert score(task, "? no part is described", pool).value == 1
+    assert score(task, "C 1 1 1", pool).value == 0
+    assert score(task, "nonsense", pool).value == 0
+
+
+@pytest.mark.parametrize(
+    ("answer", "value"),
+    [
+        ("a=2\nC a*5 20 30", 1),  # the same part by other means
+        ("C 10 20 30\nT $ 0 0 0", 1),
+        ("C 10 20 30\nT $ 1 0 0", 0),  # moved
+        ("C 10 20 30.02", 1),  # IoU 0.99933
+        ("C 10 20 30.04", 0),  # IoU 0.99867
+        ("C 30 20 10", 0),
+    ],
+)
+def test_the_same_solid_where_it_stands(answer: str, value: float, pool: Pool) -> None:
+    assert is_same(answer, "C 10 20 30", pool).value == value
+
+
+def test_a_reference_that_does_not_build_scores_nobody(pool: Pool) -> None:
+    assert is_same("C 1 1 1", "no program", pool).value is None
+    verdict = is_same("C 1 1 1", "C 1 1 1\nF $ 9", pool)
+    assert (verdict.value, verdict.reason) == (None, "not_comparable")
+
+
+def test_what_a_predictor_raises_is_its_failure(pool: Pool) -> None:
+    def broken(prompt: str) -> str:
+        raise ZeroDivisionError("no")
+
+    summary, outcomes = evaluate(Run(suite="seed6", model="broken"), broken, pool=pool)
+    assert summary["right"]["rate"] == 0
+    assert summary["scored"] == 6
+    assert summary["reasons"] == {"predictor: ZeroDivisionError": 6}
+    assert all(o.score.is_valid is False for o in outcomes)
+
+
+def test_a_killed_run_goes_on_where_it_was(tmp_path: Path, pool: Pool) -> None:
+    run = Run(suite="seed6", model="test", seed=1)
+    asked: list[str] = []
+
+    def dies_at_the_fourth(prompt: str) -> str:
+        asked.append(prompt)
+        if len(asked) == 4:
+            raise KeyboardInterrupt
+        return by_prompt(prompt)
+
+    with pytest.raises(KeyboardInterrupt):
+        evaluate(run, dies_at_the_fourth, out=tmp_path, pool=pool, workers=1)
+    with (tmp_path / "samples.jsonl").open("a", encoding="utf-8") as samples:
+        samples.write('{"id": "cut off in the mid')
+    kept = len((tmp_path / "samples.jsonl").read_text("utf-8").splitlines()) - 1
+    asked.clear()
+
+    def keeps_count(prompt: str) -> str:
+        asked.append(prompt)
+        return by_prompt(prompt)
+
+    summary, outcomes = evaluate(run, keeps_count, out=tmp_path, pool=pool)
+    assert len(asked) == 6 - kept
+    assert summary["right"] == {"rate": 1.0, "low": 1.0, "high": 1.0, "count": 6}
+    assert [o.task.id for o in outcomes] == [task.id for task in tasks("seed6")]
+    lines = [json.loads(line) for line in (tmp_path / "samples.jsonl").read_text("utf-8").splitlines()]
+    assert sorted(line["id"] for line in lines) == sorted(o.task.id for o in outcomes)
+    assert json.loads((tmp_path / "summary.json").read_text("utf-8")) == summary
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["run.json", "samples.jsonl", "summary.json"]
+
+
+def test_two_runs_do_not_mix_in_one_folder(tmp_path: Path, pool: Pool) -> None:
+    evaluate(Run(suite="seed6", model="a", count=1), by_prompt, out=tmp_path, pool=pool)
+    with pytest.raises(EvalError) as error:
+        evaluate(Run(suite="seed6", model="b", count=1), by_prompt, out=tmp_path, pool=pool)
+    assert error.value.code == "other-run"
+
+
+def test_held_out_tasks_are_a_function_of_the_seed_and_not_in_training() -> None:
+    first = tasks("heldout", 6, seed=3)
+    assert first == tasks("heldout", 6, seed=3)
+    assert first != tasks("heldout", 6, seed=4)
+    assert all(task.reference and task.groups["family"] for task in first)
+
+
+def test_a_perfect_answer_to_held_out_prompts_is_perfect(pool: Pool) -> None:
+    answers = {task.prompt: task.reference or "" for task in tasks("heldout", 4)}
+    summary, _ = evaluate(Run(suite="heldout", model="oracle", count=4), answers.__getitem__, pool=pool)
+    assert summary["right"]["rate"] == 1
+
+
+def test_there_are_five_paraphrases_of_each_and_none_twice() -> None:
+    texts = [text for prompt in SEED_PROMPTS for text in (prompt.text, *prompt.paraphrases)]
+    assert all(len(prompt.paraphrases) == 5 for prompt in SEED_PROMPTS)
+    assert len(set(texts)) == len(texts) == 36
+
+
+def test_an_unknown_suite_is_named() -> None:
+    with pytest.raises(EvalError) as error:
+        tasks("nonsense")
+    assert error.value.code == "unknown-suite"
+
+
+def outcomes_of(values: list[float | None]) -> list[Outcome]:
+    return [
+        Outcome(
+            task=Task(id=str(i), prompt="p", must_refuse=True, groups={"half": ("even" if i % 2 == 0 else "odd",)}),
+            answer="",
+            score=Score(value=value, is_valid=value is not None, reason="" if value else "wrong"),
+            seconds=1.0,
+            scoring_seconds=2.0,
+        )
+        for i, value in enumerate(values)
+    ]
+
+
+def test_a_failure_counts_and_what_cannot_be_judged_is_counted_apart() -> None:
+    summary = summarize(outcomes_of([1, 0, 1, None]))
+    assert summary["right"]["rate"] == pytest.approx(2 / 3)
+    assert (summary["tasks"], summary["scored"], summary["not_scored"]) == (4, 3, 1)
+    assert summary["groups"]["half"] == {"odd": {"rate": 0, "count": 1}, "even": {"rate": 1, "count": 2}}
+    assert summary["seconds"]["total"] == 4
+
+
+def test_an_empty_run_has_no_rate() -> None:
+    assert summarize([])["right"]["rate"] is None
+
+
+def test_the_interval_holds_the_mean_and_shrinks_with_the_sample() -> None:
+    small = bootstrap([1.0, 0.0] * 12, seed=0)
+    large = bootstrap([1.0, 0.0] * 250, seed=0)
+    assert small[0] < large[0] < 0.5 < large[1] < small[1]
+    assert large == pytest.approx((0.456, 0.544), abs=0.01)  # 0.5 ± 1.96 · sqrt(0.25 / 500)
+    assert bootstrap([1.0] * 9, seed=0) == (1.0, 1.0)

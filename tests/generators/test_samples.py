@@ -1,0 +1,151 @@
+"""What holds for every sample of every family: the text states the numbers, the program is whole, the stream is a function."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import cache
+from itertools import islice
+from random import Random
+
+import pytest
+
+import dsl
+from generators.corpus import PLAIN_SHARE, draw, split_of, stream
+from generators.draft import Draft, Redraw, Sample
+from generators.families import FAMILIES, PRIMITIVES, Family
+from generators.features import FEATURES
+from generators.labels import LABEL, bind
+from generators.names import NAMES
+from generators.numbers import read_numbers
+from generators.refusals import REASONS, draw_refusal
+
+ROWS = {row.name: row for row in (*PRIMITIVES, *FAMILIES)}
+SAMPLES_EACH = 30
+NAME = re.compile(r"([a-z_]+?)(?:\d{1,2})?")
+
+
+def sample(row: Family, number: int) -> Sample:
+    """Sample `number` of one family."""
+    rng = Random(f"test/{row.name}/{number}")
+    while True:
+        draft = Draft(rng)
+        try:
+            row.make(draft)
+            return draft.finish(row.name)
+        except Redraw:
+            continue
+
+
+@cache
+def samples(name: str) -> tuple[Sample, ...]:
+    return tuple(sample(ROWS[name], number) for number in range(SAMPLES_EACH))
+
+
+@pytest.fixture(params=sorted(ROWS))
+def family(request: pytest.FixtureRequest) -> tuple[Sample, ...]:
+    return samples(request.param)
+
+
+def test_labels_stand_for_the_numbers_of_the_prompt(family: tuple[Sample, ...]) -> None:
+    for s in family:
+        assert s.mentions == read_numbers(s.prompt)
+        assert bind(s.target, s.mentions) == s.ir, s.prompt
+
+
+def test_only_parameter_lines_hold_labels_and_each_holds_one(family: tuple[Sample, ...]) -> None:
+    for s in family:
+        for line in s.target.splitlines():
+            assert len(LABEL.findall(line)) == 0 or re.fullmatch(r"[a-z_0-9]+=«\d+(:[a-z]+)?»", line), line
+
+
+def test_a_parameter_is_either_said_or_a_default(family: tuple[Sample, ...]) -> None:
+    """No number is lost: what the reader finds and no label uses is a fixed count, a step's number or a tolerance."""
+    for s in family:
+        used = {int(match[1]) for match in LABEL.finditer(s.target)}
+        idle = [m for i, m in enumerate(s.mentions) if i not in used and m.kind != "tol"]
+        assert all(m.facets.get("n", m.value) in (1, 2, 3, 4, 5, 6, 7, 9, 12, 90) for m in idle), (s.prompt, idle)
+
+
+def test_the_program_has_no_warning_and_one_root(family: tuple[Sample, ...]) -> None:
+    for s in family:
+        graph = dsl.check(s.ir)
+        assert graph.warnings == ()
+        assert len(graph.roots) == 1
+        assert graph.roots[0] == len(graph.nodes) - 1
+
+
+def test_the_program_is_written_in_the_answer_dialect(family: tuple[Sample, ...]) -> None:
+    for s in family:
+        assert "\n\n" not in s.ir and "#" not in s.ir and '"' not in s.ir
+        for name in re.findall(r"^([a-z][a-z0-9_]*)(?:=|: )", s.ir, re.MULTILINE):
+            match = NAME.fullmatch(name)
+            assert name in NAMES or (match and match[1] in NAMES), name
+        assert not re.search(r"^(?:[a-z0-9_]+: )?[A-Z]+ \d+ ", re.sub(r"^(?:[a-z0-9_]+: )?(?:C|Y|S|K|HX|PR|OB|TO|W|SK|L|A|O) .*$", "", s.ir, flags=re.M), re.M)  # fmt: skip
+
+
+def test_parameters_have_the_values_of_the_program(family: tuple[Sample, ...]) -> None:
+    for s in family:
+        assert {p.name: p.value for p in dsl.params(s.ir)} == pytest.approx(s.params, rel=1e-12)
+
+
+def test_a_sample_is_decided_by_seed_and_index() -> None:
+    assert [draw(5, i) for i in range(40)] == [draw(5, i) for i in range(40)]
+    assert [draw(5, i).prompt for i in range(40)] != [draw(6, i).prompt for i in range(40)]
+
+
+def test_workers_make_together_what_one_makes_alone() -> None:
+    alone = {s.prompt for i in range(120) if split_of(s := draw(3, i)) == "train"}
+    shared = {s.prompt for worker in range(3) for i in range(worker, 120, 3) if split_of(s := draw(3, i)) == "train"}
+    assert shared == alone
+    first = list(islice(stream(3, "train", start=1, step=3), 20))
+    assert first == [s for i in range(1, 70, 3) if split_of(s := draw(3, i)) == "train"][:20]
+
+
+def test_all_phrasings_of_a_program_are_in_one_split() -> None:
+    sides: dict[str, set[str]] = {}
+    for i in range(600):
+        s = draw(1, i)
+        sides.setdefault(s.ir, set()).add(split_of(s))
+    assert all(len(side) == 1 for side in sides.values())
+    share = Counter(split_of(draw(2, i)) for i in range(1000))["test"] / 1000
+    assert 0.005 < share < 0.05
+
+
+def test_plain_primitives_keep_their_share() -> None:
+    plain = {row.name for row in PRIMITIVES}
+    drawn = [draw(4, i) for i in range(1500)]
+    share = sum(s.family in plain for s in drawn) / len(drawn)
+    assert share == pytest.approx(PLAIN_SHARE, abs=0.035)
+    assert all(not s.features for s in drawn if s.family in plain)
+
+
+def test_refusals_give_a_reason_of_the_closed_list() -> None:
+    rng = Random(1)
+    reasons = Counter(draw_refusal(rng)[1] for _ in range(300))
+    assert set(reasons) == set(REASONS)
+    refused = [s for i in range(800) if (s := draw(8, i)).family == "refusal"]
+    assert refused
+    for s in refused:
+        assert s.ir == s.target and s.ir.removeprefix("? ") in REASONS
+        with pytest.raises(dsl.DslError) as error:
+            dsl.check(s.ir)
+        assert error.value.kind == "refused"
+
+
+@pytest.mark.slow
+def test_every_feature_is_drawn_with_many_others() -> None:
+    """Coverage of the composer: every feature, alone and beside at least three others."""
+    partners: dict[str, set[str]] = {}
+    alone: set[str] = set()
+    for number in range(4000):
+        s = sample(ROWS["compose"], number)
+        features = set(s.features) - {"centered"}
+        for feature in features:
+            partners.setdefault(feature, set()).update(features - {feature})
+        if len(features) == 1:
+            alone |= features
+    assert len(partners) >= len(FEATURES) - 1  # side_hole says two names, corner phrases may share one
+    assert alone >= set(partners) - {"centered"}
+    lonely = {feature: len(others) for feature, others in partners.items() if len(others) < 3}
+    assert lonely.keys() <= {"hollow"}
