@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ..composer import compose
 from ..draft import Draft
-from . import brackets, enclosures, plates, primitives, turned
+from . import brackets, enclosures, fittings, hardware, holders, machined, plates, primitives, turned
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,5 +37,14 @@ FAMILIES: tuple[Family, ...] = (
            turned.flanged_bushing, turned.hub_flange, turned.stepped_shaft, turned.hex_nut, turned.bolt_blank, turned.pulley, turned.knob,
            turned.elbow, turned.gear, turned.cap, enclosures.closed_box, enclosures.lid, enclosures.rect_tube, enclosures.heat_sink,
            enclosures.staircase, enclosures.v_block),
+    *_rows(1.1, fittings.pipe_tee, fittings.pipe_cross, fittings.reducer, fittings.pipe_cap, fittings.tapered_plug, fittings.funnel,
+           fittings.plant_pot,
+           machined.keyed_shaft, machined.grooved_shaft, machined.chamfered_shaft, machined.drilled_shaft, machined.eccentric,
+           machined.keyway_hub, machined.rack, machined.notched_wheel, machined.encoder_disc, machined.spoked_wheel,
+           machined.t_slot_block, machined.dovetail_block,
+           hardware.shaft_collar, hardware.split_collar, hardware.flat_spacer, hardware.chamfered_bushing, hardware.square_washer,
+           hardware.square_hole_washer, hardware.eye_bolt, hardware.bar_handle, hardware.t_nut,
+           holders.shelf_bracket, holders.bearing_block, holders.arch_block, holders.flat_l_plate, holders.flat_t_plate,
+           holders.hat_profile, holders.comb, holders.bore_holder, holders.coaster, holders.divided_tray, holders.phone_stand),
 )  # fmt: skip
 """Everything but the plain primitives, which are drawn apart so that their share is exact."""

@@ -1,10 +1,10 @@
-"""Pipe fittings and other hollow round parts: tees, crosses, reducers, caps, barbs, funnels, pots. On the Z axis, base at z = 0."""
+"""Pipe fittings and other hollow round parts: tees, crosses, reducers, caps, funnels, pots. On the Z axis, base at z = 0."""
 
 from __future__ import annotations
 
 from ..draft import Draft, Size
 
-_AND = "[,| and|,|]"
+_AND = "[,| and|, and]"
 _OD = "[{od} OD|OD {od}|outer diameter {od}|{od} outer diameter|{od} outside diameter|outside diameter of {od}]"
 _ID = "[{id} ID|ID {id}|inner diameter {id}|{id} bore|bore {id}|{id} inside diameter|a {id} bore]"
 
@@ -71,24 +71,6 @@ def pipe_cap(d: Draft) -> None:
     d.add(f"Y {od}/2 {h}", f"SH $ {wall_t} <Z")
 
 
-def hose_barb(d: Draft) -> None:
-    noun = "[hose barb|barbed hose connector|hose tail|barb fitting|barbed fitting|hose nipple]"
-    barbs = "[{n#} barbs|{n#} stacked [barbs|cones]|{n#} conical barbs|{n#} identical barbs]"
-    cone = "[each [tapering|tapered] from {d1} [at the bottom |]to {d2} [at the top |]over {l}|each {l} [long|tall], {d1} diameter at the bottom[ and|,] {d2} at the top|each barb {d1} bottom diameter, {d2} top diameter[ and|,] {l} [long|tall]|from {d1} diameter down to {d2}, {l} [long|tall] each]"
-    bore = "[{bore} bore|a {bore} through hole|bore {bore}|a {bore} bore]"
-    d.base(f"[{noun}[,|:| with] {barbs}[,|] {cone}{_AND} {bore}|{noun} with {bore} and {barbs}[,|] {cone}]")
-    if d.says("n") and d.clauses[-1].template.find("{bore}") < d.clauses[-1].template.find("{n#}"):
-        hole = d.size("bore", 1.5, 30)
-        n, d1 = d.count("n", 2, 8), d.size("d1", hole.v * 1.4, hole.v * 3)
-        d2, length = d.size("d2", hole.v * 1.15, d1.v * 0.93), d.size("l", 1.5, 12)
-    else:
-        n, d1 = d.count("n", 2, 8), d.size("d1", 4, 50)
-        d2, length = d.size("d2", d1.v * 0.65, d1.v * 0.93), d.size("l", 1.5, 12)
-        hole = d.size("bore", d2.v * 0.3, d2.v * 0.85)
-    d.need(d2.v < d1.v * 0.96 and hole.v < d2.v * 0.9)
-    d.add(f"K {d1}/2 {d2}/2 {length}", f"LP $ 0 0 1 {n} {length}", f"H $ 0 0 {hole}")
-
-
 def tapered_plug(d: Draft) -> None:
     noun = "[blind plug|hole plug|stopper|tapered plug|rubber plug|sealing plug|bung]"
     head = "[a {head_d@} x {head_h} [head|flange]|a {head_d@} head {head_h} [thick|high]|head {head_d} diameter, {head_h} [thick|high]|a [head|flange] of {head_d} diameter and {head_h} thickness]"
@@ -131,17 +113,3 @@ def plant_pot(d: Draft) -> None:
     if d.chance(0.4):
         d.feature("drill|add", "[a {hole@} [drain|drainage] hole in the [bottom|floor|middle of the floor]|a {hole@} hole in the centre of the [floor|bottom]]", "drain_hole")
         d.add(f"H $ 0 0 {d.dia('hole', 3, bottom.v * 0.4)}")
-
-
-def u_pipe(d: Draft) -> None:
-    noun = "[U-bend pipe|U-shaped pipe|U pipe|U-tube|bent U pipe|return bend with straight legs]"
-    legs = "[legs {l} long|{l} long [straight |]legs|straight legs of {l}|two straight legs {l} long]".replace("two", "{2#}")
-    apart = "[{pitch} between the leg [centres|axes|centerlines]|legs {pitch} apart centre to centre|centre distance {pitch}|{pitch} [centre to centre|center to center]|leg spacing {pitch} [centre to centre|c-c]]"
-    d.base(f"[{noun}[,|:| with] {_OD}{_AND} {_ID}{_AND} {legs}{_AND} {apart}|{noun}[,| with] {apart}{_AND} {legs}{_AND} {_OD}{_AND} {_ID}]")
-    od, bore = _bored_pipe(d)
-    length, pitch = d.size("l", 5, 150), d.size("pitch", od.v * 1.5, od.v * 6)
-    d.need(pitch.v > od.v * 1.2)
-    ring = d.tag("ring")
-    d.add(f"{ring}: SK 0 0 {length} 1 0 0 0 1 0", f"O {pitch}/2 0 {od}/2", f"O {pitch}/2 0 {bore}/2", "END")
-    bend = d.tag("bend")
-    d.add(f"{bend}: V {ring} 0 0 {length} 0 -1 0 180", f"E {ring} 0 0 -{length}", f"LP $ -1 0 0 2 {pitch}", f"U {bend} $")
