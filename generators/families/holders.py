@@ -60,7 +60,7 @@ def hat_profile(d: Draft) -> None:
 
 
 def comb(d: Draft) -> None:
-    d.base(f"[comb|comb plate|cable comb|slotted comb plate] {{w,d,t}}[,| with] [{{n#}} slots open to the front, {{slot_w}} wide[ and|,] {{slot_l}} deep|{{n#}} [equally spaced |]slots {{slot_w}} wide and {{slot_l}} long cut in from the front edge]")
+    d.base("[comb|comb plate|cable comb|slotted comb plate] {w,d,t}[,| with] [{n#} slots open to the front, {slot_w} wide[ and|,] {slot_l} deep|{n#} [equally spaced |]slots {slot_w} wide and {slot_l} long cut in from the front edge]")
     w, y, t = d.size("w", 30, 200), d.size("d", 12, 100), d.size("t", 1.5, 12)
     n = d.count("n", 3, 16)
     slot_w, slot_l = d.size("slot_w", 1, w.v / (n.v + 1) * 0.7), d.size("slot_l", 4, y.v * 0.8)
@@ -82,7 +82,7 @@ def bore_holder(d: Draft) -> None:
 
 
 def coaster(d: Draft) -> None:
-    d.base(f"[coaster|round coaster|round shallow tray|cup coaster][,|:|] {{od@}}, {{t}} [thick|high|thick overall], [recess {{depth}} deep with a {{wall}} wide rim|{{wall}} wide rim around a {{depth}} deep recess|top recessed {{depth}} leaving a {{wall}} rim]")
+    d.base("[coaster|round coaster|round shallow tray|cup coaster][,|:|] {od@}, {t} [thick|high|thick overall], [recess {depth} deep with a {wall} wide rim|{wall} wide rim around a {depth} deep recess|top recessed {depth} leaving a {wall} rim]")
     od, t = d.size("od", 40, 150), d.size("t", 3, 12)
     deep, wall = d.size("depth", 0.8, t.v * 0.7), d.size("wall", 1.5, od.v * 0.1)
     d.need(deep.v < t.v * 0.85)
@@ -101,7 +101,7 @@ def divided_tray(d: Draft) -> None:
 
 
 def phone_stand(d: Draft) -> None:
-    d.base(f"[phone stand|tablet stand|card stand|display stand][,|:|] [base {{w,d}}|base {{w}} wide and {{d}} deep], [backrest|back plate] {{h}} [high|tall] [at the back |]and [a |]{{lip_h}} [high |]lip at the front, [all {{t}} thick|plate thickness {{t}}|{{t}} thick material]")
+    d.base("[phone stand|tablet stand|card stand|display stand][,|:|] [base {w,d}|base {w} wide and {d} deep], [backrest|back plate] {h} [high|tall] [at the back |]and [a |]{lip_h} [high |]lip at the front, [all {t} thick|plate thickness {t}|{t} thick material]")
     w, y, h = d.size("w", 30, 200), d.size("d", 30, 120), d.size("h", 40, 180)
     lip, t = d.size("lip_h", 8, 25), d.size("t", 2, 7)
     body = d.body_after(f"C {w} {y} {t}")
