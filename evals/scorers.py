@@ -70,9 +70,8 @@ def _score_spec(task: Task, answer: str, pool: Pool) -> Score:
     measurements = pool.run(Job(program=answer), BUILD_LIMITS).measurements
     assert measurements is not None
     report = check(task.spec, measurements)
-    return Score(
-        value=float(report.is_met), is_valid=True, reason="" if report.is_met else "violated", details={"report": report.to_dict()}
-    )  # fmt: skip
+    reason = "" if report.is_met else "violated"
+    return Score(value=float(report.is_met), is_valid=True, reason=reason, details={"report": report.to_dict()})
 
 
 def _score_refusal(answer: str) -> Score:

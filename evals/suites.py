@@ -34,8 +34,11 @@ L_BRACKET = _spec(
 )
 """Which of the two numbers is a leg and which the width is left open, and how tall a leg is that the prompt is silent about."""
 SIMPLE_BOX = _spec(
-    Size(size_mm=(20, 20, 10), order="xyz", words="20x20x10mm"), Volume(volume_mm3=4000), NoOtherHoles(), Faces(faces={"plane": 6})
-)  # fmt: skip
+    Size(size_mm=(20, 20, 10), order="xyz", words="20x20x10mm"),
+    Volume(volume_mm3=4000),
+    NoOtherHoles(),
+    Faces(faces={"plane": 6}),
+)
 ENCLOSURE = _spec(
     Size(size_mm=(100, 60, 40), order="xyz", words="100x60x40mm"),
     Volume(volume_mm3=100 * 60 * 40 - 94 * 54 * 37, words="3mm wall thickness, open top"),
@@ -164,18 +167,26 @@ def _task(prompt: Prompt, number: str, text: str) -> Task:
 
 
 def heldout(seed: int) -> Iterator[Task]:
-    """Samples of the generators' test split, each program once: programs that no training stream contains."""
+    """Samples of the generators' test split, each program once: parts that no training stream contains."""
     seen: set[str] = set()
     for index in itertools.count():
         sample = draw(seed, index)
-        if split_of(sample) != "test" or sample.ir in seen:
+        must_refuse = sample.family == "refusal"
+        content = sample.prompt if must_refuse else sample.ir
+        if split_of(sample) != "test" or content in seen:
             continue
-        seen.add(sample.ir)
+        seen.add(content)
         yield Task(
             id=f"{seed}/{index}",
             prompt=sample.prompt,
-            reference=sample.ir,
-            groups={"family": (sample.family,), "feature": sample.features, "features": (str(len(sample.features)),)},
+            reference=None if must_refuse else sample.ir,
+            must_refuse=must_refuse,
+            groups={
+                "family": (sample.family,),
+                "feature": sample.features,
+                "features": (str(len(sample.features)),),
+                "register": (sample.register,),
+            },
         )
 
 

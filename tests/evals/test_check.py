@@ -34,7 +34,8 @@ CORNERS = (hole(5, 5), hole(45, 5), hole(5, 25), hole(45, 25))
 def part(size: tuple[float, float, float] = (50, 30, 5), holes: tuple[Hole, ...] = (), **changes: object) -> Measurements:
     x, y, z = size
     plain = Measurements(
-        volume_mm3=x * y * z, area_mm2=1, bbox_mm=((0, 0, 0), size), centroid_mm=(x / 2, y / 2, z / 2), inertia_mm5=(1, 1, 1, 0, 0, 0),
+        volume_mm3=x * y * z, area_mm2=1, bbox_mm=((0, 0, 0), size), centroid_mm=(x / 2, y / 2, z / 2),
+        inertia_mm5=(1, 1, 1, 0, 0, 0),
         solids=1, faces={"plane": 6, "cylinder": len(holes)}, edges=12, holes=holes,
     )  # fmt: skip
     return replace(plain, **changes)

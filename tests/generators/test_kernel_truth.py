@@ -15,7 +15,8 @@ ROWS = {row.name: row for row in (*PRIMITIVES, *FAMILIES)}
 SLOW_TO_BUILD = {"gear", "perforated"}
 
 ENVELOPES: dict[str, tuple[str, str, str]] = {
-    "block": ("w", "d", "h"), "cube": ("s", "s", "s"), "plate": ("w", "d", "t"), "square_plate": ("w", "w", "t"), "strip": ("w", "d", "t"),
+    "block": ("w", "d", "h"), "cube": ("s", "s", "s"), "plate": ("w", "d", "t"), "square_plate": ("w", "w", "t"),
+    "strip": ("w", "d", "t"),
     "hole_plate": ("w", "d", "t"), "open_box": ("w", "d", "h"), "closed_box": ("w", "d", "h"), "wedge": ("w", "d", "h"),
     "washer": ("od", "od", "t"), "flange": ("od", "od", "t"), "cap": ("od", "od", "h"), "round_standoff": ("dia", "dia", "h"),
     "l_bracket": ("w", "d", "h"), "angle_profile": ("w", "l", "h"), "rect_tube": ("w", "l", "h"), "i_beam": ("w", "l", "h"),

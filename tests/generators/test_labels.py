@@ -24,7 +24,8 @@ def test_a_label_without_a_number_is_an_error(unknown: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "text"), [(50.0, "50"), (0.5, "0.5"), (1e-6, "0.000001"), (-0.0, "0"), (38.1, "38.1"), (100000.0, "100000"), (1 / 3, "0.333333333")]
+    ("value", "text"), [(50.0, "50"), (0.5, "0.5"), (1e-6, "0.000001"), (-0.0, "0"),
+     (38.1, "38.1"), (100000.0, "100000"), (1 / 3, "0.333333333")]
 )  # fmt: skip
 def test_numbers_are_plain_decimals(value: float, text: str) -> None:
     assert plain(value) == text

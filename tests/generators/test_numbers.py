@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from generators.numbers import MAX_MENTIONS, MM_PER_UNIT, MOTORS, THREADS, Mention, read_numbers
@@ -167,7 +169,7 @@ def test_mentions_are_in_order_apart_and_spell_the_prompt(text: str) -> None:
     mentions = read_numbers(text)
     assert len(mentions) == 7
     assert all(text[m.start : m.end] == m.text for m in mentions)
-    assert all(a.end <= b.start for a, b in zip(mentions, mentions[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(mentions))
 
 
 def test_a_prompt_of_a_thousand_numbers_is_cut_off() -> None:
