@@ -1,7 +1,7 @@
 #!/bin/sh
 # Makes the virtual environment of the Makefile: `setup.sh part` for making parts, `setup.sh test` adds the test tools.
 set -eu
-pip() { "$VENV/bin/python" -m pip --disable-pip-version-check --quiet "$@"; }
+pip() { "$VENV/bin/python" -m pip --disable-pip-version-check -qq "$@"; }
 say() { echo "setup: $*" >&2; }
 
 # Debian keeps venv and the OpenGL library, which the CAD kernel links to, in packages of their own.
