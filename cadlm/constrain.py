@@ -31,10 +31,9 @@ LONGEST, LONGEST_IN_SKETCH = 40, 14
 MOST_REFERENCES = 12
 MOST_DANGLING = 8
 MOST_SKETCHES = 3
-_CLOSING_ZONE = 220
-_GROWTH = 40
-"""How many tokens one more token can add to the shortest end (an opcode adds its operands); a shortest end is shorter than
-the zone, so that the watch over the budget may begin there."""
+_END, _GROWTH = 120, 40
+"""Outside sketches a shortest end has at most so many tokens, and one more token makes it longer by at most so many (an opcode
+adds its operands). Inside, the points that have to be written again come on top of both."""
 
 _PLAIN = {"SK": "000100010", "T": "0000", "E": "0001"}
 """Numbers that finish an operation in time, one per operand; 1 for all others."""
@@ -115,7 +114,6 @@ class ProgramGuide:
         self._loop: _Loop | None = None
         self._expression: ExpressionGuide | None = None
         self._plan: list[int] | None = None
-        self._unwatched = 0
         self._empty = True
 
     @property
@@ -127,7 +125,7 @@ class ProgramGuide:
 
     def allowed(self) -> NDArray[np.intp]:
         """Ids of the tokens that may come next, at least one."""
-        if self._plan is None and self._left <= _CLOSING_ZONE:
+        if self._plan is None:
             self._watch_budget()
         if self._plan is not None:
             return np.array([self._plan[0] if self._plan else self._lexicon.eos], dtype=np.intp)
@@ -302,7 +300,6 @@ class ProgramGuide:
     def advance(self, token: int) -> None:
         """Take one allowed token (not the end mark)."""
         self._left -= 1
-        self._unwatched -= 1
         if self._plan is not None:
             del self._plan[:1]
             return
@@ -453,13 +450,22 @@ class ProgramGuide:
 
     def _watch_budget(self) -> None:
         """Once a shortest end barely fits into what is left of the budget, write it."""
-        if self._unwatched > 0:
+        points = self._loop_tokens()
+        growth = _GROWTH + points
+        if self._left > _END + 2 * points + growth:
             return
         plan = self._copy()._shortest_end()
-        spare = self._left - len(plan) - 1
-        if spare <= _GROWTH:
+        if self._left <= len(plan) + 1 + growth:
             self._plan = plan
-        self._unwatched = spare // (_GROWTH + 1)
+
+    def _loop_tokens(self) -> int:
+        """Tokens of the points of the open loop and of the segment being written."""
+        if self._loop is None:
+            return 0
+        points = [*(self._loop.start or ()), *(self._loop.pen or ())]
+        if self._line is not None:
+            points += [*self._line.written, self._line.current]
+        return sum(map(len, points))
 
     def _copy(self) -> ProgramGuide:
         new = object.__new__(ProgramGuide)

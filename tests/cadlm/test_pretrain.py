@@ -1,0 +1,189 @@
+"""Training at tiny size: it learns, it resumes, it says which setting is wrong, and what it exports is what it trained."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from itertools import cycle, islice
+from pathlib import Path
+from random import Random
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch")
+
+from cadlm.errors import CadlmError  # noqa: E402
+from cadlm.generate import GenerationRequest, LanguageModel, generate  # noqa: E402
+from cadlm.tokenizer import Tokenizer  # noqa: E402
+from cadlm.train.config import PretrainConfig, load_config  # noqa: E402
+from cadlm.train.data import Place, batches, chunk_batches, encode, pad  # noqa: E402
+from cadlm.train.exact import exact_matches  # noqa: E402
+from cadlm.train.export import export, mean_model  # noqa: E402
+from cadlm.train.optimize import orthogonalise  # noqa: E402
+from cadlm.train.pretrain import Run, pretrain, rate_factor, tensors  # noqa: E402
+from cadlm.vocabulary import build  # noqa: E402
+from cadlm.weights import TOKENIZER  # noqa: E402
+from generators.corpus import stream  # noqa: E402
+from generators.draft import Sample  # noqa: E402
+
+FEW = list(islice((s for s in stream(5) if len(s.target) < 90 and s.family != "refusal"), 4))
+TINY = PretrainConfig(
+    size="tiny", steps=4, tokens=512, batches=1, max_length=256, held_out=2, exact=1, threads=1, compile=False, log_every=2, warm_up=0.1,
+    muon_rate=0.03, adam_rate=0.01, mean_decay=0.9, word_split=0.0,
+)  # fmt: skip
+
+
+@pytest.fixture(autouse=True, scope="module")
+def one_thread() -> None:
+    torch.set_num_threads(1)
+
+
+@pytest.fixture(scope="module")
+def tokenizer() -> Tokenizer:
+    return build([(s.prompt, s.mentions) for s in FEW], num_pieces=300)
+
+
+def settings(**changes: object) -> PretrainConfig:
+    return PretrainConfig(**{**TINY.to_dict(), **changes})  # type: ignore[arg-type]
+
+
+def a_few(_seed: int, _split: str) -> Iterator[Sample]:
+    return cycle(FEW)
+
+
+def test_it_learns_a_few_samples_by_heart(tokenizer: Tokenizer, tmp_path: Path) -> None:
+    run = Run(settings(steps=60), tmp_path, tokenizer, a_few)
+    batch = pad([encode(pair, tokenizer) for pair in FEW], tokenizer.pad)
+    losses: list[float] = []
+    while run.fraction < 1:
+        losses.append(float(run.update([batch])))
+        run.step += 1
+    assert losses[-1] < 0.02 < 3 < losses[0]
+    assert exact_matches(run.model, tokenizer, FEW) == 1
+    run.save()
+    tokenizer.save(tmp_path / TOKENIZER)
+    export(tmp_path, tmp_path / "out")
+    learnt = LanguageModel.load(tmp_path / "out")
+    for pair in FEW:
+        assert generate(GenerationRequest(prompt=pair.prompt), learnt)[0].ir.split() == pair.ir.split()
+
+
+class Interrupted(Run):
+    """A run that is asked to stop after its second step."""
+
+    def update(self, *arguments: object) -> torch.Tensor:
+        loss = super().update(*arguments)  # type: ignore[arg-type]
+        self.stopping = self.step + 1 >= 2
+        return loss
+
+
+def test_a_resumed_run_equals_an_unbroken_one(tokenizer: Tokenizer, tmp_path: Path) -> None:
+    whole = pretrain(TINY, tmp_path / "whole", tokenizer, stream)
+    (tmp_path / "parts").mkdir()
+    first = Interrupted(TINY, tmp_path / "parts", tokenizer, stream)
+    first.train()
+    assert first.step == 2
+    second = pretrain(TINY, tmp_path / "parts", tokenizer, stream)
+    assert (second.step, second.samples, second.place) == (whole.step, whole.samples, whole.place)
+    for (name, a), b in zip(whole.model.state_dict().items(), second.model.state_dict().values(), strict=True):
+        assert torch.equal(a, b), name
+    for a, b in zip(whole.mean.mean, second.mean.mean, strict=True):
+        assert torch.equal(a, b)
+    rows = [json.loads(line) for line in (tmp_path / "whole" / "metrics.jsonl").read_text().splitlines()]
+    assert [row["step"] for row in rows] == [2, 4, 4] and {"held_out_loss", "exact"} <= rows[-1].keys()
+    described = json.loads((tmp_path / "whole" / "config.json").read_text())
+    assert described["settings"] == TINY.to_dict() and described["commit"] and described["versions"]["torch"]
+
+
+def test_a_checkpoint_of_other_sizes_is_refused(tokenizer: Tokenizer, tmp_path: Path) -> None:
+    Run(TINY, tmp_path, tokenizer, a_few).save()
+    with pytest.raises(CadlmError) as caught:
+        Run(settings(max_length=128), tmp_path, tokenizer, a_few).resume()
+    assert caught.value.code == "bad-checkpoint"
+
+
+def test_without_a_checkpoint_there_is_nothing_to_export(tmp_path: Path) -> None:
+    with pytest.raises(CadlmError) as caught:
+        mean_model(tmp_path)
+    assert caught.value.code == "unreadable-weights"
+
+
+def test_only_the_answer_is_learnt(tokenizer: Tokenizer) -> None:
+    rows = [encode(pair, tokenizer) for pair in FEW]
+    batch = pad(rows, tokenizer.pad)
+    assert batch.targets.tolist() == [token for _, answer in rows for token in answer]
+    flat = batch.ids.reshape(-1)
+    follows = [
+        flat[position + 1] for position, token in zip(batch.positions, batch.targets, strict=True) if token != tokenizer.eos
+    ]
+    assert follows == [token for _, answer in rows for token in answer[:-1]]
+    assert all(answer[-1] == tokenizer.eos for _, answer in rows)
+
+
+def test_the_loss_does_not_depend_on_how_rows_are_batched(tokenizer: Tokenizer, tmp_path: Path) -> None:
+    run = Run(TINY, tmp_path, tokenizer, a_few)
+    rows = [encode(pair, tokenizer) for pair in FEW]
+    together = run.loss(run.model, *tensors(pad(rows, tokenizer.pad), run.device))
+    alone = sum(run.loss(run.model, *tensors(pad([row], tokenizer.pad), run.device)) for row in rows)
+    torch.testing.assert_close(together, alone, rtol=1e-4, atol=1e-3)
+
+
+def test_batches_go_on_where_they_were_left(tokenizer: Tokenizer) -> None:
+    options = {"seed": 3, "tokens": 2048, "split": 0.1, "max_length": 256}
+    made = list(islice(batches(a_few, tokenizer, **options, place=Place()), 5))  # type: ignore[arg-type]
+    again = list(islice(batches(a_few, tokenizer, **options, place=made[2][1]), 2))  # type: ignore[arg-type]
+    for (a, place), (b, other) in zip(made[3:], again, strict=True):
+        assert place == other
+        np.testing.assert_array_equal(a.ids, b.ids)
+
+
+def test_batches_hold_every_row_once_within_their_size(tokenizer: Tokenizer) -> None:
+    rows = [encode(pair, tokenizer) for pair in FEW] * 5
+    made = chunk_batches(rows, 400, tokenizer.pad, Random(0))
+    assert sum(len(batch.ids) for batch in made) == len(rows)
+    assert all(batch.ids.size <= 400 or len(batch.ids) == 1 for batch in made)
+
+
+def test_muon_steps_have_singular_values_near_one() -> None:
+    torch.manual_seed(0)
+    values = torch.linalg.svdvals(orthogonalise(torch.randn(3, 16, 48)))
+    assert float(values.min()) > 0.5 and float(values.max()) < 1.4
+
+
+def test_the_rate_rises_holds_and_falls() -> None:
+    config = settings(warm_up=0.1, decay=0.5)
+    assert [rate_factor(fraction, config) for fraction in (0.0, 0.05, 0.3, 0.75, 1.0)] == pytest.approx([0, 0.5, 1, 0.5, 0])
+
+
+def test_settings_come_from_a_file_and_overrides(tmp_path: Path) -> None:
+    path = tmp_path / "c.toml"
+    path.write_text('size = "tiny"\nminutes = 2\n')
+    assert load_config(path, ["seed=7", "size=base"]) == PretrainConfig(size="base", minutes=2.0, seed=7)
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("sized = 1", "sized"), ('seed = "x"', "seed"), ("size = 'huge'", "size"), ("minutes = -1", "minutes"), ("decay = 2.0", "decay"),
+        ("compile = 1", "compile"),
+    ],
+)  # fmt: skip
+def test_a_wrong_setting_is_named(text: str, named: str, tmp_path: Path) -> None:
+    path = tmp_path / "c.toml"
+    path.write_text(text)
+    with pytest.raises(CadlmError, match=named) as caught:
+        load_config(path)
+    assert caught.value.code == "bad-config"
+
+
+def test_an_unreadable_file_of_settings_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "c.toml").write_text("= 1")
+    for path in (tmp_path / "c.toml", tmp_path / "none.toml"):
+        with pytest.raises(CadlmError) as caught:
+            load_config(path)
+        assert caught.value.code == "unreadable-config"
+
+
+def test_the_shipped_settings_are_valid() -> None:
+    assert load_config(Path(__file__).parents[2] / "configs" / "embedded.toml").size
