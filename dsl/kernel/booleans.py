@@ -15,7 +15,7 @@ from OCP.ShapeUpgrade import ShapeUpgrade_UnifySameDomain
 from OCP.TopoDS import TopoDS_Shape
 from OCP.TopTools import TopTools_ListOfShape
 
-from . import planar, topology
+from . import flat, planar, topology
 from .placement import IDENTITY, Matrix
 from .prism import Prism
 from .shapes import place
@@ -79,11 +79,29 @@ def union(parts: Sequence[Operand]) -> Operand:
     present = [part for part in parts if not part.is_empty]
     if len(present) <= 1:
         return present[0] if present else EMPTY
-    groups = _touching(present)
+    groups = [_flattened(group) for group in _touching(present)]
+    if len(groups) == len(groups[0]) == 1:
+        return groups[0][0]
     fused = [group[0].shape if len(group) == 1 else _fused(group) for group in groups]
     shape = fused[0] if len(fused) == 1 else topology.unwrapped(topology.compound(fused))
     is_merged = all(part.is_merged for part in present) and all(len(group) == 1 for group in groups)
     return Operand(shape=shape, is_merged=is_merged)
+
+
+def _flattened(parts: list[Operand]) -> list[Operand]:
+    """The parts, with prisms between the same two planes united in the plane where that gives one prism."""
+    classes: dict[tuple[float, ...], list[Operand]] = {}
+    found: list[Operand] = []
+    for part in parts:
+        if part.prism is None:
+            found.append(part)
+        else:
+            classes.setdefault(part.prism.slab, []).append(part)
+    for members in classes.values():
+        for group in _touching(members):
+            prism = flat.fuse([part.prism for part in group if part.prism]) if len(group) > 1 else None
+            found += [Operand(prism=prism)] if prism else group
+    return found
 
 
 def _touching(parts: list[Operand]) -> list[list[Operand]]:
@@ -134,6 +152,9 @@ def difference(base: Operand, tools: Sequence[Operand]) -> Operand:
         if prism is not base.prism:
             base = Operand(prism=prism)
         near = [near[index] for index in left]
+        across = [loop for tool in near if tool.prism and (loop := tool.prism.footprint_on(prism))]
+        if across and len(across) == len(near) and (rest := flat.cut(prism, across)):
+            return Operand(prism=rest)
         if not near:
             return base
     before = base.volume_mm3

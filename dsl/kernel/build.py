@@ -114,7 +114,7 @@ class _Builder:
             raise guard.refuse(self.graph, index, "no_effect", message, fix="move it onto the part") from error
 
     def _without_membrane(self, operand: Operand, step: Step) -> Operand:
-        if operand.prism is None and (gap := guard.membrane(operand.shape)) is not None:
+        if (gap := guard.membrane(operand.shape)) is not None:
             message = f"the cut leaves a wall of {gap:.2g} mm"
             raise self._refusal(
                 step, "invalid_solid", message, fix="let the tool end on the face or stand out by 0.01 mm or more"

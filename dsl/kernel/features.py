@@ -140,7 +140,7 @@ def _shell_solid(solid: TopoDS_Solid, wall: float, opened: list[TopoDS_Face]) ->
     except occ.KERNEL_ERRORS as error:
         raise FeatureError(f"the kernel cannot offset the faces by {wall:g} mm", hint) from error
     if cavity is None or result is None or not topology.solids(result):
-        raise FeatureError(f"walls of {wall:g} mm leave no room inside", hint)
+        raise FeatureError(f"the kernel finds no cavity for walls of {wall:g} mm", hint)
     if (reason := guard.complaint(result)) is not None:
         raise FeatureError(f"walls of {wall:g} mm make no valid solid: {reason}", hint)
     before, inside, after = (topology.volume_mm3(s) for s in (solid, cavity, result))
@@ -208,7 +208,7 @@ def _opened_cavity(solid: TopoDS_Solid, wall: float, opened: list[TopoDS_Face]) 
 def _solid_of(shape: TopoDS_Shape) -> TopoDS_Shape | None:
     """The solid an offset bounds, or None if it turned inside out or is no valid solid."""
     found = topology.solids(shape)
-    if not found and shape.ShapeType() == TopAbs_ShapeEnum.TopAbs_SHELL:
+    if not found and not shape.IsNull() and shape.ShapeType() == TopAbs_ShapeEnum.TopAbs_SHELL:
         found = [BRepBuilderAPI_MakeSolid(TopoDS.Shell_s(shape)).Solid()]
     if len(found) != 1 or guard.complaint(found[0]):
         return None

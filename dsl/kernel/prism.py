@@ -23,6 +23,7 @@ from .placement import (
     inverse,
     is_rigid,
     length,
+    origin,
     unit,
 )
 
@@ -61,6 +62,16 @@ class Prism:
     def is_upright(self) -> bool:
         """Whether the frame's axes are those of the world, so that `bounds` is exact."""
         return all(max(map(abs, column)) == 1.0 for column in columns(self.frame))
+
+    @property
+    def slab(self) -> tuple[float, ...]:
+        """The two planes it stands between, rounded: prisms that share both may be united in the plane."""
+        x, y, z = self.axis
+        place = dot(self.axis, origin(self.frame))
+        low, high = place + self.low, place + self.high
+        if next((value for value in (z, y, x) if abs(value) > 1e-6), 1.0) < 0:
+            x, y, z, low, high = -x, -y, -z, -high, -low
+        return tuple(round(value, 6) + 0.0 for value in (x, y, z, low, high))
 
     def contains(self, point: Vector) -> bool:
         """Whether a point lies inside by more than `CLEARANCE_MM`."""
@@ -103,16 +114,32 @@ class Prism:
 
     def footprint_on(self, base: Prism) -> Loop | None:
         """This prism's outer loop in `base`'s plane if it cuts right through `base` along its axis, else None."""
-        if self.inner:
+        found = None if self.inner else self._relative(base)
+        if found is None:
             return None
+        plane, low, high = found
+        if low > base.low + FLUSH_MM or high < base.high - FLUSH_MM:
+            return None
+        return loops.placed(self.outer, plane)
+
+    def regions_on(self, base: Prism) -> tuple[Loop, ...] | None:
+        """This prism's loops in `base`'s plane, the outer one first, if it starts and ends where `base` does, else None."""
+        found = self._relative(base)
+        if found is None:
+            return None
+        plane, low, high = found
+        if abs(low - base.low) > FLUSH_MM or abs(high - base.high) > FLUSH_MM:
+            return None
+        return tuple(loops.placed(loop, plane) for loop in (self.outer, *self.inner))
+
+    def _relative(self, base: Prism) -> tuple[Linear2, float, float] | None:
+        """Where this prism's plane, low and high end are in the frame of a parallel one, or None if it is tilted."""
         relative = compose(inverse(base.frame), self.frame)
         a, b, u, tx, c, d, v, ty, p, q, w, tz = relative
         if max(abs(u), abs(v), abs(p), abs(q)) > PARALLEL_TOLERANCE:
             return None
-        ends = sorted((w * self.low + tz, w * self.high + tz))
-        if ends[0] > base.low + FLUSH_MM or ends[1] < base.high - FLUSH_MM:
-            return None
-        return loops.placed(self.outer, Linear2(a, b, c, d, tx, ty))
+        low, high = sorted((w * self.low + tz, w * self.high + tz))
+        return Linear2(a, b, c, d, tx, ty), low, high
 
 
 def _is_similarity(m: Linear2) -> bool:

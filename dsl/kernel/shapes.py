@@ -37,7 +37,8 @@ def _general(matrix: Matrix) -> gp_GTrsf:
 
 def outward(shape: TopoDS_Shape) -> TopoDS_Shape:
     """The shape with every solid turned so that its volume is positive."""
-    if shape.ShapeType() not in (TopAbs_ShapeEnum.TopAbs_SOLID, TopAbs_ShapeEnum.TopAbs_COMPOUND):
+    # Asking a null shape for its type is a crash.
+    if shape.IsNull() or shape.ShapeType() not in (TopAbs_ShapeEnum.TopAbs_SOLID, TopAbs_ShapeEnum.TopAbs_COMPOUND):
         return shape
     turned = [solid if _mass(solid) >= 0 else solid.Reversed() for solid in topology.solids(shape)]
     return topology.unwrapped(topology.compound(turned))

@@ -17,8 +17,9 @@ from OCP.GeomAbs import GeomAbs_SurfaceType
 from OCP.GProp import GProp_GProps
 from OCP.TopAbs import TopAbs_Orientation, TopAbs_ShapeEnum
 from OCP.TopExp import TopExp
-from OCP.TopoDS import TopoDS, TopoDS_Compound, TopoDS_Edge, TopoDS_Face, TopoDS_Shape, TopoDS_Solid
-from OCP.TopTools import TopTools_IndexedMapOfShape
+from OCP.TopLoc import TopLoc_Location
+from OCP.TopoDS import TopoDS, TopoDS_Compound, TopoDS_Edge, TopoDS_Face, TopoDS_Shape, TopoDS_Solid, TopoDS_Wire
+from OCP.TopTools import TopTools_IndexedMapOfOrientedShape, TopTools_IndexedMapOfShape
 
 from .placement import Vector, dot
 
@@ -70,6 +71,10 @@ def faces(shape: TopoDS_Shape) -> list[TopoDS_Face]:
     return [TopoDS.Face_s(s) for s in _indexed(shape, TopAbs_ShapeEnum.TopAbs_FACE)]
 
 
+def wires(face: TopoDS_Face) -> list[TopoDS_Wire]:
+    return [TopoDS.Wire_s(s) for s in _indexed(face, TopAbs_ShapeEnum.TopAbs_WIRE)]
+
+
 def edges(shape: TopoDS_Shape) -> list[TopoDS_Edge]:
     """All edges that have a length (the pole of a sphere is none)."""
     found = (TopoDS.Edge_s(s) for s in _indexed(shape, TopAbs_ShapeEnum.TopAbs_EDGE))
@@ -105,11 +110,25 @@ def properties(shape: TopoDS_Shape) -> GProp_GProps:
 def volume_mm3(shape: TopoDS_Shape) -> float:
     """Exact volume; 0 for an empty shape."""
     total = 0.0
-    for solid in solids(shape):
+    for solid, count in _copies(shape):
         found = GProp_GProps()
         BRepGProp.VolumePropertiesGK_s(solid, found, VOLUME_EPSILON)
-        total += found.Mass()
+        total += count * found.Mass()
     return total
+
+
+def _copies(shape: TopoDS_Shape) -> list[tuple[TopoDS_Solid, int]]:
+    """Each solid once, with how often it is there: 512 moved copies of a box share one boundary."""
+    distinct = TopTools_IndexedMapOfOrientedShape()
+    first: list[TopoDS_Solid] = []
+    counts: list[int] = []
+    for solid in solids(shape):
+        index = distinct.Add(solid.Located(TopLoc_Location()))
+        if index > len(first):
+            first.append(solid)
+            counts.append(0)
+        counts[index - 1] += 1
+    return list(zip(first, counts, strict=True))
 
 
 def area_mm2(shape: TopoDS_Shape) -> float:
@@ -165,7 +184,7 @@ MANY_WIRES = 64
 
 def is_valid(shape: TopoDS_Shape) -> bool:
     """BRepCheck of every solid on its own: on a compound of 500 it takes a hundred times as long."""
-    return all(_is_valid_solid(solid) for solid in solids(shape))
+    return all(_is_valid_solid(solid) for solid, _ in _copies(shape))
 
 
 def _is_valid_solid(solid: TopoDS_Solid) -> bool:

@@ -1,0 +1,128 @@
+"""Unions and cuts of prisms in their common plane: the kernel works on flat faces, the result is a prism again.
+
+Twenty-four teeth on a disc take 70 ms as faces and a second as solids. What comes back is read from the kernel's own curves;
+anything but one clean region (several, touching itself, a curve that is no line or circle) is left to the solid booleans.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from math import hypot
+
+from . import occ  # isort: skip
+from OCP.BRep import BRep_Tool
+from OCP.BRepAdaptor import BRepAdaptor_Curve
+from OCP.BRepAlgoAPI import BRepAlgoAPI_Cut, BRepAlgoAPI_Fuse
+from OCP.BRepCheck import BRepCheck_Analyzer
+from OCP.BRepTools import BRepTools, BRepTools_WireExplorer
+from OCP.GeomAbs import GeomAbs_CurveType
+from OCP.ShapeUpgrade import ShapeUpgrade_UnifySameDomain
+from OCP.TopAbs import TopAbs_Orientation, TopAbs_ShapeEnum
+from OCP.TopExp import TopExp
+from OCP.TopoDS import TopoDS, TopoDS_Face, TopoDS_Shape, TopoDS_Wire
+from OCP.TopTools import TopTools_IndexedMapOfShape, TopTools_ListOfShape
+
+from . import loops, planar, topology
+from .loops import Arc, Circle, Line, Loop, Piece, Point
+from .prism import CLEARANCE_MM, FLUSH_MM, Prism
+
+RELATIVE_SLACK = 1e-6
+
+
+def fuse(prisms: Sequence[Prism]) -> Prism | None:
+    """The union of prisms that stand on one plane and end on another, if it is one prism; else None."""
+    base = prisms[0]
+    regions = [prism.regions_on(base) for prism in prisms]
+    if any(found is None for found in regions):
+        return None
+    faces = [planar.region(found[0], found[1:]) for found in regions if found]
+    united = _single(_run(BRepAlgoAPI_Fuse(), faces))
+    areas = [prism.volume_mm3 / (prism.high - prism.low) for prism in prisms]
+    return _prism(base, united, (), max(areas), sum(areas))
+
+
+def cut(base: Prism, tools: Sequence[Loop]) -> Prism | None:
+    """`base` without what the loops enclose, right through, if that is one prism; else None."""
+    near = [loop for loop in base.inner if not all(loops.disjoint(loop, tool, CLEARANCE_MM) for tool in tools)]
+    untouched = tuple(loop for loop in base.inner if loop not in near)
+    faces = [planar.region(base.outer, near), *(planar.region(tool) for tool in tools)]
+    rest = _single(_run(BRepAlgoAPI_Cut(), faces))
+    before = base.volume_mm3 / (base.high - base.low)
+    return _prism(base, rest, untouched, before - sum(abs(loops.signed_area(tool)) for tool in tools), before)
+
+
+def _prism(base: Prism, found: tuple[Loop, ...] | None, also_inner: tuple[Loop, ...], least: float, most: float) -> Prism | None:
+    """`base` with another region, if the area can be right."""
+    if found is None:
+        return None
+    made = replace(base, outer=found[0], inner=(*found[1:], *also_inner))
+    area = made.volume_mm3 / (made.high - made.low)
+    return made if least - RELATIVE_SLACK * most <= area <= most * (1 + RELATIVE_SLACK) and area > 0 else None
+
+
+def _run(operation: BRepAlgoAPI_Fuse | BRepAlgoAPI_Cut, faces: list[TopoDS_Face]) -> TopoDS_Shape | None:
+    arguments, tools = TopTools_ListOfShape(), TopTools_ListOfShape()
+    arguments.Append(faces[0])
+    for face in faces[1:]:
+        tools.Append(face)
+    operation.SetArguments(arguments)
+    operation.SetTools(tools)
+    operation.SetToFillHistory(False)
+    try:
+        operation.Build()
+        if not operation.IsDone() or operation.Shape().IsNull():
+            return None
+        unify = ShapeUpgrade_UnifySameDomain(operation.Shape(), True, True, False)
+        unify.Build()
+        return unify.Shape()
+    except occ.KERNEL_ERRORS:
+        return None
+
+
+def _single(shape: TopoDS_Shape | None) -> tuple[Loop, ...] | None:
+    """The loops of the only face, the outer one first, if no two pieces of its boundary touch except at their ends."""
+    faces = topology.faces(shape) if shape is not None else []
+    if len(faces) != 1 or not BRepCheck_Analyzer(faces[0]).IsValid():
+        return None
+    corners, edges = TopTools_IndexedMapOfShape(), TopTools_IndexedMapOfShape()
+    TopExp.MapShapes_s(faces[0], TopAbs_ShapeEnum.TopAbs_VERTEX, corners)
+    TopExp.MapShapes_s(faces[0], TopAbs_ShapeEnum.TopAbs_EDGE, edges)
+    if corners.Extent() != edges.Extent():
+        return None
+    outer = BRepTools.OuterWire_s(faces[0])
+    wires = [outer, *(wire for wire in topology.wires(faces[0]) if not wire.IsSame(outer))]
+    found = [_loop(wire, faces[0]) for wire in wires]
+    whole = [loop for loop in found if loop is not None]
+    return tuple(whole) if len(whole) == len(wires) and sum(map(len, whole)) == edges.Extent() else None
+
+
+def _loop(wire: TopoDS_Wire, face: TopoDS_Face) -> Loop | None:
+    """A wire as pieces in order, or None where it has a curve that is no line or circle."""
+    starts: list[Point] = []
+    curves: list[tuple[BRepAdaptor_Curve, bool]] = []
+    explorer = BRepTools_WireExplorer(wire, face)
+    while explorer.More():
+        point = BRep_Tool.Pnt_s(explorer.CurrentVertex())
+        starts.append((point.X(), point.Y()))
+        edge = TopoDS.Edge_s(explorer.Current())
+        curves.append((BRepAdaptor_Curve(edge), edge.Orientation() == TopAbs_Orientation.TopAbs_REVERSED))
+        explorer.Next()
+    ends = [*starts[1:], *starts[:1]]
+    pieces = [_piece(*curve, first, last) for curve, first, last in zip(curves, starts, ends, strict=True)]
+    whole = tuple(piece for piece in pieces if piece is not None)
+    return whole if whole and len(whole) == len(pieces) else None
+
+
+def _piece(curve: BRepAdaptor_Curve, is_reversed: bool, first: Point, last: Point) -> Piece | None:
+    if curve.GetType() == GeomAbs_CurveType.GeomAbs_Line:
+        return Line(*first, *last)
+    if curve.GetType() != GeomAbs_CurveType.GeomAbs_Circle:
+        return None
+    circle = curve.Circle()
+    x, y = circle.Location().X(), circle.Location().Y()
+    if first == last:
+        return Circle(x, y, circle.Radius())
+    if any(abs(hypot(px - x, py - y) - circle.Radius()) > FLUSH_MM for px, py in (first, last)):
+        return None
+    return Arc(*first, *last, x, y, (circle.Axis().Direction().Z() > 0) != is_reversed)
