@@ -9,7 +9,16 @@ from .features import FEATURES, Feature, Frame, half
 from .features.cuts import hollow
 from .features.edges import chamfer_all, chamfer_corners, fillet_all, round_corners
 
-_BASES = ((plate, 5.0), (square_plate, 1.2), (block, 3.0), (cube, 1.0), (strip, 1.0), (disc, 2.5), (cylinder, 1.5), (hex_prism, 0.6))
+_BASES = (
+    (plate, 5.0),
+    (square_plate, 1.2),
+    (block, 3.0),
+    (cube, 1.0),
+    (strip, 1.0),
+    (disc, 2.5),
+    (cylinder, 1.5),
+    (hex_prism, 0.6),
+)
 
 
 def compose(d: Draft) -> None:
@@ -30,7 +39,9 @@ def compose(d: Draft) -> None:
     raised = sum(feature.effect == "raised" for feature in chosen)
     for _ in range(raised):
         clause = d.clauses.pop()
-        d.clauses.insert(d.rng.choice((len(d.clauses), d.rng.randint(min(len(early) + 1, len(d.clauses)), len(d.clauses)))), clause)
+        d.clauses.insert(
+            d.rng.choice((len(d.clauses), d.rng.randint(min(len(early) + 1, len(d.clauses)), len(d.clauses)))), clause
+        )
     if frame.kind == "box" and d.chance(0.05):
         d.feature("place it|move it", "[centered on the origin|with its center at the origin|centred at the origin]", "centered")
         d.add(f"T $ -{half(frame.w)} -{half(frame.d)} 0")

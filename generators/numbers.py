@@ -117,7 +117,9 @@ _DEFAULT_UNIT = re.compile(
     re.IGNORECASE,
 )
 _LETTERS_BEFORE = re.compile(r"[A-Za-z_]+\Z")
-_PREFIXES = frozenset("x r d l w h t ø od id dia pcd bcd bc bore qty by".split())  # letters that may touch a number: R5, OD20, 4x12
+_PREFIXES = frozenset(
+    "x r d l w h t ø od id dia pcd bcd bc bore qty by".split()
+)  # letters that may touch a number: R5, OD20, 4x12
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?")
 _UNIT_BEFORE = re.compile(r"(?:mm|cm|in|inch|m)x", re.IGNORECASE)  # 50mmx30mm
 _JOIN = re.compile(r"\s*(?:x|×|\*|by)\s*", re.IGNORECASE)

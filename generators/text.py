@@ -40,7 +40,23 @@ class Style:
     upper_x: bool
 
 
-_DIA_FORMS = ("{v} diameter", "{v} dia", "Ø{v}", "ø{v}", "diameter {v}", "dia {v}", "{v}", "{v}", "⌀{v}", "{v} wide", "{v} Ø", "{v} in diameter", "{v}-diameter", "⌀ {v}", "Ø {v}")
+_DIA_FORMS = (
+    "{v} diameter",
+    "{v} dia",
+    "Ø{v}",
+    "ø{v}",
+    "diameter {v}",
+    "dia {v}",
+    "{v}",
+    "{v}",
+    "⌀{v}",
+    "{v} wide",
+    "{v} Ø",
+    "{v} in diameter",
+    "{v}-diameter",
+    "⌀ {v}",
+    "Ø {v}",
+)
 _RADIUS_FORMS = ("R{v}", "{v} radius", "radius {v}", "radius of {v}", "r={v}", "{v}", "radius {v}", "a radius of {v}")
 _UNIT_TEXT = {
     "mm": ("mm", "mm", "mm", "mm", "mm", " mm", "millimeters", " millimetres"),
@@ -83,7 +99,11 @@ def _value(text: str) -> Fraction:
 
 
 def _round_metric(rng: Random, value: float, unit: str) -> str:
-    steps = (("5", 3), ("1", 5), ("0.5", 2), ("0.1", 1.5), ("0.01", 0.3), ("10", 1)) if unit == "mm" else (("0.5", 3), ("0.1", 3), ("1", 3))
+    steps = (
+        (("5", 3), ("1", 5), ("0.5", 2), ("0.1", 1.5), ("0.01", 0.3), ("10", 1))
+        if unit == "mm"
+        else (("0.5", 3), ("0.1", 3), ("1", 3))
+    )
     usable = [(step, weight) for step, weight in steps if float(step) <= value] or [("0.1" if value >= 0.1 else "0.01", 1)]
     step = Fraction(rng.choices([s for s, _ in usable], [w for _, w in usable])[0])
     return _decimal(round(Fraction(value) / step) * step)
@@ -119,7 +139,33 @@ _FILLER_AFTER = (
     ", to be milled from aluminum", ", step file please", ", for my workshop", ", nothing else", ", no other features", ", printed in petg",
     " (for a jig)", ", export as step", ", ±0.1 mm", ", deburr all edges by hand",
 )  # fmt: skip
-_MAKE = ("make", "create", "design", "model", "make me", "i would like", "we want", "sketch up", "can i get", "could you make", "let's make", "print", "machine", "cad", "model", "generate", "draw", "build", "give me", "i need", "i want", "i'd like", "produce", "please make", "we need")
+_MAKE = (
+    "make",
+    "create",
+    "design",
+    "model",
+    "make me",
+    "i would like",
+    "we want",
+    "sketch up",
+    "can i get",
+    "could you make",
+    "let's make",
+    "print",
+    "machine",
+    "cad",
+    "model",
+    "generate",
+    "draw",
+    "build",
+    "give me",
+    "i need",
+    "i want",
+    "i'd like",
+    "produce",
+    "please make",
+    "we need",
+)
 
 
 _HAS = ("it has", "it needs", "there should be", "it should have", "there is", "include", "also", "i want")
@@ -164,7 +210,9 @@ def assemble(base: str, features: list[tuple[str, str]], rng: Random) -> Sentenc
     elif kind < 0.60:
         register = "sentences"
         said = [deed if rng.random() < 0.6 else f"{rng.choice(_HAS)} {noun}" for deed, noun in zip(deeds, nouns, strict=True)]
-        core = ". ".join([f"{make} {art} {base}", *(one[:1].upper() + one[1:] if rng.random() < 0.5 else one for one in said)]) + "."
+        core = (
+            ". ".join([f"{make} {art} {base}", *(one[:1].upper() + one[1:] if rng.random() < 0.5 else one for one in said)]) + "."
+        )
     elif kind < 0.72:
         register = "steps"
         mark = rng.choice((". ", ") ", ": "))
@@ -173,10 +221,15 @@ def assemble(base: str, features: list[tuple[str, str]], rng: Random) -> Sentenc
     elif kind < 0.86:
         register = "then"
         opening = rng.choice(("start with", "begin with", "take", "first make", "make"))
-        core = f"{opening} {art} {base}" + "".join(rng.choice((", then ", ". then ", " then ", ", and then ", ". next, ")) + deed for deed in deeds)
+        core = f"{opening} {art} {base}" + "".join(
+            rng.choice((", then ", ". then ", " then ", ", and then ", ". next, ")) + deed for deed in deeds
+        )
     elif kind < 0.93:
         register = "question"
-        core = rng.choice(("can you", "could you", "would you")) + f" {rng.choice(('make', 'design', 'model'))} {art} {base} with {join_list(nouns)}?"
+        core = (
+            rng.choice(("can you", "could you", "would you"))
+            + f" {rng.choice(('make', 'design', 'model'))} {art} {base} with {join_list(nouns)}?"
+        )
     else:
         register = "run-on"
         core = " ".join([base, *nouns])
@@ -197,6 +250,8 @@ def type_badly(text: str, rng: Random) -> str:
         if word in _TYPO_WORDS:
             return _TYPO_WORDS[word]
         i = rng.randrange(1, len(word) - 1)
-        return rng.choice((word[:i] + word[i + 1 :], word[:i] + word[i + 1] + word[i] + word[i + 2 :], word[:i] + word[i] + word[i:]))
+        return rng.choice(
+            (word[:i] + word[i + 1 :], word[:i] + word[i + 1] + word[i] + word[i + 2 :], word[:i] + word[i] + word[i:])
+        )
 
     return re.sub(r"[a-z]{4,}", slip, text)

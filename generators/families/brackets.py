@@ -12,15 +12,26 @@ def _leg_holes(d: Draft, w: Size, y: Size, t: Size, h: Size) -> None:
     kind = d.rng.choice(("none", "none", "one", "two", "base", "up"))
     if kind == "none":
         return
-    leg = {"one": "[in|through] each leg", "two": "in each leg", "base": "in the [base|horizontal leg|bottom leg]", "up": "in the [vertical leg|upright|wall]"}[kind]
+    leg = {
+        "one": "[in|through] each leg",
+        "two": "in each leg",
+        "base": "in the [base|horizontal leg|bottom leg]",
+        "up": "in the [vertical leg|upright|wall]",
+    }[kind]
     if kind == "two":
-        d.feature("drill|add", f"[{{2#}} {{hole@}} [|mounting ]holes {leg}|{{2#}} holes {{hole@}} {leg}|{{2#}} holes per leg, {{hole@}}]", "leg_holes")
+        d.feature(
+            "drill|add",
+            f"[{{2#}} {{hole@}} [|mounting ]holes {leg}|{{2#}} holes {{hole@}} {leg}|{{2#}} holes per leg, {{hole@}}]",
+            "leg_holes",
+        )
         hole = d.dia("hole", 2, min(y.v / 4.5, w.v / 3, h.v / 3, 14))
         d.need(min(w.v, h.v) - t.v > hole.v * 1.3)
         for place in (f"{y}/4", f"3*{y}/4"):
             d.add(f"H $ ({w}+{t})/2 {place} {hole}", f"H $ {place} ({h}+{t})/2 {hole} >X")
         return
-    d.feature("drill|add", f"[a {{hole@}} [|mounting |screw ]hole {leg}|one {{hole@}} hole {leg}|a hole {{hole@}} {leg}]", "leg_holes")
+    d.feature(
+        "drill|add", f"[a {{hole@}} [|mounting |screw ]hole {leg}|one {{hole@}} hole {leg}|a hole {{hole@}} {leg}]", "leg_holes"
+    )
     hole = d.dia("hole", 2, min(y.v / 1.8, w.v / 2.2, h.v / 2.2, 20))
     d.need(min(w.v, h.v) - t.v > hole.v * 1.3 and hole.v < y.v * 0.8)
     if kind in ("one", "base"):
@@ -31,9 +42,11 @@ def _leg_holes(d: Draft, w: Size, y: Size, t: Size, h: Size) -> None:
 
 def l_bracket(d: Draft) -> None:
     noun = f"[L-bracket|L bracket|L-shaped bracket|angle bracket|l bracket|right angle bracket|90 degree {_BRACKET}|corner bracket|L-bracket]"
-    d.base(f"[{noun}[:|,|] {{w,d,t}}[ thick|][, with 90 degree bend| with a 90 degree bend|, 90° bend|]|{{w,d,t}} {noun}|{noun}[,| with] [{{w}} and {{h}} legs|legs {{w}} and {{h}}|legs of {{w}} and {{h}}|leg lengths {{w}} and {{h}}][,| and] {{d}} wide[,| and] {{t}} thick"
-           f"|{noun}[,|] {{w,h}} legs[,|] {{d}} wide[,|] {{t}} thick|{{w,h}} {noun}[,|] {{d}} wide[,| and] {{t}} thick|{noun}[,| with a] {{w}} base[,| and] {{h}} [tall|high] [upright|wall|vertical leg][,| and] {{d}} wide[,| and] {{t}} [thick|thickness]"
-           f"|{noun} {{w}} x {{h}} x {{d}}[,|] {{t}} thick|{noun} with {{w}} legs[,| and] {{d}} [wide|width][,| and] {{t}} thick|{noun}[,|] {{w}} [long|base], {{h}} tall, {{d}} wide, {{t}} thick[ material| steel|]|{noun} {{w,h,d}}[,| and|] {{t}} [thick|thickness|wall]|{{w,h,d}} {noun}[,| with| and] {{t}} [thick|thickness|material thickness]|{noun} with {{w}} legs[,|] {{d}} wide[,|] {{t}} thick|{noun} {{w,d}}[,|] [made |bent |folded |][of|from] {{t}} [sheet|sheet metal|steel|plate|material][, bent at 90 degrees| at a right angle|]|{noun} {{w,d}}[,| and] {{t}} thick[, bent 90 degrees| with a right angle bend|]|{noun}[,| with] [legs|arms|sides] {{w}} and {{h}}[ long|][,|] [made |][of|from] {{t}} [sheet|material|plate], {{d}} wide]")
+    d.base(
+        f"[{noun}[:|,|] {{w,d,t}}[ thick|][, with 90 degree bend| with a 90 degree bend|, 90° bend|]|{{w,d,t}} {noun}|{noun}[,| with] [{{w}} and {{h}} legs|legs {{w}} and {{h}}|legs of {{w}} and {{h}}|leg lengths {{w}} and {{h}}][,| and] {{d}} wide[,| and] {{t}} thick"
+        f"|{noun}[,|] {{w,h}} legs[,|] {{d}} wide[,|] {{t}} thick|{{w,h}} {noun}[,|] {{d}} wide[,| and] {{t}} thick|{noun}[,| with a] {{w}} base[,| and] {{h}} [tall|high] [upright|wall|vertical leg][,| and] {{d}} wide[,| and] {{t}} [thick|thickness]"
+        f"|{noun} {{w}} x {{h}} x {{d}}[,|] {{t}} thick|{noun} with {{w}} legs[,| and] {{d}} [wide|width][,| and] {{t}} thick|{noun}[,|] {{w}} [long|base], {{h}} tall, {{d}} wide, {{t}} thick[ material| steel|]|{noun} {{w,h,d}}[,| and|] {{t}} [thick|thickness|wall]|{{w,h,d}} {noun}[,| with| and] {{t}} [thick|thickness|material thickness]|{noun} with {{w}} legs[,|] {{d}} wide[,|] {{t}} thick|{noun} {{w,d}}[,|] [made |bent |folded |][of|from] {{t}} [sheet|sheet metal|steel|plate|material][, bent at 90 degrees| at a right angle|]|{noun} {{w,d}}[,| and] {{t}} thick[, bent 90 degrees| with a right angle bend|]|{noun}[,| with] [legs|arms|sides] {{w}} and {{h}}[ long|][,|] [made |][of|from] {{t}} [sheet|material|plate], {{d}} wide]"
+    )
     w = d.size("w", 15, 150)
     y = d.size("d", 8, 120)
     t = d.size("t", 1, 10)
@@ -43,7 +56,11 @@ def l_bracket(d: Draft) -> None:
     leg = d.tag("leg")
     d.add(f"{leg}: C {t} {y} {h}", f"U {body} $")
     if d.chance(0.2):
-        d.feature("add|put", "[a [triangular |]gusset[,|] {gusset} [long legs|legs|on each leg|by the corner][,| and|] {rib_t} thick|a {gusset} gusset {rib_t} thick[ in the [middle|corner]|]]", "gusset")
+        d.feature(
+            "add|put",
+            "[a [triangular |]gusset[,|] {gusset} [long legs|legs|on each leg|by the corner][,| and|] {rib_t} thick|a {gusset} gusset {rib_t} thick[ in the [middle|corner]|]]",
+            "gusset",
+        )
         g = d.size("gusset", min(w.v, h.v) * 0.15, (min(w.v, h.v) - t.v) * 0.85)
         k = d.size("rib_t", 1, y.v * 0.4)
         part = d.body()
@@ -55,21 +72,29 @@ def l_bracket(d: Draft) -> None:
 
 def z_bracket(d: Draft) -> None:
     noun = "[Z-bracket|Z bracket|Z-shaped bracket|offset bracket]"
-    d.base(f"{noun}[,| with] [{{w}} flanges|flanges of {{w}}|{{w}} long flanges][,| and|] [{{h}} [offset|high|tall|total height]|height {{h}}][,| and|] {{d}} wide[,| and|] {{t}} thick")
+    d.base(
+        f"{noun}[,| with] [{{w}} flanges|flanges of {{w}}|{{w}} long flanges][,| and|] [{{h}} [offset|high|tall|total height]|height {{h}}][,| and|] {{d}} wide[,| and|] {{t}} thick"
+    )
     w, h, y, t = d.size("w", 10, 80), d.size("h", 12, 100), d.size("d", 8, 80), d.size("t", 1, 8)
     d.need(t.v < min(w.v * 0.5, h.v * 0.35))
     a = d.body_after(f"C {w} {y} {t}")
     web = d.tag("web")
     d.add(f"C {t} {y} {h}", f"{web}: T $ {w}-{t} 0 0", f"C {w} {y} {t}", f"T $ {w}-{t} 0 {h}-{t}", f"U {a} {web} $")
     if d.chance(0.4):
-        d.feature("drill|add", "[a {hole@} hole in each flange|{hole@} holes in both flanges|one {hole@} hole per flange]", "flange_holes")
+        d.feature(
+            "drill|add",
+            "[a {hole@} hole in each flange|{hole@} holes in both flanges|one {hole@} hole per flange]",
+            "flange_holes",
+        )
         hole = d.dia("hole", 2, min(y.v * 0.5, (w.v - t.v) * 0.6))
         d.add(f"H $ ({w}-{t})/2 {y}/2 {hole}", f"H $ {w}+({w}-{t})/2 {y}/2 {hole}")
 
 
 def u_bracket(d: Draft) -> None:
     noun = "[U-bracket|U bracket|U-channel|U channel|channel|clevis bracket|saddle bracket|C-channel]"
-    d.base(f"[{noun}[,| with] {{w}} wide[,| and|] {{h}} [high|tall][,| and|] {{l}} long[,| and|] [{{t}} [thick|wall|walls|wall thickness]|wall thickness {{t}}]|{{w,h}} {noun}[,|] {{l}} long[,|] {{t}} [thick|wall]|{noun} {{w,h,l}}[,| with] {{t}} [wall|walls|thick|wall thickness]]")
+    d.base(
+        f"[{noun}[,| with] {{w}} wide[,| and|] {{h}} [high|tall][,| and|] {{l}} long[,| and|] [{{t}} [thick|wall|walls|wall thickness]|wall thickness {{t}}]|{{w,h}} {noun}[,|] {{l}} long[,|] {{t}} [thick|wall]|{noun} {{w,h,l}}[,| with] {{t}} [wall|walls|thick|wall thickness]]"
+    )
     w, h, length, t = d.size("w", 12, 120), d.size("h", 10, 100), d.size("l", 8, 250), d.size("t", 1, 8)
     d.need(t.v < min(w.v * 0.25, h.v * 0.4))
     outer = d.body_after(f"C {w} {length} {h}")
@@ -77,17 +102,25 @@ def u_bracket(d: Draft) -> None:
     d.add(f"{cut}: C {w}-2*{t} {length} {h}-{t}", f"T $ {t} 0 {t}", f"D {outer} $")
     kind = d.rng.choice(("none", "none", "base", "walls"))
     if kind == "base":
-        d.feature("drill|add", "[a {hole@} hole in the [base|bottom|middle of the base]|a hole {hole@} in the bottom]", "base_hole")
+        d.feature(
+            "drill|add", "[a {hole@} hole in the [base|bottom|middle of the base]|a hole {hole@} in the bottom]", "base_hole"
+        )
         hole = d.dia("hole", 2, min(w.v - 2 * t.v, length.v) * 0.7)
         d.add(f"H $ {w}/2 {length}/2 {hole}")
     elif kind == "walls":
-        d.feature("drill|add", "[a {hole@} hole through both [walls|sides|legs|flanges]|a {hole@} cross hole through the [sides|legs]]", "wall_hole")
+        d.feature(
+            "drill|add",
+            "[a {hole@} hole through both [walls|sides|legs|flanges]|a {hole@} cross hole through the [sides|legs]]",
+            "wall_hole",
+        )
         hole = d.dia("hole", 2, min(h.v - t.v, length.v) * 0.7)
         d.add(f"H $ {length}/2 ({h}+{t})/2 {hole} >X")
 
 
 def t_profile(d: Draft) -> None:
-    d.base("[T-profile|T profile|T-section|T bar|tee section|T-bracket][,| with] {w} [wide|flange][,| and|] {h} [high|tall][,| and|] {l} long[,| and|] {t} thick")
+    d.base(
+        "[T-profile|T profile|T-section|T bar|tee section|T-bracket][,| with] {w} [wide|flange][,| and|] {h} [high|tall][,| and|] {l} long[,| and|] {t} thick"
+    )
     w, h, length, t = d.size("w", 12, 100), d.size("h", 12, 100), d.size("l", 10, 300), d.size("t", 1, 10)
     d.need(t.v < min(w.v, h.v) * 0.35)
     a = d.body_after(f"C {w} {length} {t}")
@@ -96,7 +129,9 @@ def t_profile(d: Draft) -> None:
 
 
 def angle_profile(d: Draft) -> None:
-    d.base("[angle iron|angle profile|L-profile|L profile|angle section|equal angle|corner profile] [{w,h,t}|{w,h}[,|] {t} [thick|wall]][,|] [{l} long|length {l}|cut to {l}]")
+    d.base(
+        "[angle iron|angle profile|L-profile|L profile|angle section|equal angle|corner profile] [{w,h,t}|{w,h}[,|] {t} [thick|wall]][,|] [{l} long|length {l}|cut to {l}]"
+    )
     w, h, t, length = d.size("w", 10, 120), d.size("h", 10, 120), d.size("t", 1, 12), d.size("l", 15, 400)
     d.need(t.v < min(w.v, h.v) * 0.4)
     a = d.body_after(f"C {w} {length} {t}")
@@ -105,7 +140,9 @@ def angle_profile(d: Draft) -> None:
 
 
 def i_beam(d: Draft) -> None:
-    d.base("[I-beam|I beam|H-beam|I profile|H section|double T beam][,| with] [{h} [high|tall]|height {h}][,| and|] [{w} [wide|flange width|flanges]|width {w}][,| and|] [{web_t} web|web thickness {web_t}|web {web_t}][,| and|] [{flange_t} flange thickness|flange thickness {flange_t}|{flange_t} thick flanges][,| and|] {l} long")
+    d.base(
+        "[I-beam|I beam|H-beam|I profile|H section|double T beam][,| with] [{h} [high|tall]|height {h}][,| and|] [{w} [wide|flange width|flanges]|width {w}][,| and|] [{web_t} web|web thickness {web_t}|web {web_t}][,| and|] [{flange_t} flange thickness|flange thickness {flange_t}|{flange_t} thick flanges][,| and|] {l} long"
+    )
     h, w = d.size("h", 15, 150), d.size("w", 12, 120)
     web, fl = d.size("web_t", 1, w.v * 0.3), d.size("flange_t", 1, h.v * 0.2)
     length = d.size("l", 20, 400)
@@ -116,7 +153,9 @@ def i_beam(d: Draft) -> None:
 
 def c_clip(d: Draft) -> None:
     noun = "[C-clip|C clip|snap clip|pipe clip|cable clip|spring clip|tube clip]"
-    d.base(f"{noun} for [a |]{{id}} [tube|pipe|cable|rod|diameter tube][,| with] [{{wall}} [wall|thick|thickness]|wall {{wall}}][,| and|] {{w}} wide[,| with] [a |an |][{{gap}} [opening|gap]|opening of {{gap}}]|{noun}[,| with] [inner diameter {{id}}|ID {{id}}|{{id}} ID][,| and|] [{{wall}} wall|wall {{wall}}][,| and|] {{w}} wide[,| and|] [{{gap}} opening|opening {{gap}}|gap {{gap}}]")
+    d.base(
+        f"{noun} for [a |]{{id}} [tube|pipe|cable|rod|diameter tube][,| with] [{{wall}} [wall|thick|thickness]|wall {{wall}}][,| and|] {{w}} wide[,| with] [a |an |][{{gap}} [opening|gap]|opening of {{gap}}]|{noun}[,| with] [inner diameter {{id}}|ID {{id}}|{{id}} ID][,| and|] [{{wall}} wall|wall {{wall}}][,| and|] {{w}} wide[,| and|] [{{gap}} opening|opening {{gap}}|gap {{gap}}]"
+    )
     if "|" in d.clauses[-1].template:
         d.clauses[-1].template = d.rng.choice(d.clauses[-1].template.split("|"))
     bore = d.size("id", 3, 80)
@@ -130,7 +169,9 @@ def c_clip(d: Draft) -> None:
 
 
 def pipe_clamp(d: Draft) -> None:
-    d.base("[pipe clamp|saddle clamp|tube clamp half|clamp block] for [a |]{id} [pipe|tube|rod][,|] {w,d,h}[ block|]|[pipe saddle|saddle block|cradle] {w,d,h} for [a |]{id} [pipe|tube]")
+    d.base(
+        "[pipe clamp|saddle clamp|tube clamp half|clamp block] for [a |]{id} [pipe|tube|rod][,|] {w,d,h}[ block|]|[pipe saddle|saddle block|cradle] {w,d,h} for [a |]{id} [pipe|tube]"
+    )
     if "|" in d.clauses[-1].template:
         d.clauses[-1].template = d.rng.choice(d.clauses[-1].template.split("|"))
     bore = d.size("id", 5, 60)

@@ -21,7 +21,9 @@ def _collar(d: Draft) -> tuple[Size, Size, Size]:
 def shaft_collar(d: Draft) -> None:
     noun = "[shaft collar|set collar|stop collar|locking collar|set screw collar]"
     screw = "[a {hole} radial [set screw |]hole through one side|a {screw&} [radial |]set screw hole [in the side|through one side]|one {hole} set screw hole through the wall|a radial {screw&} grub screw hole through one wall]"
-    d.base(f"[{noun}[,|:| with] {_OD}{_AND} {_BORE}{_AND} {_WIDE}[,| and| with] {screw}|{noun}[,| with] {_BORE}{_AND} {_OD}{_AND} {_WIDE}, {screw}]")
+    d.base(
+        f"[{noun}[,|:| with] {_OD}{_AND} {_BORE}{_AND} {_WIDE}[,| and| with] {screw}|{noun}[,| with] {_BORE}{_AND} {_OD}{_AND} {_WIDE}, {screw}]"
+    )
     od, _, w = _collar(d)
     hole = d.size("screw" if d.says("screw") else "hole", 1.6, min(w.v * 0.6, 12))
     d.add(f"H $ 0 {w}/2 {hole} {od}/2 >X")
@@ -30,7 +32,9 @@ def shaft_collar(d: Draft) -> None:
 def split_collar(d: Draft) -> None:
     noun = "[split collar|slit collar|split ring|split bushing|slotted sleeve|clamping ring with slit]"
     slit = "[a {gap} slit|a {gap} wide slit [through one side|in the wall]|one {gap} [slot|gap] [through|cut in] one side|slit {gap} wide on the right side]"
-    d.base(f"[{noun}[,|:| with] {_OD}{_AND} {_BORE}{_AND} {_WIDE}[,| and| with] {slit}|{noun}[,| with] {_BORE}{_AND} {_OD}{_AND} {_WIDE}, {slit}]")
+    d.base(
+        f"[{noun}[,|:| with] {_OD}{_AND} {_BORE}{_AND} {_WIDE}[,| and| with] {slit}|{noun}[,| with] {_BORE}{_AND} {_OD}{_AND} {_WIDE}, {slit}]"
+    )
     od, bore, w = _collar(d)
     gap = d.size("gap", 0.5, bore.v * 0.4)
     body = d.body()
@@ -41,7 +45,9 @@ def split_collar(d: Draft) -> None:
 def flat_spacer(d: Draft) -> None:
     noun = "[spacer with flats|round spacer with [{2#} |]wrench flats|flatted spacer|bushing with [{2#} |]flats|double-D spacer]"
     flats = "[{af} across the flats|flats {af} apart|{2#} parallel flats {af} apart|{af} across flats]"
-    d.base(f"[{noun}[,|:] {{dia}} diameter, {{h}} [long|tall], {flats}{_AND} {_BORE}|{noun}[,|:] {{h}} [long|tall|high]{_AND} {{dia}} [diameter|OD]{_AND} {_BORE}{_AND} {flats}]")
+    d.base(
+        f"[{noun}[,|:] {{dia}} diameter, {{h}} [long|tall], {flats}{_AND} {_BORE}|{noun}[,|:] {{h}} [long|tall|high]{_AND} {{dia}} [diameter|OD]{_AND} {_BORE}{_AND} {flats}]"
+    )
     dia, h = d.size("dia", 6, 60), d.size("h", 3, 60)
     bore = d.size("bore", dia.v * 0.2, dia.v * 0.55)
     af = d.size("af", dia.v * 0.7, dia.v * 0.93)
@@ -53,7 +59,9 @@ def flat_spacer(d: Draft) -> None:
 def chamfered_bushing(d: Draft) -> None:
     noun = "[bushing|plain bushing|sleeve bearing|press-fit bushing|drill bushing]"
     cham = "[a {cham} chamfer on the [top outer edge|outside top edge]|outer top edge chamfered {cham}|top rim chamfered {cham} on the outside|a {cham} lead-in chamfer on the outer top edge]"
-    d.base(f"[{noun}[,| with] {_OD}{_AND} {_BORE}{_AND} {{h}} [long|high][,| and| with] {cham}|{noun}, {{h}} [long|high], {_OD}, {_BORE}, {cham}]")
+    d.base(
+        f"[{noun}[,| with] {_OD}{_AND} {_BORE}{_AND} {{h}} [long|high][,| and| with] {cham}|{noun}, {{h}} [long|high], {_OD}, {_BORE}, {cham}]"
+    )
     od, h = d.size("od", 6, 80), d.size("h", 4, 80)
     bore = d.size("bore", od.v * 0.3, od.v * 0.7)
     cham = d.size("cham", 0.3, min((od.v - bore.v) * 0.25, h.v * 0.3))
@@ -62,7 +70,9 @@ def chamfered_bushing(d: Draft) -> None:
 
 def square_washer(d: Draft) -> None:
     noun = "[square washer|square nut|square plate washer|square shim]"
-    d.base(f"[{noun}[,| with] {{w}} [square|wide|side|sides|per side]{_AND} {{t}} thick[,| with] [a |][{{hole@}} [center |]hole|hole {{hole}}]|{{screw&clear}} square washer, {{w}} [wide|sides|per side|side length][,| and] {{t}} thick|square washer for [an |]{{screw&clear}} [bolt|screw], {{w}} wide[,| and] {{t}} thick|{{screw&}} square nut, {{w}} [wide|across flats|side length][,| and] {{t}} thick]")
+    d.base(
+        f"[{noun}[,| with] {{w}} [square|wide|side|sides|per side]{_AND} {{t}} thick[,| with] [a |][{{hole@}} [center |]hole|hole {{hole}}]|{{screw&clear}} square washer, {{w}} [wide|sides|per side|side length][,| and] {{t}} thick|square washer for [an |]{{screw&clear}} [bolt|screw], {{w}} wide[,| and] {{t}} thick|{{screw&}} square nut, {{w}} [wide|across flats|side length][,| and] {{t}} thick]"
+    )
     key = "screw" if d.says("screw") else "hole"
     if key == "screw":
         hole = d.size("screw", 2, 20)
@@ -77,7 +87,11 @@ def square_washer(d: Draft) -> None:
 
 def square_hole_washer(d: Draft) -> None:
     hole = "[{s} square hole|square hole {s} wide|a {s} square [hole|cutout]|a square hole with {s} sides|{s} square drive hole]"
-    d.base(f"[[round |][washer|disc|ring|plate washer] with [a |]square hole[,|:] {_OD}{_AND} {{t}} thick{_AND} {hole}|carriage bolt washer[,| with] {_OD}{_AND} {hole}{_AND} {{t}} thick|round washer[,| with] {{t}} thick{_AND} {_OD}{_AND} {hole}]".replace("with {t} thick", "{t} thick"))
+    d.base(
+        f"[[round |][washer|disc|ring|plate washer] with [a |]square hole[,|:] {_OD}{_AND} {{t}} thick{_AND} {hole}|carriage bolt washer[,| with] {_OD}{_AND} {hole}{_AND} {{t}} thick|round washer[,| with] {{t}} thick{_AND} {_OD}{_AND} {hole}]".replace(
+            "with {t} thick", "{t} thick"
+        )
+    )
     od = d.size("od", 8, 100)
     s, t = d.size("s", od.v * 0.2, od.v * 0.55), d.size("t", 0.8, 12)
     body = d.body_after(f"Y {od}/2 {t}")
@@ -87,7 +101,9 @@ def square_hole_washer(d: Draft) -> None:
 def eye_bolt(d: Draft) -> None:
     eye = "[eye {id} inner diameter, {d2} thick|ring [of |]{d2} [thick |]wire with {id} inside diameter|eye with {id} ID and {d2} section|{id} ID [eye|ring] made of {d2} round bar]"
     shank = "[shank {d1} diameter x {l}|{d1} diameter shank, {l} [long|below the eye]|shank {d1} diameter, {l} long[ to the eye| below the ring|]]"
-    d.base(f"[[eye bolt|ring bolt|eyebolt|eye bolt blank|lifting eye][,|:| with] {eye}{_AND} {shank}|[eye bolt|ring bolt|eyebolt][,|:| with] {shank}{_AND} {eye}]")
+    d.base(
+        f"[[eye bolt|ring bolt|eyebolt|eye bolt blank|lifting eye][,|:| with] {eye}{_AND} {shank}|[eye bolt|ring bolt|eyebolt][,|:| with] {shank}{_AND} {eye}]"
+    )
     if d.clauses[-1].template.find("{d1}") < d.clauses[-1].template.find("{d2}"):
         d1, length = d.size("d1", 3, 25), d.size("l", 8, 120)
         d2 = d.size("d2", d1.v * 1.1, d1.v * 1.8)
@@ -117,12 +133,20 @@ def bar_handle(d: Draft) -> None:
     d.need(pitch.v + post.v < length.v * 0.98 and post.v < dia.v * 0.95)
     d.add(f"Y {dia}/2 {length}", "R $ 0 90 0")
     grip_label = d.tag("grip")
-    d.add(f"{grip_label}: T $ -{length}/2 0 {h}", f"Y {post}/2 {h}", f"T $ -{pitch}/2 0 0", f"LP $ 1 0 0 2 {pitch}", f"U {grip_label} $")
+    d.add(
+        f"{grip_label}: T $ -{length}/2 0 {h}",
+        f"Y {post}/2 {h}",
+        f"T $ -{pitch}/2 0 0",
+        f"LP $ 1 0 0 2 {pitch}",
+        f"U {grip_label} $",
+    )
 
 
 def t_nut(d: Draft) -> None:
     noun = "[T-nut|T-slot nut|sliding T-nut|tee nut block|T nut]"
-    d.base(f"[{noun}[,|:|] {{l}} long, [base|head|wide part] {{w1}} wide[ and|,] {{h1}} high, [neck|narrow part] {{w2}} wide[ and|,] {{h2}} high[,| with] [a |][{{screw&}} thread|{{screw&}} threaded hole|{{hole@}} hole|{{hole}} [through |]hole]|{noun}[,|:|] base {{w1}} x {{h1}}, neck {{w2}} x {{h2}} on top, {{l}} long, [{{screw&}} threaded hole|{{hole}} through hole]]")
+    d.base(
+        f"[{noun}[,|:|] {{l}} long, [base|head|wide part] {{w1}} wide[ and|,] {{h1}} high, [neck|narrow part] {{w2}} wide[ and|,] {{h2}} high[,| with] [a |][{{screw&}} thread|{{screw&}} threaded hole|{{hole@}} hole|{{hole}} [through |]hole]|{noun}[,|:|] base {{w1}} x {{h1}}, neck {{w2}} x {{h2}} on top, {{l}} long, [{{screw&}} threaded hole|{{hole}} through hole]]"
+    )
     first = d.clauses[-1].template.find("{l}") < d.clauses[-1].template.find("{w1}")
     length = d.size("l", 8, 50) if first else None
     w1, h1 = d.size("w1", 8, 40), d.size("h1", 2, 15)

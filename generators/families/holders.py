@@ -8,7 +8,9 @@ _AND = "[,| and|, and]"
 
 
 def shelf_bracket(d: Draft) -> None:
-    d.base("[[shelf bracket|gusseted angle bracket|shelf support|braced L-bracket][,|:|] base {w}, upright {h}, {d} wide, {t} thick[,| with] a {rib_t} [thick |]full[-size|] triangular [rib|gusset] in the middle|[shelf bracket|L-shaped shelf support][,| with] {w} [horizontal|bottom] leg, {h} vertical leg, {d} [wide|width], {t} [thick|plate thickness] and a full triangular gusset {rib_t} thick centred between the legs]")
+    d.base(
+        "[[shelf bracket|gusseted angle bracket|shelf support|braced L-bracket][,|:|] base {w}, upright {h}, {d} wide, {t} thick[,| with] a {rib_t} [thick |]full[-size|] triangular [rib|gusset] in the middle|[shelf bracket|L-shaped shelf support][,| with] {w} [horizontal|bottom] leg, {h} vertical leg, {d} [wide|width], {t} [thick|plate thickness] and a full triangular gusset {rib_t} thick centred between the legs]"
+    )
     w, h, y = d.size("w", 25, 200), d.size("h", 25, 200), d.size("d", 10, 60)
     t, rib = d.size("t", 2, 8), d.size("rib_t", 1.5, y.v * 0.4)
     base, leg = d.body_after(f"C {w} {y} {t}"), d.tag("leg")
@@ -16,51 +18,85 @@ def shelf_bracket(d: Draft) -> None:
 
 
 def bearing_block(d: Draft) -> None:
-    d.base(f"[bearing block|pillow block|shaft support block|bearing housing block] {{w,d,h}}[,| with] [a {{bore@}} bore|bore {{bore}}|a {{bore}} horizontal bore] [through the middle |in the middle |centred |][from front to back|front to back]{_AND} [{{2#}} vertical {{hole@}} [mounting |]holes {{pitch}} apart|{{2#}} {{hole@}} mounting holes from the top, {{pitch}} apart]")
+    d.base(
+        f"[bearing block|pillow block|shaft support block|bearing housing block] {{w,d,h}}[,| with] [a {{bore@}} bore|bore {{bore}}|a {{bore}} horizontal bore] [through the middle |in the middle |centred |][from front to back|front to back]{_AND} [{{2#}} vertical {{hole@}} [mounting |]holes {{pitch}} apart|{{2#}} {{hole@}} mounting holes from the top, {{pitch}} apart]"
+    )
     w, y, h = d.size("w", 30, 150), d.size("d", 10, 60), d.size("h", 15, 80)
     bore = d.size("bore", 5, min(w.v * 0.4, h.v * 0.7))
     hole, pitch = d.dia("hole", 2, min(w.v * 0.1, y.v * 0.6)), d.size("pitch", bore.v * 1.2, w.v * 0.85)
     d.need(pitch.v - hole.v > bore.v * 1.06 and pitch.v + hole.v < w.v * 0.95)
-    d.add(f"C {w} {y} {h}", f"H $ {w}/2 {h}/2 {bore} >Y", f"H $ ({w}-{pitch})/2 {y}/2 {hole}", f"H $ ({w}+{pitch})/2 {y}/2 {hole}")
+    d.add(
+        f"C {w} {y} {h}", f"H $ {w}/2 {h}/2 {bore} >Y", f"H $ ({w}-{pitch})/2 {y}/2 {hole}", f"H $ ({w}+{pitch})/2 {y}/2 {hole}"
+    )
 
 
 def arch_block(d: Draft) -> None:
-    d.base("[[arched bridge|arch block|bridge block|toy block arch|archway block] {w,d,h}[,| with] [a |]{dia@} semicircular [arch|opening|cutout] [through the bottom|at the bottom] [from front to back|front to back]|{w,d,h} [arch block|bridge] with a half-round [arch|opening] of {dia} diameter [through the bottom|cut out of the bottom] front to back]")
+    d.base(
+        "[[arched bridge|arch block|bridge block|toy block arch|archway block] {w,d,h}[,| with] [a |]{dia@} semicircular [arch|opening|cutout] [through the bottom|at the bottom] [from front to back|front to back]|{w,d,h} [arch block|bridge] with a half-round [arch|opening] of {dia} diameter [through the bottom|cut out of the bottom] front to back]"
+    )
     w, y, h = d.size("w", 20, 200), d.size("d", 8, 100), d.size("h", 10, 100)
     dia = d.size("dia", 6, min(w.v * 0.85, h.v * 1.6))
     d.add(f"C {w} {y} {h}", f"H $ {w}/2 0 {dia} >Y")
 
 
 def flat_l_plate(d: Draft) -> None:
-    d.base(f"[flat L plate|flat corner plate|flat L-shaped joining plate|flat corner brace|L-shaped mending plate][,| with] [arms {{l1}} and {{l2}} long|{{l1}} and {{l2}} arms|legs {{l1}} x {{l2}}], [arms |]{{w}} wide{_AND} {{t}} thick[,| with] a {{hole@}} hole [at each end and in the corner|in the corner and at both ends]")
+    d.base(
+        f"[flat L plate|flat corner plate|flat L-shaped joining plate|flat corner brace|L-shaped mending plate][,| with] [arms {{l1}} and {{l2}} long|{{l1}} and {{l2}} arms|legs {{l1}} x {{l2}}], [arms |]{{w}} wide{_AND} {{t}} thick[,| with] a {{hole@}} hole [at each end and in the corner|in the corner and at both ends]"
+    )
     l1, l2 = d.size("l1", 25, 150), d.size("l2", 25, 150)
     w, t = d.size("w", 8, min(l1.v, l2.v) * 0.45), d.size("t", 1, 8)
     hole = d.dia("hole", 2, w.v * 0.6)
     body = d.body_after(f"C {l1} {w} {t}")
-    d.add(f"C {w} {l2} {t}", f"U {body} $", f"H $ {w}/2 {w}/2 {hole}", f"H $ {l1}-{w}/2 {w}/2 {hole}", f"H $ {w}/2 {l2}-{w}/2 {hole}")
+    d.add(
+        f"C {w} {l2} {t}",
+        f"U {body} $",
+        f"H $ {w}/2 {w}/2 {hole}",
+        f"H $ {l1}-{w}/2 {w}/2 {hole}",
+        f"H $ {w}/2 {l2}-{w}/2 {hole}",
+    )
 
 
 def flat_t_plate(d: Draft) -> None:
-    d.base(f"[flat T plate|flat T-shaped joining plate|T mending plate|flat tee plate][,|:| with] [bar|top bar|crossbar] {{l}} long, [total height {{h}}|{{h}} overall height|{{h}} from bar edge to stem end], [arms|bar and stem] {{w}} wide{_AND} {{t}} thick[,| with] a {{hole@}} hole [at each of the {{3#}} ends|in each end|at all {{3#}} ends]")
+    d.base(
+        f"[flat T plate|flat T-shaped joining plate|T mending plate|flat tee plate][,|:| with] [bar|top bar|crossbar] {{l}} long, [total height {{h}}|{{h}} overall height|{{h}} from bar edge to stem end], [arms|bar and stem] {{w}} wide{_AND} {{t}} thick[,| with] a {{hole@}} hole [at each of the {{3#}} ends|in each end|at all {{3#}} ends]"
+    )
     length, h = d.size("l", 30, 200), d.size("h", 25, 150)
     w, t = d.size("w", 8, min(length.v * 0.3, h.v * 0.45)), d.size("t", 1, 8)
     hole = d.dia("hole", 2, w.v * 0.6)
     body = d.body_after(f"C {length} {w} {t}")
-    d.add(f"C {w} {h} {t}", f"T $ ({length}-{w})/2 0 0", f"U {body} $", f"H $ {w}/2 {w}/2 {hole}", f"H $ {length}-{w}/2 {w}/2 {hole}", f"H $ {length}/2 {h}-{w}/2 {hole}")
+    d.add(
+        f"C {w} {h} {t}",
+        f"T $ ({length}-{w})/2 0 0",
+        f"U {body} $",
+        f"H $ {w}/2 {w}/2 {hole}",
+        f"H $ {length}-{w}/2 {w}/2 {hole}",
+        f"H $ {length}/2 {h}-{w}/2 {hole}",
+    )
 
 
 def hat_profile(d: Draft) -> None:
-    d.base(f"[hat profile|top hat profile|hat channel|omega profile|hat section][,|:| with] {{w}} [overall width|wide overall|total width], [crown|top] {{w2}} wide, {{h}} [high|tall], {{t}} [thick|wall|wall thickness]{_AND} {{l}} long")
+    d.base(
+        f"[hat profile|top hat profile|hat channel|omega profile|hat section][,|:| with] {{w}} [overall width|wide overall|total width], [crown|top] {{w2}} wide, {{h}} [high|tall], {{t}} [thick|wall|wall thickness]{_AND} {{l}} long"
+    )
     w, h = d.size("w", 20, 120), d.size("h", 5, 60)
     w2, t, length = d.size("w2", w.v * 0.35, w.v * 0.7), d.size("t", 0.8, min(5, h.v * 0.3)), d.size("l", 15, 300)
     d.need(t.v * 3 < w2.v and w.v - w2.v > 2 * t.v)
     base = d.body_after(f"C {w} {length} {t}")
     outer = d.tag("outer")
-    d.add(f"C {w2} {length} {h}", f"T $ ({w}-{w2})/2 0 0", f"{outer}: U {base} $", f"C {w2}-2*{t} {length} {h}-{t}", f"T $ ({w}-{w2})/2+{t} 0 0", f"D {outer} $")
+    d.add(
+        f"C {w2} {length} {h}",
+        f"T $ ({w}-{w2})/2 0 0",
+        f"{outer}: U {base} $",
+        f"C {w2}-2*{t} {length} {h}-{t}",
+        f"T $ ({w}-{w2})/2+{t} 0 0",
+        f"D {outer} $",
+    )
 
 
 def comb(d: Draft) -> None:
-    d.base("[comb|comb plate|cable comb|slotted comb plate] {w,d,t}[,| with] [{n#} slots open to the front, {slot_w} wide[ and|,] {slot_l} deep|{n#} [equally spaced |]slots {slot_w} wide and {slot_l} long cut in from the front edge]")
+    d.base(
+        "[comb|comb plate|cable comb|slotted comb plate] {w,d,t}[,| with] [{n#} slots open to the front, {slot_w} wide[ and|,] {slot_l} deep|{n#} [equally spaced |]slots {slot_w} wide and {slot_l} long cut in from the front edge]"
+    )
     w, y, t = d.size("w", 30, 200), d.size("d", 12, 100), d.size("t", 1.5, 12)
     n = d.count("n", 3, 16)
     slot_w, slot_l = d.size("slot_w", 1, w.v / (n.v + 1) * 0.7), d.size("slot_l", 4, y.v * 0.8)
@@ -71,18 +107,24 @@ def comb(d: Draft) -> None:
 
 def bore_holder(d: Draft) -> None:
     noun = "[battery holder block|battery holder|bit holder|pen holder|tool holder block|drill bit holder]"
-    d.base(f"[{noun} {{w,d,h}}[,| with] {{n#}} {{hole@}} [holes|bores|pockets] {{depth}} deep [in a row|in one row|in a line][,|] {{pitch}} apart|{{w,d,h}} {noun} with a row of {{n#}} [blind |]holes {{hole@}}, {{depth}} deep, {{pitch}} [pitch|spacing]]")
+    d.base(
+        f"[{noun} {{w,d,h}}[,| with] {{n#}} {{hole@}} [holes|bores|pockets] {{depth}} deep [in a row|in one row|in a line][,|] {{pitch}} apart|{{w,d,h}} {noun} with a row of {{n#}} [blind |]holes {{hole@}}, {{depth}} deep, {{pitch}} [pitch|spacing]]"
+    )
     w, y, h = d.size("w", 40, 250), d.size("d", 15, 80), d.size("h", 12, 80)
     n = d.count("n", 2, 10)
     hole, depth = d.size("hole", 3, min(y.v * 0.8, w.v / n.v * 0.7)), d.size("depth", h.v * 0.3, h.v * 0.85)
     pitch = d.size("pitch", hole.v * 1.15, w.v / n.v * 0.98)
     body = d.body_after(f"C {w} {y} {h}")
     tool = d.tag("tool")
-    d.add(f"{tool}: Y {hole}/2 {depth}", f"T $ {w}/2-({n}-1)*{pitch}/2 {y}/2 {h}-{depth}", f"LP $ 1 0 0 {n} {pitch}", f"D {body} $")
+    d.add(
+        f"{tool}: Y {hole}/2 {depth}", f"T $ {w}/2-({n}-1)*{pitch}/2 {y}/2 {h}-{depth}", f"LP $ 1 0 0 {n} {pitch}", f"D {body} $"
+    )
 
 
 def coaster(d: Draft) -> None:
-    d.base("[coaster|round coaster|round shallow tray|cup coaster][,|:|] {od@}, {t} [thick|high|thick overall], [recess {depth} deep with a {wall} wide rim|{wall} wide rim around a {depth} deep recess|top recessed {depth} leaving a {wall} rim]")
+    d.base(
+        "[coaster|round coaster|round shallow tray|cup coaster][,|:|] {od@}, {t} [thick|high|thick overall], [recess {depth} deep with a {wall} wide rim|{wall} wide rim around a {depth} deep recess|top recessed {depth} leaving a {wall} rim]"
+    )
     od, t = d.size("od", 40, 150), d.size("t", 3, 12)
     deep, wall = d.size("depth", 0.8, t.v * 0.7), d.size("wall", 1.5, od.v * 0.1)
     d.need(deep.v < t.v * 0.85)
@@ -90,7 +132,9 @@ def coaster(d: Draft) -> None:
 
 
 def divided_tray(d: Draft) -> None:
-    d.base(f"[divided tray|tray with dividers|sorting tray|parts tray|drawer organizer|compartment box] {{w,d,h}}[,| with] {{wall}} [walls|wall thickness|thick walls|walls and floor]{_AND} {{n#}} [full height |equally spaced full-height |]dividers {{rib_t}} thick [running front to back|from front to back|front to back]")
+    d.base(
+        f"[divided tray|tray with dividers|sorting tray|parts tray|drawer organizer|compartment box] {{w,d,h}}[,| with] {{wall}} [walls|wall thickness|thick walls|walls and floor]{_AND} {{n#}} [full height |equally spaced full-height |]dividers {{rib_t}} thick [running front to back|from front to back|front to back]"
+    )
     w, y, h = d.size("w", 50, 250), d.size("d", 40, 200), d.size("h", 12, 80)
     wall, n = d.size("wall", 0.8, h.v * 0.15), d.count("n", 2, 6)
     rib = d.size("rib_t", 0.8, 4)
@@ -101,7 +145,9 @@ def divided_tray(d: Draft) -> None:
 
 
 def phone_stand(d: Draft) -> None:
-    d.base("[phone stand|tablet stand|card stand|display stand][,|:|] [base {w,d}|base {w} wide and {d} deep], [backrest|back plate] {h} [high|tall] [at the back |]and [a |]{lip_h} [high |]lip at the front, [all {t} thick|plate thickness {t}|{t} thick material]")
+    d.base(
+        "[phone stand|tablet stand|card stand|display stand][,|:|] [base {w,d}|base {w} wide and {d} deep], [backrest|back plate] {h} [high|tall] [at the back |]and [a |]{lip_h} [high |]lip at the front, [all {t} thick|plate thickness {t}|{t} thick material]"
+    )
     w, y, h = d.size("w", 30, 200), d.size("d", 30, 120), d.size("h", 40, 180)
     lip, t = d.size("lip_h", 8, 25), d.size("t", 2, 7)
     body = d.body_after(f"C {w} {y} {t}")

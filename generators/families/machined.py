@@ -11,7 +11,9 @@ _SHAFT = "[{dia@} x {l}[ long|]|{dia@}, {l} long|{l} long, {dia} diameter|diamet
 
 def keyed_shaft(d: Draft) -> None:
     noun = "[keyed shaft|shaft with keyway|shaft with a keyway|drive shaft with keyway|motor shaft with key slot]"
-    d.base(f"[{noun}[,|:] {_SHAFT}, [keyway|key slot|keyseat] [{{key_w}} wide, {{key_d}} deep[ and|,] {{slot_l}} long|{{slot_l}} long, {{key_w}} wide[ and|,] {{key_d}} deep|width {{key_w}}, depth {{key_d}}, length {{slot_l}}] [at|from|open at] the top end|[shaft|round shaft|spindle] {_SHAFT} with a {{key_w}} wide, {{key_d}} deep [keyway|keyseat] running {{slot_l}} [down from the top|from the top end]]")
+    d.base(
+        f"[{noun}[,|:] {_SHAFT}, [keyway|key slot|keyseat] [{{key_w}} wide, {{key_d}} deep[ and|,] {{slot_l}} long|{{slot_l}} long, {{key_w}} wide[ and|,] {{key_d}} deep|width {{key_w}}, depth {{key_d}}, length {{slot_l}}] [at|from|open at] the top end|[shaft|round shaft|spindle] {_SHAFT} with a {{key_w}} wide, {{key_d}} deep [keyway|keyseat] running {{slot_l}} [down from the top|from the top end]]"
+    )
     dia, length = d.size("dia", 6, 80), d.size("l", 20, 250)
     wide, deep = d.size("key_w", dia.v * 0.15, dia.v * 0.35), d.size("key_d", dia.v * 0.08, dia.v * 0.25)
     slot_l = d.size("slot_l", 4, length.v * 0.7)
@@ -35,9 +37,15 @@ def grooved_shaft(d: Draft) -> None:
 
 def chamfered_shaft(d: Draft) -> None:
     both = d.chance(0.6)
-    where = "[on both ends|at each end|at both ends|on either end]" if both else "[on the top end|at the top end only|on the top edge|at the top]"
+    where = (
+        "[on both ends|at each end|at both ends|on either end]"
+        if both
+        else "[on the top end|at the top end only|on the top edge|at the top]"
+    )
     noun = "[shaft|dowel pin|dowel|linear shaft|guide rod|round pin|axle]"
-    d.base(f"[{noun}[,|:|] {_SHAFT}[,| with|, with] [a |]{{cham}} chamfer {where}|{noun} with a {{cham}} chamfer {where}, {_SHAFT}|chamfered {noun}[,|] {_SHAFT}, chamfer {{cham}} {where}]")
+    d.base(
+        f"[{noun}[,|:|] {_SHAFT}[,| with|, with] [a |]{{cham}} chamfer {where}|{noun} with a {{cham}} chamfer {where}, {_SHAFT}|chamfered {noun}[,|] {_SHAFT}, chamfer {{cham}} {where}]"
+    )
     if d.clauses[-1].template.find("{cham}") < d.clauses[-1].template.find("{dia"):
         cham = d.size("cham", 0.3, 5)
         dia, length = d.size("dia", cham.v * 5, cham.v * 20), d.size("l", 10, 250)
@@ -53,11 +61,19 @@ def drilled_shaft(d: Draft) -> None:
     dia, length = d.size("dia", 5, 80), d.size("l", 12, 250)
     d.add(f"Y {dia}/2 {length}")
     if d.chance(0.6):
-        d.feature("drill|add|bore", "[an axial hole {hole@}, {depth} deep from the top|a {hole@} hole {depth} deep in the top end|an axial {hole@} [blind hole|hole] {depth} deep [in|from] the top end|a center hole {hole@} x {depth} deep in the top [end|face]]", "axial_hole")
+        d.feature(
+            "drill|add|bore",
+            "[an axial hole {hole@}, {depth} deep from the top|a {hole@} hole {depth} deep in the top end|an axial {hole@} [blind hole|hole] {depth} deep [in|from] the top end|a center hole {hole@} x {depth} deep in the top [end|face]]",
+            "axial_hole",
+        )
         hole, depth = d.dia("hole", dia.v * 0.2, dia.v * 0.7), d.size("depth", length.v * 0.1, length.v * 0.6)
         d.add(f"H $ 0 0 {hole} {depth}")
         return
-    d.feature("drill|add", "[a {hole@} cross hole {off} from the bottom [end|]|a {hole@} cross hole {off} above the bottom end|a [transverse|radial through|cotter pin] hole {hole@} at {off} from the bottom[ end|]]", "cross_hole")
+    d.feature(
+        "drill|add",
+        "[a {hole@} cross hole {off} from the bottom [end|]|a {hole@} cross hole {off} above the bottom end|a [transverse|radial through|cotter pin] hole {hole@} at {off} from the bottom[ end|]]",
+        "cross_hole",
+    )
     hole = d.dia("hole", max(1, dia.v * 0.12), dia.v * 0.5)
     off = d.size("off", hole.v, length.v * 0.8)
     d.need(off.v + hole.v < length.v)
@@ -103,7 +119,9 @@ def keyway_hub(d: Draft) -> None:
 
 
 def rack(d: Draft) -> None:
-    d.base("[[gear rack|rack|toothed rack|spur rack][,|:| with] {n#} teeth[,| and|] module {module}[,| and|] {w} [wide|face width][,| and|] {h} [of material |]below the teeth|[gear rack|rack] module {module}, {n#} teeth, {w} [wide|face width], [base|backing|body] {h} [high|thick] [under|below] the teeth|{n#} tooth [gear rack|rack], module {module}[,| and] {w} wide, {h} [body|backing] height below the teeth]")
+    d.base(
+        "[[gear rack|rack|toothed rack|spur rack][,|:| with] {n#} teeth[,| and|] module {module}[,| and|] {w} [wide|face width][,| and|] {h} [of material |]below the teeth|[gear rack|rack] module {module}, {n#} teeth, {w} [wide|face width], [base|backing|body] {h} [high|thick] [under|below] the teeth|{n#} tooth [gear rack|rack], module {module}[,| and] {w} wide, {h} [body|backing] height below the teeth]"
+    )
     n, module = d.count("n", 4, 30), d.size("module", 0.5, 6)
     w, h = d.size("w", 3, 40), d.size("h", module.v * 1.5, module.v * 8)
     pitch = d.fixed("pitch", f"pi*{module}")
@@ -152,7 +170,9 @@ def encoder_disc(d: Draft) -> None:
 
 def spoked_wheel(d: Draft) -> None:
     noun = "[spoked wheel|wheel with spokes|spoke wheel|handwheel with spokes|flywheel with spokes]"
-    d.base(f"[{noun}[,|:| with] {{od}} [OD|outer diameter|overall diameter], {{t}} thick, rim {{wall}} [wide|radially|thick], hub {{hub_d}} diameter, {{n#}} spokes {{arm}} wide{_AND} {_BORE}|{noun}[,|:] OD {{od}}, {{t}} [thick|wide], {{n#}} spokes [each |]{{arm}} wide, a {{wall}} [thick|wide] rim, a {{hub_d}} [diameter |]hub{_AND} {_BORE}]")
+    d.base(
+        f"[{noun}[,|:| with] {{od}} [OD|outer diameter|overall diameter], {{t}} thick, rim {{wall}} [wide|radially|thick], hub {{hub_d}} diameter, {{n#}} spokes {{arm}} wide{_AND} {_BORE}|{noun}[,|:] OD {{od}}, {{t}} [thick|wide], {{n#}} spokes [each |]{{arm}} wide, a {{wall}} [thick|wide] rim, a {{hub_d}} [diameter |]hub{_AND} {_BORE}]"
+    )
     od, t = d.size("od", 40, 250), d.size("t", 3, 30)
     wall, hub_d = d.size("wall", od.v * 0.04, od.v * 0.12), d.size("hub_d", od.v * 0.15, od.v * 0.35)
     n = d.count("n", 3, 8)
@@ -162,20 +182,35 @@ def spoked_wheel(d: Draft) -> None:
     d.add(f"Y {od}/2 {t}")
     ring = d.body_after(f"H $ 0 0 {od}-2*{wall}")
     hub, spoke = d.tag("hub"), d.tag("web")
-    d.add(f"{hub}: Y {hub_d}/2 {t}", f"{spoke}: C ({od}-{wall})/2 {arm} {t}", f"T $ 0 -{arm}/2 0", f"CP $ 0 0 0 0 0 1 {n} 360", f"U {ring} {hub} $", f"H $ 0 0 {bore}")
+    d.add(
+        f"{hub}: Y {hub_d}/2 {t}",
+        f"{spoke}: C ({od}-{wall})/2 {arm} {t}",
+        f"T $ 0 -{arm}/2 0",
+        f"CP $ 0 0 0 0 0 1 {n} 360",
+        f"U {ring} {hub} $",
+        f"H $ 0 0 {bore}",
+    )
 
 
 def t_slot_block(d: Draft) -> None:
     noun = "[T-slot block|block with a T-slot|T-slot bar|machine table section|block with T slot]"
     slot = "[slot neck {w1} wide[ and|,] {h1} deep, [T |]undercut {w2} wide[ and|,] {h2} high|T-slot {w1} wide at the top for {h1}, then {w2} wide for {h2}|neck {w1} x {h1} deep, head of the slot {w2} x {h2}|opening {w1} wide, {h1} deep, undercut below it {w2} wide, {h2} high]"
-    d.base(f"[{noun} {{w,d,h}}[,|:] {slot}, [running front to back|along the depth|centred, front to back]|{{w,d,h}} {noun}[,|:] {slot}]")
+    d.base(
+        f"[{noun} {{w,d,h}}[,|:] {slot}, [running front to back|along the depth|centred, front to back]|{{w,d,h}} {noun}[,|:] {slot}]"
+    )
     w, y, h = d.size("w", 20, 150), d.size("d", 15, 200), d.size("h", 15, 100)
     w1, h1 = d.size("w1", w.v * 0.12, w.v * 0.35), d.size("h1", h.v * 0.1, h.v * 0.35)
     w2, h2 = d.size("w2", w1.v * 1.3, w.v * 0.75), d.size("h2", h.v * 0.1, h.v * 0.35)
     d.need(w2.v > w1.v * 1.15)
     body = d.body_after(f"C {w} {y} {h}")
     neck = d.tag("slot")
-    d.add(f"C {w1} {y} {h1}", f"{neck}: T $ ({w}-{w1})/2 0 {h}-{h1}", f"C {w2} {y} {h2}", f"T $ ({w}-{w2})/2 0 {h}-{h1}-{h2}", f"D {body} {neck} $")
+    d.add(
+        f"C {w1} {y} {h1}",
+        f"{neck}: T $ ({w}-{w1})/2 0 {h}-{h1}",
+        f"C {w2} {y} {h2}",
+        f"T $ ({w}-{w2})/2 0 {h}-{h1}-{h2}",
+        f"D {body} {neck} $",
+    )
 
 
 def dovetail_block(d: Draft) -> None:

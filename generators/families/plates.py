@@ -9,8 +9,10 @@ from ..features import Frame, box, corners
 def plate(d: Draft) -> Frame:
     noun = "[plate|plate|plate|mounting plate|mounting plate|base plate|sheet|panel|flat plate|rectangular plate|cover plate|adapter plate|steel plate|baseplate]"
     thick = "[thick|thick|thickness]"
-    d.base(f"[{{w,d,t}} {noun}|{noun} {{w,d,t}}|{{w,d}} {noun}[,| that is] {{t}} {thick}|{noun}[,| of| measuring] {{w,d}}[,| and| x] {{t}} {thick}|{{t}} {thick} {noun}[,|] {{w,d}}|{{w,d}} {noun}|{noun} {{w,d}}|{noun}[,|] {{w}} long[,| and] {{d}} wide[,| and] {{t}} {thick}"
-           f"|{noun}[,|] {{w}} wide[,| and] {{d}} [deep|tall|high][,| and] {{t}} {thick}|{noun} {{w,d}} and {{t}} thick|{{w,d}} {noun} with [a |]thickness [of |]{{t}}|{noun}, length {{w}}, width {{d}}, thickness {{t}}|{noun} [measuring|of] {{w,d}}|{{w}} [wide|long] by {{d}} [deep|wide|tall] {noun}|{noun} {{w}} [x|by] {{d}}|{{w}} [x|by] {{d}} {noun}[,| made] [from|of] {{t}} [sheet|stock|plate|material]]")
+    d.base(
+        f"[{{w,d,t}} {noun}|{noun} {{w,d,t}}|{{w,d}} {noun}[,| that is] {{t}} {thick}|{noun}[,| of| measuring] {{w,d}}[,| and| x] {{t}} {thick}|{{t}} {thick} {noun}[,|] {{w,d}}|{{w,d}} {noun}|{noun} {{w,d}}|{noun}[,|] {{w}} long[,| and] {{d}} wide[,| and] {{t}} {thick}"
+        f"|{noun}[,|] {{w}} wide[,| and] {{d}} [deep|tall|high][,| and] {{t}} {thick}|{noun} {{w,d}} and {{t}} thick|{{w,d}} {noun} with [a |]thickness [of |]{{t}}|{noun}, length {{w}}, width {{d}}, thickness {{t}}|{noun} [measuring|of] {{w,d}}|{{w}} [wide|long] by {{d}} [deep|wide|tall] {noun}|{noun} {{w}} [x|by] {{d}}|{{w}} [x|by] {{d}} {noun}[,| made] [from|of] {{t}} [sheet|stock|plate|material]]"
+    )
     w, y = d.size("w", 15, 250), d.size("d", 10, 200)
     t = d.size("t", 1, 15, 5)
     d.add(f"C {w} {y} {t}")
@@ -18,7 +20,9 @@ def plate(d: Draft) -> Frame:
 
 
 def square_plate(d: Draft) -> Frame:
-    d.base("[{w} square [plate|base plate|mounting plate|sheet|panel][,| that is| and] {t} thick|square [plate|mounting plate|panel|sheet][,|] {w} [per side|on a side|wide|square][,| and] {t} thick|{w} square [plate|mounting plate]|square [plate|panel] [with|of] side {w}[,| and] {t} thick]")
+    d.base(
+        "[{w} square [plate|base plate|mounting plate|sheet|panel][,| that is| and] {t} thick|square [plate|mounting plate|panel|sheet][,|] {w} [per side|on a side|wide|square][,| and] {t} thick|{w} square [plate|mounting plate]|square [plate|panel] [with|of] side {w}[,| and] {t} thick]"
+    )
     w = d.size("w", 15, 250)
     t = d.size("t", 1, 15, 5)
     d.add(f"C {w} {w} {t}")
@@ -26,7 +30,9 @@ def square_plate(d: Draft) -> Frame:
 
 
 def strip(d: Draft) -> Frame:
-    d.base("[flat bar|strip|bar|strap|rail|slat|flat strip] [{w,d,t}|{w} long[,| and] {d} wide[,| and] {t} thick|{w,d}[,| and] {t} thick]")
+    d.base(
+        "[flat bar|strip|bar|strap|rail|slat|flat strip] [{w,d,t}|{w} long[,| and] {d} wide[,| and] {t} thick|{w,d}[,| and] {t} thick]"
+    )
     w = d.size("w", 40, 300)
     y = d.size("d", 8, 40)
     t = d.size("t", 1.5, 12)
@@ -36,7 +42,9 @@ def strip(d: Draft) -> Frame:
 
 
 def motor_plate(d: Draft) -> None:
-    d.base("[{nema} [motor |stepper |][mount|mounting plate|mount plate|plate|bracket plate|adapter]|[mount|mounting|motor] plate for [a |]{nema} [motor|stepper|stepper motor|]|motor mount for {nema}|{w} square [plate|mount] for a {nema} [motor|stepper]][,| that is|,] [{t} thick|]")
+    d.base(
+        "[{nema} [motor |stepper |][mount|mounting plate|mount plate|plate|bracket plate|adapter]|[mount|mounting|motor] plate for [a |]{nema} [motor|stepper|stepper motor|]|motor mount for {nema}|{w} square [plate|mount] for a {nema} [motor|stepper]][,| that is|,] [{t} thick|]"
+    )
     d.motor("nema")
     w = d.size("w", 95, 140) if d.says("w") else d.also("w", "nema", "face")
     t = d.size("t", 2, 12, 5)
@@ -49,7 +57,9 @@ def motor_plate(d: Draft) -> None:
 
 def washer(d: Draft) -> None:
     noun = "[washer|flat washer|plain washer|shim|shim washer|ring|spacer ring]"
-    d.base(f"[{noun}[,| with] [{{od}} OD|outer diameter {{od}}|OD {{od}}][,| and] [{{id}} ID|inner diameter {{id}}|ID {{id}}|{{id@}} hole][,| and] {{t}} thick|{{screw&clear}} {noun}[,|] [{{od}} OD|outer diameter {{od}}][,| and] {{t}} thick|{noun} for [an |]{{screw&clear}}[ screw| bolt|][,|] {{od}} [OD|outer diameter][,| and] {{t}} thick|{noun} {{od}} x {{id}} x {{t}}]")
+    d.base(
+        f"[{noun}[,| with] [{{od}} OD|outer diameter {{od}}|OD {{od}}][,| and] [{{id}} ID|inner diameter {{id}}|ID {{id}}|{{id@}} hole][,| and] {{t}} thick|{{screw&clear}} {noun}[,|] [{{od}} OD|outer diameter {{od}}][,| and] {{t}} thick|{noun} for [an |]{{screw&clear}}[ screw| bolt|][,|] {{od}} [OD|outer diameter][,| and] {{t}} thick|{noun} {{od}} x {{id}} x {{t}}]"
+    )
     if d.says("screw"):
         bore = d.size("screw", 1.6, 20)
         od = d.size("od", bore.v * 1.4, bore.v * 3)
@@ -62,7 +72,9 @@ def washer(d: Draft) -> None:
 
 
 def slotted_plate(d: Draft) -> None:
-    d.base("[{w,d,t} [plate|mounting plate|bracket]|[plate|mounting plate] {w,d}[,|] {t} thick][ with|,] {2#} [slots|mounting slots|slotted holes|obround slots] {slot_l,slot_w}[,|] [one at each end|at both ends|near the ends]")
+    d.base(
+        "[{w,d,t} [plate|mounting plate|bracket]|[plate|mounting plate] {w,d}[,|] {t} thick][ with|,] {2#} [slots|mounting slots|slotted holes|obround slots] {slot_l,slot_w}[,|] [one at each end|at both ends|near the ends]"
+    )
     w, y, t = d.size("w", 50, 250), d.size("d", 20, 150), d.size("t", 2, 12)
     slot_l = d.size("slot_l", y.v * 0.2, y.v * 0.7)
     slot_w = d.size("slot_w", 3, min(12, slot_l.v * 0.7))
@@ -74,19 +86,29 @@ def slotted_plate(d: Draft) -> None:
 
 
 def perforated(d: Draft) -> None:
-    d.base("[perforated [plate|sheet|panel]|vent [plate|panel]|grille] [{w,d,t}|{w,d}[,|] {t} thick][ with|,] [a |]{nx#} [x|by] {ny#} [grid|array|pattern] of {hole@} holes")
+    d.base(
+        "[perforated [plate|sheet|panel]|vent [plate|panel]|grille] [{w,d,t}|{w,d}[,|] {t} thick][ with|,] [a |]{nx#} [x|by] {ny#} [grid|array|pattern] of {hole@} holes"
+    )
     w, y, t = d.size("w", 40, 250), d.size("d", 30, 200), d.size("t", 1, 8)
     nx, ny = d.count("nx", 3, 14), d.count("ny", 2, 10)
     hole = d.size("hole", 1.5, min(w.v / (nx.v + 1), y.v / (ny.v + 1)) * 0.75)
     body = d.body_after(f"C {w} {y} {t}")
     tool = d.tag("tool")
-    d.add(f"{tool}: Y {hole}/2 {t}", f"T $ {w}/({nx}+1) {y}/({ny}+1) 0", f"LP $ 1 0 0 {nx} {w}/({nx}+1)", f"LP $ 0 1 0 {ny} {y}/({ny}+1)", f"D {body} $")
+    d.add(
+        f"{tool}: Y {hole}/2 {t}",
+        f"T $ {w}/({nx}+1) {y}/({ny}+1) 0",
+        f"LP $ 1 0 0 {nx} {w}/({nx}+1)",
+        f"LP $ 0 1 0 {ny} {y}/({ny}+1)",
+        f"D {body} $",
+    )
 
 
 def hole_plate(d: Draft) -> None:
     """The everyday mounting plate: sizes and corner holes in one breath."""
     noun = "[mounting plate|plate|base plate|mounting bracket plate|cover plate]"
-    d.base(f"[{{w,d,t}}|{{w,d}}] {noun} with [{{4#}} corner holes|holes in the corners|{{4#}} mounting holes|{{4#}} holes|{{4#}} {{hole@}} corner holes|{{4#}} {{hole@}} holes|{{4#}} {{hole@}} mounting holes {{inset}} from the edges|{{4#}} {{hole@}} holes {{inset}} from each edge|a hole in each corner|a hole [at|near] every corner|holes [at|in] [the|all] {{4#}} corners|{{4#}} [screw |bolt |fixing |]holes, one [in|at|per] [each |]corner|a {{hole@}} hole in each corner|{{4#}} holes at the corners[ for {{hole&clear}} [screws|bolts]|]]")
+    d.base(
+        f"[{{w,d,t}}|{{w,d}}] {noun} with [{{4#}} corner holes|holes in the corners|{{4#}} mounting holes|{{4#}} holes|{{4#}} {{hole@}} corner holes|{{4#}} {{hole@}} holes|{{4#}} {{hole@}} mounting holes {{inset}} from the edges|{{4#}} {{hole@}} holes {{inset}} from each edge|a hole in each corner|a hole [at|near] every corner|holes [at|in] [the|all] {{4#}} corners|{{4#}} [screw |bolt |fixing |]holes, one [in|at|per] [each |]corner|a {{hole@}} hole in each corner|{{4#}} holes at the corners[ for {{hole&clear}} [screws|bolts]|]]"
+    )
     w, y = d.size("w", 25, 250), d.size("d", 20, 200)
     t = d.size("t", 1, 15, 5)
     small = min(w.v, y.v)

@@ -9,23 +9,29 @@ PLAIN = "[plain |simple |solid |basic |||||]"
 
 
 def block(d: Draft) -> Frame:
-    d.base(f"{PLAIN}[{{w,d,h}} [box|block|cuboid|cube|rectangular block|rectangular prism|brick|solid]|[box|block|cuboid|rectangular block] {{w,d,h}}|[block|box|cuboid], {{w}} [long|wide], {{d}} [wide|deep] and {{h}} [high|tall|thick]"
-           "|[block|box] [with |of |]length {w}[,| and] width {d}[ and|,] height {h}|{w} [long|wide] {d} [deep|wide] {h} [high|tall] [block|box]|rectangular block, L={w} W={d} H={h}|[block|box] measuring {w,d,h}]")
+    d.base(
+        f"{PLAIN}[{{w,d,h}} [box|block|cuboid|cube|rectangular block|rectangular prism|brick|solid]|[box|block|cuboid|rectangular block] {{w,d,h}}|[block|box|cuboid], {{w}} [long|wide], {{d}} [wide|deep] and {{h}} [high|tall|thick]"
+        "|[block|box] [with |of |]length {w}[,| and] width {d}[ and|,] height {h}|{w} [long|wide] {d} [deep|wide] {h} [high|tall] [block|box]|rectangular block, L={w} W={d} H={h}|[block|box] measuring {w,d,h}]"
+    )
     w, y, h = d.size("w", 5, 200), d.size("d", 5, 200), d.size("h", 3, 150)
     d.add(f"C {w} {y} {h}")
     return box(w, y, h)
 
 
 def cube(d: Draft) -> Frame:
-    d.base(f"{PLAIN}[{{s}} cube|cube[,| with| of] [side|edge|edge length|sides of|side length] {{s}}|cube {{s}} on a side|cube, {{s}} [each side|per side|edges]|{{s}} [sided |]cube|cube of {{s}}|cube {{s}}]")
+    d.base(
+        f"{PLAIN}[{{s}} cube|cube[,| with| of] [side|edge|edge length|sides of|side length] {{s}}|cube {{s}} on a side|cube, {{s}} [each side|per side|edges]|{{s}} [sided |]cube|cube of {{s}}|cube {{s}}]"
+    )
     s = d.size("s", 4, 150)
     d.add(f"C {s} {s} {s}")
     return box(s, s, s)
 
 
 def _round(d: Draft, nouns: str, high: str, low_h: float, high_h: float) -> Frame:
-    d.base(f"{PLAIN}[{{dia@}} {{h}} [{high}] [{nouns}]|[{nouns}] {{dia@}} [x|by|and|,] {{h}} [{high}]|[{nouns}], {{dia@}}, {{h}} [{high}]|{{h}} [{high}] [{nouns}], {{dia@}}|[{nouns}] with [a |]diameter [of |]{{dia}} and [a |][height|length] [of |]{{h}}"
-           f"|[{nouns}] with [a |]radius [of |]{{r}} and [a |][height|length] [of |]{{h}}|[{nouns}]: diameter {{dia}}, [height|length] {{h}}|[{nouns}], {{h}} [{high}] and {{dia}} in diameter|{{h}} [{high}] [{nouns}][,| with| and] {{dia}} [diameter|across|in diameter|dia]|[{nouns}] D={{dia}} [H|L]={{h}}|[{nouns}] of {{dia}} diameter and {{h}} [height|length]|[{nouns}] radius {{r}}[,| and] [height|length] {{h}}|[{nouns}] R{{r}}, {{h}} [{high}]|{{dia@}} [{nouns}], {{h}} [{high}]|{{dia@}} x {{h}} [{nouns}]|[{nouns}] {{dia@}} x {{h}}]")
+    d.base(
+        f"{PLAIN}[{{dia@}} {{h}} [{high}] [{nouns}]|[{nouns}] {{dia@}} [x|by|and|,] {{h}} [{high}]|[{nouns}], {{dia@}}, {{h}} [{high}]|{{h}} [{high}] [{nouns}], {{dia@}}|[{nouns}] with [a |]diameter [of |]{{dia}} and [a |][height|length] [of |]{{h}}"
+        f"|[{nouns}] with [a |]radius [of |]{{r}} and [a |][height|length] [of |]{{h}}|[{nouns}]: diameter {{dia}}, [height|length] {{h}}|[{nouns}], {{h}} [{high}] and {{dia}} in diameter|{{h}} [{high}] [{nouns}][,| with| and] {{dia}} [diameter|across|in diameter|dia]|[{nouns}] D={{dia}} [H|L]={{h}}|[{nouns}] of {{dia}} diameter and {{h}} [height|length]|[{nouns}] radius {{r}}[,| and] [height|length] {{h}}|[{nouns}] R{{r}}, {{h}} [{high}]|{{dia@}} [{nouns}], {{h}} [{high}]|{{dia@}} x {{h}} [{nouns}]|[{nouns}] {{dia@}} x {{h}}]"
+    )
     if d.says("r"):
         r = d.size("r", 1.5, 60)
         h = d.size("h", low_h, high_h)
@@ -38,7 +44,13 @@ def _round(d: Draft, nouns: str, high: str, low_h: float, high_h: float) -> Fram
 
 
 def cylinder(d: Draft) -> Frame:
-    return _round(d, "cylinder|cylinder|shaft|shaft|axle|round bar|rod|post|pin|peg|standoff|standoff|spacer|dowel|round standoff|pillar", "tall|long|high", 4, 150)
+    return _round(
+        d,
+        "cylinder|cylinder|shaft|shaft|axle|round bar|rod|post|pin|peg|standoff|standoff|spacer|dowel|round standoff|pillar",
+        "tall|long|high",
+        4,
+        150,
+    )
 
 
 def disc(d: Draft) -> Frame:
@@ -46,7 +58,11 @@ def disc(d: Draft) -> Frame:
 
 
 def sphere(d: Draft) -> None:
-    d.base(f"{PLAIN}[{{dia@}} [sphere|ball]|[sphere|ball] [of |with ][radius|a radius of] {{r}}|[sphere|ball],? {{dia@}}|[sphere|ball] radius {{r}}|R{{r}} [sphere|ball]|[sphere|ball] with [a |]diameter of {{dia}}]".replace(",?", ""))
+    d.base(
+        f"{PLAIN}[{{dia@}} [sphere|ball]|[sphere|ball] [of |with ][radius|a radius of] {{r}}|[sphere|ball],? {{dia@}}|[sphere|ball] radius {{r}}|R{{r}} [sphere|ball]|[sphere|ball] with [a |]diameter of {{dia}}]".replace(
+            ",?", ""
+        )
+    )
     if d.says("r"):
         d.add(f"S {d.size('r', 2, 80)}")
     else:
@@ -54,15 +70,21 @@ def sphere(d: Draft) -> None:
 
 
 def drilled_sphere(d: Draft) -> None:
-    d.base("[[sphere|ball|bead|round knob][,| of| with] [{dia@}|radius {r}|diameter {dia}|{dia} diameter] with a {hole@} [hole|through hole|bore] [through it|through the center|all the way through|through the middle|]|{dia@} [sphere|ball|bead] with a {hole@} [hole|through hole|bore][ through the center| through it|]|[sphere|ball] with a {hole@} [hole|bore] through it[,|] [{dia@}|diameter {dia}|{dia} diameter]]")
-    radius, big = (str(size := d.size("r", 4, 60)), 2 * size.v) if d.says("r") else (f"{(size := d.size('dia', 8, 120))}/2", size.v)
+    d.base(
+        "[[sphere|ball|bead|round knob][,| of| with] [{dia@}|radius {r}|diameter {dia}|{dia} diameter] with a {hole@} [hole|through hole|bore] [through it|through the center|all the way through|through the middle|]|{dia@} [sphere|ball|bead] with a {hole@} [hole|through hole|bore][ through the center| through it|]|[sphere|ball] with a {hole@} [hole|bore] through it[,|] [{dia@}|diameter {dia}|{dia} diameter]]"
+    )
+    radius, big = (
+        (str(size := d.size("r", 4, 60)), 2 * size.v) if d.says("r") else (f"{(size := d.size('dia', 8, 120))}/2", size.v)
+    )
     hole = d.dia("hole", 1.5, big * 0.6)
     d.need(hole.v < big * 0.75)
     d.add(f"S {radius}", f"H $ 0 0 {hole}")
 
 
 def hemisphere(d: Draft) -> None:
-    d.base(f"{PLAIN}[{{dia@}} [hemisphere|half sphere|dome]|[hemisphere|half sphere|dome] [of |with ][radius|a radius of] {{r}}|[hemisphere|dome|half ball], {{dia@}}, flat side down|[dome|hemisphere] radius {{r}}]")
+    d.base(
+        f"{PLAIN}[{{dia@}} [hemisphere|half sphere|dome]|[hemisphere|half sphere|dome] [of |with ][radius|a radius of] {{r}}|[hemisphere|dome|half ball], {{dia@}}, flat side down|[dome|hemisphere] radius {{r}}]"
+    )
     if d.says("r"):
         r = str(d.size("r", 3, 80))
         d.add(f"S {r}")
@@ -75,14 +97,18 @@ def hemisphere(d: Draft) -> None:
 
 
 def cone(d: Draft) -> None:
-    d.base(f"{PLAIN}[cone[,| with] {{dia@}} [base|at the base] and {{h}} [tall|high]|{{h}} [tall|high] cone with [a |]{{dia@}} base|cone[,| with] base diameter {{dia}}[,| and] height {{h}}|cone[,| of] base radius {{r}}[,| and] height {{h}}|pointed cone {{dia@}} x {{h}} [tall|high]]")
+    d.base(
+        f"{PLAIN}[cone[,| with] {{dia@}} [base|at the base] and {{h}} [tall|high]|{{h}} [tall|high] cone with [a |]{{dia@}} base|cone[,| with] base diameter {{dia}}[,| and] height {{h}}|cone[,| of] base radius {{r}}[,| and] height {{h}}|pointed cone {{dia@}} x {{h}} [tall|high]]"
+    )
     base = f"{d.size('r', 2, 60)}" if d.says("r") else f"{d.size('dia', 4, 120)}/2"
     d.add(f"K {base} 0 {d.size('h', 3, 150)}")
 
 
 def frustum(d: Draft) -> None:
-    d.base(f"{PLAIN}[[truncated cone|cone frustum|frustum|tapered cylinder|conical frustum][,| with] [bottom diameter {{d1}}[,| and] top diameter {{d2}}[,| and] height {{h}}|{{d1}} [bottom|base] diameter[,| and] {{d2}} top diameter[,| and] {{h}} [tall|high]|base radius {{r1}}[,| and] top radius {{r2}}[,| and] height {{h}}]"
-           "|[taper|cone] from {d1} to {d2} diameter over {h}|[tapered plug|tapered pin] {d1} to {d2} [diameter|dia], {h} long]")
+    d.base(
+        f"{PLAIN}[[truncated cone|cone frustum|frustum|tapered cylinder|conical frustum][,| with] [bottom diameter {{d1}}[,| and] top diameter {{d2}}[,| and] height {{h}}|{{d1}} [bottom|base] diameter[,| and] {{d2}} top diameter[,| and] {{h}} [tall|high]|base radius {{r1}}[,| and] top radius {{r2}}[,| and] height {{h}}]"
+        "|[taper|cone] from {d1} to {d2} diameter over {h}|[tapered plug|tapered pin] {d1} to {d2} [diameter|dia], {h} long]"
+    )
     if d.says("r1"):
         r1, r2 = d.size("r1", 2, 60), d.size("r2", 1, 60)
         d.need(abs(r1.v - r2.v) > 0.05 * r1.v)
@@ -96,9 +122,11 @@ def frustum(d: Draft) -> None:
 def tube(d: Draft) -> None:
     noun = "[tube|pipe|hollow cylinder|sleeve|bushing|round tube|spacer|tubular spacer|collar|ring]"
     long = "[long|tall|high]"
-    d.base(f"{PLAIN}[{noun}[,| with] [{{od}} OD|OD {{od}}|outer diameter {{od}}|{{od}} outer diameter|{{od}} outside diameter|outside dia {{od}}][,| and| x] [{{id}} ID|ID {{id}}|inner diameter {{id}}|{{id}} inner diameter|{{id}} bore|{{id}} inside diameter|{{id@}} hole][,| and| x] {{h}} {long}"
-           f"|{{h}} {long} {noun}[,| with] [{{od}} OD|outer diameter {{od}}][,| and] [{{id}} ID|inner diameter {{id}}]|{noun}[,| with] [{{od}} OD|outer diameter {{od}}|OD {{od}}|{{od@}}][,| and] [{{wall}} wall|wall thickness {{wall}}|{{wall}} wall thickness|wall {{wall}}][,| and] {{h}} {long}"
-           f"|{{od@}} {noun} with [a |]{{id@}} [bore|hole|through hole][,| and] {{h}} {long}|OD {{od}} ID {{id}} L {{h}} {noun}|{noun} OD={{od}} ID={{id}} H={{h}}]")
+    d.base(
+        f"{PLAIN}[{noun}[,| with] [{{od}} OD|OD {{od}}|outer diameter {{od}}|{{od}} outer diameter|{{od}} outside diameter|outside dia {{od}}][,| and| x] [{{id}} ID|ID {{id}}|inner diameter {{id}}|{{id}} inner diameter|{{id}} bore|{{id}} inside diameter|{{id@}} hole][,| and| x] {{h}} {long}"
+        f"|{{h}} {long} {noun}[,| with] [{{od}} OD|outer diameter {{od}}][,| and] [{{id}} ID|inner diameter {{id}}]|{noun}[,| with] [{{od}} OD|outer diameter {{od}}|OD {{od}}|{{od@}}][,| and] [{{wall}} wall|wall thickness {{wall}}|{{wall}} wall thickness|wall {{wall}}][,| and] {{h}} {long}"
+        f"|{{od@}} {noun} with [a |]{{id@}} [bore|hole|through hole][,| and] {{h}} {long}|OD {{od}} ID {{id}} L {{h}} {noun}|{noun} OD={{od}} ID={{id}} H={{h}}]"
+    )
     od = d.size("od", 4, 120)
     if d.says("wall"):
         wall = d.size("wall", od.v * 0.04, od.v * 0.35)
@@ -115,17 +143,25 @@ def tube(d: Draft) -> None:
 def hex_prism(d: Draft) -> Frame:
     noun = "[hex prism|hexagonal prism|hex bar|hexagonal bar|hexagon|hex rod|hex standoff|hexagonal block|hex spacer]"
     long = "[long|tall|high]"
-    d.base(f"{PLAIN}[{noun}[,| with] {{af}} [across flats|AF|across the flats|wrench size][,| and] {{h}} {long}|{{af}} [across flats|AF] {noun}[,|] {{h}} {long}|{noun} {{h}} {long}[,|] {{af}} [across flats|AF]|{{h}} {long} {noun}[,|] {{af}} [across flats|AF]|{noun} AF {{af}}[,|] {{h}} {long}|{noun}, {{af}} x {{h}}]")
+    d.base(
+        f"{PLAIN}[{noun}[,| with] {{af}} [across flats|AF|across the flats|wrench size][,| and] {{h}} {long}|{{af}} [across flats|AF] {noun}[,|] {{h}} {long}|{noun} {{h}} {long}[,|] {{af}} [across flats|AF]|{{h}} {long} {noun}[,|] {{af}} [across flats|AF]|{noun} AF {{af}}[,|] {{h}} {long}|{noun}, {{af}} x {{h}}]"
+    )
     af, h = d.size("af", 3, 80), d.size("h", 2, 150)
     d.add(f"HX {af} {h}")
     return Frame(kind="hex", w=str(af), d=str(af), h=str(h), wv=af.v, dv=af.v, hv=h.v)
 
 
 def prism(d: Draft) -> None:
-    word, sides = d.rng.choice((("triangular", 3), ("pentagonal", 5), ("octagonal", 8), ("heptagonal", 7), ("", 0), ("", 0), ("", 0)))
+    word, sides = d.rng.choice(
+        (("triangular", 3), ("pentagonal", 5), ("octagonal", 8), ("heptagonal", 7), ("", 0), ("", 0), ("", 0))
+    )
     size = "[circumradius {r}|{r} circumradius|inscribed in a {dia} circle|radius {r}|corner radius {r}]"
     noun = "[prism|bar|column|post]"
-    d.base(f"{PLAIN}[{{n#}}[-| ]sided {noun}|regular {{n#}}-sided {noun}|{noun} with {{n#}} sides][,| with] {size}[,| and] {{h}} [tall|high|long]" if not word else f"{PLAIN}{word} {noun}[,| with] {size}[,| and] {{h}} [tall|high|long]")
+    d.base(
+        f"{PLAIN}[{{n#}}[-| ]sided {noun}|regular {{n#}}-sided {noun}|{noun} with {{n#}} sides][,| with] {size}[,| and] {{h}} [tall|high|long]"
+        if not word
+        else f"{PLAIN}{word} {noun}[,| with] {size}[,| and] {{h}} [tall|high|long]"
+    )
     n = str(d.count("n", 3, 12)) if not word else str(sides)
     radius = str(d.size("r", 3, 60)) if d.says("r") else f"{d.size('dia', 6, 120)}/2"
     d.add(f"PR {n} {radius} {d.size('h', 2, 120)}")
@@ -133,7 +169,9 @@ def prism(d: Draft) -> None:
 
 def torus(d: Draft) -> None:
     noun = "[torus|ring|donut|o-ring|doughnut]"
-    d.base(f"{PLAIN}[{noun}[,| with] [major radius {{r1}}[,| and] minor radius {{r2}}|ring radius {{r1}}[,| and] tube radius {{r2}}|center diameter {{d1}}[,| and] [tube|wire|cross section] diameter {{d2}}|{{od}} [outer diameter|OD|outside diameter][,| and] {{d2}} [thick|cross section|tube diameter|wire diameter]]]")
+    d.base(
+        f"{PLAIN}[{noun}[,| with] [major radius {{r1}}[,| and] minor radius {{r2}}|ring radius {{r1}}[,| and] tube radius {{r2}}|center diameter {{d1}}[,| and] [tube|wire|cross section] diameter {{d2}}|{{od}} [outer diameter|OD|outside diameter][,| and] {{d2}} [thick|cross section|tube diameter|wire diameter]]]"
+    )
     if d.says("r1"):
         r1 = d.size("r1", 4, 80)
         r2 = d.size("r2", 0.8, r1.v * 0.7)
@@ -149,13 +187,17 @@ def torus(d: Draft) -> None:
 
 
 def wedge(d: Draft) -> None:
-    d.base(f"{PLAIN}[[wedge|ramp|triangular wedge|doorstop|right triangle wedge] {{w,d,h}}|{{w,d,h}} [wedge|ramp]|[wedge|ramp|doorstop][,|] {{w}} long[,| and] {{d}} wide[,| and] {{h}} [high|tall]|[ramp|wedge] {{w}} long rising {{h}}, {{d}} wide]")
+    d.base(
+        f"{PLAIN}[[wedge|ramp|triangular wedge|doorstop|right triangle wedge] {{w,d,h}}|{{w,d,h}} [wedge|ramp]|[wedge|ramp|doorstop][,|] {{w}} long[,| and] {{d}} wide[,| and] {{h}} [high|tall]|[ramp|wedge] {{w}} long rising {{h}}, {{d}} wide]"
+    )
     w, y, h = d.size("w", 5, 150), d.size("d", 4, 100), d.size("h", 3, 100)
     d.add(f"W {w} {y} {h}")
 
 
 def obround(d: Draft) -> None:
-    d.base(f"{PLAIN}[obround [plate|bar|block]|slot-shaped [plate|block]|[plate|bar] with [fully |]rounded ends|pill shaped [plate|block]|racetrack shaped plate|rounded-end bar] [{{l,w,h}}|{{l}} long {{w}} wide {{h}} thick|{{l,w}}[,|] {{h}} thick]")
+    d.base(
+        f"{PLAIN}[obround [plate|bar|block]|slot-shaped [plate|block]|[plate|bar] with [fully |]rounded ends|pill shaped [plate|block]|racetrack shaped plate|rounded-end bar] [{{l,w,h}}|{{l}} long {{w}} wide {{h}} thick|{{l,w}}[,|] {{h}} thick]"
+    )
     length = d.size("l", 10, 200)
     w, h = d.size("w", 3, length.v * 0.7), d.size("h", 1.5, 40)
     d.need(w.v < length.v * 0.9)
@@ -163,6 +205,8 @@ def obround(d: Draft) -> None:
 
 
 def ellipse(d: Draft) -> None:
-    d.base(f"{PLAIN}[elliptical [disc|plate|cylinder|post]|oval [disc|plate|base]|ellipse] [{{w,d}}[,| and] {{h}} [thick|tall|high]|{{w}} [long|by] {{d}} wide[,| and] {{h}} [thick|tall]|{{w,d,h}}]")
+    d.base(
+        f"{PLAIN}[elliptical [disc|plate|cylinder|post]|oval [disc|plate|base]|ellipse] [{{w,d}}[,| and] {{h}} [thick|tall|high]|{{w}} [long|by] {{d}} wide[,| and] {{h}} [thick|tall]|{{w,d,h}}]"
+    )
     w, y, h = d.size("w", 8, 150), d.size("d", 4, 100), d.size("h", 1.5, 60)
     d.add(f"Y 0.5 {h}", f"X $ {w} {y} 1")

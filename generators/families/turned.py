@@ -8,8 +8,10 @@ from ..features import Frame
 
 def hex_standoff(d: Draft) -> None:
     noun = "[hex standoff|hexagonal standoff|hex spacer|standoff hex|hex pillar|hex standoff]"
-    d.base(f"[{noun} {{screw&}}[,|] {{h}} [long|tall|high][,| and|] {{af}} [across flats|AF|across the flats]|{{screw&}} {noun}[,|] {{h}} [long|tall|high][,|] {{af}} [across flats|AF]|{noun}[,|] {{af}} [across flats|AF][,|] {{h}} [long|tall][,| with] [a |an |]{{screw&}} [thread|threaded hole|hole|bore]"
-           f"|{noun}[,|] {{h}} [long|tall|high][,|] {{af}} [across flats|AF][,| with] [a |][{{hole@}} [hole|through hole|bore]|bore {{hole}}]|{{screw&}} x {{h}} {noun}[,|] {{af}} [AF|across flats]|{noun}, thread {{screw&}}, length {{h}}, {{af}} across flats]")
+    d.base(
+        f"[{noun} {{screw&}}[,|] {{h}} [long|tall|high][,| and|] {{af}} [across flats|AF|across the flats]|{{screw&}} {noun}[,|] {{h}} [long|tall|high][,|] {{af}} [across flats|AF]|{noun}[,|] {{af}} [across flats|AF][,|] {{h}} [long|tall][,| with] [a |an |]{{screw&}} [thread|threaded hole|hole|bore]"
+        f"|{noun}[,|] {{h}} [long|tall|high][,|] {{af}} [across flats|AF][,| with] [a |][{{hole@}} [hole|through hole|bore]|bore {{hole}}]|{{screw&}} x {{h}} {noun}[,|] {{af}} [AF|across flats]|{noun}, thread {{screw&}}, length {{h}}, {{af}} across flats]"
+    )
     if d.says("screw"):
         bore = d.size("screw", 2, 12)
         h, af = d.size("h", 3, 80), d.size("af", bore.v * 1.5, bore.v * 2.6)
@@ -22,8 +24,10 @@ def hex_standoff(d: Draft) -> None:
 
 def round_standoff(d: Draft) -> None:
     noun = "[standoff|round standoff|spacer|pcb standoff|round spacer|pillar|cylindrical standoff|cylindrical spacer]"
-    d.base(f"[{{dia@}} {noun}[,|] {{h}} [tall|long|high][,| with] [a |an |][{{hole@}} [hole|through hole|bore|center hole]|{{screw&clear}} [clearance hole|through hole]]|{noun}[,|] {{h}} [tall|long][,|] {{dia@}}[,|] [{{hole@}} hole|hole {{hole}}|bore {{hole}}|{{screw&}} thread|{{screw&}} threaded hole]"
-           f"|{{screw&}} {noun}[,|] {{dia@}}[,|] {{h}} [long|tall|high]|{noun} for {{screw&clear}} [screws|bolts|screw][,|] {{dia@}}[,|] {{h}} [long|tall|high]]")
+    d.base(
+        f"[{{dia@}} {noun}[,|] {{h}} [tall|long|high][,| with] [a |an |][{{hole@}} [hole|through hole|bore|center hole]|{{screw&clear}} [clearance hole|through hole]]|{noun}[,|] {{h}} [tall|long][,|] {{dia@}}[,|] [{{hole@}} hole|hole {{hole}}|bore {{hole}}|{{screw&}} thread|{{screw&}} threaded hole]"
+        f"|{{screw&}} {noun}[,|] {{dia@}}[,|] {{h}} [long|tall|high]|{noun} for {{screw&clear}} [screws|bolts|screw][,|] {{dia@}}[,|] {{h}} [long|tall|high]]"
+    )
     dia = d.size("dia", 4, 50)
     h = d.size("h", 2, 80)
     bore = d.size("screw", 1.6, dia.v * 0.75) if d.says("screw") else d.dia("hole", dia.v * 0.2, dia.v * 0.8)
@@ -32,7 +36,9 @@ def round_standoff(d: Draft) -> None:
 
 
 def flanged_bushing(d: Draft) -> None:
-    d.base("[flanged bushing|flanged bearing|flange bushing|top hat bushing|flanged sleeve|flanged spacer][,| with] [{od} OD|OD {od}|outer diameter {od}][,| and|] [{id} ID|ID {id}|{id} bore][,| and|] {h} [long|tall][,| and|] [[a |]{flange_d} flange[,| that is| and] {flange_t} thick|flange {flange_d} x {flange_t}|flange diameter {flange_d}[,| and] flange thickness {flange_t}]")
+    d.base(
+        "[flanged bushing|flanged bearing|flange bushing|top hat bushing|flanged sleeve|flanged spacer][,| with] [{od} OD|OD {od}|outer diameter {od}][,| and|] [{id} ID|ID {id}|{id} bore][,| and|] {h} [long|tall][,| and|] [[a |]{flange_d} flange[,| that is| and] {flange_t} thick|flange {flange_d} x {flange_t}|flange diameter {flange_d}[,| and] flange thickness {flange_t}]"
+    )
     od = d.size("od", 5, 60)
     bore, h = d.size("id", od.v * 0.3, od.v * 0.8), d.size("h", 4, 80)
     fd, ft = d.size("flange_d", od.v * 1.15, od.v * 2), d.size("flange_t", 0.8, h.v * 0.4)
@@ -44,8 +50,10 @@ def flanged_bushing(d: Draft) -> None:
 
 def flange(d: Draft) -> None:
     bolts = "[{n#} {hole@} [bolt |mounting |]holes on [a |]{bc} [bolt circle|PCD|BCD|circle]|{n#} holes {hole@} on [a |]{bc} [bolt circle|PCD]|{n#}x {hole@} on {bc} [BC|PCD|bolt circle]|{n#} {hole@} bolt holes, PCD {bc}]"
-    d.base(f"[[flange|round flange|pipe flange|circular flange][,| with] [{{od}} OD|{{od}} outer diameter|OD {{od}}|{{od@}}][,| and|] {{t}} thick[,| with|] [a |][{{id}} bore|bore {{id}}|{{id}} center hole|{{id}} ID][,| and|] {bolts}|{{od@}} [flange|pipe flange][,|] {{t}} thick[,|] bore {{id}}[,|] {bolts}"
-           f"|blind flange[,| with] [{{od}} OD|{{od@}}][,| and|] {{t}} thick[,| with|] {bolts}]")
+    d.base(
+        f"[[flange|round flange|pipe flange|circular flange][,| with] [{{od}} OD|{{od}} outer diameter|OD {{od}}|{{od@}}][,| and|] {{t}} thick[,| with|] [a |][{{id}} bore|bore {{id}}|{{id}} center hole|{{id}} ID][,| and|] {bolts}|{{od@}} [flange|pipe flange][,|] {{t}} thick[,|] bore {{id}}[,|] {bolts}"
+        f"|blind flange[,| with] [{{od}} OD|{{od@}}][,| and|] {{t}} thick[,| with|] {bolts}]"
+    )
     od, t = d.size("od", 25, 250), d.size("t", 2, 30)
     center = 0.0
     d.add(f"Y {od}/2 {t}")
@@ -63,7 +71,9 @@ def flange(d: Draft) -> None:
 
 
 def hub_flange(d: Draft) -> None:
-    d.base("[hubbed flange|flange with hub|hub flange|flanged hub][,| with|] [{od} OD|{od@}|outer diameter {od}][,| and|] {t} thick[,| and|] [a |][{hub_d} hub[,| that is|] {hub_h} [high|tall|long]|hub {hub_d} x {hub_h}][,| and|] [a |][{id} bore|bore {id}|{id@} hole through]")
+    d.base(
+        "[hubbed flange|flange with hub|hub flange|flanged hub][,| with|] [{od} OD|{od@}|outer diameter {od}][,| and|] {t} thick[,| and|] [a |][{hub_d} hub[,| that is|] {hub_h} [high|tall|long]|hub {hub_d} x {hub_h}][,| and|] [a |][{id} bore|bore {id}|{id@} hole through]"
+    )
     od, t = d.size("od", 25, 200), d.size("t", 2, 25)
     hd, hh = d.size("hub_d", od.v * 0.3, od.v * 0.7), d.size("hub_h", 3, 60)
     bore = d.size("id", hd.v * 0.2, hd.v * 0.85)
@@ -76,7 +86,12 @@ def hub_flange(d: Draft) -> None:
 def stepped_shaft(d: Draft) -> None:
     three = d.chance(0.35)
     more = "[,| and| then|] {d3@} x {h3}[ long|]" if three else ""
-    d.base(f"[stepped shaft|stepped pin|shaft with {'{3#}' if three else '{2#}'} steps|step shaft|shoulder pin|stepped cylinder|turned shaft][:|,| with|] [{{d1@}} x {{h1}}|{{d1@}} for {{h1}}|{{d1@}}, {{h1}} long][,| and| then|] [{{d2@}} x {{h2}}|{{d2@}} for {{h2}}|{{d2@}}, {{h2}} long]".replace("{2#} steps", "{2#} steps") + more.replace("d3", "dia").replace("h3", "h"))
+    d.base(
+        f"[stepped shaft|stepped pin|shaft with {'{3#}' if three else '{2#}'} steps|step shaft|shoulder pin|stepped cylinder|turned shaft][:|,| with|] [{{d1@}} x {{h1}}|{{d1@}} for {{h1}}|{{d1@}}, {{h1}} long][,| and| then|] [{{d2@}} x {{h2}}|{{d2@}} for {{h2}}|{{d2@}}, {{h2}} long]".replace(
+            "{2#} steps", "{2#} steps"
+        )
+        + more.replace("d3", "dia").replace("h3", "h")
+    )
     d1, h1, d2, h2 = d.size("d1", 4, 80), d.size("h1", 4, 100), d.size("d2", 3, 80), d.size("h2", 4, 100)
     d.need(abs(d1.v - d2.v) > 0.05 * d1.v)
     body = d.body_after(f"Y {d1}/2 {h1}")
@@ -91,7 +106,9 @@ def stepped_shaft(d: Draft) -> None:
 
 
 def hex_nut(d: Draft) -> None:
-    d.base("[[hex nut|hexagon nut|nut][,| with] {af} [across flats|AF|wrench size][,| and|] {h} [thick|high|tall][,| with|] [a |][{hole@} hole|bore {hole}|hole {hole}]|[{screw&} [hex nut|nut|hexagon nut]|[hex nut|nut] {screw&}][,|] {af} [across flats|AF][,|] {h} [thick|high]|[{screw&} hex nut|hex nut {screw&}|standard {screw&} [nut|hex nut]]]")
+    d.base(
+        "[[hex nut|hexagon nut|nut][,| with] {af} [across flats|AF|wrench size][,| and|] {h} [thick|high|tall][,| with|] [a |][{hole@} hole|bore {hole}|hole {hole}]|[{screw&} [hex nut|nut|hexagon nut]|[hex nut|nut] {screw&}][,|] {af} [across flats|AF][,|] {h} [thick|high]|[{screw&} hex nut|hex nut {screw&}|standard {screw&} [nut|hex nut]]]"
+    )
     if d.says("screw"):
         bore = d.size("screw", 1.6, 20)
         af = d.size("af", bore.v * 1.5, bore.v * 2.2) if d.says("af") else d.also("af", "screw", "nut")
@@ -106,7 +123,9 @@ def hex_nut(d: Draft) -> None:
 def bolt_blank(d: Draft) -> None:
     hexed = d.chance(0.6)
     head = "[hex head|hexagonal head] {af} [AF|across flats]" if hexed else "[round |cylindrical |]head {head_d@}"
-    d.base(f"[bolt|bolt blank|screw blank|pin with head|headed pin|rivet][,| with|] [a |]{head}[,| and|] {{head_h}} [high|thick|tall][,| and|] [a |][shank|shaft|body] {{dia@}} x {{l}}[ long|]")
+    d.base(
+        f"[bolt|bolt blank|screw blank|pin with head|headed pin|rivet][,| with|] [a |]{head}[,| and|] {{head_h}} [high|thick|tall][,| and|] [a |][shank|shaft|body] {{dia@}} x {{l}}[ long|]"
+    )
     if hexed:
         af = d.size("af", 5, 50)
         hh, dia = d.size("head_h", 1.5, 25), d.size("dia", af.v * 0.3, af.v * 0.7)
@@ -124,7 +143,9 @@ def bolt_blank(d: Draft) -> None:
 
 
 def pulley(d: Draft) -> None:
-    d.base("[V-belt pulley|V pulley|v-groove pulley|pulley wheel|pulley][,| with|] [{od} OD|outer diameter {od}|{od@}][,| and|] {w} wide[,| with|] [a |][{groove_d} deep [V-groove|groove|v groove]|groove {groove_d} deep][,| and|] [a |][{bore} bore|bore {bore}]")
+    d.base(
+        "[V-belt pulley|V pulley|v-groove pulley|pulley wheel|pulley][,| with|] [{od} OD|outer diameter {od}|{od@}][,| and|] {w} wide[,| with|] [a |][{groove_d} deep [V-groove|groove|v groove]|groove {groove_d} deep][,| and|] [a |][{bore} bore|bore {bore}]"
+    )
     od, w = d.size("od", 12, 150), d.size("w", 5, 50)
     deep = d.size("groove_d", min(od.v * 0.05, w.v * 0.3), min(od.v * 0.2, w.v * 0.8))
     bore = d.size("bore", od.v * 0.1, od.v * 0.45)
@@ -133,11 +154,22 @@ def pulley(d: Draft) -> None:
     d.add(f"Y {od}/2 {w}")
     body = d.body()
     ring = d.tag("ring")
-    d.add(f"{ring}: SK 0 0 0 1 0 0 0 0 1", f"L {od}/2-{deep} {w}/2 {od}/2+1 {lip}/2", f"L {od}/2+1 {lip}/2 {od}/2+1 {w}-{lip}/2", f"L {od}/2+1 {w}-{lip}/2 {od}/2-{deep} {w}/2", "END", "V $ 0 0 0 0 0 1 360", f"D {body} $", f"H $ 0 0 {bore}")
+    d.add(
+        f"{ring}: SK 0 0 0 1 0 0 0 0 1",
+        f"L {od}/2-{deep} {w}/2 {od}/2+1 {lip}/2",
+        f"L {od}/2+1 {lip}/2 {od}/2+1 {w}-{lip}/2",
+        f"L {od}/2+1 {w}-{lip}/2 {od}/2-{deep} {w}/2",
+        "END",
+        "V $ 0 0 0 0 0 1 360",
+        f"D {body} $",
+        f"H $ 0 0 {bore}",
+    )
 
 
 def knob(d: Draft) -> None:
-    d.base("[knob|control knob|dial knob|round knob|handwheel][,| with|] {dia@}[,| and|] {h} [tall|high][,| with|] [a |][{bore@} [blind hole|shaft hole|hole][,|] {depth} deep|{bore@} x {depth} [shaft |blind |]hole][,| and|] [a |][{fillet} [fillet|rounding|radius] on the top edge|top edge rounded {fillet}]")
+    d.base(
+        "[knob|control knob|dial knob|round knob|handwheel][,| with|] {dia@}[,| and|] {h} [tall|high][,| with|] [a |][{bore@} [blind hole|shaft hole|hole][,|] {depth} deep|{bore@} x {depth} [shaft |blind |]hole][,| and|] [a |][{fillet} [fillet|rounding|radius] on the top edge|top edge rounded {fillet}]"
+    )
     dia, h = d.size("dia", 8, 60), d.size("h", 6, 40)
     bore, deep = d.size("bore", dia.v * 0.15, dia.v * 0.45), d.size("depth", h.v * 0.3, h.v * 0.8)
     r = d.size("fillet", 0.5, min(dia.v, h.v) * 0.25)
@@ -145,7 +177,9 @@ def knob(d: Draft) -> None:
 
 
 def elbow(d: Draft) -> None:
-    d.base("[pipe elbow|tube elbow|bent pipe|elbow|pipe bend][,| with|] [{od} OD|outer diameter {od}][,| and|] [{id} ID|inner diameter {id}|bore {id}][,| and|] [bend radius {bend}|{bend} bend radius][,| and|] [{angle^}[ bend|]|bent {angle^}]")
+    d.base(
+        "[pipe elbow|tube elbow|bent pipe|elbow|pipe bend][,| with|] [{od} OD|outer diameter {od}][,| and|] [{id} ID|inner diameter {id}|bore {id}][,| and|] [bend radius {bend}|{bend} bend radius][,| and|] [{angle^}[ bend|]|bent {angle^}]"
+    )
     od = d.size("od", 5, 60)
     bore, bend = d.size("id", od.v * 0.5, od.v * 0.9), d.size("bend", od.v * 0.8, od.v * 3)
     angle = d.degrees("angle", (30, 45, 60, 90, 90, 90, 120, 135, 180))
@@ -155,7 +189,9 @@ def elbow(d: Draft) -> None:
 
 
 def gear(d: Draft) -> None:
-    d.base("[[spur gear|gear|gear wheel][,| with|] [{n#} teeth|{n#}T|{n#} tooth][,| and|] [module {module}|m={module}|modulus {module}][,| and|] [{w} [thick|wide|face width]|face width {w}][,| and|] [a |][{bore} bore|bore {bore}|{bore@} center hole]|{n#} [tooth|teeth|-tooth] [spur gear|gear][,|] module {module}[,|] {w} [thick|wide][,|] [{bore} bore|bore {bore}]]")
+    d.base(
+        "[[spur gear|gear|gear wheel][,| with|] [{n#} teeth|{n#}T|{n#} tooth][,| and|] [module {module}|m={module}|modulus {module}][,| and|] [{w} [thick|wide|face width]|face width {w}][,| and|] [a |][{bore} bore|bore {bore}|{bore@} center hole]|{n#} [tooth|teeth|-tooth] [spur gear|gear][,|] module {module}[,|] {w} [thick|wide][,|] [{bore} bore|bore {bore}]]"
+    )
     n = d.count("n", 12, 60)
     module = d.size("module", 0.5, 5)
     w = d.size("w", 2, 40)
@@ -171,13 +207,19 @@ def gear(d: Draft) -> None:
     body = d.body_after(f"Y {rp}-1.25*{module} {w}")
     tooth = d.tag("tooth")
     flank = ((r, k), (rp, a), (ro, b))
-    points = [("0", "0"), *((f"{q}*cos({t})", f"-{q}*sin({t})") for q, t in flank), *((f"{q}*cos({t})", f"{q}*sin({t})") for q, t in reversed(flank))]
+    points = [
+        ("0", "0"),
+        *((f"{q}*cos({t})", f"-{q}*sin({t})") for q, t in flank),
+        *((f"{q}*cos({t})", f"{q}*sin({t})") for q, t in reversed(flank)),
+    ]
     d.add(f"{tooth}: SK 0 0 0 1 0 0 0 1 0", *(f"L {' '.join(p)} {' '.join(q)}" for p, q in zip(points, points[1:] + points[:1], strict=True)), "END",
           f"E $ 0 0 {w}", f"CP $ 0 0 0 0 0 1 {n} 360", f"U {body} $", f"H $ 0 0 {bore}")  # fmt: skip
 
 
 def cap(d: Draft) -> Frame | None:
-    d.base("[round cap|cap|end cap|lid|cylindrical cup|cup|round container][,| with|] [{od} OD|outer diameter {od}|{od@}][,| and|] {h} [tall|high|deep][,| and|] [{wall} [walls|wall thickness|wall|thick walls]|wall thickness {wall}][,|] [open top|open at the top|open on top]")
+    d.base(
+        "[round cap|cap|end cap|lid|cylindrical cup|cup|round container][,| with|] [{od} OD|outer diameter {od}|{od@}][,| and|] {h} [tall|high|deep][,| and|] [{wall} [walls|wall thickness|wall|thick walls]|wall thickness {wall}][,|] [open top|open at the top|open on top]"
+    )
     od, h = d.size("od", 10, 120), d.size("h", 6, 120)
     wall = d.size("wall", 0.8, min(od.v, h.v) * 0.2)
     d.add(f"Y {od}/2 {h}", f"SH $ {wall} >Z")

@@ -9,8 +9,12 @@ from .frame import Frame, half, minus
 
 
 def slot(d: Draft, f: Frame) -> None:
-    d.feature("cut|add|mill|put", "[a {slot_l,slot_w} slot [in|through|at] the [center|middle][ along the length|]|a [center|central|through|] slot {slot_l} long [and |x |,][ |]{slot_w} wide|a slot[,|] {slot_w} wide [and |by |x |]{slot_l} long[,|] [in the middle|through the center|]"
-              "|an obround slot {slot_l,slot_w}[ in the middle| in the center|]|a {slot_w} wide slot {slot_l} long[ in the middle|]|a [straight|rounded] slot {slot_l,slot_w}]", "slot")
+    d.feature(
+        "cut|add|mill|put",
+        "[a {slot_l,slot_w} slot [in|through|at] the [center|middle][ along the length|]|a [center|central|through|] slot {slot_l} long [and |x |,][ |]{slot_w} wide|a slot[,|] {slot_w} wide [and |by |x |]{slot_l} long[,|] [in the middle|through the center|]"
+        "|an obround slot {slot_l,slot_w}[ in the middle| in the center|]|a {slot_w} wide slot {slot_l} long[ in the middle|]|a [straight|rounded] slot {slot_l,slot_w}]",
+        "slot",
+    )
     slot_w = d.size("slot_w", 2, min(f.dv * 0.5, f.wv * 0.3, 20))
     slot_l = d.size("slot_l", slot_w.v * 1.5, f.wv * 0.8)
     d.need(slot_l.v > slot_w.v * 1.2 and slot_l.v < f.wv * 0.92 and slot_w.v < f.dv * 0.8)
@@ -25,32 +29,59 @@ def slot(d: Draft, f: Frame) -> None:
 
 
 def pocket(d: Draft, f: Frame) -> None:
-    d.feature("cut|mill|add|machine", "[a {pocket_l,pocket_w} [rectangular |]pocket[,|] {pocket_d} deep[ in the center| in the middle| in the top|, centered|]|a [rectangular |]pocket {pocket_l,pocket_w,pocket_d}[ deep|][ in the top| in the center|]|a [centered|central|rectangular] pocket of {pocket_l,pocket_w}[,| and] {pocket_d} deep"
-              "|a {pocket_d} deep [pocket|recess] [of |]{pocket_l,pocket_w}[ in the center| in the top face|]|a rectangular [recess|cavity] {pocket_l,pocket_w}[,|] {pocket_d} deep]", "pocket")
+    d.feature(
+        "cut|mill|add|machine",
+        "[a {pocket_l,pocket_w} [rectangular |]pocket[,|] {pocket_d} deep[ in the center| in the middle| in the top|, centered|]|a [rectangular |]pocket {pocket_l,pocket_w,pocket_d}[ deep|][ in the top| in the center|]|a [centered|central|rectangular] pocket of {pocket_l,pocket_w}[,| and] {pocket_d} deep"
+        "|a {pocket_d} deep [pocket|recess] [of |]{pocket_l,pocket_w}[ in the center| in the top face|]|a rectangular [recess|cavity] {pocket_l,pocket_w}[,|] {pocket_d} deep]",
+        "pocket",
+    )
     length = d.size("pocket_l", f.wv * 0.15, f.wv * 0.8)
     width = d.size("pocket_w", f.dv * 0.15, f.dv * 0.8)
     deep = d.size("pocket_d", f.hv * 0.1, f.hv * 0.8)
-    d.need(length.v < f.wv * 0.92 and width.v < f.dv * 0.92 and deep.v < f.hv * 0.9 and (f.kind == "box" or length.v**2 + width.v**2 < (f.wv * 0.95) ** 2))
+    d.need(
+        length.v < f.wv * 0.92
+        and width.v < f.dv * 0.92
+        and deep.v < f.hv * 0.9
+        and (f.kind == "box" or length.v**2 + width.v**2 < (f.wv * 0.95) ** 2)
+    )
     d.claim(*f.center, length.v / 2, width.v / 2)
     body = d.body()
     tool = d.tag("pocket")
-    d.add(f"{tool}: C {length} {width} {deep}", f"T $ {minus(f.cx, half(str(length)))} {minus(f.cy, half(str(width)))} {f.h}-{deep}", f"D {body} $")
+    d.add(
+        f"{tool}: C {length} {width} {deep}",
+        f"T $ {minus(f.cx, half(str(length)))} {minus(f.cy, half(str(width)))} {f.h}-{deep}",
+        f"D {body} $",
+    )
 
 
 def window(d: Draft, f: Frame) -> None:
-    d.feature("cut|add|make", "[a [rectangular |]{pocket_l,pocket_w} [cutout|window|opening|cut-out|through cutout|rectangular hole] [in|through] the [center|middle]|a [centered |central |][cutout|window|opening] {pocket_l,pocket_w}|a {pocket_l,pocket_w} [window|cutout] [all the way |]through[ the middle|]]", "window")
+    d.feature(
+        "cut|add|make",
+        "[a [rectangular |]{pocket_l,pocket_w} [cutout|window|opening|cut-out|through cutout|rectangular hole] [in|through] the [center|middle]|a [centered |central |][cutout|window|opening] {pocket_l,pocket_w}|a {pocket_l,pocket_w} [window|cutout] [all the way |]through[ the middle|]]",
+        "window",
+    )
     length = d.size("pocket_l", f.wv * 0.15, f.wv * 0.8)
     width = d.size("pocket_w", f.dv * 0.15, f.dv * 0.8)
-    d.need(length.v < f.wv * 0.92 and width.v < f.dv * 0.92 and (f.kind == "box" or length.v**2 + width.v**2 < (f.wv * 0.95) ** 2))
+    d.need(
+        length.v < f.wv * 0.92 and width.v < f.dv * 0.92 and (f.kind == "box" or length.v**2 + width.v**2 < (f.wv * 0.95) ** 2)
+    )
     d.claim(*f.center, length.v / 2, width.v / 2)
     body = d.body()
     tool = d.tag("cut")
-    d.add(f"{tool}: C {length} {width} {f.h}", f"T $ {minus(f.cx, half(str(length)))} {minus(f.cy, half(str(width)))} 0", f"D {body} $")
+    d.add(
+        f"{tool}: C {length} {width} {f.h}",
+        f"T $ {minus(f.cx, half(str(length)))} {minus(f.cy, half(str(width)))} 0",
+        f"D {body} $",
+    )
 
 
 def groove(d: Draft, f: Frame) -> None:
-    d.feature("cut|mill|add", "[a {groove_w} wide[,| and|] {groove_d} deep [groove|channel|slot] [across the top|along the [top|length]|in the top|along the middle]|a [groove|channel] along the [top|length][,|] {groove_w} wide[ and|,] {groove_d} deep|a {groove_w,groove_d} [deep |]groove [along|down] the [middle|length]"
-              "|a [channel|groove] in the top[,|] {groove_w} x {groove_d}[ deep|]]", "groove")
+    d.feature(
+        "cut|mill|add",
+        "[a {groove_w} wide[,| and|] {groove_d} deep [groove|channel|slot] [across the top|along the [top|length]|in the top|along the middle]|a [groove|channel] along the [top|length][,|] {groove_w} wide[ and|,] {groove_d} deep|a {groove_w,groove_d} [deep |]groove [along|down] the [middle|length]"
+        "|a [channel|groove] in the top[,|] {groove_w} x {groove_d}[ deep|]]",
+        "groove",
+    )
     wide = d.size("groove_w", 1.5, f.dv * 0.6)
     deep = d.size("groove_d", f.hv * 0.1, f.hv * 0.7)
     d.need(deep.v < f.hv * 0.88 and wide.v < f.dv * 0.8)
@@ -63,13 +94,21 @@ def groove(d: Draft, f: Frame) -> None:
 
 def notch(d: Draft, f: Frame) -> None:
     side = d.rng.choice(("front", "back", "left", "right"))
-    d.feature("cut|add|make", f"[a {{notch_w,notch_d}} [deep |]notch in the [middle of the |]{side}[ side| edge|]|a notch[,|] {{notch_w}} wide[ and|,] {{notch_d}} deep[,|] [in|on] the {side} [side|edge]|a [rectangular |]notch {{notch_w,notch_d}} [on|in] the {side} [edge|side]]", "notch")
+    d.feature(
+        "cut|add|make",
+        f"[a {{notch_w,notch_d}} [deep |]notch in the [middle of the |]{side}[ side| edge|]|a notch[,|] {{notch_w}} wide[ and|,] {{notch_d}} deep[,|] [in|on] the {side} [side|edge]|a [rectangular |]notch {{notch_w,notch_d}} [on|in] the {side} [edge|side]]",
+        "notch",
+    )
     across = side in ("front", "back")
     length, depth = (f.wv, f.dv) if across else (f.dv, f.wv)
     wide = d.size("notch_w", length * 0.08, length * 0.6)
     deep = d.size("notch_d", depth * 0.05, depth * 0.4)
     d.need(wide.v < length * 0.85 and deep.v < depth * 0.6)
-    x, y = (f.wv / 2, deep.v / 2 if side == "front" else f.dv - deep.v / 2) if across else (deep.v / 2 if side == "left" else f.wv - deep.v / 2, f.dv / 2)
+    x, y = (
+        (f.wv / 2, deep.v / 2 if side == "front" else f.dv - deep.v / 2)
+        if across
+        else (deep.v / 2 if side == "left" else f.wv - deep.v / 2, f.dv / 2)
+    )
     d.claim(x, y, *((wide.v / 2, deep.v / 2) if across else (deep.v / 2, wide.v / 2)))
     body = d.body()
     tool = d.tag("notch")
@@ -83,23 +122,37 @@ def notch(d: Draft, f: Frame) -> None:
 
 def step(d: Draft, f: Frame) -> None:
     side = d.rng.choice(("left", "right", "front", "back"))
-    d.feature("cut|mill|add", f"[a step[,|] {{step_w}} wide[ and|,] {{step_h}} [high|deep|down][,|] [on|along] the {side}[ side| edge|]|a {{step_w}} x {{step_h}} step [on|along|at] the {side} [side|edge]]", "step")
+    d.feature(
+        "cut|mill|add",
+        f"[a step[,|] {{step_w}} wide[ and|,] {{step_h}} [high|deep|down][,|] [on|along] the {side}[ side| edge|]|a {{step_w}} x {{step_h}} step [on|along|at] the {side} [side|edge]]",
+        "step",
+    )
     across = side in ("left", "right")
     wide = d.size("step_w", (f.wv if across else f.dv) * 0.1, (f.wv if across else f.dv) * 0.5)
     deep = d.size("step_h", f.hv * 0.1, f.hv * 0.7)
     d.need(deep.v < f.hv * 0.88 and wide.v < (f.wv if across else f.dv) * 0.8)
-    x, y = (wide.v / 2 if side == "left" else f.wv - wide.v / 2, f.dv / 2) if across else (f.wv / 2, wide.v / 2 if side == "front" else f.dv - wide.v / 2)
+    x, y = (
+        (wide.v / 2 if side == "left" else f.wv - wide.v / 2, f.dv / 2)
+        if across
+        else (f.wv / 2, wide.v / 2 if side == "front" else f.dv - wide.v / 2)
+    )
     d.claim(x, y, *((wide.v / 2, f.dv / 2) if across else (f.wv / 2, wide.v / 2)))
     body = d.body()
     tool = d.tag("step")
     if across:
         d.add(f"{tool}: C {wide} {f.d} {deep}", f"T $ {'0' if side == 'left' else f'{f.w}-{wide}'} 0 {f.h}-{deep}", f"D {body} $")
     else:
-        d.add(f"{tool}: C {f.w} {wide} {deep}", f"T $ 0 {'0' if side == 'front' else f'{f.d}-{wide}'} {f.h}-{deep}", f"D {body} $")
+        d.add(
+            f"{tool}: C {f.w} {wide} {deep}", f"T $ 0 {'0' if side == 'front' else f'{f.d}-{wide}'} {f.h}-{deep}", f"D {body} $"
+        )
 
 
 def flat_cut(d: Draft, f: Frame) -> None:
-    d.feature("cut|mill|add", "[a flat {flat} [deep|down][ on one side|]|a {flat} deep flat[ on one side| on the side|]|one flat[,|] {flat} deep]", "flat")
+    d.feature(
+        "cut|mill|add",
+        "[a flat {flat} [deep|down][ on one side|]|a {flat} deep flat[ on one side| on the side|]|one flat[,|] {flat} deep]",
+        "flat",
+    )
     deep = d.size("flat", f.wv * 0.03, f.wv * 0.35)
     d.claim((f.wv - deep.v) / 2, 0, deep.v / 2, f.wv / 2)
     body = d.body()
@@ -109,7 +162,11 @@ def flat_cut(d: Draft, f: Frame) -> None:
 
 def key_slot(d: Draft, f: Frame) -> None:
     """A keyway along the outside of a cylinder."""
-    d.feature("cut|mill|add", "[a {key_w} wide[,| and|] {key_d} deep keyway[ along the length|]|a keyway {key_w} x {key_d}[ deep|]|a keyway[,|] {key_w} wide and {key_d} deep]", "keyway")
+    d.feature(
+        "cut|mill|add",
+        "[a {key_w} wide[,| and|] {key_d} deep keyway[ along the length|]|a keyway {key_w} x {key_d}[ deep|]|a keyway[,|] {key_w} wide and {key_d} deep]",
+        "keyway",
+    )
     wide = d.size("key_w", f.wv * 0.1, f.wv * 0.35)
     deep = d.size("key_d", f.wv * 0.05, f.wv * 0.2)
     d.claim((f.wv - deep.v) / 2, 0, deep.v / 2, wide.v / 2)
@@ -119,7 +176,11 @@ def key_slot(d: Draft, f: Frame) -> None:
 
 
 def two_flats(d: Draft, f: Frame) -> None:
-    d.feature("cut|mill|add", "[{2#} [parallel |opposite |][wrench |]flats[,|] {flat} [apart|across]|{2#} [parallel |opposite |]flats {flat} [apart|across][ on the sides|]|[wrench flats|parallel flats] {flat} across]", "two_flats")
+    d.feature(
+        "cut|mill|add",
+        "[{2#} [parallel |opposite |][wrench |]flats[,|] {flat} [apart|across]|{2#} [parallel |opposite |]flats {flat} [apart|across][ on the sides|]|[wrench flats|parallel flats] {flat} across]",
+        "two_flats",
+    )
     across = d.size("flat", f.wv * 0.55, f.wv * 0.95)
     for x in (-f.wv / 2, f.wv / 2):
         d.claim(x, 0, (f.wv - across.v) / 2, f.wv)
@@ -131,7 +192,11 @@ def two_flats(d: Draft, f: Frame) -> None:
 
 
 def ring_groove(d: Draft, f: Frame) -> None:
-    d.feature("cut|turn|add", "[a {groove_w} wide[,| and|] {groove_d} deep groove around the [middle|outside|circumference]|[an o-ring|a] groove[,|] {groove_w} wide and {groove_d} deep[,|] around the [middle|outside]|a {groove_w,groove_d} [circumferential |o-ring |]groove[ around the middle|]]", "ring_groove")
+    d.feature(
+        "cut|turn|add",
+        "[a {groove_w} wide[,| and|] {groove_d} deep groove around the [middle|outside|circumference]|[an o-ring|a] groove[,|] {groove_w} wide and {groove_d} deep[,|] around the [middle|outside]|a {groove_w,groove_d} [circumferential |o-ring |]groove[ around the middle|]]",
+        "ring_groove",
+    )
     wide = d.size("groove_w", f.hv * 0.05, f.hv * 0.4)
     deep = d.size("groove_d", f.wv * 0.02, f.wv * 0.15)
     d.need(wide.v < f.hv * 0.6)
@@ -140,13 +205,25 @@ def ring_groove(d: Draft, f: Frame) -> None:
         d.claim(reach * math.cos(i * math.pi / 4), reach * math.sin(i * math.pi / 4), deep.v / 2, deep.v / 2)
     body = d.body()
     ring = d.tag("ring")
-    d.add(f"{ring}: Y {half(f.w)}+1 {wide}", f"Y {half(f.w)}-{deep} {wide}", f"D {ring} $", f"T $ 0 0 ({f.h}-{wide})/2", f"D {body} $")
+    d.add(
+        f"{ring}: Y {half(f.w)}+1 {wide}",
+        f"Y {half(f.w)}-{deep} {wide}",
+        f"D {ring} $",
+        f"T $ 0 0 ({f.h}-{wide})/2",
+        f"D {body} $",
+    )
     d.forbid(0, 0, f.wv, f.wv)
 
 
 def corner_notch(d: Draft, f: Frame) -> None:
-    name, (right, back) = d.rng.choice((("front left", (0, 0)), ("front right", (1, 0)), ("back left", (0, 1)), ("back right", (1, 1))))
-    d.feature("cut|add|make", f"[a {{notch_w,notch_d}} [cutout|notch|rectangular cutout] in the {name} corner|the {name} corner notched {{notch_w,notch_d}}|a [notch|cutout] {{notch_w}} by {{notch_d}} [at|in] the {name} corner]", "corner_notch")
+    name, (right, back) = d.rng.choice(
+        (("front left", (0, 0)), ("front right", (1, 0)), ("back left", (0, 1)), ("back right", (1, 1)))
+    )
+    d.feature(
+        "cut|add|make",
+        f"[a {{notch_w,notch_d}} [cutout|notch|rectangular cutout] in the {name} corner|the {name} corner notched {{notch_w,notch_d}}|a [notch|cutout] {{notch_w}} by {{notch_d}} [at|in] the {name} corner]",
+        "corner_notch",
+    )
     wide, deep = d.size("notch_w", f.wv * 0.06, f.wv * 0.4), d.size("notch_d", f.dv * 0.06, f.dv * 0.4)
     d.need(wide.v < f.wv * 0.6 and deep.v < f.dv * 0.6)
     d.claim(f.wv - wide.v / 2 if right else wide.v / 2, f.dv - deep.v / 2 if back else deep.v / 2, wide.v / 2, deep.v / 2)
@@ -159,7 +236,11 @@ def corner_notch(d: Draft, f: Frame) -> None:
 
 
 def hollow(d: Draft, f: Frame) -> None:
-    d.feature("hollow it out with|shell it with|hollow it to", "[{wall} walls[,|] [open at the top|open top]|a wall thickness of {wall}[,|] [open at the top|leaving the top open]|{wall} wall thickness and [an |]open top]", "hollow")
+    d.feature(
+        "hollow it out with|shell it with|hollow it to",
+        "[{wall} walls[,|] [open at the top|open top]|a wall thickness of {wall}[,|] [open at the top|leaving the top open]|{wall} wall thickness and [an |]open top]",
+        "hollow",
+    )
     wall = d.size("wall", 0.8, min(f.small, f.hv) * 0.15)
     d.need(wall.v < min(f.small, f.hv) * 0.3 and wall.v < d.values.get("fillet", f.small) * 0.85)
     d.forbid(*f.center, f.wv, f.dv)

@@ -19,9 +19,25 @@ def _corner(d: Draft, f: Frame) -> float:
 
 
 def round_corners(d: Draft, f: Frame) -> None:
-    d.feature("round|fillet", "[the [{4#} |vertical |][corners|edges|corner edges] {fillet~}|the [vertical|corner] edges with [a |]{fillet~}]" if d.chance(0.5) else "[the corners|all {4#} corners] [to|with|by] {fillet~}", "round_corners")
+    d.feature(
+        "round|fillet",
+        "[the [{4#} |vertical |][corners|edges|corner edges] {fillet~}|the [vertical|corner] edges with [a |]{fillet~}]"
+        if d.chance(0.5)
+        else "[the corners|all {4#} corners] [to|with|by] {fillet~}",
+        "round_corners",
+    )
     if d.chance(0.6):
-        d.clauses[-1].template = d.rng.choice(("rounded corners {fillet~}", "{fillet~} rounded corners", "{fillet~} corners", "rounded corners of {fillet~}", "filleted vertical edges {fillet~}", "corner radius {fillet}", "rounded corners"))
+        d.clauses[-1].template = d.rng.choice(
+            (
+                "rounded corners {fillet~}",
+                "{fillet~} rounded corners",
+                "{fillet~} corners",
+                "rounded corners of {fillet~}",
+                "filleted vertical edges {fillet~}",
+                "corner radius {fillet}",
+                "rounded corners",
+            )
+        )
         d.clauses[-1].verb = "give it"
     r = d.size("fillet", 1, f.small * 0.3, 3)
     d.need(r.v < f.small * 0.45)
@@ -33,7 +49,11 @@ def round_corners(d: Draft, f: Frame) -> None:
 
 
 def chamfer_top(d: Draft, f: Frame) -> None:
-    d.feature("add|cut|put", "[a {cham} chamfer [on|around|along] the top [edge|edges|rim]|a {cham} chamfered top[ edge|]|{cham} chamfer on top|a chamfer of {cham} on the top edge[s|]]", "chamfer_top")
+    d.feature(
+        "add|cut|put",
+        "[a {cham} chamfer [on|around|along] the top [edge|edges|rim]|a {cham} chamfered top[ edge|]|{cham} chamfer on top|a chamfer of {cham} on the top edge[s|]]",
+        "chamfer_top",
+    )
     corner = _corner(d, f)
     c = d.size("cham", 0.4, min(f.small * 0.2, f.hv * 0.5, 10), 1)
     d.need(c.v < min(f.small * 0.3, f.hv * 0.8, corner * 0.8))
@@ -41,7 +61,11 @@ def chamfer_top(d: Draft, f: Frame) -> None:
 
 
 def fillet_top(d: Draft, f: Frame) -> None:
-    d.feature("add|put", "[a {fillet~} fillet [on|around|along] the top [edge|edges]|a {fillet} fillet [on|around] the top edge[s|]|a rounded top edge[,|] {fillet~}|{fillet} rounded top edges]", "fillet_top")
+    d.feature(
+        "add|put",
+        "[a {fillet~} fillet [on|around|along] the top [edge|edges]|a {fillet} fillet [on|around] the top edge[s|]|a rounded top edge[,|] {fillet~}|{fillet} rounded top edges]",
+        "fillet_top",
+    )
     corner = _corner(d, f)
     r = d.size("fillet", 0.5, min(f.small * 0.2, f.hv * 0.5, 10), 1)
     d.need(r.v < min(f.small * 0.3, f.hv * 0.8, corner * 0.8))
@@ -49,9 +73,20 @@ def fillet_top(d: Draft, f: Frame) -> None:
 
 
 def fillet_all(d: Draft, f: Frame) -> None:
-    d.feature("round|fillet|break", "[all [edges|the edges|outer edges] {fillet~}|all edges by {fillet}|every edge {fillet~}]", "fillet_all")
+    d.feature(
+        "round|fillet|break",
+        "[all [edges|the edges|outer edges] {fillet~}|all edges by {fillet}|every edge {fillet~}]",
+        "fillet_all",
+    )
     if d.chance(0.6):
-        d.clauses[-1].template = d.rng.choice(("all edges rounded {fillet~}", "{fillet} fillets on all edges", "a {fillet} fillet on every edge", "rounded edges {fillet~}"))
+        d.clauses[-1].template = d.rng.choice(
+            (
+                "all edges rounded {fillet~}",
+                "{fillet} fillets on all edges",
+                "a {fillet} fillet on every edge",
+                "rounded edges {fillet~}",
+            )
+        )
         d.clauses[-1].verb = "put"
     r = d.size("fillet", 0.4, min(f.small, f.hv) * 0.3)
     d.need(r.v < min(f.small, f.hv) * 0.45)
@@ -59,16 +94,24 @@ def fillet_all(d: Draft, f: Frame) -> None:
 
 
 def chamfer_all(d: Draft, f: Frame) -> None:
-    d.feature("add|put", "[a {cham} chamfer on all edges|{cham} chamfers on all edges|{cham} chamfer all around|a chamfer of {cham} on every edge]", "chamfer_all")
+    d.feature(
+        "add|put",
+        "[a {cham} chamfer on all edges|{cham} chamfers on all edges|{cham} chamfer all around|a chamfer of {cham} on every edge]",
+        "chamfer_all",
+    )
     c = d.size("cham", 0.3, min(f.small, f.hv) * 0.25)
     d.need(c.v < min(f.small, f.hv) * 0.4)
     d.add(f"CH $ {c}")
 
 
 def chamfer_corners(d: Draft, f: Frame) -> None:
-    d.feature("chamfer|bevel", "[the [{4#} |]corners [by |]{cham}|the [{4#} |]vertical edges [by |with |]{cham}]", "chamfer_corners")
+    d.feature(
+        "chamfer|bevel", "[the [{4#} |]corners [by |]{cham}|the [{4#} |]vertical edges [by |with |]{cham}]", "chamfer_corners"
+    )
     if d.chance(0.6):
-        d.clauses[-1].template = d.rng.choice(("{cham} chamfered corners", "chamfered corners of {cham}", "corners chamfered {cham}", "{cham} corner chamfers"))
+        d.clauses[-1].template = d.rng.choice(
+            ("{cham} chamfered corners", "chamfered corners of {cham}", "corners chamfered {cham}", "{cham} corner chamfers")
+        )
         d.clauses[-1].verb = "give it"
     c = d.size("cham", 1, f.small * 0.25)
     d.need(c.v < f.small * 0.4)

@@ -63,5 +63,10 @@ def minus(a: str, b: str) -> str:
 
 def corners(d: Draft, f: Frame, hole: Size | str, inset: Size, rest: str = "") -> None:
     """Four holes, one in each corner at the inset."""
-    for x, y in ((f"{inset}", f"{inset}"), (f"{f.w}-{inset}", f"{inset}"), (f"{f.w}-{inset}", f"{f.d}-{inset}"), (f"{inset}", f"{f.d}-{inset}")):
+    for x, y in (
+        (f"{inset}", f"{inset}"),
+        (f"{f.w}-{inset}", f"{inset}"),
+        (f"{f.w}-{inset}", f"{f.d}-{inset}"),
+        (f"{inset}", f"{f.d}-{inset}"),
+    ):
         d.add(f"H $ {x} {y} {hole}{rest}")

@@ -8,8 +8,12 @@ from .frame import Frame, half, minus
 
 
 def boss(d: Draft, f: Frame) -> None:
-    d.feature("add|put|place", "[a {boss_d@} [round |cylindrical |]boss[,|] {boss_h} [tall|high][ on top| in the center| on the top|, centered|]|a [cylindrical |round |]boss[,|] {boss_d@}[,| and] {boss_h} [high|tall][,|] [on top|in the center of the top|in the middle]|a boss on top[,|] {boss_d@} x {boss_h}[ high|]"
-              "|a {boss_h} [high|tall] boss [of |with ]{boss_d@}[ on top| in the middle|]|a [center|central] boss {boss_d@} by {boss_h} [high|tall]]", "boss")
+    d.feature(
+        "add|put|place",
+        "[a {boss_d@} [round |cylindrical |]boss[,|] {boss_h} [tall|high][ on top| in the center| on the top|, centered|]|a [cylindrical |round |]boss[,|] {boss_d@}[,| and] {boss_h} [high|tall][,|] [on top|in the center of the top|in the middle]|a boss on top[,|] {boss_d@} x {boss_h}[ high|]"
+        "|a {boss_h} [high|tall] boss [of |with ]{boss_d@}[ on top| in the middle|]|a [center|central] boss {boss_d@} by {boss_h} [high|tall]]",
+        "boss",
+    )
     dia = d.size("boss_d", f.small * 0.15, f.small * 0.75)
     high = d.size("boss_h", max(1.5, f.hv * 0.15), max(8, f.hv * 2.5))
     d.need(dia.v < min(f.small * 0.9, f.small - 2 * edge_loss(d)))
@@ -20,7 +24,11 @@ def boss(d: Draft, f: Frame) -> None:
 
 
 def drilled_boss(d: Draft, f: Frame) -> None:
-    d.feature("add|put|place", "[a {boss_d@} boss {boss_h} [high|tall] with a {hole@} [through |]hole[ on top| in the center|]|a boss {boss_d@} x {boss_h} with a {hole@} [bore|hole|through hole]|a [center|central] boss[,|] {boss_d@}, {boss_h} [high|tall], [drilled|bored] {hole@}[ through|]]", "drilled_boss")
+    d.feature(
+        "add|put|place",
+        "[a {boss_d@} boss {boss_h} [high|tall] with a {hole@} [through |]hole[ on top| in the center|]|a boss {boss_d@} x {boss_h} with a {hole@} [bore|hole|through hole]|a [center|central] boss[,|] {boss_d@}, {boss_h} [high|tall], [drilled|bored] {hole@}[ through|]]",
+        "drilled_boss",
+    )
     dia = d.size("boss_d", f.small * 0.2, f.small * 0.75)
     high = d.size("boss_h", max(1.5, f.hv * 0.2), max(8, f.hv * 2.5))
     hole = d.dia("hole", 1.5, dia.v * 0.75)
@@ -32,20 +40,34 @@ def drilled_boss(d: Draft, f: Frame) -> None:
 
 
 def block_on_top(d: Draft, f: Frame) -> None:
-    d.feature("add|put|place", "[a {l,b,h} block on top[ in the [center|middle]| of it|, centered|]|a [smaller |rectangular |]block {l,b,h} [centered |]on [the |]top|a [rectangular |]raised pad {l,b} and {h} [high|tall][ on top|]]", "block_on_top")
+    d.feature(
+        "add|put|place",
+        "[a {l,b,h} block on top[ in the [center|middle]| of it|, centered|]|a [smaller |rectangular |]block {l,b,h} [centered |]on [the |]top|a [rectangular |]raised pad {l,b} and {h} [high|tall][ on top|]]",
+        "block_on_top",
+    )
     length = d.size("l", f.wv * 0.15, f.wv * 0.85)
     width = d.size("b", f.dv * 0.15, f.dv * 0.85)
     high = d.size("h", max(1.5, f.hv * 0.2), max(8, f.hv * 2.5))
     d.need(length.v < f.wv - 2 * edge_loss(d) and width.v < f.dv - 2 * edge_loss(d))
-    d.need(length.v < f.wv * 0.97 and width.v < f.dv * 0.97 and (f.kind == "box" or length.v**2 + width.v**2 < (f.wv * 0.97) ** 2))
+    d.need(
+        length.v < f.wv * 0.97 and width.v < f.dv * 0.97 and (f.kind == "box" or length.v**2 + width.v**2 < (f.wv * 0.97) ** 2)
+    )
     d.claim(*f.center, length.v / 2, width.v / 2)
     body = d.body()
     tool = d.tag("top")
-    d.add(f"{tool}: C {length} {width} {high}", f"T $ {minus(f.cx, half(str(length)))} {minus(f.cy, half(str(width)))} {f.h}", f"U {body} $")
+    d.add(
+        f"{tool}: C {length} {width} {high}",
+        f"T $ {minus(f.cx, half(str(length)))} {minus(f.cy, half(str(width)))} {f.h}",
+        f"U {body} $",
+    )
 
 
 def rib(d: Draft, f: Frame) -> None:
-    d.feature("add|put|place", "[a {rib_t} [thick |wide |]rib[,|] {rib_h} [high|tall][,|] [along the [middle|center|length]|on top|down the middle]|a rib on top[,|] {rib_t} [thick|wide] and {rib_h} [high|tall]|a [center|central|stiffening] rib {rib_t} thick and {rib_h} [high|tall]]", "rib")
+    d.feature(
+        "add|put|place",
+        "[a {rib_t} [thick |wide |]rib[,|] {rib_h} [high|tall][,|] [along the [middle|center|length]|on top|down the middle]|a rib on top[,|] {rib_t} [thick|wide] and {rib_h} [high|tall]|a [center|central|stiffening] rib {rib_t} thick and {rib_h} [high|tall]]",
+        "rib",
+    )
     thick = d.size("rib_t", 1, f.dv * 0.3)
     high = d.size("rib_h", 2, max(10, f.hv * 3))
     d.need(f.wv >= f.dv and not edge_loss(d))
@@ -56,7 +78,11 @@ def rib(d: Draft, f: Frame) -> None:
 
 
 def corner_posts(d: Draft, f: Frame) -> None:
-    d.feature("add|put|place", "[{4#} [standoffs|posts|round posts|pins|pegs|legs][,|] {post_d@}[,| and|] {post_h} [tall|high][,|] [in the corners, {inset} from the edges|{inset} from the edges|one in each corner, inset {inset}]|{4#} {post_h} [tall|high] {post_d@} [standoffs|posts|pins] [at|in] the corners[, inset {inset}| inset {inset} from the edges]]", "corner_posts")
+    d.feature(
+        "add|put|place",
+        "[{4#} [standoffs|posts|round posts|pins|pegs|legs][,|] {post_d@}[,| and|] {post_h} [tall|high][,|] [in the corners, {inset} from the edges|{inset} from the edges|one in each corner, inset {inset}]|{4#} {post_h} [tall|high] {post_d@} [standoffs|posts|pins] [at|in] the corners[, inset {inset}| inset {inset} from the edges]]",
+        "corner_posts",
+    )
     dia = d.size("post_d", 2, min(f.small * 0.2, 16))
     high = d.size("post_h", 2, 40)
     inset = d.size("inset", dia.v * 0.55 + 0.3, f.small / 3)
@@ -66,11 +92,21 @@ def corner_posts(d: Draft, f: Frame) -> None:
             d.claim(x, y, dia.v / 2, dia.v / 2)
     body = d.body()
     tool = d.tag("post")
-    d.add(f"{tool}: Y {dia}/2 {high}", f"T $ {inset} {inset} {f.h}", f"LP $ 1 0 0 2 {f.w}-2*{inset}", f"LP $ 0 1 0 2 {f.d}-2*{inset}", f"U {body} $")
+    d.add(
+        f"{tool}: Y {dia}/2 {high}",
+        f"T $ {inset} {inset} {f.h}",
+        f"LP $ 1 0 0 2 {f.w}-2*{inset}",
+        f"LP $ 0 1 0 2 {f.d}-2*{inset}",
+        f"U {body} $",
+    )
 
 
 def rim(d: Draft, f: Frame) -> None:
-    d.feature("add|put", "[a {lip_h} [high|tall] rim[,|] {lip_w} [thick|wide][,|] around the [edge|top|outside]|a [raised |]rim around the [edge|top][,|] {lip_w} [wide|thick] and {lip_h} [high|tall]|a raised [lip|edge] {lip_w} wide and {lip_h} high all around]", "rim")
+    d.feature(
+        "add|put",
+        "[a {lip_h} [high|tall] rim[,|] {lip_w} [thick|wide][,|] around the [edge|top|outside]|a [raised |]rim around the [edge|top][,|] {lip_w} [wide|thick] and {lip_h} [high|tall]|a raised [lip|edge] {lip_w} wide and {lip_h} high all around]",
+        "rim",
+    )
     wide = d.size("lip_w", 0.8, f.small * 0.15)
     high = d.size("lip_h", 1, max(8, f.hv * 2))
     d.need(wide.v < f.small * 0.25 and not edge_loss(d))
@@ -80,11 +116,22 @@ def rim(d: Draft, f: Frame) -> None:
         d.claim(f.wv / 2, y, f.wv / 2 - 1.01 * wide.v, wide.v / 2)
     body = d.body()
     outer = d.tag("lip")
-    d.add(f"{outer}: C {f.w} {f.d} {high}", f"C {f.w}-2*{wide} {f.d}-2*{wide} {high}", f"T $ {wide} {wide} 0", f"D {outer} $", f"T $ 0 0 {f.h}", f"U {body} $")
+    d.add(
+        f"{outer}: C {f.w} {f.d} {high}",
+        f"C {f.w}-2*{wide} {f.d}-2*{wide} {high}",
+        f"T $ {wide} {wide} 0",
+        f"D {outer} $",
+        f"T $ 0 0 {f.h}",
+        f"U {body} $",
+    )
 
 
 def pin(d: Draft, f: Frame) -> None:
-    d.feature("add|put|place", "[a {pin_d@} [pin|peg|stud|post|shaft] {pin_h} [long|tall|high] [on top|in the center of the top|standing in the center]|a [pin|stud|peg|post] on top[,|] {pin_d@}[,|] {pin_h} [long|high]|a [center|central] [pin|stud|post] {pin_d@} x {pin_h}]", "pin")
+    d.feature(
+        "add|put|place",
+        "[a {pin_d@} [pin|peg|stud|post|shaft] {pin_h} [long|tall|high] [on top|in the center of the top|standing in the center]|a [pin|stud|peg|post] on top[,|] {pin_d@}[,|] {pin_h} [long|high]|a [center|central] [pin|stud|post] {pin_d@} x {pin_h}]",
+        "pin",
+    )
     dia = d.size("pin_d", 1.5, f.small * 0.6)
     high = d.size("pin_h", 3, 80)
     d.need(dia.v < f.small - 2 * edge_loss(d))
