@@ -73,7 +73,7 @@ def main() -> None:
     arguments = parser.parse_args()
     for index in range(arguments.count):
         sample = draw(arguments.seed, index)
-        print(f"# {sample.family} {' '.join(sample.features)}\n{sample.prompt}\n{sample.target}\n")
+        print(f"# {sample.family} {' '.join(sample.features)}\n{sample.prompt}\n{sample.target}\n")  # noqa: T201
 
 
 if __name__ == "__main__":

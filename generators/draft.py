@@ -27,7 +27,7 @@ from .text import COUNT_WORDS, Style, article, assemble, draw_length, draw_style
 _SLOT = re.compile(r"\{([^{}]+)\}")
 
 
-class Redraw(Exception):
+class Redraw(Exception):  # noqa: N818  (a signal between the families and their caller, never seen outside)
     """The drawn sizes do not make a sensible part; the caller draws again."""
 
 
