@@ -67,4 +67,5 @@ def _order(feature: Feature) -> int:
     """
     if not feature.first:
         return 4 if feature.effect == "raised" else 3
-    return {round_corners: 0, chamfer_corners: 0, hollow: 2}.get(feature.make, 1)
+    early: dict[object, int] = {round_corners: 0, chamfer_corners: 0, hollow: 2}
+    return early.get(feature.make, 1)

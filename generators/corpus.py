@@ -1,6 +1,6 @@
 """The endless stream of samples: a function of the seed and the index alone, so that any worker can make any part of it.
 
-    python -m generators.corpus 5 --seed 1        # print five samples
+python -m generators.corpus 5 --seed 1        # print five samples
 """
 
 from __future__ import annotations

@@ -159,7 +159,9 @@ class Draft:
         """A hole diameter: like `size`, but may be said as the M-size whose clearance hole it is."""
         clause = self.clauses[-1]
         if clause.mentions(key) == "@" and self.chance(0.3) and draw_thread(self.rng, low, high, "clear"):
-            clause.template = clause.template.replace("{" + key + "@}", self.rng.choice(("{%s&clear}", "{%s&clear}", "{%s&clear} clearance")) % key)
+            clause.template = clause.template.replace(
+                "{" + key + "@}", self.rng.choice(("{%s&clear}", "{%s&clear}", "{%s&clear} clearance")) % key
+            )
         return self.size(key, low, high, default)
 
     def count(self, key: str, low: int, high: int, default: int | None = None) -> Size:
@@ -181,7 +183,9 @@ class Draft:
         source = self.clauses[-1].said[of]
         designation = source.text.lstrip("MNEA ")
         value = (
-            THREADS[designation][THREAD_FACETS.index(facet)] if source.kind == "thread" else MOTORS[designation][MOTOR_FACETS.index(facet)]
+            THREADS[designation][THREAD_FACETS.index(facet)]
+            if source.kind == "thread"
+            else MOTORS[designation][MOTOR_FACETS.index(facet)]
         )
         return self._set(key, value, _Said(source.text, facet=facet, kind=source.kind, source=source))
 
@@ -195,7 +199,9 @@ class Draft:
 
     def _default(self, key: str, default: float | str | None) -> Size:
         if default is None:
-            raise GeneratorError("unsaid-size", f"the phrase does not mention {key}, which has no default: {self.clauses[-1].template}")
+            raise GeneratorError(
+                "unsaid-size", f"the phrase does not mention {key}, which has no default: {self.clauses[-1].template}"
+            )
         text = default if isinstance(default, str) else plain(default)
         name = self._fresh(key)
         value = evaluate(text, self.values)
@@ -336,7 +342,7 @@ class Draft:
         return before + text + after, [(len(before), len(before) + len(text), said)]
 
     def _dims(self, saids: list[_Said]) -> tuple[str, list[tuple[int, int, _Said]]]:
-        each = self.style.unit == "in" and " " in "".join(s.text for s in saids) or self.rng.random() < self.style.unit_each
+        each = (self.style.unit == "in" and " " in "".join(s.text for s in saids)) or self.rng.random() < self.style.unit_each
         text, marks = "", []
         omit = self.rng.random() < self.style.omit_unit
         for i, said in enumerate(saids):
@@ -354,7 +360,11 @@ class Draft:
         return "" if not said.unit or self.rng.random() < self.style.omit_unit else self.style.space
 
     def _number(self, value: int, digits: bool) -> str:
-        return COUNT_WORDS[value] if not digits and value in COUNT_WORDS and self.rng.random() < self.style.count_words else str(value)
+        return (
+            COUNT_WORDS[value]
+            if not digits and value in COUNT_WORDS and self.rng.random() < self.style.count_words
+            else str(value)
+        )
 
 
 def _mark(text: str, said: _Said) -> tuple[str, list[tuple[int, int, _Said]]]:

@@ -73,14 +73,13 @@ def square_washer(d: Draft) -> None:
     d.base(
         f"[{noun}[,| with] {{w}} [square|wide|side|sides|per side]{_AND} {{t}} thick[,| with] [a |][{{hole@}} [center |]hole|hole {{hole}}]|{{screw&clear}} square washer, {{w}} [wide|sides|per side|side length][,| and] {{t}} thick|square washer for [an |]{{screw&clear}} [bolt|screw], {{w}} wide[,| and] {{t}} thick|{{screw&}} square nut, {{w}} [wide|across flats|side length][,| and] {{t}} thick]"
     )
-    key = "screw" if d.says("screw") else "hole"
-    if key == "screw":
+    if d.says("screw"):
         hole = d.size("screw", 2, 20)
         w = d.size("w", hole.v * 1.5, hole.v * 4)
+        t = d.size("t", 0.8, 12)
     else:
         w = d.size("w", 8, 80)
-    t = d.size("t", 0.8, 12)
-    if key == "hole":
+        t = d.size("t", 0.8, 12)
         hole = d.dia("hole", w.v * 0.2, w.v * 0.65)
     d.add(f"C {w} {w} {t}", f"H $ {w}/2 {w}/2 {hole}")
 
