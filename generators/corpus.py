@@ -14,8 +14,8 @@ from typing import Literal
 
 import dsl
 
+from .catalogue import FAMILIES, PRIMITIVES
 from .draft import Draft, Redraw, Sample
-from .families import FAMILIES, PRIMITIVES
 from .numbers import read_numbers
 from .refusals import draw_refusal
 

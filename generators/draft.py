@@ -22,7 +22,19 @@ from .errors import GeneratorError
 from .labels import label, plain
 from .names import NAMES
 from .numbers import MM_PER_UNIT, MOTOR_FACETS, MOTORS, THREAD_FACETS, THREADS, Mention, read_numbers
-from .text import COUNT_WORDS, Style, article, assemble, draw_length, draw_style, draw_thread, expand, type_badly
+from .text import (
+    COUNT_WORDS,
+    NO_EDGES,
+    NO_HOLES,
+    Style,
+    article,
+    assemble,
+    draw_length,
+    draw_style,
+    draw_thread,
+    expand,
+    type_badly,
+)
 
 _SLOT = re.compile(r"\{([^{}]+)\}")
 
@@ -296,7 +308,7 @@ class Draft:
 
     def _write(self) -> list[str | tuple[str, list[tuple[int, int, _Said]]]]:
         order = list(self.clauses[1:])
-        sentence = assemble("\0base\0", [(c.verb, f"\0{i}\0") for i, c in enumerate(order)], self.rng)
+        sentence = assemble("\0base\0", [(c.verb, f"\0{i}\0") for i, c in enumerate(order)], self.rng, self._denial())
         self._register = sentence.register
         text = self._articles(sentence.text)
         pieces: list[str | tuple[str, list[tuple[int, int, _Said]]]] = []
@@ -306,6 +318,15 @@ class Draft:
             else:
                 pieces.append(part)
         return pieces
+
+    def _denial(self) -> str:
+        """Now and then, something that the part truly does not have."""
+        codes = {re.sub(r"^[a-z0-9_]+: ", "", line).split(" ")[0] for line, clause, _ in self.lines if clause == -1}
+        if not codes & {"H", "D"} and self.chance(0.08):
+            return self.rng.choice(NO_HOLES)
+        if not codes & {"F", "CH"} and self.chance(0.03):
+            return self.rng.choice(NO_EDGES)
+        return ""
 
     def _articles(self, text: str) -> str:
         first = "".join(p if isinstance(p, str) else p[0] for p in self._render(self.clauses[0]))

@@ -33,8 +33,15 @@ _UNSIZED = (
     "[a|make a|i need a|] [plate|box|block|bracket|flange|disc] with [some |{n} |a few |]holes",
     "[make|design] [it|the part|this] [bigger|smaller|thinner|stronger|lighter]",
 )
+_OBJECT = (
+    "[helical spring|coil spring|human face|car engine|statue of a dog|dragon|dragon figurine|tree|teapot|airplane|propeller|screw thread|wood screw|"
+    "armchair|shoe|turbine blade|gyroid|skull|cat figurine|rose|flower|logo|mobius strip|brain|elephant|horse|castle|ship|guitar|hand|bust of a man|"
+    "star|heart|christmas tree|spaceship|chess knight|snowman|fish|leaf|crown|rope|chain|bicycle|drone|sculpture|mask|dinosaur|unicorn]"
+)
 _SHAPES = (
-    "[a|make a|design a|model a|] {l} [tall |high |long |]([helical spring|coil spring|human face|car engine|statue of a dog|dragon|tree|teapot|airplane|propeller|screw thread|wood screw|chair with cushions|shoe|turbine blade|gyroid|skull|cat figurine|rose flower|text logo|mobius strip|brain])",
+    f"[a|make a|design a|model a|i want a|] {{l}} [tall |high |long |wide |]{_OBJECT}",
+    f"[a|make a|design a|model a|i want a|] {_OBJECT}[,| that is| about|] {{l}} [tall|high|long|wide]",
+    f"[a|make me a|please model a] [small |big |detailed |realistic |]{_OBJECT}",
 )
 
 
@@ -42,7 +49,7 @@ def draw_refusal(rng: Random) -> tuple[str, str]:
     """A prompt that cannot become a part, and its reason."""
     kind = rng.choices((NO_PART, NO_SIZES, UNSUPPORTED), (5, 4, 2))[0]
     templates = {NO_PART: _CHATTER, NO_SIZES: _UNSIZED, UNSUPPORTED: _SHAPES}[kind]
-    text = expand(rng.choice(templates).replace("(", "").replace(")", ""), rng)
+    text = expand(rng.choice(templates), rng)
     while "{n}" in text:
         text = text.replace("{n}", str(rng.randint(2, 40)), 1)
     text = text.replace("{l}", f"{rng.randint(2, 300)}{rng.choice(('mm', ' mm', 'cm', ' inch', ''))}")

@@ -187,8 +187,15 @@ class Sentence(NamedTuple):
     register: Register
 
 
-def assemble(base: str, features: list[tuple[str, str]], rng: Random) -> Sentence:
-    """One prompt from a base noun phrase and (verb, noun phrase) features, in a randomly chosen register."""
+NO_HOLES = (", no holes", " without holes", ", without any holes", " with no holes", ". no holes", " (no holes)", ", no holes in it", ", don't add holes")
+NO_EDGES = (", sharp edges", ", no fillets", ", no chamfers or fillets", ", edges left sharp", ", square corners", ", no rounding")
+
+
+def assemble(base: str, features: list[tuple[str, str]], rng: Random, denial: str = "") -> Sentence:
+    """One prompt from a base noun phrase and (verb, noun phrase) features, in a randomly chosen register.
+
+    `denial` says what the part does not have, after everything that it has.
+    """
     nouns = [noun for _, noun in features]
     deeds = [f"{verb} {noun}" for verb, noun in features]
     art = article(base)
@@ -233,7 +240,7 @@ def assemble(base: str, features: list[tuple[str, str]], rng: Random) -> Sentenc
     else:
         register = "run-on"
         core = " ".join([base, *nouns])
-    return Sentence(before + core + after, register)
+    return Sentence(before + core + denial + after, register)
 
 
 _TYPO_WORDS = {"holes": "hols", "diameter": "diamter", "thick": "thik", "center": "centre", "rounded": "roundd", "corner": "coner", "mounting": "mountng",

@@ -5,13 +5,13 @@ from __future__ import annotations
 from ..draft import Draft
 
 _WALL = "[{wall} [wall thickness|walls|wall|thick walls]|wall thickness {wall}|wall thickness of {wall}|walls {wall} thick|walls of {wall}|{wall} thick walls|wall {wall}|side walls {wall}]"
-_OPEN = "[open top|open at the top|open on top|without lid|no lid|open-topped|top open]"
+_OPEN = "[open top|with no lid|with an open top|without a cover|open at the top|open on top|without lid|no lid|open-topped|top open]"
 
 
 def open_box(d: Draft) -> None:
     noun = "[enclosure|enclosure box|box|case|electronics enclosure|project box|housing|tray|open box|container]"
     d.base(
-        f"[{noun} {{w,d,h}}[,| with] {_WALL}[,| and] {_OPEN}|{{w,d,h}} {noun}[,| with] {_WALL}[,| and] {_OPEN}|[open|open-top|open-topped|hollow open] {noun} {{w,d,h}}[,| with] {_WALL}|{{w,d,h}} [open|open top|open-top] {noun}[,| with] {_WALL}|{{w,d,h}} [tray|open box|open enclosure]"
+        f"[[|hollow ]{noun} [|outer size |outside dimensions |external size ]{{w,d,h}}[,| with] {_WALL}[,| and] {_OPEN}|{{w,d,h}} {noun}[,| with] {_WALL}[,| and] {_OPEN}|[open|open-top|open-topped|hollow open] {noun} {{w,d,h}}[,| with] {_WALL}|{{w,d,h}} [open|open top|open-top] {noun}[,| with] {_WALL}|{{w,d,h}} [tray|open box|open enclosure]"
         f"|[tray|open top box|enclosure, open top,] [{{w}} long, {{d}} wide and {{h}} [high|tall|deep]|{{w}} wide, {{d}} deep and {{h}} [high|tall]][,| with] {_WALL}]"
     )
     w, y, h = d.size("w", 20, 250), d.size("d", 20, 200), d.size("h", 10, 120)

@@ -9,7 +9,7 @@ from ..features import Frame
 def hex_standoff(d: Draft) -> None:
     noun = "[hex standoff|hexagonal standoff|hex spacer|standoff hex|hex pillar|hex standoff]"
     d.base(
-        f"[{noun} {{screw&}}[,|] {{h}} [long|tall|high][,| and|] {{af}} [across flats|AF|across the flats]|{{screw&}} {noun}[,|] {{h}} [long|tall|high][,|] {{af}} [across flats|AF]|{noun}[,|] {{af}} [across flats|AF][,|] {{h}} [long|tall][,| with] [a |an |]{{screw&}} [thread|threaded hole|hole|bore]"
+        f"[{noun} {{screw&}}[,|] {{h}} [long|tall|high][,| and|] {{af}} [across flats|AF|across the flats|wrench size|flat to flat]|{{screw&}} {noun}[,|] {{h}} [long|tall|high][,|] {{af}} [across flats|AF]|{noun}[,|] {{af}} [across flats|AF][,|] {{h}} [long|tall][,| with] [a |an |]{{screw&}} [thread|threaded hole|hole|bore]"
         f"|{noun}[,|] {{h}} [long|tall|high][,|] {{af}} [across flats|AF][,| with] [a |][{{hole@}} [hole|through hole|bore]|bore {{hole}}]|{{screw&}} x {{h}} {noun}[,|] {{af}} [AF|across flats]|{noun}, thread {{screw&}}, length {{h}}, {{af}} across flats]"
     )
     if d.says("screw"):

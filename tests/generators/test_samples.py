@@ -13,7 +13,7 @@ import pytest
 import dsl
 from generators.corpus import PLAIN_SHARE, draw, split_of, stream
 from generators.draft import Draft, Redraw, Sample
-from generators.families import FAMILIES, PRIMITIVES, Family
+from generators.catalogue import FAMILIES, PRIMITIVES, Family
 from generators.features import FEATURES
 from generators.labels import LABEL, bind
 from generators.names import NAMES

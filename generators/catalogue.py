@@ -1,0 +1,50 @@
+"""The table of what can be drawn: plain primitives, named families, the composer; and how often each is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from .composer import compose
+from .draft import Draft
+from .families import brackets, enclosures, fittings, hardware, holders, machined, plates, primitives, turned
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Family:
+    """A row of the table: the function that draws a part, and how often it is drawn relative to the others."""
+
+    name: str
+    make: Callable[[Draft], object]
+    weight: float
+
+
+def _rows(weight: float, *makers: Callable[[Draft], object]) -> tuple[Family, ...]:
+    return tuple(Family(name=make.__name__, make=make, weight=weight) for make in makers)
+
+
+PRIMITIVES = (
+    *_rows(1.6, primitives.block, primitives.cylinder),
+    *_rows(1.0, primitives.cube, primitives.disc, primitives.sphere, primitives.tube, primitives.hex_prism),
+    *_rows(0.6, primitives.hemisphere, primitives.cone, primitives.frustum, primitives.prism, primitives.torus, primitives.wedge,
+           primitives.obround, primitives.ellipse),
+)  # fmt: skip
+FAMILIES: tuple[Family, ...] = (
+    *_rows(70.0, compose),
+    *_rows(2.2, plates.plate, plates.hole_plate, brackets.l_bracket, enclosures.open_box, turned.hex_standoff, turned.round_standoff, turned.flange),
+    *_rows(1.2, primitives.drilled_sphere, plates.square_plate, plates.strip, plates.motor_plate, plates.washer, plates.slotted_plate, plates.perforated,
+           brackets.z_bracket, brackets.u_bracket, brackets.t_profile, brackets.angle_profile, brackets.i_beam, brackets.c_clip, brackets.pipe_clamp,
+           turned.flanged_bushing, turned.hub_flange, turned.stepped_shaft, turned.hex_nut, turned.bolt_blank, turned.pulley, turned.knob,
+           turned.elbow, turned.gear, turned.cap, enclosures.closed_box, enclosures.lid, enclosures.rect_tube, enclosures.heat_sink,
+           enclosures.staircase, enclosures.v_block),
+    *_rows(1.1, fittings.pipe_tee, fittings.pipe_cross, fittings.reducer, fittings.pipe_cap, fittings.tapered_plug, fittings.funnel,
+           fittings.plant_pot,
+           machined.keyed_shaft, machined.grooved_shaft, machined.chamfered_shaft, machined.drilled_shaft, machined.eccentric,
+           machined.keyway_hub, machined.rack, machined.notched_wheel, machined.encoder_disc, machined.spoked_wheel,
+           machined.t_slot_block, machined.dovetail_block,
+           hardware.shaft_collar, hardware.split_collar, hardware.flat_spacer, hardware.chamfered_bushing, hardware.square_washer,
+           hardware.square_hole_washer, hardware.eye_bolt, hardware.bar_handle, hardware.t_nut,
+           holders.shelf_bracket, holders.bearing_block, holders.arch_block, holders.flat_l_plate, holders.flat_t_plate,
+           holders.hat_profile, holders.comb, holders.bore_holder, holders.coaster, holders.divided_tray, holders.phone_stand),
+)  # fmt: skip
+"""Everything but the plain primitives, which are drawn apart so that their share is exact."""
