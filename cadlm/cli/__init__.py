@@ -12,6 +12,7 @@ from types import FrameType
 import click
 
 from ..version import __version__
+from .data import data
 from .eval import eval
 from .geometry import compile, diff, measure, show
 from .language import check, fmt, lower, params
@@ -31,7 +32,7 @@ def cli() -> None:
     """
 
 
-for command in (part, compile, check, fmt, lower, params, measure, diff, show, eval, doctor, completion):
+for command in (part, compile, check, fmt, lower, params, measure, diff, show, eval, data, doctor, completion):
     cli.add_command(command)
 
 
