@@ -1,0 +1,91 @@
+"""Files of rows: whole or not there at all, the same bytes for the same rows. JSONL, and parquet where pyarrow is installed."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from dsl.files import staged
+
+from .config import Format
+from .errors import GeneratorError
+
+COLUMNS: dict[str, str] = {
+    "id": "string", "split": "string", "prompt": "string", "ir": "string", "target": "string", "family": "string",
+    "base": "string", "features": "strings", "phrases": "strings", "register": "string", "params": "string", "spec": "string", "built": "bool",
+    "seed": "int64", "index": "int64",
+}  # fmt: skip
+"""The columns of a corpus, in order, with their types."""
+
+
+def check_formats(formats: Iterable[str]) -> None:
+    """Refuse, before any work, a format that cannot be written here.
+
+    Raises:
+        GeneratorError: `missing-library` for parquet without pyarrow.
+    """
+    if "parquet" in formats and importlib.util.find_spec("pyarrow") is None:
+        raise GeneratorError(
+            "missing-library", "parquet needs pyarrow: pip install 'cadlm[data]', or choose --set 'formats=[\"jsonl\"]'"
+        )
+
+
+def write_jsonl(path: Path, rows: Iterable[Mapping[str, Any]]) -> None:
+    """One JSON object a line.
+
+    Raises:
+        DslError: `unwritable_file`, also for a full disk; nothing is left at `path` then.
+    """
+    with staged(path) as draft, draft.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+
+
+def read_jsonl(path: Path) -> Iterator[dict[str, Any]]:
+    """The objects of a JSONL file."""
+    with path.open(encoding="utf-8") as file:
+        yield from map(json.loads, file)
+
+
+def _write_parquet(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
+    import pyarrow as pa  # type: ignore[import-untyped]
+    import pyarrow.parquet as pq  # type: ignore[import-untyped]
+
+    types = {"string": pa.string(), "strings": pa.list_(pa.string()), "bool": pa.bool_(), "int64": pa.int64()}
+    schema = pa.schema([(name, types[kind]) for name, kind in COLUMNS.items()])
+    with staged(path) as draft:
+        pq.write_table(pa.Table.from_pylist(list(rows), schema=schema), draft, compression="zstd")
+
+
+_WRITERS: dict[str, Callable[[Path, Sequence[Mapping[str, Any]]], None]] = {"jsonl": write_jsonl, "parquet": _write_parquet}
+
+
+class SplitWriter:
+    """Collects the rows of one split and writes them in files `<folder>/<format>/<split>-00000.<format>`, …"""
+
+    def __init__(self, folder: Path, split: str, formats: Sequence[Format | str], rows_per_file: int) -> None:
+        self._folder = folder
+        self._split = split
+        self._formats = formats
+        self._rows_per_file = rows_per_file
+        self._rows: list[Mapping[str, Any]] = []
+        self._files = 0
+        self.count = 0
+
+    def add(self, row: Mapping[str, Any]) -> None:
+        """Take one row, whose fields are those of `COLUMNS`."""
+        self._rows.append(row)
+        self.count += 1
+        if len(self._rows) == self._rows_per_file:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what is left; nothing where there is nothing."""
+        if not self._rows:
+            return
+        for name in self._formats:
+            _WRITERS[name](self._folder / name / f"{self._split}-{self._files:05}.{name}", self._rows)
+        self._files += 1
+        self._rows = []
