@@ -4,7 +4,7 @@ VENV   ?= .venv
 OUT    ?= part.step
 BIN    := $(VENV)/bin
 
-.PHONY: part test slow bench lint picture docs clean
+.PHONY: part test slow bench lint picture clean
 
 # The prompt reaches the program as it was typed: inch marks, dollar signs and all.
 part: export CADLM_PROMPT = $(value PROMPT)
@@ -26,11 +26,9 @@ lint: $(VENV)/.test
 	$(BIN)/ruff format --check .
 	$(BIN)/pyright
 
-# The picture at the head of the README is what this command draws.
+# Puts the picture and the output of the README's first command into the README.
 picture: $(VENV)/.part
-	mkdir -p docs/images
-	$(BIN)/cadlm part "50x30mm mounting plate with 4 corner holes" -o docs/images/part.step
-	rm -f docs/images/part.step docs/images/part.cir
+	$(BIN)/python scripts/readme.py
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info part.step part.png part.cir

@@ -19,7 +19,7 @@ State = Literal["ok", "absent", "warning", "broken"]
 """`absent` is for what is optional; only `broken` keeps the main job from running."""
 
 PACKAGES = ("dsl", "generators", "evals", "geometry_encoder", "cadlm")
-REQUIRED = ("cadquery", "cadquery-ocp", "click", "lark", "numpy")
+REQUIRED = ("cadquery", "cadquery-ocp", "click", "lark", "manifold3d", "numpy")
 OPTIONAL = {"torch": "trains models", "vllm": "serves large models"}
 KERNEL_TIMEOUT_S = 120.0
 

@@ -91,7 +91,7 @@ def notices_to_list(notices: Sequence[Notice]) -> list[dict[str, object]]:
 def comparison_lines(comparison: Comparison, first: str, second: str) -> list[str]:
     """How two parts differ, one line an aspect; equal aspects say so."""
     a, b = comparison.volumes_mm3
-    share = f" ({number(100 * (b - a) / a)} %)" if a != b else ""
+    share = f" ({100 * (b - a) / a:+.3g} %)" if a != b else ""
     sizes = [size(box) for box in comparison.bboxes_mm]
     only = [
         row("", f"only in {name}: " + ", ".join(f"Ø{number(diameter)}" for diameter in diameters))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import signal
 import sys
+from io import TextIOWrapper
 from types import FrameType
 
 import click
@@ -39,6 +40,9 @@ for command in (part, compile, check, fmt, lower, params, measure, diff, show, e
 def main() -> None:
     """Run the command line. A termination request unwinds as Ctrl-C does, so that nothing half-written stays behind."""
     signal.signal(signal.SIGTERM, _terminate)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal that cannot show ³ or → is no reason to fail
     cli(prog_name="cadlm")
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 from click.testing import CliRunner
 
+from cadlm import doctor
 from cadlm.cli import cli
 
 ROOT = Path(__file__).parents[2]
@@ -21,6 +24,11 @@ def test_the_doctor_finds_this_installation_usable() -> None:
     assert (result.exit_code, answer["ok"]) == (0, True), answer
     assert {states[name] for name in ("python", "cadquery", "lark", "language", "kernel", "model")} == {"ok"}
     assert {"torch", "vllm", "gpu"} <= set(states)
+
+
+def test_the_doctor_looks_for_every_requirement() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert {re.split("[<>=]", requirement)[0] for requirement in project["dependencies"]} <= set(doctor.REQUIRED)
 
 
 def test_the_doctor_names_a_distribution_that_owns_one_of_our_names(tmp_path: Path) -> None:
