@@ -19,7 +19,7 @@ slow: $(VENV)/.test
 	$(BIN)/python -m pytest -m slow
 
 bench: $(VENV)/.test
-	$(BIN)/python benchmarks/cli.py
+	for benchmark in benchmarks/*.py; do echo "$$benchmark"; $(BIN)/python $$benchmark || exit 1; done
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check .
