@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from .lexicon import Lexicon, Names, NameTokens
 
@@ -31,11 +31,29 @@ class _Frame:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What an expression may use: parameters, those of them that are whole numbers, and the numbers of the prompt."""
+    """What an expression may use.
+
+    Attributes:
+        parameters: All of them.  whole: Those that are surely whole numbers.
+        mentions: The numbers of the prompt.  labels: Tokens of those that have a value.  whole_labels: Of the whole ones.
+    """
 
     parameters: Names
     whole: Names
     mentions: Sequence[Mention]
+    labels: Sequence[int]
+    whole_labels: Sequence[int]
+
+    @classmethod
+    def of(cls, lexicon: Lexicon, mentions: Sequence[Mention]) -> Self:
+        """The numbers of a prompt, no parameters yet."""
+        valued = [(lexicon.labels[k], mention.value) for k, mention in enumerate(mentions) if mention.kind != "tol"]
+        labels = [label for label, _ in valued]
+        return cls(Names(), Names(), mentions, labels, [label for label, value in valued if _is_whole(value)])
+
+    def copy(self) -> Self:
+        """The same with parameters of its own."""
+        return replace(self, parameters=self.parameters.copy(), whole=self.whole.copy())
 
 
 class ExpressionGuide:
@@ -92,17 +110,17 @@ class ExpressionGuide:
         return self._operands() if self._wants_operand else self._after_operand()
 
     def _operands(self) -> list[int]:
-        lexicon = self._lexicon
+        lexicon, in_whole = self._lexicon, self._in_whole
         out = [*lexicon.digits, *self._names.after(())]
         if self._may_negate:
             out.append(lexicon.minus)
-        if not self._in_whole:
+        if not in_whole:
             out.append(lexicon.pi)
         if len(self._frames) < DEPTH and self._length < self._longest - 4:
             out.append(lexicon.open)
-            out += [i for i, name in lexicon.functions.items() if not self._in_whole or name in _KEEPS_WHOLE]
+            out += [i for i, name in lexicon.functions.items() if name in _KEEPS_WHOLE] if in_whole else lexicon.functions
         if self._labels:
-            out += [lexicon.labels[k] for k, m in enumerate(self._scope.mentions) if m.kind != "tol" and (not self._in_whole or _is_whole(m.value))]
+            out += self._scope.whole_labels if in_whole else self._scope.labels
         return out
 
     def _after_operand(self) -> list[int]:
@@ -130,7 +148,8 @@ class ExpressionGuide:
             frame = self._frames[-1]
             if frame.function not in VARIADIC or frame.commas:
                 out.append(lexicon.close)
-            if frame.function in VARIADIC and frame.commas < ARGUMENTS - 1 and (not frame.commas or self._length < self._longest - 2):
+            may_grow = not frame.commas or self._length < self._longest - 2
+            if frame.function in VARIADIC and frame.commas < ARGUMENTS - 1 and may_grow:
                 out.append(lexicon.comma)
         return out
 

@@ -29,9 +29,8 @@ class Lexicon:
         self.plus, self.minus, self.times, self.over, self.power = (ids[sign] for sign in "+-*/^")
         self.pi = ids["pi"]
         self.functions = {ids[f"{name}("]: name for name in FUNCTIONS}
-        self.words = {
-            i: token for i, token in enumerate(tokenizer.answers) if _NAME.fullmatch(token) and token not in FUNCTIONS and token != "pi"
-        }
+        names = ((i, token) for i, token in enumerate(tokenizer.answers) if _NAME.fullmatch(token))
+        self.words = {i: token for i, token in names if token not in (*FUNCTIONS, "pi")}
         begins = [*self.digits, self.minus, self.open, self.pi, *self.functions, *self.words]
         self.blank = {i: ids[" " + tokenizer.answers[i]] for i in begins}
         self.plain = {blank: plain for plain, blank in self.blank.items()}
@@ -39,12 +38,15 @@ class Lexicon:
         self.codes = {i: code for code, i in self.opcodes.items()}
         self.end = ids["END"]
         self.selectors = {selector: ids[f" {selector}"] for selector in EDGE_SELECTORS}
+        self.operand_starts = frozenset((*self.plain, self.dollar, *self.selectors.values()))
         self.labels = [ids[f"«{k}»"] for k in range(MAX_LABELS)]
         self.facets = {token[1:-1]: i for i, token in enumerate(tokenizer.answers) if re.fullmatch(r":[a-z]+»", token)}
         self.refusals = [i for i, token in enumerate(tokenizer.answers) if token.startswith("?")]
         # `d` then `1` would read like the word `d1`: a word and a digit that make another word are not a spelling.
         texts = set(self.words.values())
-        self.suffixes = {i: [d for n, d in enumerate(self.digits) if n and word + str(n) not in texts] for i, word in self.words.items()}
+        self.suffixes = {
+            i: [d for n, d in enumerate(self.digits) if n and word + str(n) not in texts] for i, word in self.words.items()
+        }
 
 
 class Names:

@@ -103,9 +103,7 @@ class Block(nn.Module):
         qkv = self.qkv(rms_norm(x_BLD, self.attention_norm)).view(batch, length, 3 * self.heads, -1).transpose(1, 2)
         # Queries and keys are normalised: Muon's large steps stay stable without a logit cap.
         qk = rotate(rms_norm(qkv[:, : 2 * self.heads]), cos, sin)
-        mixed = F.scaled_dot_product_attention(
-            qk[:, : self.heads], qk[:, self.heads :], qkv[:, 2 * self.heads :], attn_mask=mask
-        )
+        mixed = F.scaled_dot_product_attention(qk[:, : self.heads], qk[:, self.heads :], qkv[:, 2 * self.heads :], attn_mask=mask)
         x_BLD = x_BLD + self.attention_out(mixed.transpose(1, 2).reshape(batch, length, width))
         gate, up = self.gate_up(rms_norm(x_BLD, self.feed_norm)).chunk(2, dim=-1)
         return x_BLD + self.down(F.silu(gate) * up)

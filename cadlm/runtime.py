@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from .errors import CadlmError
 from .weights import CONFIG, MODEL, read_safetensors
 
-FloatArray = NDArray[np.float32]
+FloatArray = NDArray[np.floating[Any]]
+"""float32 wherever it is stored."""
 IntArray = NDArray[np.intp]
 
 FORMAT = "cadlm-decoder"
@@ -36,7 +37,14 @@ class _Block:
 
 
 def _normalised(x: FloatArray) -> FloatArray:
-    return x / np.sqrt(np.einsum("...i,...i->...", x, x)[..., None] / np.float32(x.shape[-1]) + _EPSILON)
+    square: FloatArray = np.einsum("...i,...i->...", x, x)[..., None]
+    return x / np.sqrt(square / np.float32(x.shape[-1]) + _EPSILON)
+
+
+def _rotate(x_BXLK: FloatArray, cos_LK: FloatArray, sin_LK: FloatArray) -> FloatArray:
+    half = x_BXLK.shape[-1] // 2
+    a, b = x_BXLK[..., :half], x_BXLK[..., half:]
+    return np.concatenate((a * cos_LK - b * sin_LK, b * cos_LK + a * sin_LK), axis=-1)
 
 
 class Runtime:
@@ -93,12 +101,6 @@ class Runtime:
         """Read a prompt once and open `rows` continuations of it."""
         return Session(self, prompt, rows)
 
-    def _rotate(self, x_BXLK: FloatArray, start: int) -> FloatArray:
-        length, half = x_BXLK.shape[-2], x_BXLK.shape[-1] // 2
-        cos, sin = self.cos[start : start + length], self.sin[start : start + length]
-        a, b = x_BXLK[..., :half], x_BXLK[..., half:]
-        return np.concatenate((a * cos - b * sin, b * cos + a * sin), axis=-1)
-
 
 class Session:
     """Continuations of one prompt with their key and value cache. `logits` (B, A) scores each row's next token."""
@@ -145,7 +147,7 @@ class Session:
         scale = np.float32((width // heads) ** -0.5)
         for i, block in enumerate(runtime.blocks):
             qkv = (_normalised(x_BLD) @ block.qkv.T).reshape(batch, length, 3 * heads, -1).swapaxes(1, 2)
-            qk = runtime._rotate(_normalised(qkv[:, : 2 * heads]), start)
+            qk = _rotate(_normalised(qkv[:, : 2 * heads]), runtime.cos[start:end], runtime.sin[start:end])
             # The prompt is read as one row and its keys and values copied to every continuation.
             self._keys[i, :, :, start:end] = qk[:, heads:]
             self._values[i, :, :, start:end] = qkv[:, 2 * heads :]
@@ -234,9 +236,9 @@ def _choose(logits: FloatArray, ids: IntArray | None, temperature: float, rng: n
         if len(ids) == 1:
             return int(ids[0]), 0.0
         logits = logits[ids]
-    shifted = logits - logits.max()
+    shifted: FloatArray = logits - logits.max()
     # The largest of logits plus Gumbel noise is a sample of their softmax.
-    noisy = shifted if temperature <= 0 else shifted / np.float32(temperature) + rng.gumbel(size=shifted.shape)
-    place = int(noisy.argmax())
+    noise: FloatArray | float = rng.gumbel(size=shifted.shape) if temperature > 0 else 0.0
+    place = int(np.argmax(shifted / (temperature or 1.0) + noise))
     logprob = float(shifted[place]) - float(np.log(np.exp(shifted).sum()))
     return (place if ids is None else int(ids[place])), logprob

@@ -159,7 +159,13 @@ class Tokenizer:
 
     def save(self, path: Path) -> None:
         """Write the vocabulary as JSON."""
-        content = {"format": FORMAT, "version": VERSION, "answers": self.answers, "specials": self.specials, "pieces": self.pieces}
+        content = {
+            "format": FORMAT,
+            "version": VERSION,
+            "answers": self.answers,
+            "specials": self.specials,
+            "pieces": self.pieces,
+        }
         path.write_text(json.dumps(content, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
 
     @classmethod

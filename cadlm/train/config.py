@@ -79,7 +79,7 @@ def load_config(path: Path, overrides: Sequence[str] = ()) -> PretrainConfig:
                 values[key] = text
     except (OSError, tomllib.TOMLDecodeError) as error:
         raise CadlmError("unreadable-config", f"{path}: {error}") from error
-    types = {field.name: type(field.default) for field in fields(PretrainConfig)}
+    types: dict[str, type] = {field.name: type(field.default) for field in fields(PretrainConfig)}
     for key, value in values.items():
         expected = types.get(key)
         if expected is None:

@@ -17,6 +17,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from generators.corpus import Split
+
 from ..tokenizer import Tokenizer
 
 IntArray = NDArray[np.int64]
@@ -35,7 +37,7 @@ class Pair(Protocol):
     def mentions(self) -> Sequence[object]: ...
 
 
-Stream = Callable[[int, str], Iterable[Pair]]
+Stream = Callable[[int, Split], Iterable[Pair]]
 """`stream(seed, split)`, endless."""
 
 
@@ -118,7 +120,9 @@ def batches(
         chunk, index = chunk + 1, 0
 
 
-def _work(out: multiprocessing.Queue[tuple[Batch, Place]], stop: Event, stream: Stream, tokenizer: Tokenizer, options: dict[str, object]) -> None:
+def _work(
+    out: multiprocessing.Queue[tuple[Batch, Place]], stop: Event, stream: Stream, tokenizer: Tokenizer, options: dict[str, object]
+) -> None:
     for item in batches(stream, tokenizer, **options):  # type: ignore[arg-type]
         while not stop.is_set():
             try:

@@ -4,6 +4,7 @@ torch.optim.Muon orthogonalises one matrix at a time in bfloat16, which CPUs wit
 fp32; here all matrices of one shape go through one batched fp32 product.
 """
 
+# pyright: basic
 from __future__ import annotations
 
 from collections import defaultdict
@@ -80,7 +81,7 @@ class WeightMean:
 
     def update(self) -> None:
         self.steps += 1
-        torch._foreach_lerp_(self.mean, self.live, 1 - min(self.decay, self.steps / (self.steps + 9)))  # pyright: ignore[reportPrivateUsage]
+        torch._foreach_lerp_(self.mean, self.live, 1 - min(self.decay, self.steps / (self.steps + 9)))  # pyright: ignore[reportPrivateImportUsage]
 
     def swap(self) -> None:
         """Exchange mean and live weights (call twice around an evaluation)."""

@@ -4,6 +4,7 @@ A run folder holds config.json, metrics.jsonl, tokenizer.json and checkpoint.pt;
 stopped.
 """
 
+# pyright: basic
 from __future__ import annotations
 
 import argparse

@@ -30,8 +30,8 @@ PROMPTS = (
     " ".join(f"{i} mm" for i in range(1, 60)),
 )
 VALUES = {
-    "invalid_dimension", "invalid_expression", "invalid_integer", "invalid_number", "invalid_angle", "zero_extrusion", "zero_direction",
-    "zero_axis", "axis_intersection", "degenerate_segment", "invalid_profile", "not_closed", "limit_exceeded",
+    "invalid_dimension", "invalid_expression", "invalid_integer", "invalid_number", "invalid_angle", "zero_extrusion",
+    "zero_direction", "zero_axis", "axis_intersection", "degenerate_segment", "invalid_profile", "not_closed", "limit_exceeded",
 }  # fmt: skip
 """What only the values of numbers decide, and no mask knows: a negative size, a division by zero, an arc off its circle."""
 
@@ -208,7 +208,8 @@ def test_ten_thousand_hot_samples_are_whole_programs() -> None:
     model = embedded_model()
     prompts = [drawn.prompt for drawn in islice(stream(77), 40)] + [
         "50x30mm mounting plate with 4 corner holes", "what is the capital of France?", "L-bracket", "a 2 in cube", "make it so",
-        "SK SK SK L A O END", "«0» «1» w=«2»", "an enclosure 100x60x40 with 12 M3 bosses, 9 vents, 4 slots", "ø5", "spur gear, 24 teeth",
+        "SK SK SK L A O END", "«0» «1» w=«2»", "an enclosure 100x60x40 with 12 M3 bosses, 9 vents, 4 slots", "ø5",
+        "spur gear, 24 teeth",
     ]  # fmt: skip
     found: Counter[str] = Counter()
     for seed, prompt in enumerate(prompts):

@@ -45,7 +45,8 @@ def clueless() -> LanguageModel:
         **sizes,
     }
     shapes = {
-        "embedding": (len(shipped.tokenizer), 16), "final_norm": (16,), "blocks.0.attention_norm": (16,), "blocks.0.feed_norm": (16,),
+        "embedding": (len(shipped.tokenizer), 16), "final_norm": (16,), "blocks.0.attention_norm": (16,),
+        "blocks.0.feed_norm": (16,),
         "blocks.0.qkv.weight": (48, 16), "blocks.0.attention_out.weight": (16, 16), "blocks.0.gate_up.weight": (16, 16),
         "blocks.0.down.weight": (16, 8),
     }  # fmt: skip

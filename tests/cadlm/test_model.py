@@ -1,12 +1,15 @@
 """The network as a function of token ids: what sees what, shapes, gradients. Tiny width, one thread."""
 
+# pyright: basic
 from __future__ import annotations
 
 import pytest
 
-torch = pytest.importorskip("torch")
+pytest.importorskip("torch")
 
-from cadlm.model import SIZES, Decoder, ModelConfig  # noqa: E402
+import torch
+
+from cadlm.model import SIZES, Decoder, ModelConfig
 
 CONFIG = ModelConfig(vocabulary=40, answers=12, max_length=24, **SIZES["tiny"])
 

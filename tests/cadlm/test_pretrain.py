@@ -1,9 +1,10 @@
 """Training at tiny size: it learns, it resumes, it says which setting is wrong, and what it exports is what it trained."""
 
+# pyright: basic
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import cycle, islice
 from pathlib import Path
 from random import Random
@@ -11,26 +12,28 @@ from random import Random
 import numpy as np
 import pytest
 
-torch = pytest.importorskip("torch")
+pytest.importorskip("torch")
 
-from cadlm.errors import CadlmError  # noqa: E402
-from cadlm.generate import GenerationRequest, LanguageModel, generate  # noqa: E402
-from cadlm.tokenizer import Tokenizer  # noqa: E402
-from cadlm.train.config import PretrainConfig, load_config  # noqa: E402
-from cadlm.train.data import Place, batches, chunk_batches, encode, pad  # noqa: E402
-from cadlm.train.exact import exact_matches  # noqa: E402
-from cadlm.train.export import export, mean_model  # noqa: E402
-from cadlm.train.optimize import orthogonalise  # noqa: E402
-from cadlm.train.pretrain import Run, pretrain, rate_factor, tensors  # noqa: E402
-from cadlm.vocabulary import build  # noqa: E402
-from cadlm.weights import TOKENIZER  # noqa: E402
-from generators.corpus import stream  # noqa: E402
-from generators.draft import Sample  # noqa: E402
+import torch
+
+from cadlm.errors import CadlmError
+from cadlm.generate import GenerationRequest, LanguageModel, generate
+from cadlm.tokenizer import Tokenizer
+from cadlm.train.config import PretrainConfig, load_config
+from cadlm.train.data import Batch, Place, batches, chunk_batches, encode, pad
+from cadlm.train.exact import exact_matches
+from cadlm.train.export import export, mean_model
+from cadlm.train.optimize import orthogonalise
+from cadlm.train.pretrain import Run, pretrain, rate_factor, tensors
+from cadlm.vocabulary import build
+from cadlm.weights import TOKENIZER
+from generators.corpus import stream
+from generators.draft import Sample
 
 FEW = list(islice((s for s in stream(5) if len(s.target) < 90 and s.family != "refusal"), 4))
 TINY = PretrainConfig(
-    size="tiny", steps=4, tokens=512, batches=1, max_length=256, held_out=2, exact=1, threads=1, compile=False, log_every=2, warm_up=0.1,
-    muon_rate=0.03, adam_rate=0.01, mean_decay=0.9, word_split=0.0,
+    size="tiny", steps=4, tokens=512, batches=1, max_length=256, held_out=2, exact=1, threads=1, compile=False, log_every=2,
+    warm_up=0.1, muon_rate=0.03, adam_rate=0.01, mean_decay=0.9, word_split=0.0,
 )  # fmt: skip
 
 
@@ -72,8 +75,8 @@ def test_it_learns_a_few_samples_by_heart(tokenizer: Tokenizer, tmp_path: Path) 
 class Interrupted(Run):
     """A run that is asked to stop after its second step."""
 
-    def update(self, *arguments: object) -> torch.Tensor:
-        loss = super().update(*arguments)  # type: ignore[arg-type]
+    def update(self, step_batches: Sequence[Batch]) -> torch.Tensor:
+        loss = super().update(step_batches)
         self.stopping = self.step + 1 >= 2
         return loss
 
@@ -165,7 +168,8 @@ def test_settings_come_from_a_file_and_overrides(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "named"),
     [
-        ("sized = 1", "sized"), ('seed = "x"', "seed"), ("size = 'huge'", "size"), ("minutes = -1", "minutes"), ("decay = 2.0", "decay"),
+        ("sized = 1", "sized"), ('seed = "x"', "seed"), ("size = 'huge'", "size"), ("minutes = -1", "minutes"),
+        ("decay = 2.0", "decay"),
         ("compile = 1", "compile"),
     ],
 )  # fmt: skip
