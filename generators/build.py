@@ -8,8 +8,11 @@ from __future__ import annotations
 import hashlib
 import json
 import multiprocessing
+import multiprocessing.connection
+import os
 import shutil
 import signal
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -155,7 +158,7 @@ def _results(
     """Make the shards in worker processes; yields each one's number and rejects when it is done."""
     context = multiprocessing.get_context("spawn")  # no state of this process, which may hold threads, gets into the workers
     workers = max(1, min(jobs, len(pending)))
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=_leave_interrupts) as executor:
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=_follow_parent) as executor:
         running = {executor.submit(_make_shard, config, number, path, judge): number for number, path in pending.items()}
         try:
             while running:
@@ -173,9 +176,17 @@ def _results(
                     process.terminate()
 
 
-def _leave_interrupts() -> None:
-    """Ctrl-C is the parent's to handle: it ends the workers."""
+def _follow_parent() -> None:
+    """Ctrl-C is the parent's to handle; and a worker whose parent was killed ends too, instead of waiting for work for ever."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+
+    def watch(sentinel: int) -> None:
+        multiprocessing.connection.wait([sentinel])
+        os._exit(1)
+
+    threading.Thread(target=watch, args=(parent.sentinel,), daemon=True).start()
 
 
 def _make_shard(config: CorpusConfig, number: int, path: Path, judge: Judge | None) -> Counter[str]:

@@ -25,7 +25,7 @@ from .draft import Sample
 from .errors import GeneratorError
 
 COLUMNS, WIDTH, PICTURE, TEXT_LINES, LINE = 6, 300, 225, 8, 15
-COLOURS = 64
+COLOURS = 200
 """Of the finished sheet: the pictures are grey-blue, and a palette makes the file a third of the size."""
 
 
@@ -93,5 +93,6 @@ def _compose(tiles: list[Tile], path: Path) -> None:
 
 
 def _wrapped(prompt: str) -> str:
-    lines = [line for paragraph in prompt.splitlines() for line in textwrap.wrap(paragraph, 46)]
+    width = 36 if prompt.isupper() else 46
+    lines = [line for paragraph in prompt.splitlines() for line in textwrap.wrap(paragraph, width)]
     return "\n".join([*lines[: TEXT_LINES - 1], "…"] if len(lines) > TEXT_LINES else lines)
