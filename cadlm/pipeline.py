@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -76,7 +76,8 @@ def text_to_part(
 
     Args:
         outputs: Files to write, each in the format of its suffix, `.cir` for the program. All of them appear, or none.
-        n: How many answers the model may give. The likeliest that can be built is the part.
+        n: How many answers the model may give. The likeliest that can be built is the part; the others are drawn only when
+            the first one cannot.
         seed: Where the sampling of further answers starts; equal seeds, equal parts.
         limits: What building may use.
         on_stage: Is told when a stage begins.
@@ -85,18 +86,18 @@ def text_to_part(
         The part, or why there is none: nothing that a prompt or an output path can cause is raised.
     """
     targets = tuple(Path(output) for output in outputs)
-    answers: Sequence[GenerationResult] = ()
+    likeliest: GenerationResult | None = None
     stages = _Stages(on_stage)
     try:
         stages.enter("outputs")
         _check_outputs(targets)
         kernel_pool()  # begins to load the kernel, which then loads while this process loads the model
         stages.enter("generate")
-        answers = generate(GenerationRequest(prompt=prompt, n=n, seed=seed))
+        request = GenerationRequest(prompt=prompt, n=n, seed=seed)
+        likeliest = generate(replace(request, n=1))[0]
         stages.enter("build")
-        built = _first_that_builds(answers, targets, limits)
+        built = _first_that_builds(_answers(likeliest, request), targets, limits)
     except (DslError, CadlmError) as error:
-        likeliest = answers[0] if answers else None
         return PartResult(prompt=prompt, stage=stages.current, error=error, answer=likeliest, seconds=stages.leave())
     return PartResult(
         prompt=prompt,
@@ -142,7 +143,14 @@ class _Built(NamedTuple):
     rejected: tuple[DslError, ...]
 
 
-def _first_that_builds(answers: Sequence[GenerationResult], targets: Sequence[Path], limits: Limits | None) -> _Built:
+def _answers(likeliest: GenerationResult, request: GenerationRequest) -> Iterator[GenerationResult]:
+    """The likeliest answer, then, if anyone asks, the others. A refusal is the whole answer."""
+    yield likeliest
+    if request.n > 1 and not likeliest.is_refusal:
+        yield from (answer for answer in generate(request) if answer.ir != likeliest.ir)
+
+
+def _first_that_builds(answers: Iterable[GenerationResult], targets: Sequence[Path], limits: Limits | None) -> _Built:
     """The likeliest answer that is a part. Raises what was wrong with the likeliest of all if none is."""
     rejected: list[DslError] = []
     for answer in answers:

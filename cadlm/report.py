@@ -131,7 +131,7 @@ def part_to_dict(result: PartResult) -> dict[str, object]:
         "assumed": {parameter.name: parameter.value for parameter in result.assumed},
         "files": [str(path) for path in result.files],
         "warnings": notices_to_list(result.warnings),
-        "answer": {name: getattr(result.answer, name) for name in ("logprob", "tokens", "agreement", "finish_reason")},
+        "answer": {name: getattr(result.answer, name) for name in ("logprob", "tokens", "finish_reason")},
         "rejected": [error.to_dict() for error in result.rejected],
         "seconds": result.seconds,
     }

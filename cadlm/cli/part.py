@@ -24,7 +24,7 @@ STAGES = {"outputs": "starting", "generate": "writing the program", "build": "bu
     "-o", "--output", type=click.Path(), default="part.step", show_default=True, help="The part; .png and .cir go beside it."
 )
 @click.option(
-    "-n", "answers", type=click.IntRange(1, MAX_ANSWERS), default=1, help="Answers to try, likeliest first, until one builds."
+    "-n", "answers", type=click.IntRange(1, MAX_ANSWERS), default=1, show_default=True, help="Answers to try until one builds."
 )
 @click.option("--seed", type=click.IntRange(min=0), default=0, help="For the answers after the first.")
 @limit_options
@@ -60,4 +60,6 @@ def part(
         echo_json(report.part_to_dict(result))
         return
     warn(PROGRAM, result.warnings)
+    if result.rejected:
+        click.echo(f"warning: this is not the likeliest answer, which could not be built ({result.rejected[0].kind})", err=True)
     click.echo("\n".join(report.part_lines(result)))
