@@ -41,6 +41,15 @@ def _normalised(x: FloatArray) -> FloatArray:
     return x / np.sqrt(square / np.float32(x.shape[-1]) + _EPSILON)
 
 
+def _times(x: FloatArray, matrix: FloatArray) -> FloatArray:
+    """Each last row of x through an (out, in) matrix.
+
+    One product, where `@` makes one for every leading index; in this order OpenBLAS takes 0.6 of the time for a few rows.
+    """
+    rows = matrix @ x.reshape(-1, x.shape[-1]).T
+    return np.ascontiguousarray(rows.T).reshape(*x.shape[:-1], -1)
+
+
 def _rotate(x_BXLK: FloatArray, cos_LK: FloatArray, sin_LK: FloatArray) -> FloatArray:
     half = x_BXLK.shape[-1] // 2
     a, b = x_BXLK[..., :half], x_BXLK[..., half:]
@@ -117,7 +126,7 @@ class Session:
         self._keys = np.empty(shape, dtype=np.float32)
         self._values = np.empty(shape, dtype=np.float32)
         x = self._blocks(runtime.embedding[np.asarray(prompt)][None], start=0)[:, -1]
-        self.logits = np.repeat(_normalised(x) @ runtime.output.T, rows, axis=0)
+        self.logits = np.repeat(_times(_normalised(x), runtime.output), rows, axis=0)
 
     @property
     def room(self) -> int:
@@ -128,7 +137,7 @@ class Session:
         """Append one token to each row."""
         x = self._blocks(self._runtime.embedding[tokens][:, None], start=self.length)[:, 0]
         self.length += 1
-        self.logits = _normalised(x) @ self._runtime.output.T
+        self.logits = _times(_normalised(x), self._runtime.output)
 
     def keep(self, rows: IntArray) -> None:
         """Drop all rows but these."""
@@ -146,7 +155,7 @@ class Session:
         end = start + length
         scale = np.float32((width // heads) ** -0.5)
         for i, block in enumerate(runtime.blocks):
-            qkv = (_normalised(x_BLD) @ block.qkv.T).reshape(batch, length, 3 * heads, -1).swapaxes(1, 2)
+            qkv = _times(_normalised(x_BLD), block.qkv).reshape(batch, length, 3 * heads, -1).swapaxes(1, 2)
             qk = _rotate(_normalised(qkv[:, : 2 * heads]), runtime.cos[start:end], runtime.sin[start:end])
             # The prompt is read as one row and its keys and values copied to every continuation.
             self._keys[i, :, :, start:end] = qk[:, heads:]
@@ -157,9 +166,10 @@ class Session:
             scores -= scores.max(axis=-1, keepdims=True)
             np.exp(scores, out=scores)
             scores /= scores.sum(axis=-1, keepdims=True)
-            x_BLD = x_BLD + (scores @ values).swapaxes(1, 2).reshape(batch, length, width) @ block.attention_out.T
-            gate, up = np.split(_normalised(x_BLD) @ block.gate_up.T, 2, axis=-1)
-            x_BLD = x_BLD + (gate / (1 + np.exp(-gate)) * up) @ block.down.T
+            mixed = (scores @ values).swapaxes(1, 2).reshape(batch, length, width)
+            x_BLD = x_BLD + _times(mixed, block.attention_out)
+            gate, up = np.split(_times(_normalised(x_BLD), block.gate_up), 2, axis=-1)
+            x_BLD = x_BLD + _times(gate / (1 + np.exp(-gate)) * up, block.down)
         return x_BLD
 
 
