@@ -19,6 +19,7 @@ from .ops import OPS
 
 if TYPE_CHECKING:
     from .checker import check
+    from .kernel.cache import BuildCache
     from .kernel.compiling import compile, to_cadquery
     from .kernel.export import export
     from .kernel.importers import from_step
@@ -44,6 +45,7 @@ _HOMES = {
     "Measurements": ".measurements",
     "Hole": ".measurements",
     "Solid": ".kernel.solid",
+    "BuildCache": ".kernel.cache",
     "compile": ".kernel.compiling",
     "to_cadquery": ".kernel.compiling",
     "measure": ".kernel.measure",
@@ -62,6 +64,7 @@ def __getattr__(name: str) -> Any:
 
 __all__ = [
     "OPS",
+    "BuildCache",
     "DslError",
     "Graph",
     "Hole",

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 
 from ..errors import DslError, Kind
-from ..graph import Graph, Node
+from ..graph import Graph, Node, Notice
 
 from . import occ  # isort: skip
 from OCP.BRepPrimAPI import BRepPrimAPI_MakeCone, BRepPrimAPI_MakeSphere, BRepPrimAPI_MakeTorus
 from OCP.gp import gp_Ax2, gp_Dir, gp_Pnt
 from OCP.TopoDS import TopoDS_Shape
 
-from . import booleans, features, guard, prism, sketches, topology
+from . import booleans, features, guard, intent, prism, sketches, topology
 from .booleans import BooleanError, Operand
+from .cache import BodyKeys, BuildCache, Findings, Idle, combined, set_key
 from .cutting import Cut, NoEffectError, hole_tool
 from .features import FeatureError
 from .placement import Vector
@@ -27,8 +27,12 @@ EQUAL_RADII_MM = 1e-6
 """A cone whose radii differ by less is a cylinder; OCCT has no cone for it."""
 
 
-def build(graph: Graph) -> Solid:
+def build(graph: Graph, cache: BuildCache | None = None, *, find_idle: bool = False) -> Solid:
     """Build the roots of a checked graph.
+
+    Args:
+        cache: Where bodies of earlier builds are found and those of this one are kept.
+        find_idle: Also look for what was probably not meant, as `Solid.notices`; costs a few percent.
 
     Returns:
         One valid solid, or several; roots are parts of their own and are not united.
@@ -37,14 +41,15 @@ def build(graph: Graph) -> Solid:
         DslError: A geometry kind, with the line of the operation that failed; `empty_geometry` without one when nothing
             is left of the whole part.
     """
-    todo = plan(graph)
-    builder = _Builder(graph, {})
+    builder = _Builder(graph, cache, find_idle)
+    todo = plan(graph, builder.recall)
     for step in todo.steps:
-        builder.built[step.body] = builder.build(step)
+        builder.run(step)
     parts = [builder.finished(root) for root in todo.roots]
     if not any(topology.solids(part) for part in parts):
         raise DslError("empty_geometry", "nothing is left of the part", fix="check the order of D's operands and where they are")
-    return Solid(topology.unwrapped(topology.compound(parts)), graph)
+    notices = builder.notices(todo.roots, parts) if find_idle else ()
+    return Solid(topology.unwrapped(topology.compound(parts)), graph, notices)
 
 
 def primitive(graph: Graph, index: int) -> Operand:
@@ -59,10 +64,58 @@ def primitive(graph: Graph, index: int) -> Operand:
     return _PROFILES[node.op](node, [graph.nodes[i] for i in node.inputs])
 
 
-@dataclass(frozen=True, slots=True)
 class _Builder:
-    graph: Graph
-    built: dict[Body, Operand]
+    """The operands of one graph's bodies."""
+
+    def __init__(self, graph: Graph, cache: BuildCache | None, find_idle: bool) -> None:
+        self.graph = graph
+        self.built: dict[Body, Operand] = {}
+        self._cache = cache
+        self._keys = BodyKeys(graph)
+        self._find_idle = find_idle or cache is not None
+        self._idle: dict[Body, frozenset[Idle]] = {}
+
+    def recall(self, body: Body) -> bool:
+        """Whether the operand of a body is there, from the cache or from this run."""
+        if self._cache is None or body in self.built:
+            return body in self.built
+        found = self._cache.recall(self._keys.of(body))
+        if found is None:
+            return False
+        self.built[body], self._idle[body] = found
+        return True
+
+    def run(self, step: Step) -> None:
+        """Build the operand of a body and keep it."""
+        operand = self.built[step.body] = self.build(step)
+        if self._find_idle:
+            own = self._idle_operands(step, operand)
+            below = (self._idle[part.body] for part in _operands(step))
+            self._idle[step.body] = own.union(*below)
+        if self._cache is not None:
+            self._cache.store(self._keys.of(step.body), Findings(operand, self._idle[step.body]))
+
+    def _idle_operands(self, step: Step, operand: Operand) -> frozenset[Idle]:
+        if step.body.op == "U":
+            given = [(part, self._placed(part)) for part in step.parts]
+            which = intent.swallowed([placed for _, placed in given], operand)
+            why = "adds nothing: it lies inside another operand"
+        elif step.cutters:
+            given = [(cutter, self._placed(cutter)) for cutter in step.cutters if isinstance(cutter, Placed)]
+            which = intent.idle_cutters(self._placed(step.parts[0]), [placed for _, placed in given], operand)
+            why = "is subtracted and removes nothing"
+        else:
+            return frozenset()
+        return frozenset(
+            Idle("idle_operand", self._keys.of(given[index][0].body), intent.centre(given[index][1]), why) for index in which
+        )
+
+    def notices(self, roots: Sequence[Placed], shapes: Sequence[TopoDS_Shape]) -> tuple[Notice, ...]:
+        """What was probably not meant, by line."""
+        found: list[Notice] = []
+        for root, shape in zip(roots, shapes, strict=True):
+            found += intent.notices(self.graph, self._idle[root.body], self._keys, root, shape)
+        return tuple(sorted(found, key=lambda notice: notice.line))
 
     def build(self, step: Step) -> Operand:
         """The operand of one body, or the refusal of its node."""
@@ -74,8 +127,8 @@ class _Builder:
                 return _PROFILES[node.op](node, [self.graph.nodes[i] for i in node.inputs])
             if step.body.op in ("D", "H"):
                 return self._cut(step)
-            if step.body.op in _BOOLEANS:
-                result = _BOOLEANS[step.body.op]([self._placed(part) for part in step.parts])
+            if step.body.op in ("U", "I"):
+                result = self._combined(step)
                 # What is used again is worth joining now: a row doubled nine times has 6 faces, not 2,050.
                 return booleans.merged(result) if step.body.uses > 1 else result
             return self._feature(step, node)
@@ -93,7 +146,44 @@ class _Builder:
     def _refusal(self, step: Step, kind: Kind, message: str, *, fix: str = "", cause: Exception | None = None) -> DslError:
         return guard.refuse(self.graph, step.body.node, kind, message, fix=fix, cause=cause)
 
+    def _combined(self, step: Step) -> Operand:
+        parts = list(step.parts)
+        if step.body.op == "I":
+            return booleans.intersection([self._placed(part) for part in parts])
+        shared, rest = self._shared("U", "", parts, lambda some: booleans.union([self._placed(part) for part in some]))
+        return booleans.union([*shared, *(self._placed(part) for part in rest)])
+
+    def _shared(
+        self, op: str, first: str, parts: list[Placed], combine: Callable[[list[Placed]], Operand]
+    ) -> tuple[list[Operand], list[Placed]]:
+        """What this step has in common with its last form, combined (once), and the other operands.
+
+        The next value of the same parameter then costs one operation on one operand instead of all of them.
+        """
+        if self._cache is None or len(parts) < 2:
+            return [], parts
+        names = [self._keys.placed(part) for part in parts]
+        common = self._cache.shared(combined(op, first), names)
+        if not common:
+            return [], parts
+        key = set_key(op, first, (names[index] for index in common))
+        found = self._cache.recall(key)
+        if found is None:
+            found = Findings(combine([parts[index] for index in common]))
+            self._cache.store(key, found)
+        chosen = set(common)
+        return [found.operand], [part for index, part in enumerate(parts) if index not in chosen]
+
     def _cut(self, step: Step) -> Operand:
+        cutters = [cutter for cutter in step.cutters if isinstance(cutter, Placed)]
+        if len(cutters) == len(step.cutters):
+            base = self._placed(step.parts[0])
+            first = self._keys.placed(step.parts[0]) if self._cache is not None else ""
+            shared, rest = self._shared(
+                "D", first, cutters, lambda some: booleans.difference(base, [self._placed(part) for part in some])
+            )
+            base = shared[0] if shared else base
+            return self._without_membrane(booleans.difference(base, [self._placed(part) for part in rest]), step)
         cut = Cut(self._placed(step.parts[0]))
         for cutter in step.cutters:
             if isinstance(cutter, Placed):
@@ -138,15 +228,29 @@ class _Builder:
 
     def finished(self, root: Placed) -> TopoDS_Shape:
         """The shape of a root, merged and checked."""
+        if self._cache is None:
+            return self._checked(root).shape
+        key = combined("finished", self._keys.placed(root))
+        found = self._cache.recall(key)
+        if found is None:
+            found = Findings(self._checked(root))
+            self._cache.store(key, found)
+        return found.operand.shape
+
+    def _checked(self, root: Placed) -> Operand:
         operand = booleans.merged(self._placed(root))
         if operand.is_empty:
-            return operand.shape
+            return operand
         problem = _prism_complaint(operand.prism) if operand.prism is not None else guard.complaint(operand.shape)
         if problem is None:
-            return operand.shape
+            return operand
         broken = (body.node for body, built in self.built.items() if not built.is_empty and guard.complaint(built.shape))
         index = next(broken, root.body.node)
         raise guard.refuse(self.graph, index, "invalid_solid", f"the result is not a valid solid: {problem}")
+
+
+def _operands(step: Step) -> tuple[Placed, ...]:
+    return (*step.parts, *(cutter for cutter in step.cutters if isinstance(cutter, Placed)))
 
 
 def _prism_complaint(found: Prism) -> str | None:
@@ -217,7 +321,6 @@ _PROFILES: dict[str, Callable[[Node, list[Node]], Operand]] = {
     "LO": lambda node, inputs: _checked(sketches.loft(inputs)),
     "SW": lambda node, inputs: _checked(sketches.sweep(*inputs)),
 }
-_BOOLEANS = {"U": booleans.union, "I": booleans.intersection}
 _SKETCH_KINDS: dict[str, Kind] = {"LO": "loft_failed", "SW": "sweep_failed"}
 _KERNEL_KINDS: dict[str, Kind] = {
     "F": "fillet_failed", "CH": "chamfer_failed", "SH": "shell_failed", "LO": "loft_failed", "SW": "sweep_failed",

@@ -11,21 +11,23 @@ from ..syntax import Program
 if TYPE_CHECKING:
     import cadquery
 
+    from .cache import BuildCache
     from .solid import Solid
 
 
-def compile(program: Program | str, overrides: Mapping[str, float] | None = None) -> Solid:
+def compile(program: Program | str, overrides: Mapping[str, float] | None = None, *, cache: BuildCache | None = None) -> Solid:
     """Build a program.
 
     Args:
         overrides: Parameter values that replace the written ones.
+        cache: Kept by the caller from one build to the next, so that an edit builds only what depends on it.
 
     Raises:
         DslError: A refusal of the language, or of the kernel.
     """
     from .build import build
 
-    return build(check(program, overrides))
+    return build(check(program, overrides), cache)
 
 
 def to_cadquery(program: Program | str, overrides: Mapping[str, float] | None = None) -> cadquery.Shape:

@@ -6,7 +6,7 @@ Nothing here recurses: ten thousand nodes deep is as good as ten.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import hypot
 from typing import Any, NamedTuple
@@ -54,17 +54,25 @@ class Plan(NamedTuple):
     roots: tuple[Placed, ...]
 
 
-def plan(graph: Graph) -> Plan:
-    """The bodies that the roots need, in building order."""
+def plan(graph: Graph, is_built: Callable[[Body], bool] = lambda body: False) -> Plan:
+    """The bodies that the roots need, in building order, but for those that are built already.
+
+    Args:
+        is_built: Whether a body's operand is at hand; chains of cuts start from the last such one.
+    """
     roots = _resolve(graph)
-    kept = {root.body for root in roots}
+    at_root = {root.body for root in roots}
+
+    def kept(body: Body) -> bool:
+        return body in at_root or is_built(body)
+
     steps: list[Step] = []
     demanded: set[Body] = set()
     stretched: dict[tuple[Body, Matrix], Body] = {}
     queue: list[tuple[int, int, Body]] = []
 
     def demand(body: Body) -> None:
-        if body not in demanded:
+        if body not in demanded and not is_built(body):
             demanded.add(body)
             heapq.heappush(queue, (-body.node, len(demanded), body))
 
@@ -151,7 +159,7 @@ _MOVES = {
 }
 
 
-def _step(body: Body, kept: set[Body], stretched: dict[tuple[Body, Matrix], Body]) -> Step:
+def _step(body: Body, kept: Callable[[Body], bool], stretched: dict[tuple[Body, Matrix], Body]) -> Step:
     if body.op in ("D", "H"):
         base, cutters = _cut_chain(body, kept)
         moved = tuple(_stretched(c, stretched) if isinstance(c, Placed) else c for c in cutters)
@@ -160,24 +168,24 @@ def _step(body: Body, kept: set[Body], stretched: dict[tuple[Body, Matrix], Body
     return Step(body, tuple(_stretched(part, stretched) for part in parts))
 
 
-def _cut_chain(body: Body, kept: set[Body]) -> tuple[Placed, list[Placed | Body]]:
+def _cut_chain(body: Body, kept: Callable[[Body], bool]) -> tuple[Placed, list[Placed | Body]]:
     """The first operand of a run of cuts and everything they take away, in program order."""
     runs: list[list[Placed | Body]] = []
     while True:
         runs.append([body] if body.op == "H" else list(_absorbed(body.parts[1:], kept)))
         base = body.parts[0]
-        if base.body.op not in ("D", "H") or base.matrix != IDENTITY or base.body.uses != 1 or base.body in kept:
+        if base.body.op not in ("D", "H") or base.matrix != IDENTITY or base.body.uses != 1 or kept(base.body):
             return base, [cutter for run in reversed(runs) for cutter in run]
         body = base.body
 
 
-def _absorbed(parts: Sequence[Placed], kept: set[Body]) -> tuple[Placed, ...]:
+def _absorbed(parts: Sequence[Placed], kept: Callable[[Body], bool]) -> tuple[Placed, ...]:
     """Unions that nobody else uses, replaced by their operands."""
     found: list[Placed] = []
     stack = list(reversed(parts))
     while stack:
         body, matrix = part = stack.pop()
-        if body.op == "U" and body.uses == 1 and body not in kept:
+        if body.op == "U" and body.uses == 1 and not kept(body):
             stack.extend(Placed(inner.body, compose(matrix, inner.matrix)) for inner in reversed(body.parts))
         else:
             found.append(part)

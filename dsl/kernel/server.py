@@ -1,8 +1,8 @@
 """The kernel process: loads OCCT once, then forks a child for every job, under limits of time and memory.
 
-The pool (pool.py) talks to it over two kinds of sockets. On the control socket it asks for a job and hands over the job's own
-socket, or asks to kill a job. On a job's socket the child reads the job and answers; when the child has ended, the server adds
-how it ended, so that a crash is an answer too.
+The pool (pool.py) talks to it over two kinds of sockets. On the control socket it asks for a child and hands over the child's
+own socket, or asks to kill a child. On its socket the child reads jobs and answers, until there are no more; when the child has
+ended, the server adds how it ended, so that a crash is an answer too.
 """
 
 from __future__ import annotations
@@ -15,12 +15,14 @@ import socket
 import sys
 import time
 import traceback
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from ..errors import DslError
 from . import occ
 from .build import build
+from .cache import BuildCache
 from .export import export_shape
 from .jobs import JOB, graph_from_dict, receive, send
 from .measure import measure
@@ -77,7 +79,10 @@ def serve(control: socket.socket) -> None:
 
 def _load_the_rest() -> None:
     """What a job that comes at once should not wait for; loaded as soon as there is nothing to do."""
+    from ..parser import parse
     from . import compare, hidden_lines, importers, mesh_files, render  # noqa: F401
+
+    parse("C 1 1 1")
 
 
 def _reap(children: dict[int, tuple[int, socket.socket]]) -> None:
@@ -96,17 +101,22 @@ def _reap(children: dict[int, tuple[int, socket.socket]]) -> None:
 
 
 def _be_a_child(control: socket.socket, wake_read: int, wake_write: int, connection: socket.socket) -> None:
-    """Run one job and end without a word to the interpreter: OCCT's destructors are slow and have nothing to save."""
+    """Run the jobs that come and end without a word to the interpreter: OCCT's destructors are slow and have nothing to save."""
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     control.close()
     os.close(wake_read)
     os.close(wake_write)
     try:
-        job = receive(connection)
-        if job is not None:
-            _limit(job["limits"])
-            send(connection, _answer(job))
+        mapped_bytes = _mapped_bytes()
+        cache = None
+        while (job := receive(connection)) is not None:
+            _limit(job["limits"], mapped_bytes)
+            if job["keep"] and cache is None:
+                cache = BuildCache(int(job["limits"]["memory_bytes"]) // 4)
+            answer = _answer(job, cache)
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            send(connection, answer)
         os._exit(0)
     except BaseException:
         traceback.print_exc()
@@ -115,24 +125,30 @@ def _be_a_child(control: socket.socket, wake_read: int, wake_write: int, connect
         os._exit(1)
 
 
-def _limit(limits: dict[str, float]) -> None:
-    """Bound this process. The alarm and the CPU limit end it by signal, whatever C++ code it is in."""
+def _mapped_bytes() -> int | None:
+    """What this process maps now; only Linux tells, and only there does a limit of memory hold at all."""
     statm = Path("/proc/self/statm")
-    # Only Linux tells what is mapped already, and only there does the limit hold at all.
-    if statm.exists():
-        memory = int(statm.read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE") + int(limits["memory_bytes"])
-        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    return int(statm.read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE") if statm.exists() else None
+
+
+def _limit(limits: dict[str, float], mapped_bytes: int | None) -> None:
+    """Bound the next job. The alarm and the CPU limit end this process by signal, whatever C++ code it is in."""
+    if mapped_bytes is not None:
+        resource.setrlimit(
+            resource.RLIMIT_AS, (mapped_bytes + int(limits["memory_bytes"]), resource.getrlimit(resource.RLIMIT_AS)[1])
+        )
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    cpu_s = max(1, int(limits["cpu_s"] + 0.999))
-    resource.setrlimit(resource.RLIMIT_CPU, (cpu_s, cpu_s + 1))
+    # CPU seconds count from the start of the process, and earlier jobs used some.
+    cpu_s = max(1, int(time.process_time() + limits["cpu_s"] + 0.999))
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu_s, resource.getrlimit(resource.RLIMIT_CPU)[1]))
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.setitimer(signal.ITIMER_REAL, limits["wall_s"])
 
 
-def _answer(job: dict[str, Any]) -> dict[str, Any]:
+def _answer(job: dict[str, Any], cache: BuildCache | None) -> dict[str, Any]:
     start = time.perf_counter()
     try:
-        result = _run(job)
+        result = _run(job, cache)
     except DslError as error:
         return {"error": error.to_dict()}
     except MemoryError:
@@ -144,13 +160,15 @@ def _answer(job: dict[str, Any]) -> dict[str, Any]:
     return {"result": {**result, "seconds": time.perf_counter() - start}}
 
 
-def _run(job: dict[str, Any]) -> dict[str, Any]:
-    solid = _source(job["source"])
-    result: dict[str, Any] = {}
+def _run(job: dict[str, Any], cache: BuildCache | None) -> dict[str, Any]:
+    solid = _source(job["source"], cache)
+    # The pool knows the warnings of a graph that it has checked itself.
+    checked_here = solid.graph.warnings if solid.graph is not None and "program" in job["source"] else ()
+    result: dict[str, Any] = {"notices": [asdict(notice) for notice in (*checked_here, *solid.notices)]}
     if job["other"] is not None:
         from .compare import compare
 
-        result["comparison"] = compare(solid, _source(job["other"])).to_dict()
+        result["comparison"] = compare(solid, _source(job["other"], cache)).to_dict()
     if job["measure"]:
         result["measurements"] = measure(solid).to_dict()
     for output in job["outputs"]:
@@ -158,10 +176,13 @@ def _run(job: dict[str, Any]) -> dict[str, Any]:
     return result
 
 
-def _source(source: dict[str, Any]) -> Solid:
+def _source(source: dict[str, Any], cache: BuildCache | None) -> Solid:
     if "graph" in source:
-        return build(graph_from_dict(source["graph"]))
+        return build(graph_from_dict(source["graph"]), cache, find_idle=True)
+    if "program" in source:
+        from ..checker import check
+
+        return build(check(source["program"], source["overrides"]), cache, find_idle=True)
     from .importers import from_step
 
     return from_step(source["file"])
-

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from . import occ  # noqa: F401  # isort: skip
 from OCP.TopoDS import TopoDS_Shape
 
-from ..graph import Graph
+from ..graph import Graph, Notice
 
 if TYPE_CHECKING:
     import cadquery
@@ -21,10 +21,12 @@ class Solid:
     Attributes:
         shape_occ: A TopoDS_Solid, or a TopoDS_Compound of solids.
         graph: What it was built from; None for an imported part.
+        notices: What is legal in it but was probably not meant, where the build was asked to look.
     """
 
     shape_occ: TopoDS_Shape = field(repr=False)
     graph: Graph | None = field(default=None, repr=False)
+    notices: tuple[Notice, ...] = field(default=(), repr=False)
 
     @property
     def shape(self) -> cadquery.Shape:

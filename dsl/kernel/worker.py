@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from .jobs import Job, JobResult, Limits
-from .pool import KernelBugError, Pool
+from .pool import Finished, KernelBugError, Pool, Session
 
-__all__ = ["Job", "JobResult", "KernelBugError", "Limits", "Pool", "run_isolated"]
+__all__ = ["Finished", "Job", "JobResult", "KernelBugError", "Limits", "Pool", "Session", "run_isolated"]
 
 
 def run_isolated(job: Job, limits: Limits | None = None) -> JobResult:

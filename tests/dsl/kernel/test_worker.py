@@ -210,3 +210,46 @@ def is_running(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
     except (FileNotFoundError, ProcessLookupError):
         return False
+
+
+def test_results_come_as_they_are_done(pool: Pool) -> None:
+    jobs = [Job(program=SLOW), *(Job(program=f"C {i} 1 1") for i in range(1, 21))]
+    order = [finished.index for finished in pool.completed(jobs, Limits(cpu_s=4), concurrency=2)]
+    assert sorted(order) == list(range(21))
+    assert order.index(0) > 10, "a slow job holds up none of the others"
+
+
+def test_a_job_that_kills_a_shared_process_costs_no_other(pool: Pool) -> None:
+    jobs = [Job(program="C 1 1 1"), Job(program=SLOW), *[Job(program="C 2 1 1")] * 6]
+    limits = Limits(wall_s=120, memory_bytes=16_000_000)
+    outcomes = {finished.index: finished.outcome for finished in pool.completed(jobs, limits, concurrency=1)}
+    failed = outcomes.pop(1)
+    assert isinstance(failed, DslError) and failed.kind == "kernel_crash"
+    assert all(isinstance(outcome, JobResult) for outcome in outcomes.values())
+
+
+def test_an_abandoned_series_ends_its_processes(pool: Pool) -> None:
+    series = pool.completed([Job(program="C 1 1 1"), Job(program=SLOW), Job(program=SLOW)], concurrency=2)
+    next(series)
+    start = time.monotonic()
+    series.close()  # type: ignore[attr-defined]
+    assert time.monotonic() - start < 30
+    assert pool.run(Job(program=PLATE)).measurements is not None
+
+
+def test_a_session_builds_again_only_what_an_edit_touches(pool: Pool) -> None:
+    slow = "S 10\nT 0 3 1 2\nU 0 1\nCP $ 1 2 0 1 2 3 5 350\n"
+    with pool.session() as session:
+        first = session.run(Job(program=slow + "T $ 1 0 0"))
+        again = session.run(Job(program=slow + "# a comment\nR $ 0 0 9"))
+        assert again.measurements and first.measurements
+        assert again.measurements.volume_mm3 == pytest.approx(first.measurements.volume_mm3, rel=1e-9)
+        with pytest.raises(DslError) as caught:
+            session.run(Job(program=SLOW), Limits(wall_s=0.3))
+        assert caught.value.kind == "kernel_timeout"
+        assert session.run(Job(program="C 1 2 3")).measurements is not None, "a dead process is replaced"
+
+
+def test_what_was_probably_not_meant_is_noticed(pool: Pool) -> None:
+    result = pool.run(Job(program="C 10 10 10\nY 2 20\nT 1 30 0 0\nD 0 2"))
+    assert [(notice.kind, notice.line) for notice in result.warnings] == [("idle_operand", 2)]

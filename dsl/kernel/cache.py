@@ -1,0 +1,146 @@
+"""Built operands by content, so that an edit rebuilds only what depends on it.
+
+A key holds everything the operand depends on: operations, exact numbers, selectors, sketches, placements, all the way down.
+Labels, names, lines and comments do not count. Knows plans and operands; building is not its business.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from hashlib import sha256
+from typing import NamedTuple
+
+from ..graph import Graph
+from . import topology
+from .booleans import Operand
+from .plan import Body, Placed
+
+DEFAULT_BYTES = 512 * 2**20
+FACE_BYTES = 10_000
+"""What a face with its edges and curves takes in memory: 4 to 9 kB in plates and gears."""
+OPERAND_BYTES = 1_000
+
+MOST_CHANGED = 1 / 4
+"""An n-ary step is repeated from what it shares with its last form where no more than this share of its operands changed."""
+LEAST_SHARED = 3
+
+
+class Idle(NamedTuple):
+    """An operand that does nothing: the key of its body, where it is, and why it is idle."""
+
+    kind: str
+    body: str
+    centre: str
+    why: str
+
+
+class Findings(NamedTuple):
+    """What building a body found: its operand, and the idle operands of its step and of all steps below."""
+
+    operand: Operand
+    idle: frozenset[Idle] = frozenset()
+
+
+class BuildCache:
+    """Least recently used operands go first when their estimated size exceeds `limit_bytes`.
+
+    For one thread of one process; operands hold kernel shapes that cannot leave it.
+    """
+
+    def __init__(self, limit_bytes: int = DEFAULT_BYTES) -> None:
+        self.limit_bytes = limit_bytes
+        self.size_bytes = 0
+        self._entries: OrderedDict[str, tuple[Findings, int]] = OrderedDict()
+        self._last: OrderedDict[str, frozenset[str]] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def recall(self, key: str) -> Findings | None:
+        """What was stored under a key, if it is still there."""
+        entry = self._entries.get(key)
+        if entry is None:
+            return None
+        self._entries.move_to_end(key)
+        return entry[0]
+
+    def store(self, key: str, findings: Findings) -> None:
+        """Keep an operand; one that alone exceeds the limit is not kept."""
+        size = _size_bytes(findings.operand)
+        if key in self._entries:
+            self.size_bytes -= self._entries.pop(key)[1]
+        if size > self.limit_bytes:
+            return
+        self._entries[key] = (findings, size)
+        self.size_bytes += size
+        while self.size_bytes > self.limit_bytes:
+            self.size_bytes -= self._entries.popitem(last=False)[1][1]
+
+    def shared(self, family: str, operands: Sequence[str]) -> list[int]:
+        """Positions of the operands that the last step of this family had too, where building from those pays; else none.
+
+        A family is the steps that may be the same one before and after an edit: equal opcode and equal first operand.
+        """
+        last = self._last.get(family, frozenset())
+        self._last[family] = frozenset(operands)
+        self._last.move_to_end(family)
+        if len(self._last) > 1_000:
+            self._last.popitem(last=False)
+        common = [index for index, key in enumerate(operands) if key in last]
+        changed = len(operands) - len(common)
+        if changed == 0 or len(common) < LEAST_SHARED or changed > MOST_CHANGED * len(operands):
+            return []
+        return common
+
+
+def _size_bytes(operand: Operand) -> int:
+    if operand.prism is not None:
+        faces = 2 + sum(len(loop) for loop in (operand.prism.outer, *operand.prism.inner))
+    else:
+        faces = len(topology.faces(operand.shape))
+    return OPERAND_BYTES + FACE_BYTES * faces
+
+
+class BodyKeys:
+    """The keys of one graph's bodies."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._graph = graph
+        self._known: dict[Body, str] = {}
+
+    def of(self, body: Body) -> str:
+        """sha-256 in hex of everything that the body's operand depends on."""
+        stack = [body]
+        while stack:
+            current = stack[-1]
+            missing = [part.body for part in current.parts if part.body not in self._known]
+            if missing:
+                stack.extend(missing)
+                continue
+            stack.pop()
+            if current not in self._known:
+                self._known[current] = self._hashed(current)
+        return self._known[body]
+
+    def placed(self, part: Placed) -> str:
+        """The key of a body where it stands."""
+        return combined("placed", self.of(part.body), part.matrix)
+
+    def _hashed(self, body: Body) -> str:
+        node = self._graph.nodes[body.node]
+        sketches = [self._graph.nodes[i] for i in node.inputs if self._graph.nodes[i].op == "SK"]
+        # A pattern's numbers are in the placements of its parts; a union that is used again is joined at once.
+        own = (body.uses > 1,) if body.op == "U" else (node.op, node.numbers, node.selector)
+        profile = [(sketch.numbers, [(piece.kind, piece.numbers) for piece in sketch.segments]) for sketch in sketches]
+        return combined(body.op, own, profile, *((self._known[part.body], part.matrix) for part in body.parts))
+
+
+def combined(*parts: object) -> str:
+    """sha-256 over an unambiguous spelling; the repr of a float is exact."""
+    return sha256(repr(parts).encode()).hexdigest()
+
+
+def set_key(op: str, first: str, others: Iterable[str]) -> str:
+    """The key of an operation whose other operands may come in any order."""
+    return combined("set", op, first, sorted(others))
