@@ -19,6 +19,7 @@ from .geometry import compile, diff, measure, show
 from .language import check, fmt, lower, params
 from .part import part
 from .shell import completion, doctor
+from .watch import watch
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
 
@@ -33,7 +34,7 @@ def cli() -> None:
     """
 
 
-for command in (part, compile, check, fmt, lower, params, measure, diff, show, eval, data, doctor, completion):
+for command in (part, compile, check, fmt, lower, params, measure, diff, show, watch, eval, data, doctor, completion):
     cli.add_command(command)
 
 

@@ -34,14 +34,23 @@ FORMATS = ("step", "stl", "3mf", "glb", "obj", "brep", "svg", "png", "py", "scad
 @click.option(
     "-o", "--output", "outputs", type=click.Path(allow_dash=True), multiple=True, required=True, help="Where to; repeatable."
 )
-@click.option("-f", "--format", "stream_format", type=click.Choice(FORMATS), help="Format on stdout (-o -); step by default.")
+@click.option(
+    "-f",
+    "--format",
+    "formats",
+    type=click.Choice(FORMATS),
+    multiple=True,
+    help="Format on stdout or of a folder; step by default.",
+)
+@click.option("-j", "--jobs", type=click.IntRange(min=1), help="Of a folder: programs at a time; all cores by default.")
 @define_option
 @limit_options
 @json_option
 def compile(  # the command's name is that of the function
     file: str,
     outputs: tuple[str, ...],
-    stream_format: str | None,
+    formats: tuple[str, ...],
+    jobs: int | None,
     overrides: Overrides,
     timeout_s: float | None,
     memory_mb: int | None,
@@ -49,15 +58,21 @@ def compile(  # the command's name is that of the function
 ) -> None:
     """Build a program and write the part, in the format that the suffix of the output names.
 
-    Formats: .step .stl .3mf .glb .obj .brep, views .png .svg, source .py (CadQuery) .scad (OpenSCAD).
+    Formats: .step .stl .3mf .glb .obj .brep, views .png .svg, source .py (CadQuery) .scad (OpenSCAD). A folder as FILE builds
+    every program in it into the folder OUT; run again, it goes on where it stopped and builds only what has changed.
     """
-    if STANDARD in outputs:
-        if len(outputs) > 1 or as_json:
-            raise click.UsageError("the part on standard output leaves no place there for anything else")
-        _stream(file, stream_format or "step", overrides, limits(timeout_s, memory_mb))
+    if Path(file).is_dir():
+        from .batch import compile_folder
+
+        compile_folder(Path(file), outputs, formats or ("step",), dict(overrides), limits(timeout_s, memory_mb), jobs, as_json)
         return
-    if stream_format:
-        raise click.UsageError("--format is for -o -; a file's format is its suffix")
+    if STANDARD in outputs:
+        if len(outputs) > 1 or len(formats) > 1 or as_json:
+            raise click.UsageError("the part on standard output leaves no place there for anything else")
+        _stream(file, formats[0] if formats else "step", overrides, limits(timeout_s, memory_mb))
+        return
+    if formats:
+        raise click.UsageError("--format is for -o - and for folders; a file's format is its suffix")
     targets = tuple(Path(output) for output in outputs)
     result = _build(file, targets, overrides, limits(timeout_s, memory_mb))
     assert result.measurements is not None
