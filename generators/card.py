@@ -57,18 +57,14 @@ def write_card(config: CorpusConfig, statistics: Statistics, out: Path, code: st
 
 
 def _header(config: CorpusConfig, s: Statistics) -> str:
-    """The YAML that `datasets` reads: one configuration a format, parquet first. It refuses splits without rows: left out."""
+    """The YAML that `datasets` reads. It knows one format a folder: parquet where there is some. Empty splits it refuses."""
     lines = ["---", "language: en", "license: other", "pretty_name: Text to Compact IR", "tags: [cad, text-to-cad, synthetic]"]
     size = next((name for limit, name in _SIZES if s.rows < limit), "n>10M")
-    lines += ["size_categories:", f"- {size}", "configs:"]
-    for name in sorted(config.formats, reverse=True):
-        lines.append(f"- config_name: {name}")
-        if name == max(config.formats):
-            lines.append("  default: true")
-        lines.append("  data_files:")
-        for split in SPLITS:
-            if s.splits[split]:
-                lines += [f"  - split: {split}", f"    path: {name}/{split}-*.{name}"]
+    name = "parquet" if "parquet" in config.formats else config.formats[0]
+    lines += ["size_categories:", f"- {size}", "configs:", "- config_name: default", "  data_files:"]
+    for split in SPLITS:
+        if s.splits[split]:
+            lines += [f"  - split: {split}", f"    path: {name}/{split}-*.{name}"]
     return "\n".join([*lines, "---"])
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from .draft import Draft
 from .families.plates import plate, square_plate, strip
 from .families.primitives import block, cube, cylinder, disc, hex_prism
-from .features import FEATURES, Feature, Frame, half
+from .features import FEATURES, Feature, Frame, Kind, half
 from .features.cuts import hollow
 from .features.edges import chamfer_all, chamfer_corners, fillet_all, round_corners
 
@@ -48,17 +50,23 @@ def compose(d: Draft) -> None:
 
 
 def _choose(d: Draft, frame: Frame, number: int) -> list[Feature]:
-    usable = [feature for feature in FEATURES if frame.kind in feature.kinds]
+    usable = _usable(frame.kind)
     chosen: list[Feature] = []
     taken: set[str] = set()
     for _ in range(number):
-        free = [f for f in usable if not taken & set(f.place.split()) or (f.place in ("anywhere", "edge") and f not in chosen)]
+        free = [f for f, words in usable if taken.isdisjoint(words) or (f.place in ("anywhere", "edge") and f not in chosen)]
         if not free:
             break
         feature = d.rng.choices(free, [f.weight for f in free])[0]
         chosen.append(feature)
         taken |= set(feature.place.split())
     return chosen
+
+
+@cache
+def _usable(kind: Kind) -> tuple[tuple[Feature, tuple[str, ...]], ...]:
+    """The features for a kind of base, with the places they take."""
+    return tuple((feature, tuple(feature.place.split())) for feature in FEATURES if kind in feature.kinds)
 
 
 def _order(feature: Feature) -> int:

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from random import Random
 from typing import Literal
 
@@ -21,7 +20,7 @@ from dsl.syntax import Expression, Parameter
 from .errors import GeneratorError
 from .labels import label, plain
 from .names import NAMES
-from .numbers import MM_PER_UNIT, MOTOR_FACETS, MOTORS, THREAD_FACETS, THREADS, Mention, read_numbers
+from .numbers import MOTOR_FACETS, MOTORS, THREAD_FACETS, THREADS, Mention, read_numbers
 from .text import (
     COUNT_WORDS,
     NO_EDGES,
@@ -33,6 +32,7 @@ from .text import (
     draw_style,
     draw_thread,
     expand,
+    length_mm,
     type_badly,
 )
 
@@ -74,14 +74,21 @@ class _Clause:
 
     def mentions(self, key: str) -> str | None:
         """The slot form (`""`, `@`, `#`, `~`, `^`, `&facet`) in which the phrase mentions a parameter, or None."""
-        for slot in _SLOT.findall(self.template):
-            for part in slot.split(","):
-                name, form = _split(part)
-                if name == key:
-                    return form
-        return None
+        return _slots(self.template).get(key)
 
 
+@lru_cache(maxsize=4096)
+def _slots(template: str) -> dict[str, str]:
+    """The form of every slot of a phrase by its key; the first one counts."""
+    forms: dict[str, str] = {}
+    for slot in _SLOT.findall(template):
+        for part in slot.split(","):
+            name, form = _split(part)
+            forms.setdefault(name, form)
+    return forms
+
+
+@cache
 def _split(part: str) -> tuple[str, str]:
     match = re.match(r"([a-z0-9_]+)(.*)", part)
     assert match
@@ -411,15 +418,10 @@ def _find(mentions: tuple[Mention, ...], start: int, end: int, said: _Said) -> i
                 meant = mention.kind == said.kind and mention.value == float(said.text.lstrip("MNEA "))
             else:
                 got = mention.facets.get("n") if said.facet == "n" else mention.value
-                meant = got is not None and abs(got - _meant(said)) < 1e-9
+                meant = got is not None and abs(got - length_mm(said.text, said.unit)[1]) < 1e-9
             if meant:
                 return index
     raise Redraw
-
-
-def _meant(said: _Said) -> float:
-    number = sum((Fraction(part) for part in said.text.split(" ")), Fraction(0))
-    return float(number * MM_PER_UNIT[said.unit]) if said.unit else float(number)
 
 
 def evaluate(expression: str, values: dict[str, float]) -> float:

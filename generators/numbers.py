@@ -9,6 +9,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal
 
 MentionKind = Literal["num", "len", "deg", "thread", "std", "tol"]
@@ -103,12 +104,12 @@ _FRACTION_WORDS = {"half": Fraction(1, 2), "quarter": Fraction(1, 4), "three qua
                    "eighth": Fraction(1, 8)}  # fmt: skip
 _NUMBER = r"(?:\d+[ ]?)?[½¼¾⅛⅜⅝⅞]|[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?(?=\s?(?:mm|cm))|\d+[ -]\d+/\d+(?=\s*(?:in\b|inch|\"|''|”|″))|\d+/\d+|\d+,\d+(?=\s?(?:mm|cm)\b)|\d*\.\d+|\d+\.?(?=\s?(?:mm|cm|in)\b)|\d+"
 _TOKEN = re.compile(
-    rf"""(?P<tol>(?:±|\+/-|\+-)\s*(?:{_NUMBER})\s*(?:mm\b|in\b|")?)
+    rf"""(?=[±+.nmtfsehq\d½¼¾⅛⅜⅝⅞])(?:(?P<tol>(?:±|\+/-|\+-)\s*(?:{_NUMBER})\s*(?:mm\b|in\b|")?)
     |(?<![a-z0-9])(?:nema[\s-]*(?P<nema>8|11|14|17|23|34))(?![\d.])
     |(?:(?<![a-z0-9.])|(?<=\dx))m(?P<thread>1\.6|2\.5|2|3|4|5|6|8|10|12|16|20)(?![\d]|\.\d|\s?m)
     |(?<![a-z])(?P<frac>half|three[ -]quarter|quarter|eighth)(?:\s+of)?(?:\s+an?)?[\s-]+(?=inch)(?:inch(?:es)?)
     |(?<![a-z])(?P<word>{"|".join(sorted(_WORD_VALUES, key=len, reverse=True)).replace(" ", "[ ]")})(?![a-z])(?:[\s-]*(?P<wordunit>mm|millimet(?:er|re)s?|cm|inch(?:es)?|degrees?)\b)?
-    |(?<![\d.])(?P<number>{_NUMBER})(?:[\s-]?(?:{_UNIT})(?!(?!x\s?[\dm])[a-z0-9]))?""",
+    |(?<![\d.])(?P<number>{_NUMBER})(?:[\s-]?(?:{_UNIT})(?!(?!x\s?[\dm])[a-z0-9]))?)""",
     re.IGNORECASE | re.VERBOSE,
 )
 _DEFAULT_UNIT = re.compile(
@@ -116,7 +117,7 @@ _DEFAULT_UNIT = re.compile(
     r"\b(mm|millimet\w+|cm|centimet\w+|inch(?:es)?|in)\b(?!\s*\d)",
     re.IGNORECASE,
 )
-_LETTERS_BEFORE = re.compile(r"[A-Za-z_]+\Z")
+_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_")
 _PREFIXES = frozenset(
     "x r d l w h t ø od id dia pcd bcd bc bore qty by".split()
 )  # letters that may touch a number: R5, OD20, 4x12
@@ -166,8 +167,8 @@ def _read(match: re.Match[str]) -> _Raw | None:
         kind: MentionKind = "deg" if unit.startswith("d") else "len" if name else "num"
         return _Raw(start, end, kind, Fraction(_WORD_VALUES[word.lower()]), name)
     number = _fraction(groups["number"])
-    prefix = _LETTERS_BEFORE.search(match.string, 0, start)
-    if number is None or (prefix and prefix[0].lower() not in _PREFIXES and not _UNIT_BEFORE.fullmatch(prefix[0])):
+    prefix = _letters_before(match.string, start)
+    if number is None or (prefix and prefix.lower() not in _PREFIXES and not _UNIT_BEFORE.fullmatch(prefix)):
         return None
     if groups["deg"]:
         return _Raw(start, end, "deg", number)
@@ -175,6 +176,15 @@ def _read(match: re.Match[str]) -> _Raw | None:
     return _Raw(start, end, "len" if unit else "num", number, unit)
 
 
+def _letters_before(text: str, end: int) -> str:
+    """The letters that touch a place from the left."""
+    start = end
+    while start > 0 and text[start - 1] in _LETTERS:
+        start -= 1
+    return text[start:end]
+
+
+@lru_cache(maxsize=65536)
 def _fraction(text: str) -> Fraction | None:
     if len(text) > MAX_DIGITS:
         return None
@@ -195,10 +205,12 @@ def _default_unit(prompt: str, raws: list[_Raw]) -> str:
 
 
 def _mention(prompt: str, raw: _Raw, default: str) -> Mention:
-    scale = MM_PER_UNIT[raw.unit or default] if raw.kind in ("num", "len") else Fraction(1)
+    is_length = raw.kind in ("num", "len")
+    unit = (raw.unit or default) if is_length else "mm"
+    value = float(raw.number if unit == "mm" else raw.number * MM_PER_UNIT[unit])  # exact up to here, rounded once
     facets = dict(raw.facets)
-    if raw.kind in ("num", "len"):
+    if is_length:
         facets["n"] = float(raw.number)
     return Mention(
-        start=raw.start, end=raw.end, text=prompt[raw.start : raw.end], kind=raw.kind, value=float(raw.number * scale), facets=facets
+        start=raw.start, end=raw.end, text=prompt[raw.start : raw.end], kind=raw.kind, value=value, facets=facets
     )  # fmt: skip

@@ -6,23 +6,42 @@ import math
 import re
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from random import Random
 from typing import Literal, NamedTuple
 
+from .errors import GeneratorError
 from .numbers import MM_PER_UNIT, THREAD_FACETS, THREADS
 
 Register = Literal["plain", "with", "list", "sentences", "steps", "then", "question", "run-on", "refusal"]
 """The forms of a prompt; "plain" says only what the part is, "refusal" asks for none."""
 
-_CHOICE = re.compile(r"\[([^\[\]]*)\]")
+_BRACKET = re.compile(r"([\[\]])")
+_BLANKS = re.compile(r" +")
 COUNT_WORDS = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine", 10: "ten", 12: "twelve"}
 
 
 def expand(template: str, rng: Random) -> str:
     """Choose one of each `[a|b|c]` group, innermost first; `[x|]` is optional."""
-    while match := _CHOICE.search(template):
-        template = template[: match.start()] + rng.choice(match[1].split("|")) + template[match.end() :]
-    return re.sub(r" +", " ", template).strip()
+    open_groups: list[list[str]] = [[]]
+    for piece in _brackets(template):
+        if piece == "[":
+            open_groups.append([])
+        elif piece == "]":
+            choices = "".join(open_groups.pop()).split("|")
+            open_groups[-1].append(rng.choice(choices))
+        else:
+            open_groups[-1].append(piece)
+    return _BLANKS.sub(" ", "".join(open_groups[0])).strip()
+
+
+@lru_cache(maxsize=4096)
+def _brackets(template: str) -> tuple[str, ...]:
+    """A template cut at its brackets, which stand alone."""
+    pieces = tuple(piece for piece in _BRACKET.split(template) if piece)
+    if pieces.count("[") != pieces.count("]"):
+        raise GeneratorError("bad-template", f"brackets do not match: {template}")
+    return pieces
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,25 +107,41 @@ def draw_length(rng: Random, low_mm: float, high_mm: float, unit: str) -> tuple[
     for _ in range(20):
         value = math.exp(rng.uniform(math.log(low_mm), math.log(high_mm))) / scale
         text = _round_inch(rng, value) if unit == "in" else _round_metric(rng, value, unit)
-        millimetres = _value(text) * MM_PER_UNIT[unit]
-        if low_mm <= millimetres <= high_mm:
-            return text, float(millimetres)
+        exact, millimetres = length_mm(text, unit)
+        # Rounding keeps order, so only a number that rounds to a limit needs the slow comparison.
+        if (low_mm < millimetres < high_mm) or low_mm <= exact <= high_mm:
+            return text, millimetres
     return f"{low_mm / scale:.4f}".rstrip("0").rstrip("."), float(Fraction(f"{low_mm / scale:.4f}") * MM_PER_UNIT[unit])
 
 
-def _value(text: str) -> Fraction:
-    return sum((Fraction(part) for part in text.split(" ")), Fraction(0))
+@lru_cache(maxsize=65536)
+def length_mm(text: str, unit: str) -> tuple[Fraction, float]:
+    """A written number (`2.5`, `1 1/2`) of a unit ("" is mm or a count) in mm: exact, and as the nearest float."""
+    exact = sum((Fraction(part) for part in text.split(" ")), Fraction(0)) * (MM_PER_UNIT[unit] if unit else 1)
+    return exact, float(exact)
+
+
+_STEPS_MM: tuple[tuple[float, float], ...] = ((5, 3), (1, 5), (0.5, 2), (0.1, 1.5), (0.01, 0.3), (10, 1))
+_STEPS: tuple[tuple[float, float], ...] = ((0.5, 3), (0.1, 3), (1, 3))
+"""What people round to, with how often: mm, and larger units."""
+_RATIOS: dict[float, tuple[int, int]] = {5: (5, 1), 1: (1, 1), 0.5: (1, 2), 0.1: (1, 10), 0.01: (1, 100), 10: (10, 1)}
 
 
 def _round_metric(rng: Random, value: float, unit: str) -> str:
-    steps = (
-        (("5", 3), ("1", 5), ("0.5", 2), ("0.1", 1.5), ("0.01", 0.3), ("10", 1))
-        if unit == "mm"
-        else (("0.5", 3), ("0.1", 3), ("1", 3))
-    )
-    usable = [(step, weight) for step, weight in steps if float(step) <= value] or [("0.1" if value >= 0.1 else "0.01", 1)]
-    step = Fraction(rng.choices([s for s, _ in usable], [w for _, w in usable])[0])
-    return _decimal(round(Fraction(value) / step) * step)
+    steps = _STEPS_MM if unit == "mm" else _STEPS
+    usable = [(step, weight) for step, weight in steps if step <= value] or [(0.1 if value >= 0.1 else 0.01, 1)]
+    step = rng.choices([s for s, _ in usable], [w for _, w in usable])[0]
+    return _decimal(_round_half_even(value, *_RATIOS[step]))
+
+
+def _round_half_even(value: float, above: int, below: int) -> Fraction:
+    """A number to the nearest multiple of above / below, exactly: the float's own ratio, in whole numbers."""
+    top, bottom = value.as_integer_ratio()
+    top, bottom = top * below, bottom * above
+    count, rest = divmod(top, bottom)
+    if 2 * rest > bottom or (2 * rest == bottom and count % 2):
+        count += 1
+    return Fraction(count * above, below)
 
 
 def _round_inch(rng: Random, value: float) -> str:
@@ -187,8 +222,24 @@ class Sentence(NamedTuple):
     register: Register
 
 
-NO_HOLES = (", no holes", " without holes", ", without any holes", " with no holes", ". no holes", " (no holes)", ", no holes in it", ", don't add holes")
-NO_EDGES = (", sharp edges", ", no fillets", ", no chamfers or fillets", ", edges left sharp", ", square corners", ", no rounding")
+NO_HOLES = (
+    ", no holes",
+    " without holes",
+    ", without any holes",
+    " with no holes",
+    ". no holes",
+    " (no holes)",
+    ", no holes in it",
+    ", don't add holes",
+)
+NO_EDGES = (
+    ", sharp edges",
+    ", no fillets",
+    ", no chamfers or fillets",
+    ", edges left sharp",
+    ", square corners",
+    ", no rounding",
+)
 
 
 def assemble(base: str, features: list[tuple[str, str]], rng: Random, denial: str = "") -> Sentence:

@@ -50,8 +50,8 @@ def test_empty_splits_are_not_announced_to_datasets(tmp_path: Path) -> None:
     statistics = Statistics()
     statistics.count_row(row("x"), "train")
     header = card(statistics, tmp_path).split("---")[1]
-    assert header.count("split: train") == 2 and "split: test" not in header
-    assert "config_name: parquet\n  default: true" in header
+    assert header.count("split: train") == 1 and "split: test" not in header
+    assert "path: parquet/train-*.parquet" in header
 
 
 def test_rejects_are_counted_by_reason(tmp_path: Path) -> None:
