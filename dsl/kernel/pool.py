@@ -217,11 +217,21 @@ def _outcome(session: Session, job: Job, limits: Limits | None) -> JobResult | D
     except DslError as error:
         if error.kind != "kernel_crash" or is_first:
             return error
+    except KernelBugError as error:
+        return _bug(error)
     session.close()
     try:
         return session.run(job, limits)
     except DslError as error:
         return error
+    except KernelBugError as error:
+        return _bug(error)
+
+
+def _bug(error: KernelBugError) -> DslError:
+    """A bug of ours may cost one job of a series, not the series; `found` is its traceback."""
+    last = str(error).strip().splitlines()[-1]
+    return DslError("kernel_crash", f"an error in cadlm itself: {last}", found=str(error))
 
 
 _Request = tuple[dict[str, Any], tuple[Notice, ...]]
@@ -237,9 +247,15 @@ def _checked_request(job: Job) -> _Request:
 
 def _checked(job: Job) -> tuple[dict[str, Any], tuple[Notice, ...]]:
     if job.program is None:
-        return {"file": str(job.file)}, ()
+        return _file(job), ()
     graph = check(job.program, job.overrides)
     return {"graph": graph_to_dict(graph)}, graph.warnings
+
+
+def _file(job: Job) -> dict[str, Any]:
+    """The file of a job without a program. The kernel process may have been started in another folder."""
+    assert job.file is not None
+    return {"file": str(job.file.absolute())}
 
 
 def _plain_request(job: Job, *, keep: bool = False) -> _Request:
@@ -254,7 +270,7 @@ def _caching_request(job: Job) -> _Request:
 
 def _plain(job: Job) -> dict[str, Any]:
     if job.program is None:
-        return {"file": str(job.file)}
+        return _file(job)
     return {"program": job.program, "overrides": dict(job.overrides)}
 
 

@@ -7,6 +7,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -23,15 +25,24 @@ SLOW = "C 1 1 1\n" + "".join(f"T {2 * i} {2**i} {i % 3} 0\nU {2 * i} {2 * i + 1}
 """4096 touching boxes: minutes of work."""
 
 
+@contextmanager
+def slow_compile(folder: Path) -> Iterator[subprocess.Popen[str]]:
+    """`cadlm compile slow.cir` at work; it is ended whatever becomes of the test."""
+    (folder / "slow.cir").write_text(SLOW)
+    command = [*CADLM, "compile", "slow.cir", "-o", "slow.step"]
+    with subprocess.Popen(command, cwd=folder, env=ENVIRONMENT, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_an_interrupted_compile_leaves_nothing_behind(tmp_path: Path, number: signal.Signals, status: int) -> None:
-    (tmp_path / "slow.cir").write_text(SLOW)
-    process = subprocess.Popen(
-        [*CADLM, "compile", "slow.cir", "-o", "slow.step"], cwd=tmp_path, env=ENVIRONMENT, stderr=subprocess.PIPE, text=True
-    )
-    _wait_for(lambda: len(list(tmp_path.iterdir())) > 1)  # its draft folder: the work has begun
-    process.send_signal(number)
-    _, stderr = process.communicate(timeout=60)
+    with slow_compile(tmp_path) as process:
+        _wait_for(lambda: len(list(tmp_path.iterdir())) > 1)  # its draft: the work has begun
+        process.send_signal(number)
+        _, stderr = process.communicate(timeout=60)
     assert process.returncode == status
     assert [path.name for path in tmp_path.iterdir()] == ["slow.cir"]
     messages = [line for line in stderr.splitlines() if not line.startswith("building slow.cir: ")]
@@ -39,15 +50,12 @@ def test_an_interrupted_compile_leaves_nothing_behind(tmp_path: Path, number: si
 
 
 def test_the_kernel_process_ends_with_the_command(tmp_path: Path) -> None:
-    (tmp_path / "slow.cir").write_text(SLOW)
-    process = subprocess.Popen(
-        [*CADLM, "compile", "slow.cir", "-o", "slow.step"], cwd=tmp_path, env=ENVIRONMENT, stderr=subprocess.DEVNULL
-    )
-    _wait_for(lambda: bool(_children(process.pid)))
-    children = _children(process.pid)
-    process.send_signal(signal.SIGINT)
-    process.wait(timeout=60)
-    _wait_for(lambda: not any(Path(f"/proc/{child}").exists() for child in children))
+    with slow_compile(tmp_path) as process:
+        _wait_for(lambda: bool(_children(process.pid)))
+        children = _children(process.pid)
+        process.kill()
+        process.communicate(timeout=60)
+        _wait_for(lambda: not any(Path(f"/proc/{child}").exists() for child in children))
 
 
 def test_a_closed_pipe_is_no_traceback(tmp_path: Path) -> None:
