@@ -7,6 +7,7 @@ the intermediate parts where possible; where not, they are built.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from math import cos, pi, sin
 from typing import Literal
 
@@ -24,6 +25,12 @@ from .topology import Box
 
 SMALLEST_CUT = 1e-9
 """A hole that removes less than this part of the volume removes nothing."""
+
+MOST_TRIES = 16
+"""Points of a BRep that are tested one by one (0.5 ms each) before a boolean is cheaper."""
+
+_DEPTHS = (0.5, 0.03, 0.97, 0.1, 0.9, 0.3, 0.7, 0.01, 0.99, 0.2, 0.8, 0.4, 0.6)
+"""Fractions of the way through, the likely ones first."""
 
 _FRAMES: dict[str, Matrix] = {
     "X": from_axes((0.0, 1.0, 0.0), (0.0, 0.0, 1.0), (1.0, 0.0, 0.0), (0.0, 0.0, 0.0)),
@@ -104,7 +111,8 @@ class Cut:
         """Whether some point of the hole lies in the base and in no pending cut."""
         assert tool.prism is not None
         others = [other for other in self._pending if not other.box.apart(tool.box, 0.0)]
-        for point in _points(tool.prism, radius, self._base.box):
+        tries = None if self._base.prism is not None else MOST_TRIES
+        for point in islice(_points(tool.prism, radius, self._base.box), tries):
             if self._base_holds(point) and not any(_may_hold(other, point) for other in others):
                 return True
         return False
@@ -143,13 +151,13 @@ def hole_tool(box: Box, u: float, v: float, diameter: float, depth: float | None
 
 
 def _points(hole: Prism, radius: float, box: Box) -> Iterator[Vector]:
-    """Places to look for material within a hole: the axis first, then rings, at depths within the part."""
+    """Places to look for material within a hole: along the axis first, thin walls at its ends early, then two rings."""
     axis = hole.axis
     ends = sorted((dot(box.low, axis), dot(box.high, axis)))
     low, high = max(hole.low, ends[0]), min(hole.high, ends[1])
-    for ring, count in ((0.0, 1), (0.6, 8), (0.95, 8)):
-        for step in (5, 1, 9, 3, 7, 2, 8, 4, 6):
-            z = low + (high - low) * step / 10
-            for turn in range(count):
-                angle = 2 * pi * turn / count
+    for ring, turns, depths in ((0.0, 1, _DEPTHS), (0.6, 8, _DEPTHS[:3]), (0.95, 8, _DEPTHS[:3])):
+        for depth in depths:
+            z = low + (high - low) * depth
+            for turn in range(turns):
+                angle = 2 * pi * turn / turns
                 yield apply(hole.frame, (ring * radius * cos(angle), ring * radius * sin(angle), z))
