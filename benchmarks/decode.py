@@ -23,16 +23,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
+from importlib.util import find_spec
 from statistics import median
+from typing import cast
 
 import numpy as np
-import torch
-import torch.nn.functional as F
-from torch import Tensor
 
 from cadlm.constrain import ProgramGuide
 from cadlm.generate import GenerationRequest, LanguageModel, generate
-from cadlm.model import Decoder, ModelConfig, rms_norm, rotate
 from cadlm.runtime import sample
 from cadlm.weights import CONFIG, EMBEDDED, MODEL, read_safetensors
 
@@ -42,41 +41,54 @@ PROMPTS = (
     "80x60x40mm enclosure, 2mm wall",
 )
 BATCHES = (1, 8)
+MAX_TOKENS = 300
 MB = 2**20
 
+Writer = Callable[[Sequence[int], int, int], list[int]]
+"""Prompt ids, rows and a number of tokens to the greedy tokens of one row."""
 
-class TorchSession:
-    """Greedy decoding with eager torch and a cache: what the runtime is compared with."""
 
-    def __init__(self, model: Decoder, prompt: Sequence[int], rows: int) -> None:
-        config = model.config
-        shape = (config.layers, rows, config.heads, config.max_length, config.width // config.heads)
-        self.model, self.keys, self.values, self.length = model, torch.empty(shape), torch.empty(shape), 0
-        self.logits = self._read(torch.tensor(prompt).expand(rows, -1))
+def torch_writer() -> Writer | None:
+    """Eager torch with a cache: what the runtime is compared with. None where torch is not installed."""
+    if find_spec("torch") is None:
+        return None
+    import torch
+    import torch.nn.functional as F
 
-    def step(self, tokens: Tensor) -> None:
-        self.logits = self._read(tokens[:, None])
+    from cadlm.model import Block, Decoder, ModelConfig, rms_norm, rotate
 
-    def _read(self, ids_BL: Tensor) -> Tensor:
-        model, start, end = self.model, self.length, self.length + ids_BL.shape[1]
+    torch.set_num_threads(1)
+    config = ModelConfig.from_dict(json.loads((EMBEDDED / CONFIG).read_text()))
+    model = Decoder(config)
+    model.load_state_dict({n: torch.from_numpy(a.astype(np.float32)) for n, a in read_safetensors(EMBEDDED / MODEL).items()})
+    heads, blocks = config.heads, cast("list[Block]", list(model.blocks))
+
+    def read(ids_BL: torch.Tensor, keys: torch.Tensor, values: torch.Tensor, start: int) -> torch.Tensor:
+        """The next tokens of all rows; what is read joins the cache."""
+        end = start + ids_BL.shape[1]
         x = rms_norm(model.embedding[ids_BL])
-        for i, block in enumerate(model.blocks):
-            heads = block.heads
+        for i, block in enumerate(blocks):
             qkv = block.qkv(rms_norm(x, block.attention_norm)).view(*x.shape[:2], 3 * heads, -1).transpose(1, 2)
             qk = rotate(rms_norm(qkv[:, : 2 * heads]), model.cos[start:end], model.sin[start:end])
-            self.keys[i, :, :, start:end], self.values[i, :, :, start:end] = qk[:, heads:], qkv[:, 2 * heads :]
-            mixed = F.scaled_dot_product_attention(qk[:, :heads], self.keys[i, :, :, :end], self.values[i, :, :, :end])
+            keys[i, :, :, start:end], values[i, :, :, start:end] = qk[:, heads:], qkv[:, 2 * heads :]
+            mixed = F.scaled_dot_product_attention(qk[:, :heads], keys[i, :, :, :end], values[i, :, :, :end])
             x = x + block.attention_out(mixed.transpose(1, 2).flatten(2))
             gate, up = block.gate_up(rms_norm(x, block.feed_norm)).chunk(2, dim=-1)
             x = x + block.down(F.silu(gate) * up)
-        self.length = end
-        return model.logits(rms_norm(x[:, -1], model.final_norm))
+        return model.logits(rms_norm(x[:, -1], model.final_norm)).argmax(-1)
 
+    @torch.inference_mode()
+    def write(ids: Sequence[int], rows: int, tokens: int) -> list[int]:
+        shape = (config.layers, rows, heads, config.max_length, config.width // heads)
+        keys, values = torch.empty(shape), torch.empty(shape)
+        chosen = read(torch.tensor(ids).expand(rows, -1), keys, values, 0)
+        out: list[int] = []
+        for start in range(len(ids), len(ids) + tokens):
+            out.append(int(chosen[0]))
+            chosen = read(chosen[:, None], keys, values, start)
+        return out
 
-def torch_model() -> Decoder:
-    model = Decoder(ModelConfig.from_dict(json.loads((EMBEDDED / CONFIG).read_text())))
-    model.load_state_dict({n: torch.from_numpy(a.astype(np.float32)) for n, a in read_safetensors(EMBEDDED / MODEL).items()})
-    return model
+    return write
 
 
 def cpu_s(work: Callable[[], object]) -> float:
@@ -85,24 +97,18 @@ def cpu_s(work: Callable[[], object]) -> float:
     return time.process_time() - start
 
 
-def measure_speed(model: LanguageModel, rows: int, repeats: int) -> None:
-    reference = torch_model()
-    eos = model.tokenizer.eos
+def measure_speed(model: LanguageModel, write: Writer | None, rows: int, repeats: int) -> None:
     seconds: dict[str, list[float]] = {"torch": [], "numpy": [], "numpy with mask": []}
     tokens = 0
     for repeat in range(repeats + 1):
         for prompt in PROMPTS:
             ids, mentions = model.read(prompt)
-            written = len(generate_free(model, ids, 1)) + 1
-            guides = [ProgramGuide(model.lexicon, mentions, 300) for _ in range(rows)]
+            written = len(numpy_answer(model, ids, 1)) + 1
+            guides = [ProgramGuide(model.lexicon, mentions, MAX_TOKENS) for _ in range(rows)]
             times = {
-                "torch": cpu_s(lambda ids=ids, n=written: follow_torch(reference, ids, rows, n)),
-                "numpy": cpu_s(lambda ids=ids: generate_free(model, ids, rows)),
-                "numpy with mask": cpu_s(
-                    lambda ids=ids, guides=guides: sample(
-                        model.runtime, ids, temperatures=[0.0] * rows, seed=0, eos=eos, max_tokens=300, guides=guides
-                    )
-                ),
+                "torch": cpu_s(partial(write, ids, rows, written)) if write else 0.0,
+                "numpy": cpu_s(partial(numpy_answer, model, ids, rows)),
+                "numpy with mask": cpu_s(partial(numpy_answer, model, ids, rows, guides)),
             }
             if repeat:  # the first round warms up
                 tokens += written * rows
@@ -110,39 +116,36 @@ def measure_speed(model: LanguageModel, rows: int, repeats: int) -> None:
                     seconds[name].append(value)
     print(f"batch {rows}")
     for name, values in seconds.items():
-        ratio = sum(seconds["torch"]) / sum(values)
-        print(f"  {name:16} {tokens / sum(values):7.0f} tokens per CPU second, {ratio:.2f} times torch")
+        if not sum(values):
+            print(f"  {name:16} not installed")
+            continue
+        ratio = f", {sum(seconds['torch']) / sum(values):.2f} times torch" if write else ""
+        print(f"  {name:16} {tokens / sum(values):7.0f} tokens per CPU second{ratio}")
 
 
-def generate_free(model: LanguageModel, ids: Sequence[int], rows: int) -> tuple[int, ...]:
-    answers = sample(model.runtime, ids, temperatures=[0.0] * rows, seed=0, eos=model.tokenizer.eos, max_tokens=300)
+def numpy_answer(
+    model: LanguageModel, ids: Sequence[int], rows: int, guides: Sequence[ProgramGuide] | None = None
+) -> tuple[int, ...]:
+    """The greedy answer, written in so many rows."""
+    answers = sample(
+        model.runtime, ids, temperatures=[0.0] * rows, seed=0, eos=model.tokenizer.eos, max_tokens=MAX_TOKENS, guides=guides
+    )
     return answers[0].tokens
 
 
-def follow_torch(reference: Decoder, ids: Sequence[int], rows: int, tokens: int) -> list[int]:
-    out: list[int] = []
-    with torch.inference_mode():
-        session = TorchSession(reference, ids, rows)
-        for _ in range(tokens):
-            chosen = session.logits.argmax(-1)
-            out.append(int(chosen[0]))
-            session.step(chosen)
-    return out
-
-
-def check_equal(model: LanguageModel) -> None:
+def check_equal(model: LanguageModel, write: Writer) -> None:
     """Both write the same, or the comparison means nothing."""
     ids, _ = model.read(PROMPTS[0])
-    tokens = [*generate_free(model, ids, 1), model.tokenizer.eos]
-    assert follow_torch(torch_model(), ids, 1, len(tokens)) == tokens
+    tokens = [*numpy_answer(model, ids, 1), model.tokenizer.eos]
+    assert write(ids, 1, len(tokens)) == tokens
 
 
 def measure_mask(model: LanguageModel, repeats: int) -> None:
-    answers = [(model.read(prompt)[1], generate_free(model, model.read(prompt)[0], 1)) for prompt in PROMPTS]
+    answers = [(model.read(prompt)[1], numpy_answer(model, model.read(prompt)[0], 1)) for prompt in PROMPTS]
 
     def walk() -> None:
         for mentions, tokens in answers:
-            guide = ProgramGuide(model.lexicon, mentions, 300)
+            guide = ProgramGuide(model.lexicon, mentions, MAX_TOKENS)
             for token in tokens:
                 guide.allowed()
                 guide.advance(token)
@@ -151,12 +154,14 @@ def measure_mask(model: LanguageModel, repeats: int) -> None:
     print(f"mask {1e6 * median(times) / sum(len(tokens) for _, tokens in answers):.0f} µs a token (allowed and advance)")
 
 
-def measure_start(repeats: int) -> None:
+def measure_start(repeats: int, has_torch: bool) -> None:
     load = median(cpu_s(lambda: LanguageModel.load(EMBEDDED)) for _ in range(repeats))
     size = sum(path.stat().st_size for path in EMBEDDED.iterdir())
     print(f"load {1000 * load:.0f} ms of CPU time for {size / MB:.1f} MB of files")
     request = "import cadlm.generate as g; g.generate(g.GenerationRequest(prompt='a 10 mm cube'));"
     programs = {"numpy": "import numpy", "cadlm.generate, one answer": request, "torch": "import torch"}
+    if not has_torch:
+        del programs["torch"]
     for name, code in programs.items():
         # The peak of the program itself: getrusage would count what was there before exec.
         report = "print(next(line.split()[1] for line in open('/proc/self/status') if line.startswith('VmHWM')))"
@@ -179,14 +184,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--repeats", type=int, default=3)
     repeats = parser.parse_args().repeats
-    torch.set_num_threads(1)
     model = LanguageModel.load(EMBEDDED)
-    check_equal(model)
+    write = torch_writer()
+    if write:
+        check_equal(model, write)
     for rows in BATCHES:
-        measure_speed(model, rows, repeats)
+        measure_speed(model, write, rows, repeats)
     measure_mask(model, repeats)
     measure_answer(repeats)
-    measure_start(repeats)
+    measure_start(repeats, write is not None)
 
 
 if __name__ == "__main__":

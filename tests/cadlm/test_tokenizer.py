@@ -7,7 +7,7 @@ from itertools import islice
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cadlm.errors import CadlmError
@@ -74,6 +74,7 @@ def test_typography_and_case_do_not_matter() -> None:
     assert spelled("A  PLATE\n50×30") == spelled("a plate 50x30")
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_any_text_is_a_prompt(text: str) -> None:
     ids = SHIPPED.encode_prompt(text, read_numbers(text))
