@@ -4,7 +4,7 @@ VENV   ?= .venv
 OUT    ?= part.step
 BIN    := $(VENV)/bin
 
-.PHONY: part test slow bench lint picture clean
+.PHONY: part test slow fuzz bench lint picture clean
 
 # The prompt reaches the program as it was typed: inch marks, dollar signs and all.
 part: export CADLM_PROMPT = $(value PROMPT)
@@ -17,6 +17,9 @@ test: $(VENV)/.test
 
 slow: $(VENV)/.test
 	$(BIN)/python -m pytest -m slow
+
+fuzz: $(VENV)/.test
+	$(BIN)/python -m tests.fuzz --count 20000 --seed $$(date +%s)
 
 bench: $(VENV)/.test
 	for benchmark in benchmarks/*.py; do echo "$$benchmark"; $(BIN)/python $$benchmark || exit 1; done

@@ -72,7 +72,7 @@ def swallowed(parts: Sequence[Operand], result: Operand) -> tuple[int, ...]:
         if part.is_empty or part.volume_mm3 > shared * (1 + 1e-6):
             continue
         for other, around in enumerate(parts):
-            if other == index or other in found or not part.box.within(around.box, TOUCHING_MM) or left == 0:
+            if other == index or other in found or around.is_empty or not part.box.within(around.box, TOUCHING_MM) or left == 0:
                 continue
             left -= 1
             if _common_mm3(part, around, otherwise=0.0) >= part.volume_mm3 * (1 - 1e-9):
@@ -137,7 +137,7 @@ def notices(graph: Graph, idle: Iterable[Idle], keys: BodyKeys, root: Placed, sh
     found: set[tuple[int, str, str]] = set()
     for finding in idle:
         line, op = lines[finding.body]
-        found.add((line, finding.kind, f"{op} {finding.why}, at {finding.centre}"))
+        found.add((line, finding.kind, f"{op} {finding.why} (at {finding.centre})"))
     apart = _falls_apart(graph, root, shape)
     if apart is not None:
         found.add(apart)
@@ -146,6 +146,8 @@ def notices(graph: Graph, idle: Iterable[Idle], keys: BodyKeys, root: Placed, sh
 
 def centre(operand: Operand) -> str:
     """Where an operand is, for a message."""
+    if operand.is_empty:
+        return "no place: it is empty"
     low, high = operand.box
     return " ".join(f"{round((a + b) / 2, 3) + 0.0:g}" for a, b in zip(low, high, strict=True))
 
