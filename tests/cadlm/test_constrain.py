@@ -31,9 +31,11 @@ PROMPTS = (
 )
 VALUES = {
     "invalid_dimension", "invalid_expression", "invalid_integer", "invalid_number", "invalid_angle", "zero_extrusion",
-    "zero_direction", "zero_axis", "axis_intersection", "degenerate_segment", "invalid_profile", "empty_profile", "not_closed", "limit_exceeded",
+    "zero_direction", "zero_axis", "axis_intersection", "degenerate_segment", "invalid_profile", "empty_profile",
+    "not_closed", "limit_exceeded",
 }  # fmt: skip
-"""What only the values of numbers decide, and no mask knows: a negative size, a division by zero, an arc off its circle, a loop there and back."""
+"""What only the values of numbers decide, and no mask knows: a negative size, a division by zero, an arc off its circle, a loop
+that goes there and back."""
 
 
 def verdict(text: str) -> str:
