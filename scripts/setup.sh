@@ -26,11 +26,11 @@ make_venv() {
     "$python" -m venv "$VENV"
 }
 
-# The trainer's tests need torch. The CPU build is a tenth of the size of the CUDA build that PyPI serves for Linux.
+# The trainer's tests need torch. The CPU build is a tenth of the size of the default one: where an index with it is
+# configured (PIP_EXTRA_INDEX_URL), it is taken.
 install_torch() {
     "$VENV/bin/python" -c 'import torch' 2>/dev/null && return
     pip install "torch==2.13.0+cpu" 2>/dev/null ||
-        pip install "torch==2.13.0" --index-url https://download.pytorch.org/whl/cpu 2>/dev/null ||
         pip install "torch==2.13.0"
 }
 
