@@ -58,7 +58,7 @@ def write_card(config: CorpusConfig, statistics: Statistics, out: Path, code: st
 
 def _header(config: CorpusConfig, s: Statistics) -> str:
     """The YAML that `datasets` reads. It knows one format a folder: parquet where there is some. Empty splits it refuses."""
-    lines = ["---", "language: en", "license: other", "pretty_name: Text to Compact IR", "tags: [cad, text-to-cad, synthetic]"]
+    lines = ["---", "language: en", "license: mit", "pretty_name: Text to Compact IR", "tags: [cad, text-to-cad, synthetic]"]
     size = next((name for limit, name in _SIZES if s.rows < limit), "n>10M")
     name = "parquet" if "parquet" in config.formats else config.formats[0]
     lines += ["size_categories:", f"- {size}", "configs:", "- config_name: default", "  data_files:"]
@@ -208,4 +208,4 @@ cm and inches.
 
 ## Licence
 
-The output of cadlm's generators, under the licence of cadlm itself. It holds nothing of anybody else's."""
+The output of cadlm's generators, under the MIT licence of cadlm itself. It holds nothing of anybody else's."""
