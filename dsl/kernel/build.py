@@ -147,44 +147,54 @@ class _Builder:
         return guard.refuse(self.graph, step.body.node, kind, message, fix=fix, cause=cause)
 
     def _combined(self, step: Step) -> Operand:
-        parts = list(step.parts)
+        parts = [self._placed(part) for part in step.parts]
         if step.body.op == "I":
-            return booleans.intersection([self._placed(part) for part in parts])
-        shared, rest = self._shared("U", "", parts, lambda some: booleans.union([self._placed(part) for part in some]))
-        return booleans.union([*shared, *(self._placed(part) for part in rest)])
+            return booleans.intersection(parts)
+        if self._cache is None:
+            return booleans.union(parts)
+        return booleans.union(self._shared("U", "", [self._keys.placed(part) for part in step.parts], parts, booleans.union))
 
     def _shared(
-        self, op: str, first: str, parts: list[Placed], combine: Callable[[list[Placed]], Operand]
-    ) -> tuple[list[Operand], list[Placed]]:
-        """What this step has in common with its last form, combined (once), and the other operands.
+        self, op: str, first: str, names: list[str], operands: list[Operand], combine: Callable[[list[Operand]], Operand]
+    ) -> list[Operand]:
+        """The operands with those that this step has in common with its last form combined into one, once, in front.
 
         The next value of the same parameter then costs one operation on one operand instead of all of them.
         """
-        if self._cache is None or len(parts) < 2:
-            return [], parts
-        names = [self._keys.placed(part) for part in parts]
+        assert self._cache is not None
         common = self._cache.shared(combined(op, first), names)
         if not common:
-            return [], parts
+            return operands
         key = set_key(op, first, (names[index] for index in common))
         found = self._cache.recall(key)
         if found is None:
-            found = Findings(combine([parts[index] for index in common]))
+            found = Findings(combine([operands[index] for index in common]))
             self._cache.store(key, found)
         chosen = set(common)
-        return [found.operand], [part for index, part in enumerate(parts) if index not in chosen]
+        return [found.operand, *(operand for index, operand in enumerate(operands) if index not in chosen)]
+
+    def _difference(self, base: Operand, first: str, names: list[str], tools: list[Operand]) -> Operand:
+        """`base`, whose key is `first`, without the tools."""
+        left = self._shared("D", first, names, tools, lambda some: booleans.difference(base, some))
+        return booleans.difference(base, left) if left is tools else booleans.difference(left[0], left[1:])
 
     def _cut(self, step: Step) -> Operand:
+        base = self._placed(step.parts[0])
+        first = self._keys.placed(step.parts[0]) if self._cache is not None else ""
         cutters = [cutter for cutter in step.cutters if isinstance(cutter, Placed)]
         if len(cutters) == len(step.cutters):
-            base = self._placed(step.parts[0])
-            first = self._keys.placed(step.parts[0]) if self._cache is not None else ""
-            shared, rest = self._shared(
-                "D", first, cutters, lambda some: booleans.difference(base, [self._placed(part) for part in some])
-            )
-            base = shared[0] if shared else base
-            return self._without_membrane(booleans.difference(base, [self._placed(part) for part in rest]), step)
-        cut = Cut(self._placed(step.parts[0]))
+            tools = [self._placed(part) for part in cutters]
+            names = [self._keys.placed(part) for part in cutters] if self._cache is not None else []
+            cut_away = self._difference(base, first, names, tools) if names else booleans.difference(base, tools)
+            return self._without_membrane(cut_away, step)
+
+        def difference(part: Operand, tools: list[Operand]) -> Operand:
+            prisms = [tool.prism for tool in tools]
+            if part is not base or self._cache is None or None in prisms:
+                return booleans.difference(part, tools)
+            return self._difference(base, first, [combined("prism", tool) for tool in prisms], tools)
+
+        cut = Cut(base, difference)
         for cutter in step.cutters:
             if isinstance(cutter, Placed):
                 cut.remove(self._placed(cutter))

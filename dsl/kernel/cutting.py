@@ -6,7 +6,7 @@ the intermediate parts where possible; where not, they are built.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from math import cos, pi, sin
 from typing import Literal
@@ -46,8 +46,9 @@ class NoEffectError(Exception):
 class Cut:
     """A part being cut. Cuts wait in `pending` until the part itself is needed."""
 
-    def __init__(self, base: Operand) -> None:
+    def __init__(self, base: Operand, difference: Callable[[Operand, list[Operand]], Operand] = booleans.difference) -> None:
         self._base = base
+        self._difference = difference
         self._pending: list[Operand] = []
         self._inside: BRepClass3d_SolidClassifier | None = None
         self._flat: dict[str, float] = {}
@@ -84,7 +85,7 @@ class Cut:
     def result(self) -> Operand:
         """The part with all cuts made."""
         if self._pending:
-            self._restart(booleans.difference(self._base, self._pending))
+            self._restart(self._difference(self._base, self._pending))
         return self._base
 
     def _restart(self, base: Operand) -> None:
