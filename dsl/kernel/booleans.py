@@ -33,12 +33,16 @@ class BooleanError(Exception):
 class Operand:
     """A placed solid as the booleans see it: a prism where it is one, its BRep only when asked for.
 
-    `is_merged` says that no two of its faces may be one surface cut in two (seams of earlier unions).
+    `is_merged` says that no two of its faces may be one surface cut in two (seams of earlier unions); `is_valid` that the
+    kernel has found its boundary valid.
     """
 
-    def __init__(self, *, prism: Prism | None = None, shape: TopoDS_Shape | None = None, is_merged: bool = True) -> None:
+    def __init__(
+        self, *, prism: Prism | None = None, shape: TopoDS_Shape | None = None, is_merged: bool = True, is_valid: bool = False
+    ) -> None:
         self.prism = prism
         self.is_merged = is_merged
+        self.is_valid = is_valid
         self._shape = shape
 
     @property
@@ -226,7 +230,9 @@ def merged(operand: Operand) -> Operand:
     same = _between(topology.volume_mm3(shape), before, before) and len(topology.solids(shape)) == len(
         topology.solids(operand.shape)
     )
-    return Operand(shape=shape if same and topology.is_valid(shape) else operand.shape)
+    if same and topology.is_valid(shape):
+        return Operand(shape=shape, is_valid=True)
+    return Operand(shape=operand.shape)
 
 
 def placed(operand: Operand, matrix: Matrix) -> Operand:

@@ -72,7 +72,7 @@ class _Builder:
         self.built: dict[Body, Operand] = {}
         self._cache = cache
         self._keys = BodyKeys(graph)
-        self._find_idle = find_idle or cache is not None
+        self._find_idle = find_idle
         self._idle: dict[Body, frozenset[Idle]] = {}
 
     def recall(self, body: Body) -> bool:
@@ -80,9 +80,10 @@ class _Builder:
         if self._cache is None or body in self.built:
             return body in self.built
         found = self._cache.recall(self._keys.of(body))
-        if found is None:
+        if found is None or (self._find_idle and found.idle is None):
             return False
-        self.built[body], self._idle[body] = found
+        self.built[body] = found.operand
+        self._idle[body] = found.idle or frozenset()
         return True
 
     def run(self, step: Step) -> None:
@@ -93,7 +94,7 @@ class _Builder:
             below = (self._idle[part.body] for part in _operands(step))
             self._idle[step.body] = own.union(*below)
         if self._cache is not None:
-            self._cache.store(self._keys.of(step.body), Findings(operand, self._idle[step.body]))
+            self._cache.store(self._keys.of(step.body), Findings(operand, self._idle.get(step.body)))
 
     def _idle_operands(self, step: Step, operand: Operand) -> frozenset[Idle]:
         if step.body.op == "U":
@@ -251,7 +252,11 @@ class _Builder:
         operand = booleans.merged(self._placed(root))
         if operand.is_empty:
             return operand
-        problem = _prism_complaint(operand.prism) if operand.prism is not None else guard.complaint(operand.shape)
+        problem = (
+            _prism_complaint(operand.prism)
+            if operand.prism is not None
+            else guard.complaint(operand.shape, is_valid=operand.is_valid)
+        )
         if problem is None:
             return operand
         broken = (body.node for body, built in self.built.items() if not built.is_empty and guard.complaint(built.shape))

@@ -36,10 +36,10 @@ class Idle(NamedTuple):
 
 
 class Findings(NamedTuple):
-    """What building a body found: its operand, and the idle operands of its step and of all steps below."""
+    """What building a body found: its operand, and the idle operands of its step and of all steps below, if looked for."""
 
     operand: Operand
-    idle: frozenset[Idle] = frozenset()
+    idle: frozenset[Idle] | None = None
 
 
 class BuildCache:

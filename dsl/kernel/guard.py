@@ -38,10 +38,14 @@ def refuse(graph: Graph, node: int, kind: Kind, message: str, *, fix: str = "", 
     return DslError(kind, message + detail, line=line or None, column=column, source=source, fix=fix)
 
 
-def complaint(shape: TopoDS_Shape) -> str | None:
-    """Why a shape is not a bounded valid solid, or None if it is. Empty shapes must be handled before."""
+def complaint(shape: TopoDS_Shape, *, is_valid: bool = False) -> str | None:
+    """Why a shape is not a bounded valid solid, or None if it is. Empty shapes must be handled before.
+
+    Args:
+        is_valid: The boundary is known to be valid, and only size is looked at.
+    """
     # The integrals take seconds on broken boundaries, so validity comes first.
-    if not topology.is_valid(shape):
+    if not is_valid and not topology.is_valid(shape):
         return "the boundary is not closed and consistent"
     volume = topology.volume_mm3(shape)
     if not isfinite(volume) or volume <= 0:
