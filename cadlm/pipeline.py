@@ -67,7 +67,7 @@ def text_to_part(
     prompt: str,
     *,
     outputs: Iterable[str | os.PathLike[str]] = (),
-    n: int = 1,
+    n: int = 8,
     seed: int = 0,
     limits: Limits | None = None,
     on_stage: Callable[[str], None] = lambda stage: None,

@@ -24,7 +24,12 @@ STAGES = {"outputs": "starting", "generate": "writing the program", "build": "bu
     "-o", "--output", type=click.Path(), default="part.step", show_default=True, help="The part; .png and .cir go beside it."
 )
 @click.option(
-    "-n", "answers", type=click.IntRange(1, MAX_ANSWERS), default=1, show_default=True, help="Answers to try until one builds."
+    "-n",
+    "answers",
+    type=click.IntRange(1, MAX_ANSWERS),
+    default=8,
+    show_default=True,
+    help="Answers to try until one builds; the likeliest comes first.",
 )
 @click.option("--seed", type=click.IntRange(min=0), default=0, help="For the answers after the first.")
 @limit_options
