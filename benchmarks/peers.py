@@ -53,7 +53,7 @@ def cadquery(task: dict[str, Any]) -> float:
             case "F":
                 solid = cq.Workplane(obj=s[0]).edges().fillet(n[0]).val()
             case "SH":
-                solid = s[0].hollow(s[0].faces(selector), -n[0]).Solids()[0]
+                solid = s[0].hollow(s[0].faces(selector).Faces(), -n[0]).Solids()[0]
             case _:
                 raise NotImplementedError(op)
         made.append(solid)
