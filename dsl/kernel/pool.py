@@ -126,6 +126,13 @@ class Pool:
         self.start()
         server = self._server
         assert server is not None
+        try:
+            return server.child()
+        except DslError:  # it died a moment ago
+            server.close()
+        self.start()
+        server = self._server
+        assert server is not None
         return server.child()
 
     def close(self) -> None:
