@@ -1,6 +1,6 @@
 """Makes the vocabulary: answer tokens from the operation table and the generators' lists, word pieces from their text.
 
-    python -m cadlm.vocabulary cadlm/weights/embedded/tokenizer.json
+python -m cadlm.vocabulary cadlm/weights/embedded/tokenizer.json
 """
 
 from __future__ import annotations

@@ -52,9 +52,7 @@ def svg_view(solid: Solid, title: str = "", *, dimensions: bool = True) -> str:
         return (line - middle) * (scale, -scale) + (_WIDTH / 2, _HEIGHT / 2)
 
     paths = "".join(
-        f'<path class="{name}" d="{"".join(_path(place(line)) for line in lines)}"/>\n'
-        for name, lines in layers.items()
-        if lines
+        f'<path class="{name}" d="{"".join(_path(place(line)) for line in lines)}"/>\n' for name, lines in layers.items() if lines
     )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH:g} {_HEIGHT:g}" '

@@ -11,9 +11,9 @@ HELPERS: dict[str, str] = {
     """Copies of a part about an axis, the part itself included, united."""
     end = tuple(c + a for c, a in zip(centre, axis))
     return united([part.rotate(centre, end, angle * i / count) for i in range(count)])''',
-    "united": '''def united(parts):
+    "united": """def united(parts):
     first, *rest = [part.val() for part in parts]
-    return cq.Workplane(first.fuse(*rest).clean() if rest else first)''',
+    return cq.Workplane(first.fuse(*rest).clean() if rest else first)""",
     "hole": '''def hole(part, u, v, diameter, depth=None, face=">Z"):
     """Drill from a side of the part's bounding box; without depth, through."""
     box = part.val().BoundingBox(1e-9)

@@ -101,7 +101,6 @@ def title_of(operation: Operation) -> str:
     return " ".join(operation.name.split())
 
 
-
 def _needed(graph: Graph) -> frozenset[int]:
     found: set[int] = set()
     pending = list(graph.roots)

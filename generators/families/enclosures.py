@@ -5,7 +5,9 @@ from __future__ import annotations
 from ..draft import Draft
 
 _WALL = "[{wall} [wall thickness|walls|wall|thick walls]|wall thickness {wall}|wall thickness of {wall}|walls {wall} thick|walls of {wall}|{wall} thick walls|wall {wall}|side walls {wall}]"
-_OPEN = "[open top|with no lid|with an open top|without a cover|open at the top|open on top|without lid|no lid|open-topped|top open]"
+_OPEN = (
+    "[open top|with no lid|with an open top|without a cover|open at the top|open on top|without lid|no lid|open-topped|top open]"
+)
 
 
 def open_box(d: Draft) -> None:

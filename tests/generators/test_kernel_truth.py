@@ -8,8 +8,8 @@ import pytest
 
 import dsl
 from dsl.measurements import Measurements
-from generators.draft import Draft, Redraw, Sample
 from generators.catalogue import FAMILIES, PRIMITIVES, Family
+from generators.draft import Draft, Redraw, Sample
 
 ROWS = {row.name: row for row in (*PRIMITIVES, *FAMILIES)}
 SLOW_TO_BUILD = {"gear", "perforated"}

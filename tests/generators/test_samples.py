@@ -11,9 +11,9 @@ from random import Random
 import pytest
 
 import dsl
+from generators.catalogue import FAMILIES, PRIMITIVES, Family
 from generators.corpus import PLAIN_SHARE, draw, split_of, stream
 from generators.draft import Draft, Redraw, Sample
-from generators.catalogue import FAMILIES, PRIMITIVES, Family
 from generators.features import FEATURES
 from generators.labels import LABEL, bind
 from generators.names import NAMES
