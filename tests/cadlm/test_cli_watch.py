@@ -12,7 +12,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-START = [sys.executable, "-c", "from cadlm.cli import main; main()", "watch"]
+START = [
+    sys.executable,
+    "-c",
+    # A background job of a shell ignores Ctrl-C, and so do its children unless told otherwise.
+    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); from cadlm.cli import main; main()",
+    "watch",
+]
 
 
 class Watch:
