@@ -96,4 +96,4 @@ def _place(row: Row, config: CorpusConfig, owners: dict[str, Split], seen: set[b
     claim, owner = claimed_by(row, config), owners.get(row.key)
     if claim != owner:
         return reject(row, row.seed, "held_out_part", f"{owner} has this part")
-    return row, owner or split_by_key(row.key, config)
+    return row, owner or split_by_key(row.key, config.test, config.validation)

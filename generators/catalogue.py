@@ -30,7 +30,7 @@ PRIMITIVES = (
            primitives.obround, primitives.ellipse),
 )  # fmt: skip
 FAMILIES: tuple[Family, ...] = (
-    *_rows(70.0, compose),
+    *_rows(120.0, compose),
     *_rows(2.2, plates.plate, plates.hole_plate, brackets.l_bracket, enclosures.open_box, turned.hex_standoff, turned.round_standoff, turned.flange),
     *_rows(1.2, primitives.drilled_sphere, plates.square_plate, plates.strip, plates.motor_plate, plates.washer, plates.slotted_plate, plates.perforated,
            brackets.z_bracket, brackets.u_bracket, brackets.t_profile, brackets.angle_profile, brackets.i_beam, brackets.c_clip, brackets.pipe_clamp,

@@ -21,16 +21,19 @@ _BASES = (
     (cylinder, 1.5),
     (hex_prism, 0.6),
 )
+_NUMBERS = (18.0, 21.0, 20.0, 15.0, 11.0, 8.0, 6.0, 4.0, 3.0, 2.0, 1.5, 1.0)
+"""How often one feature, two, … are tried; what finds no room is left out."""
+_TRIES = 3
 
 
 def compose(d: Draft) -> None:
-    """Draw a base and one to six features; treatments of the bare base come first in the program, anywhere in the text."""
+    """Draw a base and one to twelve features; treatments of the bare base come first in the program, anywhere in the text."""
     make = d.rng.choices([base for base, _ in _BASES], [weight for _, weight in _BASES])[0]
     d.base_name = make.__name__
     frame = make(d)
-    chosen = _choose(d, frame, d.rng.choices((1, 2, 3, 4, 5, 6), (32, 30, 20, 10, 5, 3))[0])
-    for feature in sorted(chosen, key=_order):
-        feature.make(d, frame)
+    wanted = _choose(d, frame, d.rng.choices(range(1, len(_NUMBERS) + 1), _NUMBERS)[0])
+    chosen = [feature for feature in sorted(wanted, key=_order) if _fits(d, feature, frame)]
+    d.need(bool(chosen))
     effects = {feature.effect for feature in chosen}
     early = [feature for feature in chosen if feature.first]
     for i, feature in reversed(list(enumerate(early, 1))):
@@ -47,6 +50,11 @@ def compose(d: Draft) -> None:
     if frame.kind == "box" and d.chance(0.05):
         d.feature("place it|move it", "[centered on the origin|with its center at the origin|centred at the origin]", "centered")
         d.add(f"T $ -{half(frame.w)} -{half(frame.d)} 0")
+
+
+def _fits(d: Draft, feature: Feature, frame: Frame) -> bool:
+    """Whether a few tries found sizes with which the feature fits; the part has it then."""
+    return any(d.attempt(lambda: feature.make(d, frame)) for _ in range(_TRIES))
 
 
 def _choose(d: Draft, frame: Frame, number: int) -> list[Feature]:

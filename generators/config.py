@@ -10,6 +10,7 @@ from typing import Any, Literal, cast
 
 from .catalogue import FAMILIES, PRIMITIVES
 from .errors import GeneratorError
+from .splits import HELD_OUT, TEST_SHARE, VALIDATION_SHARE
 
 Format = Literal["jsonl", "parquet"]
 FORMATS: tuple[Format, ...] = ("jsonl", "parquet")
@@ -38,12 +39,12 @@ class CorpusConfig:
     rows_per_file: int = 50_000
     build_share: float = 0.02
     build_cpu_s: float = 60.0
-    validation: float = 0.01
-    test: float = 0.02
+    validation: float = VALIDATION_SHARE
+    test: float = TEST_SHARE
     formats: tuple[str, ...] = FORMATS
-    families: tuple[str, ...] = ()
-    compositions: tuple[tuple[str, str], ...] = ()
-    phrasings: tuple[str, ...] = ()
+    families: tuple[str, ...] = HELD_OUT.families
+    compositions: tuple[tuple[str, str], ...] = HELD_OUT.compositions
+    phrasings: tuple[str, ...] = HELD_OUT.phrasings
 
     def __post_init__(self) -> None:
         for name in ("samples", "shard", "rows_per_file", "build_cpu_s"):

@@ -10,7 +10,6 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 from random import Random
-from typing import Literal
 
 import dsl
 
@@ -18,11 +17,10 @@ from .catalogue import FAMILIES, PRIMITIVES
 from .draft import Draft, Redraw, Sample
 from .numbers import read_numbers
 from .refusals import draw_refusal
+from .splits import Split, claimed_by, split_by_key
 
-Split = Literal["train", "test"]
 PLAIN_SHARE = 0.15
 REFUSAL_SHARE = 0.02
-TEST_BUCKETS = 50  # one part in fifty, chosen by its content key, belongs to the test set
 
 
 def draw(seed: int, index: int) -> Sample:
@@ -58,12 +56,14 @@ def stream(seed: int, split: Split = "train", start: int = 0, step: int = 1) -> 
 
 
 def split_of(sample: Sample) -> Split:
-    """The split a sample belongs to, by the key of its part: all phrasings and all programs of one part fall on one side.
+    """The split a sample belongs to: that of the named test set that claims it, else by the key of its part.
 
     A refusal has no part; its prompt decides.
     """
+    if (claim := claimed_by(sample)) is not None:
+        return claim
     key = hashlib.sha256(sample.prompt.encode()).hexdigest() if sample.family == "refusal" else dsl.check(sample.ir).key
-    return "test" if int(key[:8], 16) % TEST_BUCKETS == 0 else "train"
+    return split_by_key(key)
 
 
 def main() -> None:

@@ -8,6 +8,8 @@ Then it adds program lines. Text is thus written from the parameters, never from
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from random import Random
@@ -119,6 +121,10 @@ class Sample:
     base: str = ""
     phrases: tuple[str, ...] = ()
     register: str = ""
+
+
+_STATE = ("clauses", "lines", "values", "features", "_labels", "_claims")
+"""What drawing a feature adds to."""
 
 
 class Draft:
@@ -250,6 +256,17 @@ class Draft:
         """Draw again unless the sizes make sense together."""
         if not condition:
             raise Redraw
+
+    def attempt(self, make: Callable[[], None]) -> bool:
+        """Draw something more; if its sizes make no sense, leave the part as it was and say so."""
+        kept = {name: copy(getattr(self, name)) for name in _STATE}
+        try:
+            make()
+        except Redraw:
+            for name, value in kept.items():
+                setattr(self, name, value)
+            return False
+        return True
 
     def claim(self, x: float, y: float, half_x: float, half_y: float) -> None:
         """Take a rectangle of the base for a feature; draw again if another feature has it already. All in mm."""

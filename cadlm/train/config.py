@@ -33,7 +33,7 @@ class PretrainConfig:
     steps: int = 0
     tokens: int = 2048
     batches: int = 2
-    max_length: int = 400
+    max_length: int = 512
     muon_rate: float = 0.02
     adam_rate: float = 0.004
     weight_decay: float = 0.01

@@ -17,7 +17,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from generators.corpus import Split
+from generators.splits import Split
 
 from ..tokenizer import Tokenizer
 
