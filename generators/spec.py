@@ -23,12 +23,14 @@ class Requirement:
     Attributes:
         words: What the prompt says, "" where it is understood; `span` its first and past-last character, if known.
         checkable: False where no measurement can decide it (a material, a surface finish); it then never fails a part.
+        is_sure: False where the reading of the prompt may be wrong; it is reported, and never fails a part either.
     """
 
     kind: ClassVar[str] = ""
     words: str = ""
     span: tuple[int, int] | None = None
     checkable: bool = True
+    is_sure: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +57,10 @@ class Holes(Requirement):
     """Round holes that must be there: `count` of one diameter, mm.
 
     `diameter_mm` None: any, but all the same. `through` None: either. `depth_mm`: of the cylindrical part. `at_mm`: the
-    centres in x and y, in any order; `near_corners`: one beside each corner of the bounding box, seen from above.
+    centres in x and y, in any order; `near_corners`: one beside each corner of the bounding box, seen from above. Of the
+    pattern: `circle_mm` the diameter of the circle that the centres lie on, `pitch_mm` the distance from each centre to its
+    nearest neighbour, `inset_mm` the distance of each centre to the two nearest sides of the bounding box (one for a hole
+    at an end); `side` the face that they are drilled from.
     """
 
     kind: ClassVar[str] = "holes"
@@ -65,11 +70,28 @@ class Holes(Requirement):
     depth_mm: float | None = None
     at_mm: tuple[tuple[float, float], ...] = ()
     near_corners: bool = False
+    circle_mm: float | None = None
+    pitch_mm: float | None = None
+    inset_mm: float | None = None
+    side: Side | None = None
     tolerance_mm: float = DEFAULT_TOLERANCE_MM
 
     def __post_init__(self) -> None:
         if self.count < 1 or (self.at_mm and len(self.at_mm) != self.count) or (self.near_corners and self.count != 4):
             raise GeneratorError("bad-spec", f"{self.count} holes at {self.at_mm}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SteppedHoles(Requirement):
+    """Counterbored (`angle_deg` None) or countersunk holes: a wide mouth on the axis of each of `count` holes, mm."""
+
+    kind: ClassVar[str] = "stepped holes"
+    count: int
+    diameter_mm: float | None = None
+    mouth_mm: float | None = None
+    depth_mm: float | None = None
+    angle_deg: float | None = None
+    tolerance_mm: float = DEFAULT_TOLERANCE_MM
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +152,91 @@ class Faces(Requirement):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Distance(Requirement):
+    """A length that must be on the part, mm: between two parallel faces, or the overall extent. `role` says which is meant.
+
+    `role`: length, width, height, thickness, wall, depth, leg, flats, offset …: for the report; any such distance will do.
+    """
+
+    kind: ClassVar[str] = "distance"
+    distance_mm: float
+    role: str = ""
+    tolerance_mm: float = DEFAULT_TOLERANCE_MM
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diameter(Requirement):
+    """A round surface of this diameter, mm, that is not a hole's: convex ("outside"), concave ("inside") or either."""
+
+    kind: ClassVar[str] = "diameter"
+    diameter_mm: float
+    facing: Literal["outside", "inside", "either"] = "either"
+    tolerance_mm: float = DEFAULT_TOLERANCE_MM
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bosses(Requirement):
+    """`count` round bosses, pins or posts that stand out, mm: convex cylinders of this diameter and, if given, this height."""
+
+    kind: ClassVar[str] = "bosses"
+    count: int = 1
+    diameter_mm: float | None = None
+    height_mm: float | None = None
+    tolerance_mm: float = DEFAULT_TOLERANCE_MM
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slots(Requirement):
+    """`count` slots with round ends, overall length and width, mm; `depth_mm` None: through or any."""
+
+    kind: ClassVar[str] = "slots"
+    count: int = 1
+    length_mm: float | None = None
+    width_mm: float | None = None
+    depth_mm: float | None = None
+    tolerance_mm: float = DEFAULT_TOLERANCE_MM
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recess(Requirement):
+    """A rectangular pocket, window, notch or step, mm: its two sizes in plan, in either order, and its depth, where stated."""
+
+    kind: ClassVar[str] = "recess"
+    size_mm: tuple[float, ...] = ()
+    depth_mm: float | None = None
+    tolerance_mm: float = DEFAULT_TOLERANCE_MM
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fillets(Requirement):
+    """Edges rounded with this radius, mm; `count` None: at least one."""
+
+    kind: ClassVar[str] = "fillets"
+    radius_mm: float
+    count: int | None = None
+    tolerance_mm: float = DEFAULT_TOLERANCE_MM
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chamfers(Requirement):
+    """Edges broken at 45° with this setback, mm; `count` None: at least one."""
+
+    kind: ClassVar[str] = "chamfers"
+    setback_mm: float
+    count: int | None = None
+    tolerance_mm: float = DEFAULT_TOLERANCE_MM
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Centered(Requirement):
+    """The middle of the bounding box lies over the origin in x and y; `bottom_mm`: the height of the lowest point."""
+
+    kind: ClassVar[str] = "centered"
+    bottom_mm: float | None = None
+    tolerance_mm: float = DEFAULT_TOLERANCE_MM
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Other(Requirement):
     """Something asked for that no measurement decides, such as a material; reported, never counted against a part."""
 
@@ -138,7 +245,27 @@ class Other(Requirement):
 
 
 KINDS: Mapping[str, type[Requirement]] = {
-    row.kind: row for row in (Size, Holes, NoOtherHoles, Bodies, Volume, Angle, OpenSide, Faces, Other)
+    row.kind: row
+    for row in (
+        Size,
+        Holes,
+        SteppedHoles,
+        NoOtherHoles,
+        Bodies,
+        Volume,
+        Angle,
+        OpenSide,
+        Faces,
+        Distance,
+        Diameter,
+        Bosses,
+        Slots,
+        Recess,
+        Fillets,
+        Chamfers,
+        Centered,
+        Other,
+    )
 }
 """The requirements by the word that names them in JSON."""
 
