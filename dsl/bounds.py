@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from . import affine
 from .affine import Matrix
 from .expressions import cos_deg, sin_deg
-from .graph import Node
+from .graph import Graph, Node
 from .profile import Vector, centre, cross, dot, plane, radius, start, sweep, unit
 
 _AXES: tuple[Vector, ...] = ((1, 0, 0), (0, 1, 0), (0, 0, 1), (-1, 0, 0), (0, -1, 0), (0, 0, -1))
@@ -215,6 +215,11 @@ class BoundsTable:
                 return _circled(node, first)
             case _:
                 return None
+
+
+def table_of(graph: Graph) -> BoundsTable:
+    """The table that `check` has begun, or a new one for a graph made some other way."""
+    return BoundsTable(graph.nodes) if graph.bounds is None else graph.bounds
 
 
 def _overlap(boxes: Sequence[Box]) -> Box:

@@ -106,6 +106,7 @@ class _Checker:
             source=self.program.source,
             key=key,
             materials=materials,
+            bounds=self.keys.bounds,
         )
 
     def refuse_unknown_overrides(self, overrides: dict[str, float]) -> None:

@@ -6,6 +6,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .bounds import BoundsTable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +64,8 @@ class Graph:
     """A whole part: nodes in order of appearance, the roots that are the result, what to warn about.
 
     `source` holds the program's physical lines, so that a later (kernel) error can show its place. `materials` are the
-    names that ROOT lines give, one a root ("" without a ROOT line).
+    names that ROOT lines give, one a root ("" without a ROOT line). `bounds` is the table that `check` filled on its way;
+    ask `dsl.bounds.table_of` for it.
     """
 
     nodes: tuple[Node, ...]
@@ -69,3 +74,4 @@ class Graph:
     source: tuple[str, ...] = field(default=(), compare=False)
     key: str = field(default="", compare=False)
     materials: tuple[str, ...] = field(default=(), compare=False)
+    bounds: BoundsTable | None = field(default=None, compare=False, repr=False)

@@ -37,11 +37,11 @@ class _Form:
 
 
 class Keys:
-    """The canonical forms of a graph's nodes, in order. `add` is called once a node."""
+    """The canonical forms of a graph's nodes, in order, and their boxes. `add` is called once a node."""
 
     def __init__(self, nodes: Sequence[Node]) -> None:
         self._nodes = nodes
-        self._bounds = BoundsTable(nodes)
+        self.bounds = BoundsTable(nodes)
         self._forms: list[_Form] = []
 
     def add(self, node: Node) -> str:
@@ -53,7 +53,7 @@ class Keys:
     def _canonical(self, node: Node) -> _Form:
         if node.op in _CORE:
             return _core(node, [self._forms[i] for i in node.inputs])
-        box = self._bounds.box(node.inputs[0]) if node.op == "H" else None
+        box = self.bounds.box(node.inputs[0]) if node.op == "H" else None
         fragment = expand(node, self._nodes, box)
         if not fragment or fragment == (node,):
             return _core(node, [self._forms[i] for i in node.inputs])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from .bounds import BoundsTable, Box
+from .bounds import Box, table_of
 from .checker import check
 from .errors import DslError
 from .expand import expand
@@ -63,7 +63,7 @@ class _Writer:
         self.operations: list[Operation] = []
         self.number_of: dict[int, int] = {}
         self._graph = graph
-        self._formulas = BoundsTable(graph.nodes)
+        self._formulas = table_of(graph)
         self._bounds = bounds
         self._sketches: dict[Node, int] = {}
 

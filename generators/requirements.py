@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from dsl.bounds import BoundsTable, Box
+from dsl.bounds import BoundsTable, Box, table_of
 from dsl.graph import Graph, Node
 
 from .spec import Bodies, Holes, Requirement, Size, Spec
@@ -20,7 +20,7 @@ def requirements(graph: Graph) -> Spec:
     """The specification of a checked part. What no formula knows is left out, so it may be short, never wrong."""
     rows: list[Requirement] = []
     if len(graph.roots) == 1:
-        table = BoundsTable(graph.nodes)
+        table = table_of(graph)
         box = table.box(graph.roots[0])
         if box is not None:
             size = tuple(high - low for low, high in zip(box.low, box.high, strict=True))

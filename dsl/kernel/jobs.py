@@ -6,7 +6,7 @@ import json
 import socket
 import struct
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +67,9 @@ class JobResult:
 
 def graph_to_dict(graph: Graph) -> dict[str, Any]:
     """A graph as plain JSON values; `graph_from_dict` turns it back."""
-    return asdict(graph)
+    values = asdict(replace(graph, bounds=None))
+    del values["bounds"]
+    return values
 
 
 def graph_from_dict(values: Mapping[str, Any]) -> Graph:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .. import profile
-from ..bounds import BoundsTable
+from ..bounds import table_of
 from ..errors import DslError
 from ..ops import OPS
 from ..printer import format_expression, format_number
@@ -129,7 +129,7 @@ class _Writer:
     def hole(self, index: int, n: list[str], part: str) -> str:
         """A cylinder from the side of the bounding box, which only the compiler knows and which is written as numbers."""
         node = self.source.graph.nodes[index]
-        box = BoundsTable(self.source.graph.nodes).box(node.inputs[0])
+        box = table_of(self.source.graph).box(node.inputs[0])
         if box is None:
             raise self.refusal(index, "a hole starts at the part's bounding box, and no formula gives that of this part")
         side = node.selector or ">Z"
