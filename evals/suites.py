@@ -5,12 +5,16 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
+from random import Random
 
 from generators.corpus import draw, split_of
 from generators.spec import Angle, Bodies, Faces, Holes, NoOtherHoles, OpenSide, Requirement, Size, Spec, Volume
+from generators.splits import Split
 
+from .changes import CHANGES
 from .errors import EvalError
 from .task import Task
 
@@ -166,14 +170,14 @@ def _task(prompt: Prompt, number: str, text: str) -> Task:
     return Task(id=f"{prompt.name}/{number}", prompt=text, spec=prompt.spec, groups={"prompt": (prompt.name,)})
 
 
-def heldout(seed: int) -> Iterator[Task]:
-    """Samples of the generators' test split, each program once: parts that no training stream contains."""
+def _drawn(split: Split, seed: int) -> Iterator[Task]:
+    """Generated samples of one split, each program once."""
     seen: set[str] = set()
     for index in itertools.count():
         sample = draw(seed, index)
         must_refuse = sample.family == "refusal"
         content = sample.prompt if must_refuse else sample.ir
-        if split_of(sample) != "test" or content in seen:
+        if split_of(sample) != split or content in seen:
             continue
         seen.add(content)
         yield Task(
@@ -188,6 +192,27 @@ def heldout(seed: int) -> Iterator[Task]:
                 "register": (sample.register,),
             },
         )
+
+
+heldout = partial(_drawn, "test")
+"""Parts that no training stream contains, of the families and phrasings that it has."""
+families = partial(_drawn, "test_families")
+"""Families that no training stream has ever shown."""
+compositions = partial(_drawn, "test_compositions")
+"""Parts with two features that no training stream shows together."""
+phrasings = partial(_drawn, "test_phrasings")
+"""Prompts with a turn of phrase that no training stream uses."""
+
+
+def robustness(seed: int) -> Iterator[Task]:
+    """Held-out prompts said otherwise, one way after the other: the part must not change."""
+    for task in heldout(seed):
+        if task.must_refuse:
+            continue
+        for name, change in CHANGES.items():
+            prompt = change(task.prompt, Random(f"{task.id}/{name}"))
+            if prompt != task.prompt:
+                yield replace(task, id=f"{task.id}/{name}", prompt=prompt, groups={"change": (name,)})
 
 
 NO_PARTS: tuple[str, ...] = (
@@ -238,6 +263,15 @@ SUITES: dict[str, Suite] = {
         ),
         Suite(name="paraphrase", tasks=paraphrase, title="five other wordings of each of the six", count=30),
         Suite(name="heldout", tasks=heldout, title="generated prompts of the test split, the same solid or not", count=500),
+        Suite(name="families", tasks=families, title="generated prompts of families held out whole", count=200),
+        Suite(name="compositions", tasks=compositions, title="generated prompts with pairs of features held out", count=300),
+        Suite(name="phrasings", tasks=phrasings, title="generated prompts with phrases held out", count=300),
+        Suite(
+            name="robustness",
+            tasks=robustness,
+            title="held-out prompts with typos, other units, chatter: the same part",
+            count=300,
+        ),
         Suite(name="refusals", tasks=refusals, title="requests that are not a part and must be declined", count=len(NO_PARTS)),
     )
 }

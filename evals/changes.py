@@ -1,0 +1,55 @@
+"""Ways to say the same prompt otherwise that must not change the part: typing errors, capitals, other units, chatter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from random import Random
+
+from generators.numbers import read_numbers
+from generators.text import type_badly
+
+Change = Callable[[str, Random], str]
+
+_BEFORE = ("Hi there! ", "For my workshop: ", "I'm building a small robot and need this. ", "Quick request, ")
+_AFTER = (" Thank you very much!", " It will be printed in PLA.", " I need it by Friday.", " Material: 6061 aluminium.")
+
+
+def typos(prompt: str, rng: Random) -> str:
+    """Slips of the keyboard in words, never in numbers."""
+    return _between_numbers(prompt, lambda text: type_badly(text, rng))
+
+
+def capitals(prompt: str, rng: Random) -> str:
+    """All upper case."""
+    return prompt.upper()
+
+
+def chatter(prompt: str, rng: Random) -> str:
+    """Words around the request that say nothing about the part."""
+    return rng.choice(_BEFORE) + prompt.rstrip() + rng.choice(_AFTER)
+
+
+def centimetres(prompt: str, rng: Random) -> str:
+    """Every length that is written in millimetres, in centimetres; unchanged if a number would then read otherwise."""
+    mentions = read_numbers(prompt)
+    out, place = "", 0
+    for mention in mentions:
+        if mention.kind == "len" and mention.text.lower().endswith("mm"):
+            out += prompt[place : mention.start] + f"{float(Fraction(str(mention.value)) / 10):.10g} cm"
+            place = mention.end
+    changed = out + prompt[place:]
+    # A number without a unit is read in that of the others.
+    return changed if [m.value for m in read_numbers(changed)] == [m.value for m in mentions] else prompt
+
+
+CHANGES: Mapping[str, Change] = {"typos": typos, "capitals": capitals, "chatter": chatter, "centimetres": centimetres}
+"""All of them by name. A change that does nothing to a prompt is no test of it."""
+
+
+def _between_numbers(prompt: str, change: Callable[[str], str]) -> str:
+    out, place = "", 0
+    for mention in read_numbers(prompt):
+        out += change(prompt[place : mention.start]) + prompt[mention.start : mention.end]
+        place = mention.end
+    return out + change(prompt[place:])
