@@ -10,10 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from copy import copy
-from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from dataclasses import dataclass
+from functools import cache
 from random import Random
-from typing import Literal
 
 import dsl
 from dsl.expressions import evaluate as evaluate_expression
@@ -23,22 +22,8 @@ from .errors import GeneratorError
 from .labels import label, plain
 from .names import NAMES
 from .numbers import MOTOR_FACETS, MOTORS, THREAD_FACETS, THREADS, Mention, read_numbers
-from .text import (
-    COUNT_WORDS,
-    NO_EDGES,
-    NO_HOLES,
-    Style,
-    article,
-    assemble,
-    draw_length,
-    draw_style,
-    draw_thread,
-    expand,
-    length_mm,
-    type_badly,
-)
-
-_SLOT = re.compile(r"\{([^{}]+)\}")
+from .text import NO_EDGES, NO_HOLES, Style, draw_length, draw_style, draw_thread, expand
+from .writing import Clause, Span, Written, find, write
 
 
 class Redraw(Exception):  # noqa: N818  (a signal between the families and their caller, never seen outside)
@@ -56,45 +41,27 @@ class Size:
         return self.name
 
 
-@dataclass(slots=True)
-class _Said:
-    """How a parameter is written in the prompt: the number's text, its unit, and which facet of the mention it is."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """A number that the prompt states, and what it is for.
 
-    text: str
-    unit: str = ""
-    facet: str = ""
-    kind: Literal["number", "thread", "std"] = "number"
-    source: _Said | None = None
+    Attributes:
+        clause: Which of the sample's `phrases` says it; `feature` is what that phrase adds, "" for the base.
+        key: What the family or feature calls it: "hole", "w"; "4" for a number that the phrase itself fixes (`{4#}`).
+        name: The parameter of the program that has the value, "" if none has.
+        value: mm, degrees or pieces; the frame size of a motor.
+        facet: Which value of the words it is, as in a label: "n", "clear", … or "".
+        start, end: The characters of the prompt, unit included, that state it.
+    """
 
-
-@dataclass(slots=True)
-class _Clause:
-    template: str
-    verb: str = ""
-    said: dict[str, _Said] = field(default_factory=dict[str, "_Said"])
-    names: dict[str, str] = field(default_factory=dict[str, str])
-
-    def mentions(self, key: str) -> str | None:
-        """The slot form (`""`, `@`, `#`, `~`, `^`, `&facet`) in which the phrase mentions a parameter, or None."""
-        return _slots(self.template).get(key)
-
-
-@lru_cache(maxsize=4096)
-def _slots(template: str) -> dict[str, str]:
-    """The form of every slot of a phrase by its key; the first one counts."""
-    forms: dict[str, str] = {}
-    for slot in _SLOT.findall(template):
-        for part in slot.split(","):
-            name, form = _split(part)
-            forms.setdefault(name, form)
-    return forms
-
-
-@cache
-def _split(part: str) -> tuple[str, str]:
-    match = re.match(r"([a-z0-9_]+)(.*)", part)
-    assert match
-    return match[1], match[2]
+    clause: int
+    feature: str
+    key: str
+    name: str
+    value: float
+    facet: str
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +75,7 @@ class Sample:
         family, features: What was drawn; `index` is its number in the stream. `base`: what the composer put features on.
         phrases: The template of each clause as it was said, slots unfilled: "{w,d,t} plate", "a hole in each corner".
         register: The form of the whole sentence (`text.Register`).
+        said: The numbers that the prompt states, clause by clause.
     """
 
     prompt: str
@@ -121,6 +89,7 @@ class Sample:
     base: str = ""
     phrases: tuple[str, ...] = ()
     register: str = ""
+    said: tuple[Said, ...] = ()
 
 
 _STATE = ("clauses", "lines", "values", "features", "_labels", "_claims")
@@ -133,12 +102,11 @@ class Draft:
     def __init__(self, rng: Random, style: Style | None = None) -> None:
         self.rng = rng
         self.style = style or draw_style(rng)
-        self.clauses: list[_Clause] = []
-        self.lines: list[tuple[str, int, _Said | None]] = []  # text, clause index, said number (parameter lines only)
+        self.clauses: list[Clause] = []
+        self.lines: list[tuple[str, int, Written | None]] = []  # text, clause index, said number (parameter lines only)
         self.values: dict[str, float] = {}
         self.features: list[str] = []
         self.base_name = ""
-        self._register = ""
         self._labels: set[str] = set()
         self._claims: list[tuple[float, float, float, float]] = []
 
@@ -146,11 +114,11 @@ class Draft:
 
     def base(self, template: str) -> None:
         """Say what the part is: a noun phrase without article, with `[a|b]` alternatives and `{size}` slots."""
-        self.clauses.append(_Clause(expand(template, self.rng)))
+        self.clauses.append(Clause(expand(template, self.rng)))
 
     def feature(self, verbs: str, template: str, name: str = "") -> None:
         """Say one feature: its verbs (`drill|add`) and a noun phrase with its own article."""
-        self.clauses.append(_Clause(expand(template, self.rng), self.rng.choice(verbs.split("|"))))
+        self.clauses.append(Clause(expand(template, self.rng), self.rng.choice(verbs.split("|")), name))
         if name:
             self.features.append(name)
 
@@ -176,9 +144,9 @@ class Draft:
             if thread is None:
                 raise Redraw
             value = float(thread) if not facet else THREADS[thread][THREAD_FACETS.index(facet)]
-            return self._set(key, value, _Said(f"M{thread}", facet=facet, kind="thread"))
+            return self._set(key, value, Written(f"M{thread}", facet=facet, kind="thread"))
         text, value = draw_length(self.rng, low, high, self.style.unit)
-        return self._set(key, value, _Said(text, unit=self.style.unit))
+        return self._set(key, value, Written(text, unit=self.style.unit))
 
     def dia(self, key: str, low: float, high: float, default: float | str | None = None) -> Size:
         """A hole diameter: like `size`, but may be said as the M-size whose clearance hole it is."""
@@ -194,14 +162,14 @@ class Draft:
         if self.clauses[-1].mentions(key) is None:
             return self._default(key, default)
         value = self.rng.randint(low, high)
-        return self._set(key, value, _Said(str(value), facet="n"))
+        return self._set(key, value, Written(str(value), facet="n"))
 
     def degrees(self, key: str, choices: tuple[int, ...], default: int | None = None) -> Size:
         """An angle from a list of usual ones."""
         if self.clauses[-1].mentions(key) is None:
             return self._default(key, default)
         value = self.rng.choice(choices)
-        return self._set(key, value, _Said(str(value)))
+        return self._set(key, value, Written(str(value)))
 
     def also(self, key: str, of: str, facet: str) -> Size:
         """Another size that the same words of the phrase give: the counterbore of an M-size, the pilot of a motor frame."""
@@ -212,11 +180,12 @@ class Draft:
             if source.kind == "thread"
             else MOTORS[designation][MOTOR_FACETS.index(facet)]
         )
-        return self._set(key, value, _Said(source.text, facet=facet, kind=source.kind, source=source))
+        return self._set(key, value, Written(source.text, facet=facet, kind=source.kind, source=source))
 
     def motor(self, key: str) -> None:
         """Choose the NEMA frame size that the phrase names by this slot; `also` gives its sizes."""
-        self.clauses[-1].said[key] = _Said(f"NEMA {self.rng.choice(('14', '17', '17', '17', '23', '23', '34'))}", kind="std")
+        frame = self.rng.choice(("14", "17", "17", "17", "23", "23", "34"))
+        self.clauses[-1].said[key] = Written(f"NEMA {frame}", kind="std", key=key, value=float(frame))
 
     def fixed(self, key: str, expression: str | float) -> Size:
         """A parameter that no phrase mentions: a constant or an expression of earlier ones."""
@@ -234,11 +203,12 @@ class Draft:
         self.lines.append((f"{name}={text}", len(self.clauses) - 1, None))
         return Size(name, value)
 
-    def _set(self, key: str, value: float, said: _Said) -> Size:
+    def _set(self, key: str, value: float, written: Written) -> Size:
         name = self._fresh(key)
         self.values[name] = value
-        self.clauses[-1].said[key] = said
-        self.lines.append((f"{name}={plain(value)}", len(self.clauses) - 1, said))
+        written.key, written.name, written.value = key, name, value
+        self.clauses[-1].said[key] = written
+        self.lines.append((f"{name}={plain(value)}", len(self.clauses) - 1, written))
         return Size(name, value)
 
     def _fresh(self, key: str) -> str:
@@ -311,15 +281,13 @@ class Draft:
         Raises:
             Redraw: The prompt cannot be read back as meant (too many numbers, an ambiguous place).
         """
-        pieces = self._write()
-        if self.chance(0.08):
-            pieces = [piece if isinstance(piece, tuple) else type_badly(piece, self.rng) for piece in pieces]
-        prompt, spans = _join(pieces)
-        case = self.rng.random()
-        if case < 0.28:
-            prompt = prompt.upper() if case < 0.03 else prompt[:1].upper() + prompt[1:]
+        prompt, spans, register = write(self.clauses, self.style, self.rng, self._denial())
         mentions = read_numbers(prompt)
-        places = {id(said): _find(mentions, start, end, said) for (start, end, said) in spans}
+        places: dict[int, int] = {}
+        for span in spans:
+            if (place := find(mentions, span)) is None:
+                raise Redraw
+            places[id(span.number)] = place
         ir, target = [], []
         for line, _, said in self.lines:
             ir.append(line)
@@ -327,21 +295,21 @@ class Draft:
             target.append(line if said is None else f"{name}={label(places[id(said.source or said)], said.facet)}")
         return Sample(
             prompt=prompt, ir="\n".join(ir), target="\n".join(target), family=family, features=tuple(self.features), params=dict(self.values),
-            mentions=mentions, base=self.base_name, phrases=tuple(clause.template for clause in self.clauses), register=self._register,
+            mentions=mentions, base=self.base_name, phrases=tuple(clause.template for clause in self.clauses), register=register,
+            said=self._said(spans),
         )  # fmt: skip
 
-    def _write(self) -> list[str | tuple[str, list[tuple[int, int, _Said]]]]:
-        order = list(self.clauses[1:])
-        sentence = assemble("\0base\0", [(c.verb, f"\0{i}\0") for i, c in enumerate(order)], self.rng, self._denial())
-        self._register = sentence.register
-        text = self._articles(sentence.text)
-        pieces: list[str | tuple[str, list[tuple[int, int, _Said]]]] = []
-        for part in re.split(r"(\0[^\0]*\0)", text):
-            if part.startswith("\0"):
-                pieces.extend(self._render(self.clauses[0] if part == "\0base\0" else order[int(part.strip("\0"))]))
-            else:
-                pieces.append(part)
-        return pieces
+    def _said(self, spans: list[Span]) -> tuple[Said, ...]:
+        """What the prompt states, in the order of the clauses; what the same words say besides stands where they do."""
+        at = {id(span.number): span for span in spans}
+        rows: list[Said] = []
+        for i, clause in enumerate(self.clauses):
+            literal = [span.number for span in spans if span.clause == i and span.number.key not in clause.said]
+            for written in (*literal, *clause.said.values()):
+                span = at[id(written.source or written)]
+                rows.append(Said(clause=i, feature=clause.feature, key=written.key, name=written.name, value=written.value,
+                                 facet=written.facet, start=span.start, end=span.end))  # fmt: skip
+        return tuple(rows)
 
     def _denial(self) -> str:
         """Now and then, something that the part truly does not have."""
@@ -351,94 +319,6 @@ class Draft:
         if not codes & {"F", "CH"} and self.chance(0.03):
             return self.rng.choice(NO_EDGES)
         return ""
-
-    def _articles(self, text: str) -> str:
-        first = "".join(p if isinstance(p, str) else p[0] for p in self._render(self.clauses[0]))
-        return re.sub(r"\ban? (?=\0base)", article(first) + " ", text)
-
-    def _render(self, clause: _Clause) -> list[str | tuple[str, list[tuple[int, int, _Said]]]]:
-        pieces: list[str | tuple[str, list[tuple[int, int, _Said]]]] = []
-        position = 0
-        for match in _SLOT.finditer(clause.template):
-            pieces.append(clause.template[position : match.start()])
-            position = match.end()
-            pieces.append(self._slot(clause, match[1], digits=clause.template[position : position + 1] in ("x", "T", "-")))
-        pieces.append(clause.template[position:])
-        return pieces
-
-    def _slot(self, clause: _Clause, slot: str, digits: bool) -> tuple[str, list[tuple[int, int, _Said]]]:
-        if "," in slot:
-            return self._dims([clause.said[key] for key in slot.split(",")])
-        key, form = _split(slot)
-        if key.isdigit():
-            return self._number(int(key), digits), []
-        said = clause.said[key]
-        if form == "#":
-            return _mark(self._number(int(said.text), digits), said)
-        if form == "^":
-            return _mark(said.text + self.rng.choice(("°", " degrees", " deg", "°")), said)
-        if said.kind == "std":
-            return _mark(self.rng.choice((said.text, said.text.replace(" ", ""), said.text.lower())), said)
-        if said.kind == "thread":
-            return _mark(said.text, said)
-        text = said.text + self._unit(said)
-        wrap = {"@": self.style.dia_forms, "~": self.style.radius_forms}.get(form, ("{v}",))
-        before, after = self.rng.choice(wrap).split("{v}")
-        return before + text + after, [(len(before), len(before) + len(text), said)]
-
-    def _dims(self, saids: list[_Said]) -> tuple[str, list[tuple[int, int, _Said]]]:
-        each = (self.style.unit == "in" and " " in "".join(s.text for s in saids)) or self.rng.random() < self.style.unit_each
-        text, marks = "", []
-        omit = self.rng.random() < self.style.omit_unit
-        for i, said in enumerate(saids):
-            unit = "" if omit or (not each and i < len(saids) - 1) else self.style.space if said.unit else ""
-            piece = said.text + unit
-            join = self.style.join if i else ""
-            if join and join.strip() in ("x", "X") and text[-1:].isalpha() and " " not in join:
-                join = " x "
-            text += join
-            marks.append((len(text), len(text) + len(piece), said))
-            text += piece
-        return text, marks
-
-    def _unit(self, said: _Said) -> str:
-        return "" if not said.unit or self.rng.random() < self.style.omit_unit else self.style.space
-
-    def _number(self, value: int, digits: bool) -> str:
-        return (
-            COUNT_WORDS[value]
-            if not digits and value in COUNT_WORDS and self.rng.random() < self.style.count_words
-            else str(value)
-        )
-
-
-def _mark(text: str, said: _Said) -> tuple[str, list[tuple[int, int, _Said]]]:
-    return text, [(0, len(text), said)]
-
-
-def _join(pieces: list[str | tuple[str, list[tuple[int, int, _Said]]]]) -> tuple[str, list[tuple[int, int, _Said]]]:
-    text, spans = "", []
-    for piece in pieces:
-        if isinstance(piece, str):
-            text += piece
-        else:
-            spans.extend((len(text) + start, len(text) + end, said) for start, end, said in piece[1])
-            text += piece[0]
-    return text, spans
-
-
-def _find(mentions: tuple[Mention, ...], start: int, end: int, said: _Said) -> int:
-    """The index of the mention that stands in this place of the prompt, checked against what was meant."""
-    for index, mention in enumerate(mentions):
-        if mention.start >= start - 1 and mention.start < end and mention.end <= end + 1:
-            if said.kind != "number":
-                meant = mention.kind == said.kind and mention.value == float(said.text.lstrip("MNEA "))
-            else:
-                got = mention.facets.get("n") if said.facet == "n" else mention.value
-                meant = got is not None and abs(got - length_mm(said.text, said.unit)[1]) < 1e-9
-            if meant:
-                return index
-    raise Redraw
 
 
 def evaluate(expression: str, values: dict[str, float]) -> float:

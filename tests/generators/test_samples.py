@@ -67,6 +67,18 @@ def test_a_parameter_is_either_said_or_a_default(family: tuple[Sample, ...]) -> 
         assert all(m.facets.get("n", m.value) in (1, 2, 3, 4, 5, 6, 7, 9, 10, 12, 90) for m in idle), (s.prompt, idle)
 
 
+def test_what_is_said_stands_in_the_prompt_and_in_the_program(family: tuple[Sample, ...]) -> None:
+    for s in family:
+        labelled = set(re.findall(r"^([a-z0-9_]+)=«", s.target, re.MULTILINE))
+        assert {said.name for said in s.said if said.name} == labelled
+        for said in s.said:
+            (mention,) = (m for m in s.mentions if said.start <= m.start < said.end)
+            number = mention.facets[said.facet] if said.facet else mention.value
+            assert number == pytest.approx(said.value, abs=1e-9), (said, s.prompt)
+            assert not said.name or s.params[said.name] == said.value
+            assert said.feature in ("", *s.features) and 0 <= said.clause < len(s.phrases)
+
+
 def test_the_program_has_no_warning_and_one_root(family: tuple[Sample, ...]) -> None:
     for s in family:
         graph = dsl.check(s.ir)
