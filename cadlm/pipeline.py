@@ -26,6 +26,9 @@ PROGRAM_SUFFIX = ".cir"
 
 Stage = Literal["outputs", "generate", "build", "done"]
 
+Writer = Callable[[GenerationRequest], list[GenerationResult]]
+"""Answers a prompt with programs, the likeliest first, as `generate` does; may raise CadlmError."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartResult:
@@ -71,6 +74,7 @@ def text_to_part(
     seed: int = 0,
     limits: Limits | None = None,
     on_stage: Callable[[str], None] = lambda stage: None,
+    write: Writer = generate,
 ) -> PartResult:
     """Make the part that a sentence asks for.
 
@@ -81,6 +85,7 @@ def text_to_part(
         seed: Where the sampling of further answers starts; equal seeds, equal parts.
         limits: What building may use.
         on_stage: Is told when a stage begins.
+        write: The model; by default the one that ships with the package.
 
     Returns:
         The part, or why there is none: nothing that a prompt or an output path can cause is raised.
@@ -94,9 +99,9 @@ def text_to_part(
         kernel_pool()  # begins to load the kernel, which then loads while this process loads the model
         stages.enter("generate")
         request = GenerationRequest(prompt=prompt, n=n, seed=seed)
-        likeliest = generate(replace(request, n=1))[0]
+        likeliest = write(replace(request, n=1))[0]
         stages.enter("build")
-        built = _first_that_builds(_answers(likeliest, request), targets, limits)
+        built = _first_that_builds(_answers(likeliest, request, write), targets, limits)
     except (DslError, CadlmError) as error:
         return PartResult(prompt=prompt, stage=stages.current, error=error, answer=likeliest, seconds=stages.leave())
     return PartResult(
@@ -143,11 +148,11 @@ class _Built(NamedTuple):
     rejected: tuple[DslError, ...]
 
 
-def _answers(likeliest: GenerationResult, request: GenerationRequest) -> Iterator[GenerationResult]:
+def _answers(likeliest: GenerationResult, request: GenerationRequest, write: Writer) -> Iterator[GenerationResult]:
     """The likeliest answer, then, if anyone asks, the others. A refusal is the whole answer."""
     yield likeliest
     if request.n > 1 and not likeliest.is_refusal:
-        yield from (answer for answer in generate(request) if answer.ir != likeliest.ir)
+        yield from (answer for answer in write(request) if answer.ir != likeliest.ir)
 
 
 def _first_that_builds(answers: Iterable[GenerationResult], targets: Sequence[Path], limits: Limits | None) -> _Built:
