@@ -72,6 +72,7 @@ class GenerationResult:
         ir: Canonical Compact IR with the prompt's numbers in it, or one line `? reason`.
         target: The answer as the model wrote it, with labels in place of the prompt's numbers.
         logprob: Summed over the tokens, end mark included, at temperature 1 among the tokens that the mask allowed.
+        least_logprob: Of the token that the model was least sure of.
         tokens: Tokens of the answer, end mark aside.
         agreement: How many of the n answers were this one.
         seconds: From the request to all of its answers.
@@ -81,6 +82,7 @@ class GenerationResult:
     target: str
     finish_reason: FinishReason
     logprob: float
+    least_logprob: float
     tokens: int
     agreement: int
     seconds: float
@@ -176,6 +178,7 @@ def generate(request: GenerationRequest, model: LanguageModel | None = None) -> 
                 target=targets[place],
                 finish_reason="length" if guides[place].was_forced else "stop",
                 logprob=answer.logprob,
+                least_logprob=answer.least_logprob,
                 tokens=len(answer.tokens),
                 agreement=programs.count(ir),
                 seconds=seconds,

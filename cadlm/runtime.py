@@ -186,10 +186,11 @@ class Guide(Protocol):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """A sampled continuation: its tokens without the end mark, their summed log probability under the masked
-    distribution at temperature 1, and whether it reached its end."""
+    distribution at temperature 1, that of the least likely of them, and whether it reached its end."""
 
     tokens: tuple[int, ...]
     logprob: float
+    least_logprob: float
     ended: bool
 
 
@@ -213,6 +214,7 @@ def sample(
     max_tokens = min(max_tokens, session.room)
     tokens: list[list[int]] = [[] for _ in range(rows)]
     logprobs = [0.0] * rows
+    least = [0.0] * rows
     ended = [False] * rows
     active = list(range(rows))
     for _ in range(max_tokens):
@@ -222,6 +224,7 @@ def sample(
             token, logprob = _choose(session.logits[place], ids, temperatures[row], rngs[row])
             chosen[place] = token
             logprobs[row] += logprob
+            least[row] = min(least[row], logprob)
             if token == eos:
                 ended[row] = True
             else:
@@ -238,7 +241,9 @@ def sample(
         if session.room == 0:
             break
         session.step(chosen)
-    return [Answer(tokens=tuple(tokens[row]), logprob=logprobs[row], ended=ended[row]) for row in range(rows)]
+    return [
+        Answer(tokens=tuple(tokens[row]), logprob=logprobs[row], least_logprob=least[row], ended=ended[row]) for row in range(rows)
+    ]
 
 
 def _choose(logits: FloatArray, ids: IntArray | None, temperature: float, rng: np.random.Generator) -> tuple[int, float]:

@@ -1,0 +1,53 @@
+"""Which numbers of a prompt an answer leaves unused: a stated size that no parameter holds is a strong sign of a wrong part."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from generators.labels import LABEL
+from generators.numbers import Mention
+
+MAX_COUNT = 100
+_SIZE_WORDS = "wide|thick|deep|high|tall|long|dia|diameter|across|from|by|with|and|in|on|at|off|to|apart|radius|mm|square|round|od|id|bore|pitch"
+_IS_COUNT = re.compile(
+    rf"[x×]\s|\s*[x×]\s+(?!\d)|\s*[x×]\s*(?=[a-zø⌀∅])|\s+(?=\d|[ø⌀∅]|m\d|dia(?:m|meter)?\.?\s\d|round\s[a-z]+s\b)|-?\s?(?:way|sided|hole|bolt|fold|teeth|tooth|gear|spoke)\b"
+    r"|\s+o'?\s?clock|\s?d\b"
+    rf"|\s+(?:(?!(?:{_SIZE_WORDS})\b)[a-zø-]+\s+){{0,3}}?(?!(?:{_SIZE_WORDS}|thickness|less)\b)(?:[a-z-]+s|teeth|[mø⌀]\d+)\b",
+    re.IGNORECASE,
+)
+"""What follows a number that says how many: `4 corner holes`, `2x M3`, `6-bolt`, `nine o'clock`, `3d`."""
+_IS_ITEM = re.compile(r"\s*[.:)]\s")
+_STARTS_ITEM = re.compile(r"(?:^|[\n.:;,!]\s*|\s)$")
+
+
+def unused_numbers(prompt: str, mentions: Sequence[Mention], target: str) -> tuple[Mention, ...]:
+    """The sizes of a prompt that an answer does not hold.
+
+    A count may become structure (four holes are four lines), a right angle is understood, a tolerance is not the part's: those
+    are not missed, nor are the numbers of a list.
+
+    Args:
+        target: The answer with its labels.
+    """
+    used = {int(match[1]) for match in LABEL.finditer(target)}
+    return tuple(m for index, m in enumerate(mentions) if index not in used and _is_size(prompt, m))
+
+
+def _is_size(prompt: str, mention: Mention) -> bool:
+    if mention.kind in ("tol", "std"):
+        return False
+    if mention.kind == "deg":
+        return mention.value != 90
+    number = mention.facets.get("n", -1.0)
+    if mention.kind == "thread" or not number.is_integer() or not 0 < number < MAX_COUNT or not mention.text[-1:].isalnum():
+        return True
+    if any(sign in mention.text for sign in ".,/"):
+        return True
+    if not mention.text[0].isdigit():  # a word: `four`
+        return mention.kind == "len" and " " in mention.text
+    is_bare = mention.text.isdigit()
+    before, after = prompt[max(0, mention.start - 2) : mention.start], prompt[mention.end : mention.end + 60]
+    if is_bare and _IS_ITEM.match(after) and _STARTS_ITEM.search(before):
+        return False
+    return not (is_bare and _IS_COUNT.match(after))
