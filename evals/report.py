@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from random import Random
-from statistics import fmean
+from statistics import fmean, median
 from typing import Any
 
 from .task import Outcome
@@ -20,6 +20,9 @@ def summarize(outcomes: Sequence[Outcome], seed: int = 0) -> dict[str, Any]:
     `right` is the share of all tasks, a failure counting 0; tasks that could not be judged are left out of it and are
     counted in `not_scored`. `valid` is the share of valid parts among the answers that had to be one.
 
+    `refusals`: how many tasks had to be declined and how many were, and how many of the others were declined all the same.
+    `metrics`: see `_metrics`; only where they were measured.
+
     Args:
         seed: Of the bootstrap.
     """
@@ -33,10 +36,41 @@ def summarize(outcomes: Sequence[Outcome], seed: int = 0) -> dict[str, Any]:
         "right": _rate(values, seed),
         "valid": _rate(validity, seed),
         "reasons": dict(Counter(o.score.reason for o in outcomes if o.score.reason).most_common()),
+        "refusals": _refusals(outcomes),
+        "metrics": _metrics([outcome for outcome in scored if not outcome.task.must_refuse], seed),
         "groups": _groups(scored),
         "seconds": _seconds([outcome.seconds for outcome in outcomes]),
         "scoring_seconds": _seconds([outcome.scoring_seconds for outcome in outcomes]),
     }
+
+
+def _refusals(outcomes: Sequence[Outcome]) -> dict[str, int]:
+    must = [outcome for outcome in outcomes if outcome.task.must_refuse]
+    parts = [outcome for outcome in outcomes if not outcome.task.must_refuse]
+    return {
+        "must_refuse": len(must),
+        "refused": sum(outcome.score.value == 1 for outcome in must),
+        "parts": len(parts),
+        "parts_refused": sum(outcome.answer.is_refusal for outcome in parts),
+    }
+
+
+_SHARES = ("iou_mm", "iou_aligned", "same_box", "same_volume", "same_holes", "oracle")
+_DISTANCES = ("chamfer_mm", "chamfer_squared", "chamfer_floor_mm", "chamfer_floor_squared")
+
+
+def _metrics(outcomes: Sequence[Outcome], seed: int) -> dict[str, Any]:
+    """Shares as means over all tasks, a failure counting 0; distances, which a failure does not have, as medians of `count`."""
+    found = [outcome.score.details.get("metrics", {}) for outcome in outcomes]
+    out: dict[str, Any] = {}
+    for name in _SHARES:
+        if any(name in row for row in found):
+            out[name] = _rate([float(row.get(name, 0.0)) for row in found], seed)
+    for name in _DISTANCES:
+        values = [float(row[name]) for row in found if name in row]
+        if values:
+            out[name] = {"median": median(values), "count": len(values)}
+    return out
 
 
 def _rate(values: Sequence[float], seed: int) -> dict[str, float | int | None]:

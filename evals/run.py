@@ -15,15 +15,17 @@ from typing import IO, Any
 from dsl.files import staged
 from dsl.kernel.worker import Pool
 
+from .answers import Answer
 from .errors import EvalError
 from .report import summarize
-from .scorers import score
+from .scorers import Judge
 from .suites import tasks
 from .task import Outcome, Predict, Score, Task
 
+HEAD = "run.json"
 SAMPLES = "samples.jsonl"
 SUMMARY = "summary.json"
-FORMAT = 1
+FORMAT = 2
 _AHEAD = 4
 """Answers that may wait for their verdict, for each worker: the model never waits long, and a kill loses only these."""
 
@@ -54,6 +56,8 @@ def evaluate(
     out: Path | None = None,
     pool: Pool | None = None,
     workers: int = 2,
+    with_metrics: bool = False,
+    cache: Path | None = None,
     on_sample: Progress = lambda done, total, right: None,
 ) -> tuple[dict[str, Any], list[Outcome]]:
     """Score a predictor on a suite.
@@ -63,6 +67,7 @@ def evaluate(
         out: Folder for `samples.jsonl` and `summary.json`. Samples that it holds already are not run again.
         pool: Kernel processes to score in; by default one that lives as long as the run.
         workers: How many answers are scored at the same time.
+        with_metrics, cache: See `Judge`.
 
     Returns:
         The aggregate, and the outcomes in the order of the suite.
@@ -75,9 +80,10 @@ def evaluate(
     done: dict[str, Outcome] = {task.id: known[task.id] for task in todo if task.id in known}
     with ExitStack() as stack:
         kernel = pool or stack.enter_context(Pool())
+        judge = Judge(kernel, with_metrics=with_metrics, cache=cache)
         samples = stack.enter_context((out / SAMPLES).open("a", encoding="utf-8")) if out is not None else None
         right = sum(outcome.score.value or 0.0 for outcome in done.values())
-        for outcome in _outcomes([task for task in todo if task.id not in done], predict, kernel, workers):
+        for outcome in _outcomes([task for task in todo if task.id not in done], predict, judge, workers):
             done[outcome.task.id] = outcome
             right += outcome.score.value or 0.0
             if samples is not None:
@@ -91,7 +97,7 @@ def evaluate(
     return summary, outcomes
 
 
-def _outcomes(todo: Sequence[Task], predict: Predict, pool: Pool, workers: int) -> Iterator[Outcome]:
+def _outcomes(todo: Sequence[Task], predict: Predict, judge: Judge, workers: int) -> Iterator[Outcome]:
     """Outcomes in order: while one answer is judged in the kernel, the next is predicted."""
     waiting: deque[Future[Outcome]] = deque()
     with ThreadPoolExecutor(workers) as threads:
@@ -100,7 +106,7 @@ def _outcomes(todo: Sequence[Task], predict: Predict, pool: Pool, workers: int) 
                 start = time.perf_counter()
                 answer, failure = _predict(predict, task.prompt)
                 seconds = time.perf_counter() - start
-                waiting.append(threads.submit(_judge, task, answer, failure, seconds, pool))
+                waiting.append(threads.submit(_judge, task, answer, failure, seconds, judge))
                 while waiting and (len(waiting) > _AHEAD * workers or waiting[0].done()):
                     yield waiting.popleft().result()
             while waiting:
@@ -109,17 +115,18 @@ def _outcomes(todo: Sequence[Task], predict: Predict, pool: Pool, workers: int) 
             threads.shutdown(cancel_futures=True)
 
 
-def _predict(predict: Predict, prompt: str) -> tuple[str, Score | None]:
+def _predict(predict: Predict, prompt: str) -> tuple[Answer, Score | None]:
     try:
-        return predict(prompt), None
+        answer = predict(prompt)
+        return Answer(program=answer) if isinstance(answer, str) else answer, None
     except Exception as error:  # whatever a system under test does wrong is its failure, and is counted by its name
         kind = getattr(error, "code", None) or getattr(error, "kind", None) or type(error).__name__
-        return "", Score(value=0.0, is_valid=False, reason=f"predictor: {kind}", details={"message": str(error)})
+        return Answer(program=""), Score(value=0.0, is_valid=False, reason=f"predictor: {kind}", details={"message": str(error)})
 
 
-def _judge(task: Task, answer: str, failure: Score | None, seconds: float, pool: Pool) -> Outcome:
+def _judge(task: Task, answer: Answer, failure: Score | None, seconds: float, judge: Judge) -> Outcome:
     start = time.perf_counter()
-    verdict = failure or score(task, answer, pool)
+    verdict = failure or judge.score(task, answer)
     return Outcome(task=task, answer=answer, score=verdict, seconds=seconds, scoring_seconds=time.perf_counter() - start)
 
 
@@ -128,7 +135,8 @@ def _append(samples: IO[str], outcome: Outcome) -> None:
     row = {
         "id": outcome.task.id,
         "prompt": outcome.task.prompt,
-        "answer": outcome.answer,
+        "answer": outcome.answer.text,
+        "tokens": outcome.answer.tokens,
         "reference": outcome.task.reference,
         "score": asdict(outcome.score),
         "seconds": outcome.seconds,
@@ -139,9 +147,14 @@ def _append(samples: IO[str], outcome: Outcome) -> None:
     samples.flush()
 
 
+def _answer(row: dict[str, Any]) -> Answer:
+    """The answer of a kept line; that it was a file or script makes no difference to its score."""
+    return Answer(program=row["answer"], tokens=row["tokens"])
+
+
 def _resume(out: Path, run: Run) -> dict[str, Outcome]:
     """The outcomes that a folder holds of this very run; makes the folder and its `run.json` where there is none."""
-    head = out / "run.json"
+    head = out / HEAD
     wanted = {"format": FORMAT, **asdict(run)}
     if head.exists():
         found = json.loads(head.read_text("utf-8"))
@@ -164,7 +177,7 @@ def _resume(out: Path, run: Run) -> dict[str, Outcome]:
     return {
         row["id"]: Outcome(
             task=by_id[row["id"]],
-            answer=row["answer"],
+            answer=_answer(row),
             score=Score(**row["score"]),
             seconds=row["seconds"],
             scoring_seconds=row["scoring_seconds"],

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
+from pathlib import Path
 from random import Random
 
 from generators.corpus import draw, split_of
@@ -16,6 +17,7 @@ from generators.splits import Split
 
 from .changes import CHANGES
 from .errors import EvalError
+from .external import SUFFIX, read_tasks
 from .task import Task
 
 
@@ -278,14 +280,17 @@ SUITES: dict[str, Suite] = {
 
 
 def tasks(name: str, count: int | None = None, seed: int = 0) -> tuple[Task, ...]:
-    """The tasks of a suite, at most `count` of them.
+    """The tasks of a suite, or of a JSONL file of somebody else's, at most `count` of them.
 
     Raises:
-        EvalError: `unknown-suite`.
+        EvalError: `unknown-suite`; `unreadable-set`, see `external`.
     """
-    if name not in SUITES:
-        raise EvalError("unknown-suite", f"no suite {name!r}; there are {', '.join(SUITES)}")
-    number = SUITES[name].count if count is None else count
-    chosen = tuple(islice(SUITES[name].tasks(seed), number))
-    assert len({task.id for task in chosen}) == len(chosen), "task ids are unique"
+    if name.endswith(SUFFIX):
+        chosen = tuple(islice(read_tasks(Path(name)), count))
+    elif name in SUITES:
+        chosen = tuple(islice(SUITES[name].tasks(seed), SUITES[name].count if count is None else count))
+    else:
+        raise EvalError("unknown-suite", f"no suite {name!r}; there are {', '.join(SUITES)}, and JSONL files")
+    if len({task.id for task in chosen}) != len(chosen):
+        raise EvalError("unreadable-set", f"{name}: two tasks have one id")
     return chosen

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from generators.spec import Spec
 
+from .answers import Answer
 from .errors import EvalError
 
-Predict = Callable[[str], str]
-"""A system under test: a prompt to a Compact IR program (`? reason` where it declines). An exception counts as a failure."""
+Predict = Callable[[str], "str | Answer"]
+"""A system under test: a prompt to a program (`? reason` where it declines), or to another kind of answer. What it raises counts
+as a failure."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """One prompt, and what its answer is held against: a spec, a reference program, or that it must be declined.
+    """One prompt, and what its answer is held against: a spec, a reference (a program, or a STEP, BREP or STL file), or that it
+    must be declined.
 
     Attributes:
+        unit_mm: Millimetres in the unit of a reference that is a mesh.
         groups: What the aggregate is broken down by: `family`, `feature`, `prompt` … each with one or more values.
     """
 
@@ -26,12 +31,20 @@ class Task:
     prompt: str
     spec: Spec | None = None
     reference: str | None = None
+    reference_file: Path | None = None
+    unit_mm: float = 1.0
     must_refuse: bool = False
     groups: dict[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
 
     def __post_init__(self) -> None:
-        if (self.spec is not None) + (self.reference is not None) + self.must_refuse != 1:
+        held_against = (self.spec, self.reference, self.reference_file)
+        if sum(against is not None for against in held_against) + self.must_refuse != 1:
             raise EvalError("bad-task", f"{self.id}: exactly one of a spec, a reference and a refusal")
+
+    @property
+    def target(self) -> Answer:
+        """The reference part, as an answer that would be right."""
+        return Answer(program=self.reference, file=self.reference_file, unit_mm=self.unit_mm)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +73,7 @@ class Outcome:
     """
 
     task: Task
-    answer: str
+    answer: Answer
     score: Score
     seconds: float
     scoring_seconds: float

@@ -9,12 +9,15 @@ from pathlib import Path
 import pytest
 
 from dsl.kernel.worker import Pool
+from evals.answers import Answer
 from evals.errors import EvalError
 from evals.report import bootstrap, summarize
 from evals.run import Run, evaluate
-from evals.scorers import is_same, score
+from evals.scorers import Judge, is_same
 from evals.suites import SEED_PROMPTS, SUITES, tasks
 from evals.task import Outcome, Score, Task
+from generators.corpus import draw, split_of
+from generators.numbers import read_numbers
 
 RIGHT = {
     "mounting plate": "C 50 30 5\nH $ 5 5 4\nH $ 45 5 4\nH $ 5 25 4\nH $ 45 25 4",
@@ -67,14 +70,14 @@ def test_right_parts_score_one(suite: str, pool: Pool) -> None:
 @pytest.mark.parametrize("name", sorted(ALSO_RIGHT))
 def test_what_the_prompt_leaves_open_is_left_open(name: str, pool: Pool) -> None:
     task = next(task for task in tasks("seed6") if task.id == f"{name}/0")
-    verdict = score(task, ALSO_RIGHT[name], pool)
+    verdict = Judge(pool).score(task, ALSO_RIGHT[name])
     assert verdict.value == 1, verdict.details
 
 
 @pytest.mark.parametrize(("name", "program"), [(name, program) for name, programs in WRONG.items() for program in programs])
 def test_a_near_miss_scores_nothing(name: str, program: str, pool: Pool) -> None:
     task = next(task for task in tasks("seed6") if task.id == f"{name}/0")
-    verdict = score(task, program, pool)
+    verdict = Judge(pool).score(task, program)
     assert (verdict.value, verdict.reason) == (0, "violated")
 
 
@@ -89,15 +92,15 @@ def test_a_near_miss_scores_nothing(name: str, program: str, pool: Pool) -> None
 )
 def test_an_answer_that_is_no_part_scores_nothing_with_its_reason(answer: str, reason: str, pool: Pool) -> None:
     for task in (tasks("seed6")[0], Task(id="same", prompt="a cube", reference="C 1 1 1")):
-        verdict = score(task, answer, pool)
+        verdict = Judge(pool).score(task, answer)
         assert (verdict.value, verdict.is_valid, verdict.reason) == (0, False, reason)
 
 
 def test_a_refusal_is_right_only_where_one_is_due(pool: Pool) -> None:
     task = Task(id="r", prompt="hello", must_refuse=True)
-    assert score(task, "? no part is described", pool).value == 1
-    assert score(task, "C 1 1 1", pool).value == 0
-    assert score(task, "nonsense", pool).value == 0
+    assert Judge(pool).score(task, "? no part is described").value == 1
+    assert Judge(pool).score(task, "C 1 1 1").value == 0
+    assert Judge(pool).score(task, "nonsense").value == 0
 
 
 @pytest.mark.parametrize(
@@ -170,6 +173,22 @@ def test_two_runs_do_not_mix_in_one_folder(tmp_path: Path, pool: Pool) -> None:
     assert error.value.code == "other-run"
 
 
+@pytest.mark.parametrize("suite", ["heldout", "families", "compositions", "phrasings"])
+def test_drawn_suites_hold_what_no_training_stream_has(suite: str) -> None:
+    split = {"heldout": "test"}.get(suite, f"test_{suite}")
+    for task in tasks(suite, 4, seed=5):
+        seed, index = map(int, task.id.split("/"))
+        assert split_of(draw(seed, index)) == split
+
+
+def test_prompts_said_otherwise_have_the_same_numbers() -> None:
+    for task in tasks("robustness", 40, seed=2):
+        seed, index, _ = task.id.split("/")
+        original = draw(int(seed), int(index))
+        assert task.prompt != original.prompt and task.reference == original.ir
+        assert [m.value for m in read_numbers(task.prompt)][: len(original.mentions)] == [m.value for m in original.mentions]
+
+
 def test_held_out_tasks_are_a_function_of_the_seed_and_not_in_training() -> None:
     first = tasks("heldout", 6, seed=3)
     assert first == tasks("heldout", 6, seed=3)
@@ -199,7 +218,7 @@ def outcomes_of(values: list[float | None]) -> list[Outcome]:
     return [
         Outcome(
             task=Task(id=str(i), prompt="p", must_refuse=True, groups={"half": ("even" if i % 2 == 0 else "odd",)}),
-            answer="",
+            answer=Answer(program=""),
             score=Score(value=value, is_valid=value is not None, reason="" if value else "wrong"),
             seconds=1.0,
             scoring_seconds=2.0,

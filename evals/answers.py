@@ -1,0 +1,107 @@
+"""What a system answers with, and how it becomes something to judge: a program, a file, or a CadQuery script that is run."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from .errors import AnswerError, EvalError
+
+MESH_SUFFIXES = (".stl",)
+BREP_SUFFIXES = (".step", ".stp", ".brep")
+SCRIPT_CPU_S, SCRIPT_WALL_S, SCRIPT_MEMORY_BYTES = 60, 120, 6 * 1024**3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """One answer: exactly one of a Compact IR program (`? reason` where it declines), a STEP, BREP or STL file, and a CadQuery
+    script.
+
+    Attributes:
+        others: Further programs that the system considered, for oracle@n.
+        tokens: How many the system wrote, where it says so.
+        unit_mm: Millimetres in the unit of a mesh file; a STEP file says its own.
+    """
+
+    program: str | None = None
+    file: Path | None = None
+    script: str | None = None
+    others: tuple[str, ...] = ()
+    tokens: int | None = None
+    unit_mm: float = 1.0
+
+    def __post_init__(self) -> None:
+        if sum(part is not None for part in (self.program, self.file, self.script)) != 1:
+            raise EvalError("bad-answer", "an answer is a program, a file or a script")
+        if self.file is not None and self.file.suffix.lower() not in (*BREP_SUFFIXES, *MESH_SUFFIXES):
+            raise EvalError("bad-answer", f"{self.file}: a part is {', '.join((*BREP_SUFFIXES, *MESH_SUFFIXES))}")
+
+    @property
+    def text(self) -> str:
+        """As a line of the samples file shows it."""
+        return next(str(part) for part in (self.program, self.script, self.file) if part is not None)
+
+    @property
+    def is_refusal(self) -> bool:
+        return self.program is not None and self.program.lstrip().startswith("?")
+
+    @property
+    def is_mesh(self) -> bool:
+        return self.file is not None and self.file.suffix.lower() in MESH_SUFFIXES
+
+
+@contextmanager
+def as_part(answer: Answer) -> Iterator[Answer]:
+    """The answer as a program or file; a script is run for as long as the block lasts.
+
+    Raises:
+        AnswerError: `script_failed`, `script_timeout` where the script gives no part.
+    """
+    if answer.script is None:
+        yield answer
+        return
+    with TemporaryDirectory() as folder:
+        yield Answer(file=_run(answer.script, Path(folder)), others=answer.others, tokens=answer.tokens)
+
+
+_RUNNER = """
+import resource, sys
+cpu, memory = int(sys.argv[1]), int(sys.argv[2])
+resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu))
+resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 28, 1 << 28))
+import cadquery
+shown = []
+scope = {"__name__": "__main__", "show_object": lambda thing, *a, **k: shown.append(thing), "debug": lambda *a, **k: None}
+exec(compile(sys.stdin.read(), "answer.py", "exec"), scope)
+made = shown[-1] if shown else next((scope[n] for n in ("result", "r", "part", "model", "solid", "assembly") if n in scope), None)
+if made is None:
+    sys.exit("the script neither shows an object nor sets `result`")
+if isinstance(made, cadquery.Assembly):
+    made = made.toCompound()
+shape = made if isinstance(made, cadquery.Shape) else cadquery.Compound.makeCompound(made.vals())
+cadquery.exporters.export(cadquery.Workplane(shape), sys.argv[3])
+"""
+
+
+def _run(script: str, folder: Path) -> Path:
+    """Run a script in a process of its own, bounded in time, memory and file size, in an empty folder. It is not a jail: the
+    script has the rights of this user, so run only what you would run yourself.
+    """
+    part = folder / "part.step"
+    command = [sys.executable, "-I", "-c", _RUNNER, str(SCRIPT_CPU_S), str(SCRIPT_MEMORY_BYTES), str(part)]
+    streams: dict[str, Any] = {"input": script, "capture_output": True, "text": True}
+    try:
+        done = subprocess.run(command, **streams, cwd=folder, timeout=SCRIPT_WALL_S, check=False, env={"HOME": str(folder)})
+    except subprocess.TimeoutExpired as error:
+        raise AnswerError("script_timeout", f"the script ran longer than {SCRIPT_WALL_S} s") from error
+    if done.returncode != 0 or not part.exists():
+        last = done.stderr.strip().splitlines()[-1:] or [f"it ended with {done.returncode}"]
+        raise AnswerError("script_failed", last[0])
+    return part

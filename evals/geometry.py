@@ -1,0 +1,111 @@
+"""The geometry of a part for scoring: measurements and a mesh, made in kernel processes; a reference is made once and kept."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+
+from dsl.checker import check as check_program
+from dsl.files import staged
+from dsl.kernel.worker import Job, Limits, Pool
+from dsl.measurements import Measurements
+
+from .answers import Answer
+from .errors import AnswerError
+from .metrics import Shell
+
+BUILD_LIMITS = Limits(wall_s=30.0, cpu_s=30.0)
+_STL_HEADER = 84
+_STL_TRIANGLE = np.dtype([("normal", "<f4", 3), ("corners", "<f4", (3, 3)), ("attribute", "<u2")])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Geometry:
+    """A part as the metrics see it. A mesh file has no exact measurements: None."""
+
+    shell: Shell
+    measurements: Measurements | None
+
+
+class GeometryCache:
+    """Geometry by content; with a folder, kept from run to run (a JSON and an NPZ file a part, each written whole)."""
+
+    def __init__(self, pool: Pool, folder: Path | None = None) -> None:
+        self._pool = pool
+        self._folder = folder
+        self._known: dict[str, Geometry] = {}
+
+    def of(self, part: Answer, keep: bool = True) -> Geometry:
+        """The geometry of a program or file; `keep` it where it will be asked for again.
+
+        Raises:
+            DslError: It builds no valid solid.  AnswerError: `broken_mesh`.
+        """
+        key = _content(part)
+        geometry = self._known.get(key) or self._read(key)
+        if geometry is None:
+            geometry = self._make(part)
+            if keep and self._folder is not None:
+                _write(self._folder, key, geometry)
+        if keep:
+            self._known[key] = geometry
+        return geometry
+
+    def _make(self, part: Answer) -> Geometry:
+        if part.is_mesh:
+            assert part.file is not None
+            return Geometry(read_stl(part.file, part.unit_mm), None)
+        with TemporaryDirectory() as folder:
+            mesh = Path(folder) / "part.stl"
+            result = self._pool.run(Job(program=part.program, file=part.file, outputs=(mesh,)), BUILD_LIMITS)
+            return Geometry(read_stl(mesh), result.measurements)
+
+    def _read(self, key: str) -> Geometry | None:
+        if self._folder is None:
+            return None
+        try:
+            values = json.loads((self._folder / f"{key}.json").read_text("utf-8"))
+            arrays = np.load(self._folder / f"{key}.npz")
+            shell = Shell(arrays["vertices"], arrays["faces"])
+        except (OSError, ValueError, KeyError, zipfile.BadZipFile):  # absent or not whole: it is made again
+            return None
+        return Geometry(shell, None if values is None else Measurements.from_dict(values))
+
+
+def read_stl(path: Path, unit_mm: float = 1.0) -> Shell:
+    """A binary STL file as a mesh in mm, equal corners merged.
+
+    Raises:
+        AnswerError: `broken_mesh` for text STL, a wrong length, no triangles or numbers that are none.
+    """
+    data = path.read_bytes()
+    if len(data) < _STL_HEADER or len(data) != _STL_HEADER + int.from_bytes(data[80:84], "little") * _STL_TRIANGLE.itemsize:
+        raise AnswerError("broken_mesh", f"{path.name} is not a binary STL file")
+    corners = np.frombuffer(data, _STL_TRIANGLE, offset=_STL_HEADER)["corners"].reshape(-1, 3).astype(np.float64)
+    if not len(corners) or not np.isfinite(corners).all():
+        raise AnswerError("broken_mesh", f"{path.name} has no triangles, or coordinates that are not numbers")
+    vertices, index = np.unique(corners, axis=0, return_inverse=True)
+    return Shell(vertices * unit_mm, index.reshape(-1, 3))
+
+
+def _write(folder: Path, key: str, geometry: Geometry) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    with staged(folder / f"{key}.npz") as draft, draft.open("wb") as file:
+        np.savez_compressed(file, vertices=geometry.shell.vertices, faces=geometry.shell.faces)
+    measured = geometry.measurements
+    with staged(folder / f"{key}.json") as draft:
+        draft.write_text(json.dumps(None if measured is None else measured.to_dict()), encoding="utf-8")
+
+
+def _content(part: Answer) -> str:
+    """A program's content key, a file's digest."""
+    if part.program is not None:
+        return check_program(part.program).key
+    assert part.file is not None
+    return hashlib.sha256(part.file.read_bytes() + f"{part.unit_mm}".encode()).hexdigest()

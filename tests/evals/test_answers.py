@@ -1,0 +1,147 @@
+"""Other systems on the same sheet: scripts, STEP and STL files, sets of prompts from elsewhere, two runs compared."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from dsl.kernel.worker import Job, Pool
+from evals.answers import Answer
+from evals.comparison import compare
+from evals.errors import EvalError
+from evals.run import Run, evaluate
+from evals.scorers import Judge
+from evals.suites import tasks
+from evals.task import Task
+
+PLATE = "C 50 30 5\nH $ 25 15 8"
+PLATE_SCRIPT = """
+import cadquery as cq
+result = cq.Workplane().box(50, 30, 5, centered=False).faces(">Z").workplane(origin=(25, 15, 5)).hole(8)
+"""
+
+
+@pytest.fixture(scope="module")
+def pool() -> Iterator[Pool]:
+    with Pool() as pool:
+        yield pool
+
+
+@pytest.fixture(scope="module")
+def files(pool: Pool, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The plate as STEP and STL, and the block without its hole."""
+    folder = tmp_path_factory.mktemp("parts")
+    pool.run(Job(program=PLATE, outputs=(folder / "plate.step", folder / "plate.stl")))
+    pool.run(Job(program="C 50 30 5", outputs=(folder / "block.step", folder / "block.stl")))
+    return folder
+
+
+@pytest.mark.parametrize("suffix", ["step", "stl"])
+@pytest.mark.parametrize(("name", "value"), [("plate", 1), ("block", 0)])
+def test_a_file_is_judged_like_a_program(files: Path, pool: Pool, name: str, value: float, suffix: str) -> None:
+    judge = Judge(pool, with_metrics=True)
+    for task in (
+        Task(id="a", prompt="p", reference=PLATE),
+        Task(id="b", prompt="p", reference_file=files / "plate.step"),
+        Task(id="c", prompt="p", reference_file=files / "plate.stl"),
+    ):
+        verdict = judge.score(task, Answer(file=files / f"{name}.{suffix}"))
+        assert verdict.value == value, (task.id, verdict)
+        iou = verdict.details["metrics"]["iou_mm"]
+        assert iou == pytest.approx(1 if value else 1 - 3.14159 * 16 / 1500, abs=1e-3)
+
+
+def test_the_unit_of_a_mesh_counts(files: Path, pool: Pool) -> None:
+    task = Task(id="a", prompt="p", reference="C 1270 762 127")
+    verdict = Judge(pool).score(task, Answer(file=files / "block.stl", unit_mm=25.4))
+    assert verdict.value == 1
+
+
+@pytest.mark.slow
+def test_a_script_is_run_and_judged(pool: Pool) -> None:
+    judge, task = Judge(pool), Task(id="a", prompt="p", reference=PLATE)
+    assert judge.score(task, Answer(script=PLATE_SCRIPT)).value == 1
+    assert judge.score(task, Answer(script=PLATE_SCRIPT.replace("hole(8)", "hole(9)"))).value == 0
+    for script, words in (("1/0", "ZeroDivisionError"), ("x = 1", "neither shows"), ("import sys; sys.exit(0)", "ended with 0")):
+        verdict = judge.score(task, Answer(script=script))
+        assert (verdict.value, verdict.reason) == (0, "script_failed") and words in verdict.details["message"]
+
+
+def test_metrics_say_how_wrong_a_part_is(pool: Pool, tmp_path: Path) -> None:
+    """A part lying on its side is no match where it stands, and a full one once turned; the reference is kept on the disk."""
+    task = Task(id="a", prompt="p", reference=PLATE)
+    found = Judge(pool, with_metrics=True, cache=tmp_path).score(task, PLATE + "\nR $ 90 0 0")
+    metrics = found.details["metrics"]
+    assert found.value == 0 and metrics["iou_mm"] < 0.2 and metrics["iou_aligned"] > 0.999
+    assert (metrics["same_box"], metrics["same_volume"], metrics["same_holes"]) == (1, 1, 1)
+    assert metrics["chamfer_mm"] > 10 * metrics["chamfer_floor_mm"]
+    kept = sorted(path.suffix for path in tmp_path.iterdir())
+    assert kept == [".json", ".npz"]
+    again = Judge(pool, with_metrics=True, cache=tmp_path).score(task, PLATE + "\nR $ 90 0 0")
+    assert again.details["metrics"] == pytest.approx(metrics, rel=1e-6)
+
+
+def test_what_a_perfect_ranking_would_have_given(pool: Pool) -> None:
+    task = Task(id="a", prompt="p", reference=PLATE)
+    found = Judge(pool).score(task, Answer(program="C 50 30 5", others=("nonsense", PLATE)))
+    assert found.value == 0 and found.details["metrics"]["oracle"] == 1
+
+
+def test_a_set_from_elsewhere(files: Path, pool: Pool, tmp_path: Path) -> None:
+    rows = [
+        {"prompt": "a plate", "reference": str(files / "plate.step"), "groups": {"kind": ["plate"]}},
+        {"prompt": "a block", "program": "C 50 30 5"},
+        {"prompt": "a block", "id": "spec", "spec": {"requirements": [{"kind": "size", "size_mm": [5, 30, 50]}]}},
+        {"prompt": "hello", "refuse": True},
+    ]
+    path = tmp_path / "set.jsonl"
+    path.write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    answers = {"a plate": PLATE, "a block": "C 50 30 5", "hello": "? no part is described"}
+    summary, _ = evaluate(Run(suite=str(path), model="m"), answers.__getitem__, pool=pool)
+    assert summary["right"]["rate"] == 1
+    assert summary["refusals"] == {
+        "must_refuse": 1,
+        "refused": 1,
+        "parts": 3,
+        "parts_refused": 0,
+    }
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("{", "line 1"),
+        ('{"prompt": "a"}', "exactly one"),
+        ('{"prompt": "a", "reference": "no/such.step"}', "there is no file"),
+        ('{"prompt": "a", "program": "C 1 1 1", "unit": "parsec"}', "parsec"),
+        ('{"prompt": "a", "spec": {"requirements": [{"kind": "beauty"}]}}', "beauty"),
+        ("[1]", "line 1"),
+    ],
+)
+def test_a_broken_set_names_its_line(line: str, words: str, tmp_path: Path) -> None:
+    path = tmp_path / "set.jsonl"
+    path.write_text(line, "utf-8")
+    with pytest.raises(EvalError, match="line 1") as error:
+        tasks(str(path))
+    assert words in str(error.value)
+
+
+def test_two_runs_compared(tmp_path: Path, pool: Pool) -> None:
+    todo = tasks("seed6")
+    right = {task.prompt: program for task, program in zip(todo, ["C 20 20 10"] * 6, strict=True)}
+    evaluate(Run(suite="seed6", model="a"), lambda prompt: "C 1 1 1", out=tmp_path / "a", pool=pool)
+    evaluate(Run(suite="seed6", model="b"), right.__getitem__, out=tmp_path / "b", pool=pool)
+    found = compare(tmp_path / "a", tmp_path / "b")
+    assert (found.tasks, found.won, found.lost, found.left_out) == (6, ("simple cube/0",), (), 0)
+    assert found.rates == (0, pytest.approx(1 / 6)) and not found.is_significant
+    assert compare(tmp_path / "a", tmp_path / "a").difference == 0
+    evaluate(Run(suite="refusals", model="a", count=1), lambda prompt: "C 1 1 1", out=tmp_path / "c", pool=pool)
+    with pytest.raises(EvalError) as error:
+        compare(tmp_path / "a", tmp_path / "c")
+    assert error.value.code == "other-suite"
+    with pytest.raises(EvalError) as error:
+        compare(tmp_path / "a", tmp_path)
+    assert error.value.code == "not-a-run"
