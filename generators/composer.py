@@ -10,6 +10,7 @@ from .families.primitives import block, cube, cylinder, disc, hex_prism
 from .features import FEATURES, Feature, Frame, Kind, half
 from .features.cuts import hollow
 from .features.edges import chamfer_all, chamfer_corners, fillet_all, round_corners
+from .sentences import ORDERED
 
 _BASES = (
     (plate, 5.0),
@@ -34,6 +35,20 @@ def compose(d: Draft) -> None:
     wanted = _choose(d, frame, d.rng.choices(range(1, len(_NUMBERS) + 1), _NUMBERS)[0])
     chosen = [feature for feature in sorted(wanted, key=_order) if _fits(d, feature, frame)]
     d.need(bool(chosen))
+    if d.style.register not in ORDERED:
+        _say_in_another_order(d, chosen)
+    if frame.kind == "box" and d.chance(0.06):
+        d.feature(
+            "place it|move it",
+            "[centered on the origin|with its center at the origin in x and y|centered on the origin, bottom at z={0#}|centered over the origin|the origin at the center of the bottom face]",
+            "centered",
+            deed=("center|put", "[it on the origin|it over the origin, bottom at z={0#}]"),
+        )
+        d.add(f"T $ -{half(frame.w)} -{half(frame.d)} 0")
+
+
+def _say_in_another_order(d: Draft, chosen: list[Feature]) -> None:
+    """Move treatments of the bare base and what is put on top to other places of the text, where nobody reads it as an order."""
     effects = {feature.effect for feature in chosen}
     early = [feature for feature in chosen if feature.first]
     for i, feature in reversed(list(enumerate(early, 1))):
@@ -47,9 +62,6 @@ def compose(d: Draft) -> None:
         d.clauses.insert(
             d.rng.choice((len(d.clauses), d.rng.randint(min(len(early) + 1, len(d.clauses)), len(d.clauses)))), clause
         )
-    if frame.kind == "box" and d.chance(0.05):
-        d.feature("place it|move it", "[centered on the origin|with its center at the origin|centred at the origin]", "centered")
-        d.add(f"T $ -{half(frame.w)} -{half(frame.d)} 0")
 
 
 def _fits(d: Draft, feature: Feature, frame: Frame) -> bool:

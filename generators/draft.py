@@ -22,8 +22,11 @@ from .errors import GeneratorError
 from .labels import label, plain
 from .names import NAMES
 from .numbers import MOTOR_FACETS, MOTORS, THREAD_FACETS, THREADS, Mention, read_numbers
-from .text import NO_EDGES, NO_HOLES, Style, draw_length, draw_style, draw_thread, expand
+from .sentences import BARE, NO_EDGES, NO_HOLES, VERBAL
+from .text import Style, draw_length, draw_style, draw_thread, expand, unit_for
 from .writing import Clause, Span, Written, find, write
+
+_LEADING_ARTICLE = re.compile(r"^(?:an?|the) ")
 
 
 class Redraw(Exception):  # noqa: N818  (a signal between the families and their caller, never seen outside)
@@ -112,13 +115,30 @@ class Draft:
 
     # Phrases
 
-    def base(self, template: str) -> None:
-        """Say what the part is: a noun phrase without article, with `[a|b]` alternatives and `{size}` slots."""
-        self.clauses.append(Clause(expand(template, self.rng)))
+    def base(self, template: str, callout: str = "") -> None:
+        """Say what the part is: a noun phrase without article, with `[a|b]` alternatives and `{size}` slots.
 
-    def feature(self, verbs: str, template: str, name: str = "") -> None:
-        """Say one feature: its verbs (`drill|add`) and a noun phrase with its own article."""
-        self.clauses.append(Clause(expand(template, self.rng), self.rng.choice(verbs.split("|")), name))
+        `callout`: how the title or note of a drawing says it.
+        """
+        chosen = callout if callout and self.style.register == "drawing" and self.chance(0.7) else template
+        self.clauses.append(Clause(expand(chosen, self.rng)))
+
+    def feature(self, verbs: str, template: str, name: str = "", deed: tuple[str, str] | None = None, callout: str = "") -> None:
+        """Say one feature: its verbs (`drill|add`) and a noun phrase with its own article.
+
+        `deed`: verbs and what follows them where a whole sentence is written ("round", "the corners {r}"); `callout`: the
+        note of a drawing, also used in short specifications.
+        """
+        register = self.style.register
+        if callout and register in BARE and self.chance(0.8 if register == "drawing" else 0.25):
+            clause = Clause(expand(callout, self.rng), "", name)
+        elif deed and register in VERBAL and self.chance(0.6):
+            clause = Clause(expand(deed[1], self.rng), self.rng.choice(deed[0].split("|")), name, is_deed=True)
+        else:
+            clause = Clause(expand(template, self.rng), self.rng.choice(verbs.split("|")), name)
+        if register in BARE:
+            clause.template = _LEADING_ARTICLE.sub("", clause.template)
+        self.clauses.append(clause)
         if name:
             self.features.append(name)
 
@@ -145,8 +165,11 @@ class Draft:
                 raise Redraw
             value = float(thread) if not facet else THREADS[thread][THREAD_FACETS.index(facet)]
             return self._set(key, value, Written(f"M{thread}", facet=facet, kind="thread"))
-        text, value = draw_length(self.rng, low, high, self.style.unit)
-        return self._set(key, value, Written(text, unit=self.style.unit))
+        unit = self.style.unit
+        if self.style.other and self.chance(0.4) and not self.clauses[-1].in_row(key):
+            unit = unit_for(self.style, low, high)
+        text, value = draw_length(self.rng, low, high, unit, has_mixed=self.style.omit_unit < 1)
+        return self._set(key, value, Written(text, unit=unit))
 
     def dia(self, key: str, low: float, high: float, default: float | str | None = None) -> Size:
         """A hole diameter: like `size`, but may be said as the M-size whose clearance hole it is."""

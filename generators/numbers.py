@@ -113,10 +113,12 @@ _TOKEN = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _DEFAULT_UNIT = re.compile(
-    r"\b(?:units?|dimensions|dims|sizes|measurements|everything|all|values|numbers|lengths)\b[^.;\d]{0,25}?"
-    r"\b(mm|millimet\w+|cm|centimet\w+|inch(?:es)?|in)\b(?!\s*\d)",
+    r"\b(?:(?:units?|dimensions|dims?|sizes|measurements|values|numbers|lengths)\b[^.;\d]{0,25}?"
+    r"|(?:everything|all)\b[^.;\d]{0,12}?\bin )"
+    r"\b(mm|millimet\w+|cm|centimet\w+|inch(?:es)?|(?:(?<=\bin )|(?<=[:=] )|(?<=[:=]))in(?!\s+[a-z]))\b(?!\s*\d)",
     re.IGNORECASE,
 )
+"""The unit that a prompt declares for its bare numbers; `in` counts as inch only where a unit must stand."""
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_")
 _PREFIXES = frozenset(
     "x r d l w h t ø od id dia pcd bcd bc bore qty by".split()

@@ -8,16 +8,23 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from random import Random
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from .errors import GeneratorError
 from .numbers import MM_PER_UNIT, THREAD_FACETS, THREADS
 
-Register = Literal["plain", "with", "list", "sentences", "steps", "then", "question", "run-on", "refusal"]
+Register = Literal[
+    "plain", "with", "list", "sentences", "steps", "then", "question", "run-on", "drawing", "spec", "search", "chat", "engineer",
+    "bullets", "refusal",
+]  # fmt: skip
 """The forms of a prompt; "plain" says only what the part is, "refusal" asks for none."""
 
 _BRACKET = re.compile(r"([\[\]])")
 _BLANKS = re.compile(r" +")
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+SIZE_WORDS = {n: w for n, w in enumerate("two three four five six seven eight nine ten eleven twelve".split(), 2)} | {
+    15: "fifteen", 18: "eighteen", **{10 * n: w for n, w in enumerate(_TENS, 2)}, **{10 * n + 5: f"{w}-five" for n, w in enumerate(_TENS, 2)},
+}  # fmt: skip
 COUNT_WORDS = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine", 10: "ten", 12: "twelve"}
 
 
@@ -32,7 +39,7 @@ def expand(template: str, rng: Random) -> str:
             open_groups[-1].append(rng.choice(choices))
         else:
             open_groups[-1].append(piece)
-    return _BLANKS.sub(" ", "".join(open_groups[0])).strip()
+    return _BLANKS.sub(" ", "".join(open_groups[0])).replace(" ,", ",").replace(",,", ",").strip(" ,")
 
 
 @lru_cache(maxsize=4096)
@@ -46,67 +53,114 @@ def _brackets(template: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Style:
-    """The habits of one writer, fixed for one prompt."""
+    """The habits of one writer, fixed for one prompt.
 
+    Attributes:
+        register: The form of the sentence, if there is anything to say of the base; see `sentences`.
+        unit, space: The unit of most lengths, and how it is written after a number; `other`, `other_space` that of a few.
+        join: The sign of `50x30`; `unit_each` how often each of the two has its unit, `omit_unit` how often none has.
+        count_words, size_words: How often a count or a length is written as a word.
+        declares: The sentence that says the unit of all bare numbers, "" if there is none.
+        tolerance: Written after a few numbers, without meaning for the part.
+    """
+
+    register: Register
     unit: str
     space: str
+    other: str
+    other_space: str
     join: str
     unit_each: float
     omit_unit: float
     count_words: float
+    size_words: float
+    declares: str
+    tolerance: str
     dia_forms: tuple[str, ...]
     radius_forms: tuple[str, ...]
-    upper_x: bool
+    has_comma: bool
+    is_british: bool
 
 
 _DIA_FORMS = (
-    "{v} diameter",
-    "{v} dia",
-    "Ø{v}",
-    "ø{v}",
-    "diameter {v}",
-    "dia {v}",
-    "{v}",
-    "{v}",
-    "⌀{v}",
-    "{v} wide",
-    "{v} Ø",
-    "{v} in diameter",
-    "{v}-diameter",
-    "⌀ {v}",
-    "Ø {v}",
-)
+    "{v} diameter", "{v} dia", "Ø{v}", "ø{v}", "diameter {v}", "dia {v}", "{v}", "{v}", "⌀{v}", "{v} wide", "{v} Ø", "{v} in diameter",
+    "{v}-diameter", "⌀ {v}", "Ø {v}", "{v} dia.", "dia. {v}",
+)  # fmt: skip
+_DRAWING_DIA_FORMS = ("Ø{v}", "Ø{v}", "⌀{v}", "Ø {v}", "dia {v}", "{v} dia")
 _RADIUS_FORMS = ("R{v}", "{v} radius", "radius {v}", "radius of {v}", "r={v}", "{v}", "radius {v}", "a radius of {v}")
 _UNIT_TEXT = {
-    "mm": ("mm", "mm", "mm", "mm", "mm", " mm", "millimeters", " millimetres"),
-    "cm": ("cm", "cm", " cm", "centimeters"),
+    "mm": ("mm", "mm", "mm", "mm", "mm", " mm", " millimeters", " millimetres", " mm", "millimeters", " mm"),
+    "cm": ("cm", "cm", " cm", " centimeters", " centimetres", "cm"),
     "in": ('"', " in", " inch", " inches", "in", '"'),
-    "ft": ("ft", " ft"),
+    "ft": ("ft", " ft", " feet"),
     "m": ("m", " m"),
 }
+_DECLARED = {"mm": ("mm", "millimeters", "mm"), "cm": ("cm", "centimeters"), "in": ("inches", "inches", "inch")}
+_DECLARATIONS = (
+    "all dimensions in {u}", "dimensions in {u}", "all dims in {u}", "units: {u}", "all measurements in {u}", "all sizes are in {u}",
+    "everything in {u}", "dims are {u}", "unit = {u}", "unless otherwise noted all dimensions are in {u}",
+)  # fmt: skip
+_TOLERANCES = ("±0.1", " ±0.05", " +/- 0.1", " ± 0.2", "±0.01")
+_OTHERS = {"mm": ("in", "cm", "cm", "in", "m", "ft"), "in": ("mm",), "cm": ("mm",)}
+REGISTERS: dict[Register, float] = {
+    "with": 18, "list": 11, "sentences": 12, "steps": 9, "then": 9, "question": 5, "run-on": 6, "drawing": 6, "spec": 6, "search": 4,
+    "chat": 6, "engineer": 6, "bullets": 2,
+}  # fmt: skip
+"""How often each form is drawn."""
 
 
 def draw_style(rng: Random) -> Style:
-    unit = rng.choices(("mm", "", "in", "cm"), (70, 15, 9, 6))[0]
+    register = rng.choices(tuple(REGISTERS), tuple(REGISTERS.values()))[0]
+    drawing = register == "drawing"
+    unit = rng.choices(("mm", "", "in", "cm"), (50, 40, 10, 0) if drawing else (66, 16, 11, 7))[0]
+    declares = ""
+    if rng.random() < (0.35 if register in ("drawing", "engineer", "spec") else 0.04):
+        words = rng.choice(_DECLARED[unit or "mm"])
+        declares = rng.choice(_DECLARATIONS).format(u=words)
+    bare = not unit or (bool(declares) and (unit != "mm" or rng.random() < 0.8))
+    unit = unit or "mm"
+    other = rng.choice(_OTHERS[unit]) if not bare and rng.random() < 0.07 else ""
+    plain = rng.random() < 0.93
     return Style(
-        unit=unit or "mm",
-        space=rng.choice(_UNIT_TEXT[unit or "mm"]),
-        join=rng.choice(("x", "x", "x", " x ", " x ", "×", " × ", " by ", "*", "X")),
-        unit_each=rng.choice((0.0, 0.0, 0.3, 1.0)),
-        omit_unit=1.0 if not unit else rng.choice((0.0, 0.0, 0.0, 0.3, 0.7)) if unit == "mm" else 0.0,
-        count_words=rng.choice((0.0, 0.0, 0.5, 1.0)),
-        dia_forms=tuple(rng.sample(_DIA_FORMS, 2)),
-        radius_forms=tuple(rng.sample(_RADIUS_FORMS, 2)),
-        upper_x=rng.random() < 0.3,
+        register=register,
+        unit=unit,
+        space=rng.choice(_UNIT_TEXT[unit]),
+        other=other,
+        other_space=rng.choice(_UNIT_TEXT[other]) if other else "",
+        join=rng.choice(("x", "X", " x ", " X "))
+        if drawing
+        else rng.choice(("x", "x", "x", " x ", " x ", "×", " × ", " by ", "*", "X")),
+        unit_each=1.0 if other else rng.choice((0.0, 0.0, 0.3, 1.0)),
+        omit_unit=1.0 if bare else rng.choice((0.0, 0.0, 0.0, 0.3, 0.7)) if unit == "mm" and not other else 0.0,
+        count_words=0.0 if drawing else rng.choice((0.0, 0.0, 0.5, 1.0)),
+        size_words=0.0 if plain or bare or drawing else 0.5,
+        declares=declares,
+        tolerance=rng.choice(_TOLERANCES) if rng.random() < (0.2 if drawing else 0.02) else "",
+        dia_forms=tuple(rng.sample(_DRAWING_DIA_FORMS if drawing else _DIA_FORMS, 2)),
+        radius_forms=("R{v}", "R{v}") if drawing else tuple(rng.sample(_RADIUS_FORMS, 2)),
+        has_comma=not bare and unit in ("mm", "cm") and not other and rng.random() < 0.02,
+        is_british=rng.random() < 0.2,
     )
 
 
-def draw_length(rng: Random, low_mm: float, high_mm: float, unit: str) -> tuple[str, float]:
-    """A plausible written length within the range: the text without its unit, and the exact value in mm."""
+_LEAST_MM = {"mm": 0.0, "cm": 8.0, "in": 2.0, "m": 60.0, "ft": 120.0}
+"""Shorter lengths nobody writes in a unit."""
+
+
+def unit_for(style: Style, low_mm: float, high_mm: float) -> str:
+    """The second unit of a writer where lengths of this range are written in it, else the first."""
+    return style.other if low_mm >= _LEAST_MM[style.other] or low_mm * high_mm > 4 * _LEAST_MM[style.other] ** 2 else style.unit
+
+
+def draw_length(rng: Random, low_mm: float, high_mm: float, unit: str, has_mixed: bool = True) -> tuple[str, float]:
+    """A plausible written length within the range: the text without its unit, and the exact value in mm.
+
+    `has_mixed`: whether `1 1/2` may be written; without a unit after it, it would be two numbers.
+    """
     scale = float(MM_PER_UNIT[unit])
     for _ in range(20):
         value = math.exp(rng.uniform(math.log(low_mm), math.log(high_mm))) / scale
-        text = _round_inch(rng, value) if unit == "in" else _round_metric(rng, value, unit)
+        text = _round_inch(rng, value, has_mixed) if unit in ("in", "ft") else _round_metric(rng, value, unit)
         exact, millimetres = length_mm(text, unit)
         # Rounding keeps order, so only a number that rounds to a limit needs the slow comparison.
         if (low_mm < millimetres < high_mm) or low_mm <= exact <= high_mm:
@@ -122,9 +176,17 @@ def length_mm(text: str, unit: str) -> tuple[Fraction, float]:
 
 
 _STEPS_MM: tuple[tuple[float, float], ...] = ((5, 3), (1, 5), (0.5, 2), (0.1, 1.5), (0.01, 0.3), (10, 1))
-_STEPS: tuple[tuple[float, float], ...] = ((0.5, 3), (0.1, 3), (1, 3))
+_STEPS: tuple[tuple[float, float], ...] = ((0.5, 3), (0.1, 3), (1, 3), (0.05, 0.5))
 """What people round to, with how often: mm, and larger units."""
-_RATIOS: dict[float, tuple[int, int]] = {5: (5, 1), 1: (1, 1), 0.5: (1, 2), 0.1: (1, 10), 0.01: (1, 100), 10: (10, 1)}
+_RATIOS: dict[float, tuple[int, int]] = {
+    0.05: (1, 20),
+    5: (5, 1),
+    1: (1, 1),
+    0.5: (1, 2),
+    0.1: (1, 10),
+    0.01: (1, 100),
+    10: (10, 1),
+}
 
 
 def _round_metric(rng: Random, value: float, unit: str) -> str:
@@ -144,13 +206,15 @@ def _round_half_even(value: float, above: int, below: int) -> Fraction:
     return Fraction(count * above, below)
 
 
-def _round_inch(rng: Random, value: float) -> str:
+def _round_inch(rng: Random, value: float, has_mixed: bool) -> str:
     denominator = rng.choice((1, 2, 4, 8, 16) if value > 1 else (4, 8, 16, 32) if value > 0.25 else (16, 32, 64))
     if rng.random() < 0.4:
         return _decimal(Fraction(round(value * 20), 20) if value > 0.5 else Fraction(round(value * 200), 200))
     number = Fraction(max(1, round(value * denominator)), denominator)
     whole, rest = divmod(number, 1)
-    return f"{whole} {rest}" if whole and rest else str(whole or rest)
+    if whole and rest:
+        return f"{whole} {rest}" if has_mixed else _decimal(number)
+    return str(whole or rest)
 
 
 def _decimal(number: Fraction) -> str:
@@ -165,47 +229,6 @@ def draw_thread(rng: Random, low_mm: float, high_mm: float, facet: str) -> str |
     return rng.choices(fits, [4 if m in ("3", "4", "5", "6", "8") else 1 for m in fits])[0] if fits else None
 
 
-_FILLER_BEFORE = (
-    "", "", "", "", "", "", "hi, ", "hello! ", "please ", "hey, ", "quick one: ", "for my 3d printer: ", "new part: ", "need this asap: ",
-    "for a customer, ", "cad model: ", "part request: ", "drawing: ", "for my robot: ",
-)  # fmt: skip
-_FILLER_AFTER = (
-    "", "", "", "", "", "", "", "", " thanks", " please", ", for 3d printing", ", in aluminium", ", material: steel", ", pla", ", thanks!", " in abs",
-    ", to be milled from aluminum", ", step file please", ", for my workshop", ", nothing else", ", no other features", ", printed in petg",
-    " (for a jig)", ", export as step", ", ±0.1 mm", ", deburr all edges by hand",
-)  # fmt: skip
-_MAKE = (
-    "make",
-    "create",
-    "design",
-    "model",
-    "make me",
-    "i would like",
-    "we want",
-    "sketch up",
-    "can i get",
-    "could you make",
-    "let's make",
-    "print",
-    "machine",
-    "cad",
-    "model",
-    "generate",
-    "draw",
-    "build",
-    "give me",
-    "i need",
-    "i want",
-    "i'd like",
-    "produce",
-    "please make",
-    "we need",
-)
-
-
-_HAS = ("it has", "it needs", "there should be", "it should have", "there is", "include", "also", "i want")
-
-
 def article(phrase: str) -> str:
     first = phrase.lstrip("ØøR").lower()[:2]
     return "an" if first[:1] in "aeio" or first in ("8 ", "80", "8m", "11", "18", "8x") else "a"
@@ -213,85 +236,6 @@ def article(phrase: str) -> str:
 
 def join_list(items: list[str], last: str = " and ") -> str:
     return items[0] if len(items) == 1 else ", ".join(items[:-1]) + last + items[-1]
-
-
-class Sentence(NamedTuple):
-    """A prompt, its clauses still to be filled in, and its register."""
-
-    text: str
-    register: Register
-
-
-NO_HOLES = (
-    ", no holes",
-    " without holes",
-    ", without any holes",
-    " with no holes",
-    ". no holes",
-    " (no holes)",
-    ", no holes in it",
-    ", don't add holes",
-)
-NO_EDGES = (
-    ", sharp edges",
-    ", no fillets",
-    ", no chamfers or fillets",
-    ", edges left sharp",
-    ", square corners",
-    ", no rounding",
-)
-
-
-def assemble(base: str, features: list[tuple[str, str]], rng: Random, denial: str = "") -> Sentence:
-    """One prompt from a base noun phrase and (verb, noun phrase) features, in a randomly chosen register.
-
-    `denial` says what the part does not have, after everything that it has.
-    """
-    nouns = [noun for _, noun in features]
-    deeds = [f"{verb} {noun}" for verb, noun in features]
-    art = article(base)
-    make = rng.choice(_MAKE)
-    kind = rng.random()
-    before, after = rng.choice(_FILLER_BEFORE), rng.choice(_FILLER_AFTER)
-    if not features:
-        register = "plain"
-        core = rng.choice((base, base, base, f"{art} {base}", f"{make} {art} {base}", f"{make} {art} {base}", f"can you make {art} {base}?",
-                           f"could you design {art} {base}?", f"{base} please", f"1. {make} {art} {base}", f"how about {art} {base}"))  # fmt: skip
-    elif kind < 0.25:
-        register = "with"
-        head = rng.choice((base, base, f"{art} {base}", f"{make} {art} {base}"))
-        link = rng.choice((" with ", " with ", " with ", ", with ", " having ", " featuring ", " that has "))
-        core = head + link + join_list(nouns, rng.choice((" and ", ", and ", " plus ")))
-    elif kind < 0.43:
-        register = "list"
-        core = rng.choice((", ", "; ", ", ", " - ", "\n", ". ")).join([base, *nouns])
-    elif kind < 0.60:
-        register = "sentences"
-        said = [deed if rng.random() < 0.6 else f"{rng.choice(_HAS)} {noun}" for deed, noun in zip(deeds, nouns, strict=True)]
-        core = (
-            ". ".join([f"{make} {art} {base}", *(one[:1].upper() + one[1:] if rng.random() < 0.5 else one for one in said)]) + "."
-        )
-    elif kind < 0.72:
-        register = "steps"
-        mark = rng.choice((". ", ") ", ": "))
-        steps = [f"{rng.choice(('make', 'start with', 'create', 'model', 'take'))} {art} {base}", *deeds]
-        core = rng.choice(("\n", " ", "\n")).join(f"{i}{mark}{step}" for i, step in enumerate(steps, 1))
-    elif kind < 0.86:
-        register = "then"
-        opening = rng.choice(("start with", "begin with", "take", "first make", "make"))
-        core = f"{opening} {art} {base}" + "".join(
-            rng.choice((", then ", ". then ", " then ", ", and then ", ". next, ")) + deed for deed in deeds
-        )
-    elif kind < 0.93:
-        register = "question"
-        core = (
-            rng.choice(("can you", "could you", "would you"))
-            + f" {rng.choice(('make', 'design', 'model'))} {art} {base} with {join_list(nouns)}?"
-        )
-    else:
-        register = "run-on"
-        core = " ".join([base, *nouns])
-    return Sentence(before + core + denial + after, register)
 
 
 _TYPO_WORDS = {"holes": "hols", "diameter": "diamter", "thick": "thik", "center": "centre", "rounded": "roundd", "corner": "coner", "mounting": "mountng",

@@ -1,24 +1,26 @@
 """The clauses of a part in the making become a prompt; where each number stands in it is kept. Knows no geometry.
 
 A clause is a phrase with slots: `{w}` a size, `{hole@}` a diameter, `{fillet~}` a radius, `{n#}` a count, `{angle^}` an angle,
-`{4#}` a number that the phrase itself states, `{screw&clear}` the M-size whose clearance hole it is, `{w,d,t}` sizes in a row.
+`{4#}` and `{45^}` a number that the
+phrase itself states, `{screw&clear}` the M-size whose clearance hole it is, `{w,d,t}` sizes in a row.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from random import Random
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from .numbers import Mention
-from .text import COUNT_WORDS, Register, Style, article, assemble, length_mm, type_badly
+from .sentences import Matter, Said, assemble
+from .text import COUNT_WORDS, SIZE_WORDS, Register, Style, article, length_mm, type_badly
 
 _SLOT = re.compile(r"\{([^{}]+)\}")
-_PLACE = re.compile(r"(\0\d+\0)")
-_BASE_ARTICLE = re.compile(r"\ban? (?=\0" + "0\0)")
+_PLACE = re.compile(r"(\x00\d+\x00)")
+_BASE_ARTICLE = re.compile(r"\ban? (?=\x000\x00)")
 """Where clause k of a sentence comes: k between NULs."""
 
 
@@ -44,16 +46,24 @@ class Written:
 
 @dataclass(slots=True)
 class Clause:
-    """One phrase of the prompt: its template, the verb for a sentence, the feature it says ("" for the base), its numbers."""
+    """One phrase of the prompt: its template, the verb for a sentence (a deed cannot be without it), the feature it says ("" for
+    the base), its numbers.
+    """
 
     template: str
     verb: str = ""
     feature: str = ""
+    is_deed: bool = False
     said: dict[str, Written] = field(default_factory=dict[str, Written])
 
     def mentions(self, key: str) -> str | None:
         """The slot form (`""`, `@`, `#`, `~`, `^`, `&facet`) in which the phrase mentions a parameter, or None."""
-        return _slots(self.template).get(key)
+        slot = _forms(self.template).get(key)
+        return None if slot is None else slot.form
+
+    def in_row(self, key: str) -> bool:
+        """Whether the parameter is one of several in a slot, which have one unit."""
+        return len(_forms(self.template)[key].keys) > 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,18 +85,44 @@ class Piece:
     fixed: bool = False
 
 
-@lru_cache(maxsize=4096)
-def _slots(template: str) -> dict[str, str]:
-    """The form of every slot of a phrase by its key; the first one counts."""
-    forms: dict[str, str] = {}
-    for slot in _SLOT.findall(template):
-        for part in slot.split(","):
-            name, form = _split(part)
-            forms.setdefault(name, form)
-    return forms
+class Slot(NamedTuple):
+    """A place for numbers in a template: `text` stands before it, then come the numbers with these keys.
+
+    `form` is what follows the first key; `digits`: a count must be written in digits here (`4x`, `12T`, `6-sided`).
+    """
+
+    text: str
+    keys: tuple[str, ...]
+    form: str
+    digits: bool
 
 
-@cache
+@lru_cache(maxsize=16384)
+def _parsed(template: str) -> tuple[tuple[Slot, ...], str]:
+    """The slots of a template, each with the text before it, and the text after the last."""
+    slots: list[Slot] = []
+    position = 0
+    for match in _SLOT.finditer(template):
+        keys, forms = zip(*(_split(part) for part in match[1].split(",")), strict=True)
+        digits = template[match.end() : match.end() + 1] in _AFTER_DIGITS
+        slots.append(Slot(template[position : match.start()], keys, forms[0], digits))
+        position = match.end()
+    return tuple(slots), template[position:]
+
+
+_AFTER_DIGITS = frozenset("xXT-")
+
+
+@lru_cache(maxsize=16384)
+def _forms(template: str) -> dict[str, Slot]:
+    """The slot of every key of a phrase; the first one counts."""
+    found: dict[str, Slot] = {}
+    for slot in _parsed(template)[0]:
+        for key in slot.keys:
+            found.setdefault(key, slot)
+    return found
+
+
 def _split(part: str) -> tuple[str, str]:
     match = re.match(r"([a-z0-9_]+)(.*)", part)
     assert match
@@ -95,58 +131,76 @@ def _split(part: str) -> tuple[str, str]:
 
 def write(clauses: Sequence[Clause], style: Style, rng: Random, denial: str) -> tuple[str, list[Span], Register]:
     """The prompt that says these clauses in their order, the base first; where their numbers stand; its register."""
-    base, *deeds = [(clause.verb, f"\0{number}\0") for number, clause in enumerate(clauses)]
-    sentence = assemble(base[1], deeds, rng, denial)
-    rendered = [_render(clause, number, style, rng) for number, clause in enumerate(clauses)]
+    base, *rest = [f"\0{number}\0" for number in range(len(clauses))]
+    features = tuple(Said(clause.verb, place, clause.is_deed) for clause, place in zip(clauses[1:], rest, strict=True))
+    matter = Matter(base=base, features=features, denial=denial, declares=style.declares)
+    sentence = assemble(matter, style.register, rng)
+    rendered = [render(clause, number, style, rng) for number, clause in enumerate(clauses)]
     opening = article("".join(piece.text for piece in rendered[0])) + " "
     pieces: list[Piece] = []
     for part in _PLACE.split(_BASE_ARTICLE.sub(opening, sentence.text)):
         pieces.extend(rendered[int(part[1:-1])] if part.startswith("\0") else (Piece(part),))
     if rng.random() < 0.08:
         pieces = [piece if piece.fixed else Piece(type_badly(piece.text, rng)) for piece in pieces]
-    text, spans = _join(pieces)
+    text, spans = join(pieces, style, rng)
     case = rng.random()
+    if sentence.register == "drawing":
+        case *= 0.04
     if case < 0.28:
         text = text.upper() if case < 0.03 else text[:1].upper() + text[1:]
     return text, spans, sentence.register
 
 
-def _render(clause: Clause, number: int, style: Style, rng: Random) -> list[Piece]:
+def render(clause: Clause, number: int, style: Style, rng: Random) -> list[Piece]:
+    """The words of a clause, number `number` of its sentence, in pieces."""
     pieces: list[Piece] = []
-    position = 0
-    for match in _SLOT.finditer(clause.template):
-        pieces.append(Piece(clause.template[position : match.start()]))
-        position = match.end()
-        digits = clause.template[position : position + 1] in ("x", "T", "-")
-        text, marks = _slot(clause, match[1], digits, style, rng)
+    slots, rest = _parsed(clause.template)
+    for slot in slots:
+        if slot.text:
+            pieces.append(Piece(_in_spelling(slot.text, style)))
+        text, marks = _fill(clause, slot, style, rng)
         spans = tuple(Span(start=start, end=end, number=written, clause=number) for start, end, written in marks)
         pieces.append(Piece(text, spans, fixed=True))
-    pieces.append(Piece(clause.template[position:]))
+    if rest:
+        pieces.append(Piece(_in_spelling(rest, style)))
     return pieces
 
 
+_CENTER = re.compile(r"(?i)\bcent(?:er|re)(s|d|ed|red)?\b")
+_BRITISH = {"": "centre", "s": "centres", "d": "centred", "ed": "centred", "red": "centred"}
 _Marks = list[tuple[int, int, Written]]
 
 
-def _slot(clause: Clause, slot: str, digits: bool, style: Style, rng: Random) -> tuple[str, _Marks]:
-    if "," in slot:
-        return _row([clause.said[key] for key in slot.split(",")], style, rng)
-    key, form = _split(slot)
+def _in_spelling(text: str, style: Style) -> str:
+    return _CENTER.sub(lambda word: _BRITISH[word[1] or ""], text) if style.is_british and "cent" in text else text
+
+
+def _fill(clause: Clause, slot: Slot, style: Style, rng: Random) -> tuple[str, _Marks]:
+    """The text for a slot, and where in it the numbers stand."""
+    key = slot.keys[0]
+    if len(slot.keys) > 1:
+        return _row([clause.said[key] for key in slot.keys], style, rng)
+    if key.isdigit() and slot.form == "^":
+        return _mark(_degrees(key, rng), Written(key, key=key, value=float(key)))
     if key.isdigit():
-        return _mark(_count(int(key), digits, style, rng), Written(key, facet="n", key=key, value=float(key)))
+        return _mark(_count(int(key), slot.digits, style, rng), Written(key, facet="n", key=key, value=float(key)))
     said = clause.said[key]
-    if form == "#":
-        return _mark(_count(int(said.text), digits, style, rng), said)
-    if form == "^":
-        return _mark(said.text + rng.choice(("°", " degrees", " deg", "°")), said)
+    if slot.form == "#":
+        return _mark(_count(int(said.text), slot.digits, style, rng), said)
+    if slot.form == "^":
+        return _mark(_degrees(said.text, rng), said)
     if said.kind == "std":
         return _mark(rng.choice((said.text, said.text.replace(" ", ""), said.text.lower())), said)
     if said.kind == "thread":
         return _mark(said.text, said)
-    text = said.text + _unit(said, style, rng)
-    wrap = {"@": style.dia_forms, "~": style.radius_forms}.get(form, ("{v}",))
-    before, after = rng.choice(wrap).split("{v}")
-    return before + text + after, [(len(before), len(before) + len(text), said)]
+    text = _length(said, style, rng)
+    after_number = style.tolerance if style.tolerance and rng.random() < 0.15 else ""
+    wrap = style.dia_forms if slot.form == "@" else style.radius_forms if slot.form == "~" else ("{v}",)
+    form = rng.choice(wrap)
+    if form == "{v}" and slot.form == "@" and text[-1] in _DIGITS:
+        form = rng.choice(("Ø{v}", "{v} dia", "{v} diameter", "ø{v}"))  # "4 holes" would be a count
+    before, after = form.split("{v}")
+    return before + text + after_number + after, [(len(before), len(before) + len(text), said)]
 
 
 def _row(numbers: list[Written], style: Style, rng: Random) -> tuple[str, _Marks]:
@@ -158,15 +212,49 @@ def _row(numbers: list[Written], style: Style, rng: Random) -> tuple[str, _Marks
         unit = "" if omit or (not each and i < len(numbers) - 1) else style.space if number.unit else ""
         join = style.join if i else ""
         if join and join.strip() in ("x", "X") and text[-1:].isalpha() and " " not in join:
-            join = " x "
+            join = f" {join} "
         text += join
         marks.append((len(text), len(text) + len(number.text + unit), number))
         text += number.text + unit
     return text, marks
 
 
-def _unit(number: Written, style: Style, rng: Random) -> str:
-    return "" if not number.unit or rng.random() < style.omit_unit else style.space
+_SIGNS = {"1/2": "½", "1/4": "¼", "3/4": "¾", "1/8": "⅛", "3/8": "⅜", "5/8": "⅝", "7/8": "⅞"}
+_WORD_UNITS = {"mm": ("mm", "millimeters", "millimetres"), "cm": ("cm",), "in": ("inches", "inch")}
+
+
+def _length(number: Written, style: Style, rng: Random) -> str:
+    """A number with its unit: in digits, with a fraction sign or hyphen, a decimal comma, or as a word."""
+    text = number.text
+    unit = (
+        ""
+        if not number.unit or rng.random() < style.omit_unit
+        else style.space
+        if number.unit == style.unit
+        else style.other_space
+    )
+    if (
+        style.size_words
+        and unit
+        and number.unit in _WORD_UNITS
+        and text.isdigit()
+        and int(text) in SIZE_WORDS
+        and rng.random() < style.size_words
+    ):
+        return f"{SIZE_WORDS[int(text)]} {rng.choice(_WORD_UNITS[number.unit])}"
+    if "/" in text and rng.random() < 0.3:
+        whole, _, fraction = text.rpartition(" ")
+        if fraction in _SIGNS and rng.random() < 0.5:
+            text = whole + _SIGNS[fraction]
+        elif whole and unit:
+            text = f"{whole}-{fraction}"
+    if style.has_comma and unit.strip() in ("mm", "cm"):
+        text = text.replace(".", ",")
+    return text + unit
+
+
+def _degrees(text: str, rng: Random) -> str:
+    return text + rng.choice(("°", " degrees", " deg", "°"))
 
 
 def _count(value: int, digits: bool, style: Style, rng: Random) -> str:
@@ -177,13 +265,40 @@ def _mark(text: str, number: Written) -> tuple[str, _Marks]:
     return text, [(0, len(text), number)]
 
 
-def _join(pieces: list[Piece]) -> tuple[str, list[Span]]:
+_DIGITS = frozenset("0123456789.½¼¾⅛⅜⅝⅞")
+_AN = re.compile(r"(?i)(?:m\d|8|11(?!\d)|18(?!\d)|eigh|elev)")
+_ARTICLE_AT_END = re.compile(r"(?i)(?<![a-z0-9])an? $")
+
+
+def join(pieces: list[Piece], style: Style, rng: Random) -> tuple[str, list[Span]]:
+    """The text of the pieces. Two numbers never stand side by side: `2x 3 mm`, `two 3 mm`, `40, 2 holes`."""
     text, spans = "", list[Span]()
     for piece in pieces:
-        for span in piece.spans:
-            spans.append(Span(start=len(text) + span.start, end=len(text) + span.end, number=span.number, clause=span.clause))
+        if piece.fixed:
+            if text[-1:] == " " and piece.text[0] in _DIGITS and spans and spans[-1].end == len(text.rstrip(" ")):
+                text = _apart(text.rstrip(" "), spans, rng)
+            elif _ARTICLE_AT_END.search(text[-4:]) and rng.random() < 0.9:
+                text = text[: text.rindex("a")] + ("an " if _AN.match(piece.text) else "a ")
+            spans.extend(
+                Span(start=len(text) + span.start, end=len(text) + span.end, number=span.number, clause=span.clause)
+                for span in piece.spans
+            )
         text += piece.text
     return text, spans
+
+
+def _apart(text: str, spans: list[Span], rng: Random) -> str:
+    """What must stand between the number at the end of a text and the next one."""
+    last = spans[-1]
+    if last.number.facet != "n":
+        return text + ", "
+    value = int(last.number.value)
+    if not text[-1].isdigit():
+        return text + " "
+    if value in COUNT_WORDS and rng.random() < 0.5:
+        spans[-1] = replace(last, end=last.start + len(COUNT_WORDS[value]))
+        return f"{text[: last.start]}{COUNT_WORDS[value]} "
+    return text + "x "
 
 
 def find(mentions: tuple[Mention, ...], span: Span) -> int | None:

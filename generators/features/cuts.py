@@ -11,9 +11,10 @@ from .frame import Frame, half, minus
 def slot(d: Draft, f: Frame) -> None:
     d.feature(
         "cut|add|mill|put",
-        "[a {slot_l,slot_w} slot [in|through|at] the [center|middle][ along the length|]|a [center|central|through|] slot {slot_l} long [and |x |,][ |]{slot_w} wide|a slot[,|] {slot_w} wide [and |by |x |]{slot_l} long[,|] [in the middle|through the center|]"
-        "|an obround slot {slot_l,slot_w}[ in the middle| in the center|]|a {slot_w} wide slot {slot_l} long[ in the middle|]|a [straight|rounded] slot {slot_l,slot_w}]",
+        "[a {slot_l,slot_w} slot [in|through|at] the [center|middle][ along the length|]|a [center|central|through] slot[,|] {slot_l} long and {slot_w} wide|a [center|central|centered] slot {slot_l} x {slot_w}|a slot[,|] {slot_w} wide and {slot_l} long[,|] [in the middle|through the center|in the center]"
+        "|an obround slot {slot_l,slot_w}[ in the middle| in the center|]|a {slot_w} wide slot[,|] {slot_l} long[,| in the middle|]|a [straight|rounded] slot {slot_l,slot_w}[ through the middle|]|a slotted hole {slot_l,slot_w} in the [center|middle]|a [center|central] slot with rounded ends, {slot_l} [overall|end to end|long overall] and {slot_w} wide|a slot through the middle, length {slot_l}, width {slot_w}|a lengthways slot {slot_l,slot_w} in the center]",
         "slot",
+        callout="[SLOT {slot_l,slot_w} [CENTERED|THRU|CENTER]|{slot_l,slot_w} SLOT THRU[, CENTERED|]|OBROUND SLOT {slot_l,slot_w} CENTER|CENTER SLOT {slot_l} LG, {slot_w} WIDE]",
     )
     slot_w = d.size("slot_w", 2, min(f.dv * 0.5, f.wv * 0.3, 20))
     slot_l = d.size("slot_l", slot_w.v * 1.5, f.wv * 0.8)
@@ -31,9 +32,10 @@ def slot(d: Draft, f: Frame) -> None:
 def pocket(d: Draft, f: Frame) -> None:
     d.feature(
         "cut|mill|add|machine",
-        "[a {pocket_l,pocket_w} [rectangular |]pocket[,|] {pocket_d} deep[ in the center| in the middle| in the top|, centered|]|a [rectangular |]pocket {pocket_l,pocket_w,pocket_d}[ deep|][ in the top| in the center|]|a [centered|central|rectangular] pocket of {pocket_l,pocket_w}[,| and] {pocket_d} deep"
-        "|a {pocket_d} deep [pocket|recess] [of |]{pocket_l,pocket_w}[ in the center| in the top face|]|a rectangular [recess|cavity] {pocket_l,pocket_w}[,|] {pocket_d} deep]",
+        "[a {pocket_l,pocket_w} [rectangular |]pocket[,|] {pocket_d} deep[,| in the center| in the middle| in the top|]|a [rectangular |]pocket {pocket_l,pocket_w,pocket_d}[ deep|][ in the top| in the center|]|a [centered|central|rectangular] pocket of {pocket_l,pocket_w}[,| and] {pocket_d} deep"
+        "|a {pocket_d} deep [pocket|recess] [of |]{pocket_l,pocket_w}[ in the center| in the top face|]|a rectangular [recess|cavity] {pocket_l,pocket_w}[,|] {pocket_d} deep|a recess in the middle of the top, {pocket_l,pocket_w} and {pocket_d} deep|a rectangular recess, {pocket_l} long, {pocket_w} wide and {pocket_d} deep|a pocket in the top face, {pocket_l,pocket_w}, depth {pocket_d}]",
         "pocket",
+        callout="[POCKET {pocket_l,pocket_w}, {pocket_d} DEEP[, CENTERED|]|POCKET {pocket_l,pocket_w} DP {pocket_d}|{pocket_l,pocket_w} RECESS {pocket_d} DEEP TOP|POCKET {pocket_l,pocket_w,pocket_d} DEEP]",
     )
     length = d.size("pocket_l", f.wv * 0.15, f.wv * 0.8)
     width = d.size("pocket_w", f.dv * 0.15, f.dv * 0.8)
@@ -57,8 +59,9 @@ def pocket(d: Draft, f: Frame) -> None:
 def window(d: Draft, f: Frame) -> None:
     d.feature(
         "cut|add|make",
-        "[a [rectangular |]{pocket_l,pocket_w} [cutout|window|opening|cut-out|through cutout|rectangular hole] [in|through] the [center|middle]|a [centered |central |][cutout|window|opening] {pocket_l,pocket_w}|a {pocket_l,pocket_w} [window|cutout] [all the way |]through[ the middle|]]",
+        "[a [rectangular |]{pocket_l,pocket_w} [cutout|window|opening|cut-out|through cutout|rectangular hole] [in|through] the [center|middle]|a [centered |central |][cutout|window|opening] {pocket_l,pocket_w}|a {pocket_l,pocket_w} [window|cutout] [all the way |]through[ the middle|]|a rectangular through opening in the [center|middle], {pocket_l} long and {pocket_w} wide|a rectangular hole {pocket_l,pocket_w} through the [center|middle]|a window {pocket_l,pocket_w} through the middle]",
         "window",
+        callout="[CUTOUT {pocket_l,pocket_w} THRU[, CENTERED|]|WINDOW {pocket_l,pocket_w} CENTER|{pocket_l,pocket_w} OPENING THRU|RECT CUTOUT {pocket_l,pocket_w}]",
     )
     length = d.size("pocket_l", f.wv * 0.15, f.wv * 0.8)
     width = d.size("pocket_w", f.dv * 0.15, f.dv * 0.8)
@@ -78,9 +81,10 @@ def window(d: Draft, f: Frame) -> None:
 def groove(d: Draft, f: Frame) -> None:
     d.feature(
         "cut|mill|add",
-        "[a {groove_w} wide[,| and|] {groove_d} deep [groove|channel|slot] [across the top|along the [top|length]|in the top|along the middle]|a [groove|channel] along the [top|length][,|] {groove_w} wide[ and|,] {groove_d} deep|a {groove_w,groove_d} [deep |]groove [along|down] the [middle|length]"
-        "|a [channel|groove] in the top[,|] {groove_w} x {groove_d}[ deep|]]",
+        "[a {groove_w} wide[,| and] {groove_d} deep [groove|channel|slot] [along the top|along the middle of the top|along the length of the top]|a [groove|channel] along the [top|length][,|] {groove_w} wide[ and|,] {groove_d} deep|a {groove_w,groove_d} [deep |]groove [along|down] the [middle|length]"
+        "|a [channel|groove] along the top[,|] {groove_w} x {groove_d}[ deep|]|a lengthwise groove in the top, {groove_w} wide and {groove_d} deep|a channel the full length of the top, {groove_w} wide, {groove_d} deep|a groove down the middle of the top from end to end, {groove_w} x {groove_d} deep|a straight groove along the long axis, width {groove_w}, depth {groove_d}]",
         "groove",
+        callout="[GROOVE {groove_w} WIDE X {groove_d} DEEP FULL LENGTH|CHANNEL {groove_w} X {groove_d} DP ALONG LENGTH|{groove_w} WIDE GROOVE, {groove_d} DEEP, FULL LENGTH]",
     )
     wide = d.size("groove_w", 1.5, f.dv * 0.6)
     deep = d.size("groove_d", f.hv * 0.1, f.hv * 0.7)
@@ -96,8 +100,15 @@ def notch(d: Draft, f: Frame) -> None:
     side = d.rng.choice(("front", "back", "left", "right"))
     d.feature(
         "cut|add|make",
-        f"[a {{notch_w,notch_d}} [deep |]notch in the [middle of the |]{side}[ side| edge|]|a notch[,|] {{notch_w}} wide[ and|,] {{notch_d}} deep[,|] [in|on] the {side} [side|edge]|a [rectangular |]notch {{notch_w,notch_d}} [on|in] the {side} [edge|side]]",
+        f"[a {{notch_w,notch_d}} [deep |]notch in the middle of the {side} [side|edge]|a notch[,|] {{notch_w}} wide[ and|,] {{notch_d}} deep[,|] [in|on] the {side} [side|edge]|a [rectangular |]notch {{notch_w,notch_d}} [on|in] the {side} [edge|side]"
+        f"|a rectangular notch centered on the {side} [edge|side], {{notch_w}} wide and {{notch_d}} deep|a {{notch_w}} wide[,| and] {{notch_d}} deep notch in the {side} [edge|side]|a notch {{notch_d}} deep and {{notch_w}} wide in the [middle|center] of the {side} edge|a slot open to the {side}, {{notch_w}} wide and {{notch_d}} deep[, centered|]"
+        f"|a {{notch_w}} wide cutout in the {side} edge, {{notch_d}} deep[, full height|]|a through notch at the center of the {side} side: {{notch_w}} wide, {{notch_d}} deep|an edge notch on the {side}, width {{notch_w}}, depth {{notch_d}}]",
         "notch",
+        deed=(
+            "notch",
+            f"[the [middle of the |]{side} [edge|side], {{notch_w}} wide and {{notch_d}} deep|the {side} [edge|side] {{notch_w}} wide, {{notch_d}} deep]",
+        ),
+        callout=f"[NOTCH {{notch_w}} WIDE X {{notch_d}} DEEP {side.upper()} EDGE|NOTCH {{notch_w,notch_d}} {side.upper()} SIDE[, CENTERED|]|{{notch_w,notch_d}} NOTCH, {side.upper()} EDGE, CENTERED]",
     )
     across = side in ("front", "back")
     length, depth = (f.wv, f.dv) if across else (f.dv, f.wv)
@@ -124,8 +135,9 @@ def step(d: Draft, f: Frame) -> None:
     side = d.rng.choice(("left", "right", "front", "back"))
     d.feature(
         "cut|mill|add",
-        f"[a step[,|] {{step_w}} wide[ and|,] {{step_h}} [high|deep|down][,|] [on|along] the {side}[ side| edge|]|a {{step_w}} x {{step_h}} step [on|along|at] the {side} [side|edge]]",
+        f"[a step[,|] {{step_w}} wide[ and|,] {{step_h}} [deep|down][,|] [on|along] the {side}[ side| edge|]|a {{step_w}} wide, {{step_h}} deep step [on|along|at] the {side} [side|edge]|a step along the {side} edge of the top, {{step_w}} wide and {{step_h}} deep|a rabbet along the {side} [edge|side], {{step_w}} wide and {{step_h}} deep|a shoulder {{step_h}} down and {{step_w}} in from the {side}[ side|]|a {{step_h}} deep step over {{step_w}} along the {side} side]",
         "step",
+        callout=f"[STEP {{step_w}} WIDE X {{step_h}} DEEP {side.upper()} SIDE|RABBET {{step_w}} WIDE, {{step_h}} DEEP, {side.upper()} EDGE]",
     )
     across = side in ("left", "right")
     wide = d.size("step_w", (f.wv if across else f.dv) * 0.1, (f.wv if across else f.dv) * 0.5)
@@ -150,8 +162,9 @@ def step(d: Draft, f: Frame) -> None:
 def flat_cut(d: Draft, f: Frame) -> None:
     d.feature(
         "cut|mill|add",
-        "[a flat {flat} [deep|down][ on one side|]|a {flat} deep flat[ on one side| on the side|]|one flat[,|] {flat} deep]",
+        "[a flat {flat} [deep|down][ on one side|]|a {flat} deep flat[ on one side| on the side|]|one flat[,|] {flat} deep|a single flat {flat} deep[ along the side|]|a flat along the side, {flat} into the diameter|a D-flat {flat} deep]",
         "flat",
+        callout="[FLAT {flat} DEEP|D-FLAT {flat} DEEP|ONE FLAT, {flat} DP]",
     )
     deep = d.size("flat", f.wv * 0.03, f.wv * 0.35)
     d.claim((f.wv - deep.v) / 2, 0, deep.v / 2, f.wv / 2)
@@ -164,8 +177,9 @@ def key_slot(d: Draft, f: Frame) -> None:
     """A keyway along the outside of a cylinder."""
     d.feature(
         "cut|mill|add",
-        "[a {key_w} wide[,| and|] {key_d} deep keyway[ along the length|]|a keyway {key_w} x {key_d}[ deep|]|a keyway[,|] {key_w} wide and {key_d} deep]",
+        "[a {key_w} wide[,| and] {key_d} deep keyway[ along the length|]|a keyway {key_w} x {key_d}[ deep|]|a keyway[,|] {key_w} wide and {key_d} deep|a keyway along the outside, {key_w} wide and {key_d} deep|a full-length keyseat {key_w} wide, {key_d} deep|a {key_w} x {key_d} deep key slot along the side]",
         "keyway",
+        callout="[KEYWAY {key_w} WIDE X {key_d} DEEP FULL LENGTH|KEYWAY {key_w} X {key_d} DP|KEYSEAT {key_w} WIDE, {key_d} DEEP]",
     )
     wide = d.size("key_w", f.wv * 0.1, f.wv * 0.35)
     deep = d.size("key_d", f.wv * 0.05, f.wv * 0.2)
@@ -178,8 +192,9 @@ def key_slot(d: Draft, f: Frame) -> None:
 def two_flats(d: Draft, f: Frame) -> None:
     d.feature(
         "cut|mill|add",
-        "[{2#} [parallel |opposite |][wrench |]flats[,|] {flat} [apart|across]|{2#} [parallel |opposite |]flats {flat} [apart|across][ on the sides|]|[wrench flats|parallel flats] {flat} across]",
+        "[{2#} [parallel |opposite |][wrench |]flats[,|] {flat} [apart|across]|{2#} [parallel |opposite |]flats {flat} [apart|across][ on the sides|]|[wrench flats|parallel flats] {flat} across|{2#} opposite flats {flat} across|a pair of [wrench |spanner |]flats {flat} across]",
         "two_flats",
+        callout="[{2#}X FLATS {flat} ACROSS|WRENCH FLATS {flat} A/F|FLATS {flat} ACROSS]",
     )
     across = d.size("flat", f.wv * 0.55, f.wv * 0.95)
     for x in (-f.wv / 2, f.wv / 2):
@@ -194,8 +209,9 @@ def two_flats(d: Draft, f: Frame) -> None:
 def ring_groove(d: Draft, f: Frame) -> None:
     d.feature(
         "cut|turn|add",
-        "[a {groove_w} wide[,| and|] {groove_d} deep groove around the [middle|outside|circumference]|[an o-ring|a] groove[,|] {groove_w} wide and {groove_d} deep[,|] around the [middle|outside]|a {groove_w,groove_d} [circumferential |o-ring |]groove[ around the middle|]]",
+        "[a {groove_w} wide[,| and] {groove_d} deep groove around the [middle|outside at mid height|circumference]|[an o-ring|a] groove[,|] {groove_w} wide and {groove_d} deep[,|] around the [middle|outside]|a {groove_w,groove_d} [circumferential |o-ring |]groove around the middle|a ring groove at half height, {groove_w} wide and {groove_d} deep|a groove around the middle, width {groove_w}, depth {groove_d}]",
         "ring_groove",
+        callout="[GROOVE {groove_w} WIDE X {groove_d} DEEP AT MID LENGTH|O-RING GROOVE {groove_w} X {groove_d} DP, CENTERED]",
     )
     wide = d.size("groove_w", f.hv * 0.05, f.hv * 0.4)
     deep = d.size("groove_d", f.wv * 0.02, f.wv * 0.15)
@@ -221,8 +237,9 @@ def corner_notch(d: Draft, f: Frame) -> None:
     )
     d.feature(
         "cut|add|make",
-        f"[a {{notch_w,notch_d}} [cutout|notch|rectangular cutout] in the {name} corner|the {name} corner notched {{notch_w,notch_d}}|a [notch|cutout] {{notch_w}} by {{notch_d}} [at|in] the {name} corner]",
+        f"[a {{notch_w,notch_d}} [cutout|notch|rectangular cutout] in the {name} corner|the {name} corner notched {{notch_w,notch_d}}|a [notch|cutout] {{notch_w}} by {{notch_d}} [at|in] the {name} corner|a rectangular {{notch_w,notch_d}} cutout at the {name} corner|a corner cutout at the {name}, {{notch_w}} along x and {{notch_d}} along y]",
         "corner_notch",
+        callout=f"[CORNER CUTOUT {{notch_w,notch_d}} {name.upper()}|NOTCH {{notch_w,notch_d}} {name.upper()} CORNER]",
     )
     wide, deep = d.size("notch_w", f.wv * 0.06, f.wv * 0.4), d.size("notch_d", f.dv * 0.06, f.dv * 0.4)
     d.need(wide.v < f.wv * 0.6 and deep.v < f.dv * 0.6)
@@ -238,8 +255,10 @@ def corner_notch(d: Draft, f: Frame) -> None:
 def hollow(d: Draft, f: Frame) -> None:
     d.feature(
         "hollow it out with|shell it with|hollow it to",
-        "[{wall} walls[,|] [open at the top|open top]|a wall thickness of {wall}[,|] [open at the top|leaving the top open]|{wall} wall thickness and [an |]open top]",
+        "[{wall} walls[,|] [open at the top|open top]|a wall thickness of {wall}[,|] [open at the top|leaving the top open]|{wall} wall thickness and an open top|hollowed out from the top with {wall} walls[ and floor|]|an open top and {wall} thick walls|a hollow inside open at the top, walls and floor {wall}|a cavity open at the top, leaving {wall} walls]",
         "hollow",
+        deed=("shell|hollow", "it out from the top to {wall} walls"),
+        callout="[SHELL {wall}, TOP OPEN|HOLLOW, WALL {wall}, OPEN TOP|SHELLED TO {wall} WALL, TOP FACE REMOVED]",
     )
     wall = d.size("wall", 0.8, min(f.small, f.hv) * 0.15)
     d.need(wall.v < min(f.small, f.hv) * 0.3 and wall.v < d.values.get("fillet", f.small) * 0.85)

@@ -20,25 +20,16 @@ def _corner(d: Draft, f: Frame) -> float:
 
 def round_corners(d: Draft, f: Frame) -> None:
     d.feature(
-        "round|fillet",
-        "[the [{4#} |vertical |][corners|edges|corner edges] {fillet~}|the [vertical|corner] edges with [a |]{fillet~}]"
-        if d.chance(0.5)
-        else "[the corners|all {4#} corners] [to|with|by] {fillet~}",
+        "give it|add",
+        "[[rounded|filleted|radiused] corners[,|] {fillet~}|{fillet~} [rounded|filleted] corners|rounded corners of {fillet~}|[rounded|filleted] vertical edges[,|] {fillet~}|[all |]{4#} [corners|vertical edges] [rounded|filleted|radiused] [to |by |with |]{fillet~}"
+        "|corner radius [of |]{fillet}|a corner radius of {fillet}|{fillet~} fillets on the [vertical edges|{4#} vertical edges|{4#} corners]|rounded corners|the corners rounded [off |][to |with |by |]{fillet~}|[vertical edges|corners] filleted[ with|] {fillet~}|{fillet} corner fillets]",
         "round_corners",
+        deed=(
+            "round|fillet|round off",
+            "[the [{4#} |vertical |][corners|edges of the outline|corner edges] [with |by |to |]{fillet~}|the [vertical|corner] edges with [a |]{fillet~}|the corners|all {4#} corners [to|with|by] {fillet~}]",
+        ),
+        callout="[{4#}X {fillet~}|{fillet~} TYP CORNERS|{4#}X {fillet~} CORNERS|CORNERS {fillet~}|CORNER RAD {fillet}|{fillet~} ({4#} CORNERS)]",
     )
-    if d.chance(0.6):
-        d.clauses[-1].template = d.rng.choice(
-            (
-                "rounded corners {fillet~}",
-                "{fillet~} rounded corners",
-                "{fillet~} corners",
-                "rounded corners of {fillet~}",
-                "filleted vertical edges {fillet~}",
-                "corner radius {fillet}",
-                "rounded corners",
-            )
-        )
-        d.clauses[-1].verb = "give it"
     r = d.size("fillet", 1, f.small * 0.3, 3)
     d.need(r.v < f.small * 0.45)
     for along, across in ((0.3, 0.3), (0.12, 0.5), (0.5, 0.12)):  # the part of a rounded corner that is gone, as three rectangles
@@ -51,8 +42,13 @@ def round_corners(d: Draft, f: Frame) -> None:
 def chamfer_top(d: Draft, f: Frame) -> None:
     d.feature(
         "add|cut|put",
-        "[a {cham} chamfer [on|around|along] the top [edge|edges|rim]|a {cham} chamfered top[ edge|]|{cham} chamfer on top|a chamfer of {cham} on the top edge[s|]]",
+        "[a {cham} chamfer [on|around|along] the top [edge|edges|rim]|a {cham} chamfered top[ edge|]|a {cham} chamfer on top|a chamfer of {cham} on the top edge[s|]|the top edges chamfered [by |]{cham}|a {cham} x {45^} chamfer all around the top|chamfered top edges, {cham}|the top edge broken with a {cham} chamfer|a {cham} bevel around the top edge]",
         "chamfer_top",
+        deed=(
+            "chamfer|bevel|break",
+            "[the top edge[s|] [by |with |]{cham}|the top edges {cham} x {45^}|the edges of the top face by {cham}]",
+        ),
+        callout="[{cham} X {45^} TOP EDGE|CHAM {cham} TOP|{cham} CHAMFER TOP EDGES|TOP EDGES CHAMFERED {cham} X {45^}]",
     )
     corner = _corner(d, f)
     c = d.size("cham", 0.4, min(f.small * 0.2, f.hv * 0.5, 10), 1)
@@ -63,8 +59,13 @@ def chamfer_top(d: Draft, f: Frame) -> None:
 def fillet_top(d: Draft, f: Frame) -> None:
     d.feature(
         "add|put",
-        "[a {fillet~} fillet [on|around|along] the top [edge|edges]|a {fillet} fillet [on|around] the top edge[s|]|a rounded top edge[,|] {fillet~}|{fillet} rounded top edges]",
+        "[a {fillet~} fillet [on|around|along] the top [edge|edges]|a {fillet} fillet [on|around] the top edge[s|]|a rounded top edge[,|] {fillet~}|{fillet} rounded top edges|the top edges [rounded|filleted] [with |by |]{fillet~}|a {fillet} rounding on the top edge[s|]|the edges of the top face filleted {fillet~}|rounded-over top edges, {fillet~}]",
         "fillet_top",
+        deed=(
+            "round|fillet|round over",
+            "[the top edge[s|] [by |with |to |]{fillet~}|the edges around the top [by |with |]{fillet~}]",
+        ),
+        callout="[TOP EDGE {fillet~}|{fillet~} TOP EDGES|FILLET TOP {fillet~}|{fillet~} ALL AROUND TOP EDGE]",
     )
     corner = _corner(d, f)
     r = d.size("fillet", 0.5, min(f.small * 0.2, f.hv * 0.5, 10), 1)
@@ -74,20 +75,15 @@ def fillet_top(d: Draft, f: Frame) -> None:
 
 def fillet_all(d: Draft, f: Frame) -> None:
     d.feature(
-        "round|fillet|break",
-        "[all [edges|the edges|outer edges] {fillet~}|all edges by {fillet}|every edge {fillet~}]",
+        "put|add",
+        "[all edges [rounded|filleted] [by |with |to |]{fillet~}|{fillet} fillets on all edges|a {fillet} fillet on every edge|[rounded|filleted] edges all [around|over][,|] {fillet~}|every edge [rounded|filleted] {fillet~}|all edges with a {fillet} [fillet|rounding]|all edges rounded over[,|] {fillet~}|{fillet} rounding on all [the |]edges]",
         "fillet_all",
+        deed=(
+            "round|fillet",
+            "[all [edges|the edges|its edges] [by |with |to |]{fillet~}|every edge [by |with |]{fillet~}|all edges by {fillet}]",
+        ),
+        callout="[ALL EDGES {fillet~}|{fillet~} ALL EDGES|FILLET ALL EDGES {fillet~}|ROUND ALL EDGES {fillet~}]",
     )
-    if d.chance(0.6):
-        d.clauses[-1].template = d.rng.choice(
-            (
-                "all edges rounded {fillet~}",
-                "{fillet} fillets on all edges",
-                "a {fillet} fillet on every edge",
-                "rounded edges {fillet~}",
-            )
-        )
-        d.clauses[-1].verb = "put"
     r = d.size("fillet", 0.4, min(f.small, f.hv) * 0.3)
     d.need(r.v < min(f.small, f.hv) * 0.45)
     d.add(f"F $ {r}")
@@ -96,8 +92,10 @@ def fillet_all(d: Draft, f: Frame) -> None:
 def chamfer_all(d: Draft, f: Frame) -> None:
     d.feature(
         "add|put",
-        "[a {cham} chamfer on all edges|{cham} chamfers on all edges|{cham} chamfer all around|a chamfer of {cham} on every edge]",
+        "[a {cham} chamfer on all edges|{cham} chamfers on all edges|a {cham} chamfer on all [the |]edges|a chamfer of {cham} on every edge|all edges chamfered [by |]{cham}|every edge beveled {cham}|{cham} x {45^} chamfers on all edges|all edges broken with a {cham} chamfer]",
         "chamfer_all",
+        deed=("chamfer|bevel", "[all edges [by |with |]{cham}|every edge [by |with |]{cham}|all [the |]edges {cham} x {45^}]"),
+        callout="[CHAMFER ALL EDGES {cham}|ALL EDGES {cham} X {45^}|{cham} X {45^} ALL EDGES|CHAM {cham} ALL EDGES]",
     )
     c = d.size("cham", 0.3, min(f.small, f.hv) * 0.25)
     d.need(c.v < min(f.small, f.hv) * 0.4)
@@ -106,13 +104,15 @@ def chamfer_all(d: Draft, f: Frame) -> None:
 
 def chamfer_corners(d: Draft, f: Frame) -> None:
     d.feature(
-        "chamfer|bevel", "[the [{4#} |]corners [by |]{cham}|the [{4#} |]vertical edges [by |with |]{cham}]", "chamfer_corners"
+        "give it|add",
+        "[{cham} chamfered corners|chamfered corners[,| of|] {cham}|corners chamfered [by |]{cham}|{cham} corner chamfers|the {4#} corners [cut off|chamfered] [at {45^} by |by |]{cham}|{cham} chamfers on the {4#} [corners|vertical edges]|the vertical edges chamfered {cham}|{cham} x {45^} chamfers [on|at] the {4#} corners]",
+        "chamfer_corners",
+        deed=(
+            "chamfer|bevel|clip",
+            "[the [{4#} |]corners [by |]{cham}|the [{4#} |]vertical edges [by |with |]{cham}|all {4#} corners {cham} x {45^}]",
+        ),
+        callout="[{4#}X {cham} X {45^} CORNERS|{4#}X {cham} CORNER CHAMFER|CORNERS CHAM {cham}|{4#}X {45^} CHAMFER {cham} CORNERS]",
     )
-    if d.chance(0.6):
-        d.clauses[-1].template = d.rng.choice(
-            ("{cham} chamfered corners", "chamfered corners of {cham}", "corners chamfered {cham}", "{cham} corner chamfers")
-        )
-        d.clauses[-1].verb = "give it"
     c = d.size("cham", 1, f.small * 0.25)
     d.need(c.v < f.small * 0.4)
     for x in (0, f.wv):

@@ -7,21 +7,21 @@ import math
 from ..draft import Draft
 from .frame import Frame, corners, half, minus, plus
 
-_IN = (
-    "[ in from [the edges|each edge|the edge|both edges]| from [the edges|each edge|the edge|both edges]| inset| from the sides]"
-)
+_IN = "[ in from [the edges|each edge|both edges]| from [the edges|each edge|both edges]| inset| from the sides| in from [each|every] side| off the edges]"
 
 
 def corner_holes(d: Draft, f: Frame) -> None:
     d.feature(
         "drill|add|put|cut",
-        "[{4#} [|through ]holes {hole@}[ in the corners| one in each corner]|{4#} corner holes[ {hole@}| of {hole@}|, {hole@}| ({hole@})|]"
-        "|{4#} [corner |mounting |screw |bolt |]holes[ at| in] [the|each|all] corner[s|s|]|{4#} {hole@} [corner |mounting |screw |through |]holes [near|in|at] the corners"
-        f"|{{4#}} corner holes {{hole@}}[ {{inset}}{_IN}|]|{{4#}}x {{hole@}} [thru |through |]at [the |]corners[, {{inset}}{_IN}|]"
-        f"|a {{hole@}} hole in each corner[ {{inset}}{_IN}| inset {{inset}}|]|corner holes[ {{hole@}}|]|mounting holes {{hole@}} at all {{4#}} corners"
-        f"|{{4#}} [{{hole@}} |]mounting holes {{inset}}{_IN}|{{hole@}} holes in all {{4#}} corners|a hole [in|at] each corner"
-        f"|{{4#}}x {{hole@}} [thru|corner holes|holes, corners]|in each corner a {{hole@}} hole[, {{inset}}{_IN}|]|a {{hole@}} hole[, {{inset}}{_IN},|] in [each|every] corner|{{hole@}} holes in the [{{4#}} |]corners[, {{inset}}{_IN}|]|{{4#}} holes {{hole@}}[,| and] {{inset}}{_IN}]",
+        "[{4#} [|through ]holes {hole@} [in the corners|one in each corner]|{4#} corner holes[ {hole@}| of {hole@}|, {hole@}| ({hole@})|]"
+        "|{4#} [corner |mounting |screw |bolt |]holes[ at| in] [the corners|each corner|all corners|every corner]|{4#} {hole@} [corner |mounting |screw |through |]holes [near|in|at] the corners"
+        f"|{{4#}} corner holes {{hole@}}[, {{inset}}{_IN}|]|{{4#}}x {{hole@}} [thru |through |]at [the |]corners[, {{inset}}{_IN}|]"
+        f"|a {{hole@}} hole in each corner[, {{inset}}{_IN}|, inset {{inset}}|]|corner holes[ {{hole@}}|]|mounting holes {{hole@}} at all {{4#}} corners"
+        f"|{{4#}} [{{hole@}} |]mounting holes [in the corners, |at the corners |]{{inset}}{_IN}|{{hole@}} holes in all {{4#}} corners|a hole [in|at] each corner"
+        f"|{{4#}}x {{hole@}} [corner holes|holes, corners|in the corners]|in each corner a {{hole@}} hole[, {{inset}}{_IN}|]|a {{hole@}} hole[, {{inset}}{_IN},|] in [each|every] corner|{{hole@}} holes in the [{{4#}} |]corners[, {{inset}}{_IN}|]|{{4#}} holes {{hole@}} [in the corners |at the corners |][,|] {{inset}}{_IN}"
+        f"|{{4#}} [screw|bolt|fixing] holes {{hole@}}, one per corner[, {{inset}}{_IN}|]|{{4#}} holes in a rectangular pattern near the corners, {{hole@}}, {{inset}}{_IN}|corner holes {{hole@}} with their centers {{inset}}{_IN}]",
         "corner_holes",
+        callout="[{4#}X {hole@} THRU[ AT| IN] CORNERS[, {inset} FROM EDGES|]|{4#}X {hole@} THRU, CORNERS|CORNER HOLES {4#}X {hole@}[, {inset} FROM EDGES|]|{4#} HOLES {hole@} CORNERS|{4#}X {hole@} THRU, {inset} FROM EACH EDGE, CORNERS]",
     )
     hole = d.dia("hole", 2, min(12, f.small / 4.2), 4.5)
     inset = d.size("inset", hole.v * 0.8 + 0.5, min(f.small / 2.8, 25), f"max(5,{hole})")
@@ -35,10 +35,11 @@ def corner_holes(d: Draft, f: Frame) -> None:
 def center_hole(d: Draft, f: Frame) -> None:
     d.feature(
         "drill|add|bore|put|cut",
-        "[a {hole@} [hole|through hole|bore|thru hole] [in|through|at] the [center|centre|middle]|a [central|center|centred|centre] [hole|bore|through hole|opening] [{hole@}|of {hole@}|with {hole@}]"
-        "|a [center|central|middle] hole|a hole [in|through] the [middle|center|centre]|one {hole@} hole in the [middle|center]|{hole@} [center hole|thru, center|through hole in the middle|hole through the center|centre bore]"
-        "|a {hole@} hole [right |]in the [middle|center]|a {hole@} [center|central] [hole|bore]]",
+        "[a {hole@} [hole|through hole|bore|thru hole] [in|through|at] the [center|middle]|a [central|center|centered] [hole|bore|through hole|opening] [{hole@}|of {hole@}|with {hole@}]"
+        "|a [center|central] hole|a hole [in|through] the [middle|center]|one {hole@} hole in the [middle|center]|{hole@} [center hole|through hole in the middle|hole through the center|center bore]"
+        "|a {hole@} hole [right |]in the [middle|center]|a {hole@} [center|central] [hole|bore]|a {hole@} hole dead center|a [bore|hole] through the center, {hole@}|a {hole@} hole through the center]",
         "center_hole",
+        callout="[{hole@} THRU[ AT|,] CENTER|CENTER HOLE {hole@} THRU|CENTER BORE {hole@}|{hole@} THRU, CENTERED]",
     )
     hole = d.dia("hole", 2, min(f.small * 0.6, 60), 6)
     d.need(hole.v < f.small * 0.8)
@@ -49,9 +50,10 @@ def center_hole(d: Draft, f: Frame) -> None:
 def blind_hole(d: Draft, f: Frame) -> None:
     d.feature(
         "drill|add|bore|put",
-        "[a [blind |]hole {hole@}[,| and|] {depth} deep [in|at] the [center|middle|centre][ of the top|]|a {hole@} [blind hole|hole] {depth} deep [in|at] the [center|centre|middle]"
-        "|a {hole@} x {depth} deep [blind |]hole [in|at] the [center|middle]|a [blind |]center hole {hole@} with [a |]depth [of |]{depth}]",
+        "[a [blind |]hole {hole@}[,| and] {depth} deep[,|] [in the center|in the middle|at the center][ of the top| from above|]|a {hole@} [blind hole|hole] {depth} deep [in|at] the [center|middle]"
+        "|a {hole@} x {depth} deep [blind |]hole [in|at] the [center|middle]|a [blind |]center hole {hole@} with [a |]depth [of |]{depth}|a {hole@} blind hole in the center of the top, {depth} deep|a center hole {hole@} that stops {depth} deep|a {hole@} hole going {depth} down from the top at the center]",
         "blind_hole",
+        callout="[{hole@} ↧ {depth} CENTER|{hole@} X {depth} DEEP[ AT|,] CENTER|CENTER HOLE {hole@} DP {depth}|BLIND HOLE {hole@}, {depth} DEEP, CENTER]",
     )
     hole = d.dia("hole", 2, min(f.small * 0.6, 40))
     depth = d.size("depth", f.hv * 0.15, f.hv * 0.85)
@@ -65,8 +67,9 @@ def hole_at(d: Draft, f: Frame) -> None:
     d.feature(
         "drill|add|put",
         f"[a {{hole@}} hole at [({{x}}, {{y}})|x={{x}} y={{y}}|x {{x}}, y {{y}}|({{x}},{{y}})|position {{x}}, {{y}}] {origin}"
-        "|a {hole@} hole {x} from the left [edge |side |]and {y} from the [front|bottom][ edge| side|]|a hole {hole@}, {x} from the left and {y} from the front]",
+        "|a {hole@} hole {x} from the left [edge |side |]and {y} from the [front|bottom][ edge| side|]|a hole {hole@}, {x} from the left and {y} from the front|a {hole@} hole, center {x} in from the left edge and {y} in from the front edge|a hole {hole@} with its center at x = {x}, y = {y}|a {hole@} hole located {x} right of the left edge and {y} up from the front edge|a {hole@} hole {y} from the front edge and {x} from the left edge]",
         "hole_at",
+        callout="[{hole@} THRU AT X {x}, Y {y}|{hole@} THRU AT X={x} Y={y}|{hole@} THRU, {x} FROM LEFT, {y} FROM FRONT|HOLE {hole@} AT ({x}, {y})]",
     )
     hole = d.dia("hole", 2, min(f.small / 3, 25))
     x = d.size("x", hole.v * 0.7 + 0.5, f.wv - hole.v * 0.7 - 0.4)
@@ -80,8 +83,9 @@ def two_holes(d: Draft, f: Frame) -> None:
     d.feature(
         "drill|add|put",
         "[{2#} [{hole@} |][mounting |screw |through |]holes {pitch} apart[ on the [center line|centerline|long axis]| along the length|, centered|]|{2#} {hole@} holes[,|] spaced {pitch}[ apart| center to center|]"
-        "|{2#} holes {hole@} at {pitch} [spacing|centers|center distance|c-c]|a pair of {hole@} holes {pitch} apart|{2#}x {hole@}[,|] {pitch} apart]",
+        "|{2#} holes {hole@} at {pitch} [spacing|centers|center distance|c-c]|a pair of {hole@} holes {pitch} apart|{2#}x {hole@}[,|] {pitch} apart|{2#} {hole@} holes side by side on the long axis, {pitch} between centers|{2#} holes {hole@}, {pitch} center to center, symmetric about the middle]",
         "two_holes",
+        callout="[{2#}X {hole@} THRU, {pitch} APART|{2#}X {hole@} THRU ON {pitch} CENTERS|{2#}X {hole@}, {pitch} C-C, CENTERED]",
     )
     hole = d.dia("hole", 2, min(f.dv * 0.6, f.wv * 0.3, 25), 4.5)
     pitch = d.size("pitch", hole.v * 1.3, f.wv - hole.v * 1.3)
@@ -94,9 +98,10 @@ def two_holes(d: Draft, f: Frame) -> None:
 def end_holes(d: Draft, f: Frame) -> None:
     d.feature(
         "drill|add|put",
-        "[{2#} {hole@} holes[,|] one at each end[, {inset} from the end[s|]|]|a {hole@} hole at each end[ {inset} from the end[s|]|]|{2#} [mounting |]holes [{hole@} |]at the ends[ {inset} from the edge[s|]|]"
-        "|holes [{hole@} |]at both ends[, {inset} in|]]",
+        "[{2#} {hole@} holes[,|] one at each end[, {inset} from the end[s|]|]|a {hole@} hole at each end[, {inset} from the end[s|]|]|{2#} [mounting |]holes [{hole@} |]at the ends[, {inset} from the edge[s|]|]"
+        "|holes [{hole@} |]at both ends[, {inset} in|]|{2#} {hole@} holes, one near each end|a {hole@} hole {inset} from either end|one {hole@} hole at both ends, {inset} in from the end]",
         "end_holes",
+        callout="[{2#}X {hole@} THRU, ONE EACH END[, {inset} FROM END|]|{2#}X {hole@} AT ENDS[, {inset} FROM END|]]",
     )
     hole = d.dia("hole", 2, min(f.dv * 0.6, f.wv / 5, 20), 4.5)
     inset = d.size("inset", hole.v * 0.8 + 0.5, f.wv / 3, f"max(5,{hole})")
@@ -111,8 +116,10 @@ def row_of_holes(d: Draft, f: Frame) -> None:
     d.feature(
         "drill|add|put|cut",
         "[{n#} holes {hole@} in a [row|line][ along the length|][,|] [{pitch} apart|spaced {pitch}|at {pitch} pitch|pitch {pitch}]|a [row|line] of {n#} {hole@} holes[,| at| with| spaced] {pitch} [pitch|spacing|apart]"
-        "|{n#} {hole@} holes along the [length|long side|center line] [with {pitch} spacing|every {pitch}|{pitch} apart]|{n#}x {hole@} [in a row|inline], [pitch|spacing] {pitch}]",
+        "|{n#} {hole@} holes along the [length|long side|center line] [with {pitch} spacing|every {pitch}|{pitch} apart]|{n#}x {hole@} [in a row|inline], [pitch|spacing] {pitch}"
+        "|a single row of {n#} holes, {hole@}, {pitch} center to center|{n#} {hole@} holes in one row down the middle, {pitch} between centers|a centered row of {n#} {hole@} holes with [a |]pitch [of |]{pitch}|{n#} holes {hole@} on the long center line, {pitch} apart|a row of {n#} holes along the length, hole diameter {hole}, pitch {pitch}|{n#} inline {hole@} holes at {pitch} centers|a line of {n#} {hole@} holes down the [length|middle], one every {pitch}|{n#} {hole@} holes in a straight line, {pitch} c-c, centered]",
         "row_of_holes",
+        callout="[{n#}X {hole@} THRU IN LINE, {pitch} PITCH|{n#}X {hole@} THRU, {pitch} APART, ALONG LENGTH|ROW OF {n#}X {hole@}, PITCH {pitch}|{n#}X {hole@} THRU ON CENTER LINE, {pitch} C-C]",
     )
     n = d.count("n", 3, 10)
     hole = d.dia("hole", 1.5, min(f.dv * 0.6, f.wv / n.v * 0.7, 20))
@@ -131,8 +138,9 @@ def grid_of_holes(d: Draft, f: Frame) -> None:
     d.feature(
         "drill|add|put|cut",
         "[a {nx#} [x|by] {ny#} [grid|array|pattern|matrix] of {hole@} holes[,| at| with| spaced] {pitch} [pitch|spacing|apart|centers]|a [grid|pattern|array] of {nx#} [x|by] {ny#} holes {hole@}[,| with] [pitch|spacing] {pitch}"
-        "|{nx#}x{ny#} holes {hole@}, pitch {pitch}|a {nx#}x{ny#} hole [grid|pattern|array], {hole@}, {pitch} [apart|spacing]]",
+        "|{nx#}x{ny#} holes {hole@}, pitch {pitch}|a {nx#}x{ny#} hole [grid|pattern|array], {hole@}, {pitch} [apart|spacing]|a hole grid, {nx#} across and {ny#} deep, {hole@}, {pitch} between centers|{nx#} columns and {ny#} rows of {hole@} holes, {pitch} apart|a grid of {hole@} holes, {nx#} along the length by {ny#} across, pitch {pitch}]",
         "grid_of_holes",
+        callout="[{nx#}X{ny#} GRID {hole@} THRU, {pitch} PITCH|HOLE PATTERN {nx#}X{ny#}, {hole@}, PITCH {pitch}|{hole@} THRU, {nx#} X {ny#} PATTERN, {pitch} SPACING]",
     )
     nx, ny = d.count("nx", 2, 8), d.count("ny", 2, 6)
     hole = d.dia("hole", 1.5, min(f.wv / nx.v, f.dv / ny.v) * 0.7)
@@ -150,8 +158,9 @@ def bolt_circle(d: Draft, f: Frame) -> None:
     d.feature(
         "drill|add|put|cut",
         f"[{{n#}} {{hole@}} [bolt |mounting |]holes {on}|{{n#}} [bolt |]holes [of |]{{hole@}} {on}|a [bolt circle|bolt pattern|circular pattern] of {{n#}} {{hole@}} holes[,| on| at] [{{bc}} PCD|{{bc}} BCD|bolt circle {{bc}}|{{bc}} bolt circle diameter]"
-        f"|{{n#}}x {{hole@}} [thru |]{on}|{{n#}} [equally spaced |evenly spaced ]holes {{hole@}}[,|] {on}]",
+        f"|{{n#}}x {{hole@}} [thru |]{on}|{{n#}} [equally spaced |evenly spaced ]holes {{hole@}}[,|] {on}|a ring of {{n#}} {{hole@}} holes {on}|{{n#}} {{hole@}} holes around the center {on}|{{n#}} holes in a circle, {{hole@}} each, on a {{bc}} diameter circle]",
         "bolt_circle",
+        callout="[{n#}X {hole@} THRU EQ SP ON {bc} B.C.|{n#}X {hole@} ON {bc} PCD|{n#}X {hole@} THRU ON {bc} BC|{n#}X {hole@} EQUALLY SPACED ON {bc} BOLT CIRCLE|BOLT CIRCLE {bc}: {n#}X {hole@} THRU]",
     )
     n = d.count("n", 3, 12)
     bc = d.size("bc", f.small * 0.35, f.small * 0.88)
@@ -169,8 +178,9 @@ def bolt_circle(d: Draft, f: Frame) -> None:
 def counterbore(d: Draft, f: Frame) -> None:
     d.feature(
         "drill|add|put|cut",
-        "[a counterbored {screw&clear} hole in the [center|middle]|a {screw&clear} counterbore[d hole|] [in|at] the [center|middle|centre]|a [center|central] hole for an {screw&clear} [socket head |cap |]screw with [a |]counterbore]",
+        "[a counterbored {screw&clear} hole in the [center|middle]|a {screw&clear} counterbore[d hole|] [in|at] the [center|middle]|a [center|central] hole for an {screw&clear} [socket head |cap |]screw with [a |]counterbore|a counterbored clearance hole for an {screw&clear} cap screw in the center|a center hole counterbored for {screw&clear}|a {screw&clear} SHCS counterbore at the center]",
         "counterbore_m",
+        callout="[{screw&clear} C'BORE CENTER|C'BORE FOR {screw&clear} SHCS, CENTER|CENTER HOLE {screw&clear} CLEARANCE C'BORE]",
     )
     hole = d.size("screw", 2, min(f.small * 0.3, 18))
     cb, cbd = d.also("cb", "screw", "cbore"), d.also("cbd", "screw", "cdepth")
@@ -182,9 +192,10 @@ def counterbore(d: Draft, f: Frame) -> None:
 def counterbore_sizes(d: Draft, f: Frame) -> None:
     d.feature(
         "drill|add|put|cut",
-        "[a {hole@} hole with [a |]{cb@} counterbore[,|] {cbd} deep[ in the center|,| in the middle|]|a counterbored hole[,| in the center,] {hole@} through[,| and] {cb@} [x|by] {cbd} deep|a {hole@} through hole counterbored {cb@} to [a depth of |]{cbd}"
-        "|a center hole {hole@} counterbored to {cb@} x {cbd}[ deep|]]",
+        "[a {hole@} hole with [a |]{cb@} counterbore[,|] {cbd} deep[,| in the center| in the middle]|a counterbored hole[,| in the center,] {hole@} through[,| and] {cb@} [x|by] {cbd} deep|a {hole@} through hole counterbored {cb@} to [a depth of |]{cbd}"
+        "|a center hole {hole@} counterbored to {cb@} x {cbd}[ deep|]|a {hole@} hole through the center with a {cb@} counterbore {cbd} deep|a center hole {hole@}, counterbored from the top {cb@}, {cbd} deep|a stepped center hole: {hole@} through, {cb@} for the top {cbd}]",
         "counterbore",
+        callout="[{hole@} THRU ⌴ {cb@} ↧ {cbd}[ CENTER|]|{hole@} THRU, C'BORE {cb@} X {cbd} DEEP[, CENTER|]|{hole@} THRU C'BORE {cb@} DP {cbd}|CENTER {hole@} THRU, CBORE {cb@} {cbd} DEEP]",
     )
     hole = d.dia("hole", 2, min(f.small * 0.35, 25))
     cb = d.size("cb", hole.v * 1.3, min(hole.v * 2.4, f.small * 0.75))
@@ -197,8 +208,9 @@ def counterbore_sizes(d: Draft, f: Frame) -> None:
 def countersink(d: Draft, f: Frame) -> None:
     d.feature(
         "drill|add|put|cut",
-        "[a countersunk {screw&clear} hole in the [center|middle|centre]|a {screw&clear} countersunk [screw |]hole [in|at] the [center|middle]|a [center|central] hole countersunk for [an |]{screw&clear}[ screw|]|a {screw&clear} countersink [in|at] the [center|middle]]",
+        "[a countersunk {screw&clear} hole in the [center|middle]|a {screw&clear} countersunk [screw |]hole [in|at] the [center|middle]|a [center|central] hole countersunk for [an |]{screw&clear}[ screw|]|a {screw&clear} countersink [in|at] the [center|middle]|a {screw&clear} flat head screw hole in the center, countersunk|a center hole for an {screw&clear} countersunk screw]",
         "countersink",
+        callout="[{screw&clear} CSK CENTER|CSK FOR {screw&clear}, CENTER|{screw&clear} C'SINK AT CENTER|CENTER HOLE CSK {screw&clear}]",
     )
     hole = d.size("screw", 2, min(f.small * 0.3, 18))
     cs = d.also("cs", "screw", "csink")
@@ -214,8 +226,10 @@ def countersink(d: Draft, f: Frame) -> None:
 def corner_counterbores(d: Draft, f: Frame) -> None:
     d.feature(
         "drill|add|put|cut",
-        "[{4#} counterbored {screw&clear} [holes|screw holes] [in|at] the corners[, {inset} from the edges|]|{4#} {screw&clear} counterbored corner holes[ {inset} from the edges| inset {inset}|]|a counterbored {screw&clear} hole in each corner[ {inset} in from the edges|]]",
+        "[{4#} counterbored {screw&clear} [holes|screw holes] [in|at] the corners[, {inset} from the edges|]|{4#} {screw&clear} counterbored corner holes[, {inset} from the edges| inset {inset}|]|a counterbored {screw&clear} hole in each corner[, {inset} in from the edges|]"
+        "|a {screw&clear} counterbore in each corner[, {inset} from the edges|]|counterbored holes for {screw&clear} [cap screws|socket head screws|screws] in the {4#} corners[, {inset} from each edge|]|{4#} corner holes counterbored for {screw&clear}[ [screws|bolts]|][, {inset} in from the edges|]|{4#}x {screw&clear} counterbore in the corners[, {inset} from both edges|]|all {4#} corners with a counterbored {screw&clear} screw hole[, {inset} from the edges|]|{screw&clear} socket head cap screw holes with counterbore at all {4#} corners[, {inset} from the edges|]|corner holes for {screw&clear} with counterbores from the top[, {inset} inset|]]",
         "corner_counterbores",
+        callout="[{4#}X {screw&clear} C'BORE, CORNERS[, {inset} FROM EDGES|]|{4#}X C'BORE FOR {screw&clear} SHCS AT CORNERS[, {inset} FROM EDGES|]|CORNER HOLES {4#}X {screw&clear} COUNTERBORED]",
     )
     hole = d.size("screw", 2, min(f.small * 0.14, 14))
     cb, cbd = d.also("cb", "screw", "cbore"), d.also("cbd", "screw", "cdepth")
@@ -231,20 +245,26 @@ def corner_counterbores(d: Draft, f: Frame) -> None:
 def side_hole(d: Draft, f: Frame) -> None:
     side = d.rng.choice(("right", "left", "front", "back", "sides", "length"))
     where = {
-        "sides": "[crosswise|through from front to back|from front to back]",
+        "sides": "[crosswise|through from front to back|from front to back|through the sides from front to back]",
         "length": "[lengthwise|through from left to right|along the whole length|from end to end]",
     }
     face = {"right": ">X", "left": "<X", "front": "<Y", "back": ">Y", "sides": ">Y", "length": ">X"}[side]
     through = side in where
+    across = "FRONT TO BACK" if side == "sides" else "END TO END"
     if through:
         d.feature(
-            "drill|add|bore", f"[a {{hole@}} hole {where[side]}|a {{hole@}} [cross |through |]hole {where[side]}]", "cross_hole"
+            "drill|add|bore",
+            f"[a {{hole@}} [hole|through hole|cross hole] {where[side]}[, at mid height|]|a hole {{hole@}} {where[side]}|a {{hole@}} horizontal hole {where[side]}]",
+            "cross_hole",
+            callout=f"[{{hole@}} THRU {across}|{{hole@}} CROSS HOLE {across}|{{hole@}} THRU {across} AT MID HEIGHT]",
         )
     else:
         d.feature(
             "drill|add|bore",
-            f"[a {{hole@}} hole[,|] {{depth}} deep[,|] in the [{side} side|middle of the {side} face|{side} face|{side}]|a [blind |]{{hole@}} hole in the {side} [face|side][,|] {{depth}} deep|a side hole {{hole@}} x {{depth}} deep on the {side}]",
+            f"[a {{hole@}} hole[,|] {{depth}} deep[,|] in the [{side} side|middle of the {side} face|{side} face|center of the {side} side]|a [blind |]{{hole@}} hole in the {side} [face|side][,|] {{depth}} deep|a side hole {{hole@}} x {{depth}} deep on the {side}"
+            f"|a {{hole@}} blind hole in the {side} face, {{depth}} deep|a horizontal hole {{hole@}}, {{depth}} deep, into the [middle|center] of the {side} [face|side]|a {{hole@}} hole {{depth}} deep from the {side}[, centered on that face|]|a {{hole@}} hole {{depth}} deep into the {side} side|a hole in the center of the {side} face, {{hole@}}, depth {{depth}}|a {{hole@}} x {{depth}} deep hole into the {side} [side|face]|a blind side hole on the {side} face: {{hole@}}, {{depth}} deep]",
             "side_hole",
+            callout=f"[{{hole@}} X {{depth}} DEEP {side.upper()} FACE|{{hole@}} ↧ {{depth}} IN {side.upper()} SIDE|{side.upper()} FACE: {{hole@}} DP {{depth}}, CENTERED]",
         )
     along_x = face[1] == "X"
     reach, cross = (f.wv, f.dv) if along_x else (f.dv, f.wv)
@@ -272,8 +292,10 @@ def hole_in_corner(d: Draft, f: Frame) -> None:
     name = d.rng.choice(tuple(_CORNERS))
     d.feature(
         "drill|add|put",
-        f"[a {{hole@}} hole in the {name} corner[, {{inset}} from [the|both] edges| inset {{inset}}|]|one {{hole@}} hole [near|in] the {name} corner[, {{inset}} from each edge|]]",
+        f"[a {{hole@}} hole in the {name} corner[, {{inset}} from [the|both] edges|, inset {{inset}}|]|one {{hole@}} hole [near|in] the {name} corner[, {{inset}} from each edge|]|a single {{hole@}} hole at the {name} corner[, {{inset}} in from both edges|]|a hole {{hole@}} in the corner at the {name}[, {{inset}} from the two edges|]"
+        f"|in the {name} corner a {{hole@}} hole[, {{inset}} from both sides|]|a {{hole@}} hole only in the {name} corner[, {{inset}} from both edges|]|a {{hole@}} hole {{inset}} in from both edges of the {name} corner|just one hole, {{hole@}}, near the {name} corner[, {{inset}} from the edges|]|a {{hole@}} corner hole ({name} only)[, {{inset}} from the edges|]|a hole {{hole@}} for the {name} corner[, {{inset}} from both edges|]]",
         "hole_in_corner",
+        callout=f"[{{hole@}} THRU {name.upper()} CORNER[, {{inset}} FROM EDGES|]|{{hole@}} AT {name.upper()} CORNER[, {{inset}} FROM BOTH EDGES|]|{name.upper()} CORNER: {{hole@}} THRU]",
     )
     hole = d.dia("hole", 2, min(12, f.small / 4))
     inset = d.size("inset", hole.v * 0.8 + 0.5, min(f.small / 2.6, 25), f"max(5,{hole})")
@@ -287,8 +309,9 @@ def hole_near_edge(d: Draft, f: Frame) -> None:
     side = d.rng.choice(("left", "right", "front", "back"))
     d.feature(
         "drill|add|put",
-        f"[a {{hole@}} hole {{inset}} from the {side} [edge|side][, centered|, midway|]|a hole {{hole@}}[,|] centered {{inset}} from the {side} [edge|side]|a {{hole@}} hole in the middle of the {side} [edge|side], {{inset}} in]",
+        f"[a {{hole@}} hole {{inset}} [in from|from] the {side} edge[, centered| and midway along it|, halfway along it|, on the center line]|a hole {{hole@}}[,|] {{inset}} in from the middle of the {side} edge|a {{hole@}} hole near the middle of the {side} edge, {{inset}} in from it|a {{hole@}} hole near the {side} edge, {{inset}} in from it|a vertical {{hole@}} hole with its center {{inset}} from the {side} edge[, centered|]|a {{hole@}} hole through the top, {{inset}} from the {side} edge, centered along it|a {{hole@}} hole on the center line, {{inset}} from the {side} edge|one {{hole@}} hole by the {side} edge, {{inset}} away from it, midway]",
         "hole_near_edge",
+        callout=f"[{{hole@}} THRU, {{inset}} FROM {side.upper()} EDGE, ON CENTER LINE|{{hole@}} THRU {{inset}} FROM {side.upper()} EDGE, CENTERED]",
     )
     hole = d.dia("hole", 2, min(15, f.small / 3))
     across = f.wv if side in ("left", "right") else f.dv
@@ -314,8 +337,9 @@ def hole_from_center(d: Draft, f: Frame) -> None:
     side = d.rng.choice(("right", "left", "back", "front"))
     d.feature(
         "drill|add|put",
-        f"[a {{hole@}} hole {{off}} [to the {side} of|{side} of] [the |][center|centre]|a {{hole@}} hole offset {{off}} [to the {side}|{side}] from the [center|middle]]",
+        f"[a {{hole@}} hole {{off}} [to the {side} of|{side} of] [the |][center|middle]|a {{hole@}} hole offset {{off}} [to the {side}|{side}] from the [center|middle]|a {{hole@}} hole with its center {{off}} [to the |]{side} of the [middle|center]|a hole {{hole@}} shifted {{off}} [to the |towards the ]{side} from the center|an off-center {{hole@}} hole, {{off}} to the {side} of the middle]",
         "hole_from_center",
+        callout=f"[{{hole@}} THRU, {{off}} {side.upper()} OF CENTER|{{hole@}} OFFSET {{off}} TO {side.upper()} OF CENTER]",
     )
     hole = d.dia("hole", 1.5, min(15, f.small / 4))
     reach = (f.wv if side in ("left", "right") else f.dv) / 2
@@ -334,8 +358,9 @@ def spaced_holes(d: Draft, f: Frame) -> None:
     along = "[the length|its length|the center line|the long side]"
     d.feature(
         "drill|add|put",
-        f"[{{n#}} {{hole@}} holes [equally|evenly] spaced along {along}|{{n#}} [equally|evenly] spaced {{hole@}} holes along {along}|a row of {{n#}} [evenly|equally] spaced {{hole@}} holes|{{n#}}x {{hole@}} [equally|evenly] spaced along {along}]",
+        f"[{{n#}} {{hole@}} holes [equally|evenly] spaced along {along}|{{n#}} [equally|evenly] spaced {{hole@}} holes along {along}|a row of {{n#}} [evenly|equally] spaced {{hole@}} holes|{{n#}}x {{hole@}} [equally|evenly] spaced along {along}|{{n#}} holes {{hole@}} spread evenly along {along}|{{n#}} {{hole@}} holes in a line, evenly spaced from end to end|{{n#}} {{hole@}} holes at equal spacing along {along}]",
         "spaced_holes",
+        callout="[{n#}X {hole@} THRU, EQUALLY SPACED ALONG LENGTH|{n#}X {hole@} EQ SP ALONG LENGTH]",
     )
     n = d.count("n", 2, 9)
     gap = f.wv / (n.v + 1)
@@ -350,8 +375,9 @@ def spaced_holes(d: Draft, f: Frame) -> None:
 def hole_rectangle(d: Draft, f: Frame) -> None:
     d.feature(
         "drill|add|put",
-        "[{4#} {hole@} [mounting |]holes on a {pitch_x,pitch_y} [rectangle|pattern|spacing|grid|hole pattern]|{4#} {hole@} holes [spaced|in a rectangle] {pitch_x,pitch_y}[ apart| center to center|]|{4#} {hole@} [mounting |]holes on a {pitch} square[ pattern|]|a {pitch} square [hole pattern|bolt pattern] of {4#} {hole@} holes|{4#}x {hole@} on a {pitch_x} by {pitch_y} [rectangle|pattern]|a [VESA |]{pitch,pitch_y} [hole|mounting] pattern with {hole@} holes]",
+        "[{4#} {hole@} [mounting |]holes on a {pitch_x,pitch_y} [rectangle|pattern|spacing|grid|hole pattern]|{4#} {hole@} holes [spaced|in a rectangle] {pitch_x,pitch_y}[ apart| center to center|]|{4#} {hole@} [mounting |]holes on a {pitch} square[ pattern|]|a {pitch} square [hole pattern|bolt pattern] of {4#} {hole@} holes|{4#}x {hole@} on a {pitch_x} by {pitch_y} [rectangle|pattern]|a [VESA |]{pitch,pitch_y} [hole|mounting] pattern with {hole@} holes|{4#} holes {hole@} at the corners of a {pitch_x,pitch_y} rectangle around the center|a rectangular pattern of {4#} {hole@} holes, {pitch_x} by {pitch_y} between centers|{4#} {hole@} holes in a centered square, {pitch} apart]",
         "hole_rectangle",
+        callout="[{4#}X {hole@} THRU ON {pitch_x,pitch_y} PATTERN|{4#}X {hole@} THRU, {pitch_x} X {pitch_y} SPACING, CENTERED|{4#}X {hole@} ON {pitch} SQUARE]",
     )
     hole = d.dia("hole", 2, min(f.small / 4, 14), 4.5)
     square = not d.says("pitch_x") and not d.says("pitch_y")
@@ -366,11 +392,15 @@ def hole_rectangle(d: Draft, f: Frame) -> None:
 
 
 def clock_hole(d: Draft, f: Frame) -> None:
-    hour, (sx, sy) = d.rng.choice(((12, (0, 1)), (3, (1, 0)), (6, (0, -1)), (9, (-1, 0))))
+    hour, where, (sx, sy) = d.rng.choice(
+        ((12, "back", (0, 1)), (3, "right", (1, 0)), (6, "front", (0, -1)), (9, "left", (-1, 0))),
+    )
     d.feature(
         "drill|add|put",
-        f"[a {{hole@}} hole at {{{hour}}} o'clock[,|] [on a {{bc}} [circle|bolt circle]|{{r}} from the center]|a {{hole@}} hole {{r}} from the [center|middle] at {{{hour}}} o'clock]",
+        f"[a {{hole@}} hole at {{{hour}#}} o'clock[,|] [on a {{bc}} [diameter circle|circle|bolt circle]|{{r}} from the center]|a {{hole@}} hole {{r}} from the [center|middle] at {{{hour}#}} o'clock|a {{hole@}} hole at the {{{hour}#}} o'clock position, {{r}} [from|out from] the center|at {{{hour}#}} o'clock a {{hole@}} hole, {{r}} from the center"
+        f"|a single {{hole@}} hole at {{{hour}#}} o'clock on a circle of {{bc}} diameter|one {{hole@}} hole at the {{{hour}#}} o'clock position on a {{bc}} [PCD|pitch circle|bolt circle]|a hole {{hole@}} at {{{hour}#}} o'clock ({where}), {{r}} from the center|a {{hole@}} hole, {{{hour}#}} o'clock, radius {{r}} from the middle|a {{hole@}} hole seen from above at {{{hour}#}} o'clock, {{r}} off center|a hole of {{hole@}} at {{{hour}#}} o'clock, its center {{r}} from the center of the part]",
         "clock_hole",
+        callout=f"[{{hole@}} THRU AT {{{hour}#}} O'CLOCK ON {{bc}} B.C.|{{hole@}} AT {{{hour}#}} O'CLOCK, {{r}} FROM CENTER|{{{hour}#}} O'CLOCK: {{hole@}} THRU ON {{bc}} DIA CIRCLE]",
     )
     hole = d.dia("hole", 1.5, min(15, f.small / 4))
     if d.says("bc"):
@@ -389,8 +419,9 @@ def clock_hole(d: Draft, f: Frame) -> None:
 def radial_hole(d: Draft, f: Frame) -> None:
     d.feature(
         "drill|add|put",
-        "[a {hole@} [cross hole|radial hole|hole] through the side[, at half height|]|a {hole@} cross hole[ through the middle| at mid height|]|a {hole@} hole [crosswise|through the diameter|across the diameter]]",
+        "[a {hole@} [cross hole|radial hole|hole] through the side[, at half height|]|a {hole@} cross hole[ through the middle| at mid height|]|a {hole@} hole [crosswise|through the diameter|across the diameter]|a {hole@} hole straight across, at mid height|a transverse {hole@} hole through the middle of the height|a horizontal {hole@} hole through both sides, halfway up]",
         "radial_hole",
+        callout="[{hole@} CROSS HOLE AT MID HEIGHT|{hole@} THRU DIAMETER, MID LENGTH|CROSS HOLE {hole@}]",
     )
     hole = d.dia("hole", 1.5, min(f.wv * 0.5, f.hv * 0.6))
     d.need(hole.v < f.hv * 0.85)

@@ -87,6 +87,13 @@ def test_a_unit_belongs_to_the_whole_group(text: str, expected: list[float]) -> 
     [
         ("plate 4 by 2, all dimensions in inches", [101.6, 50.8]),
         ("plate 4 by 2, units: cm", [40, 20]),
+        ("plate 4 by 2, all dimensions in mm", [4, 2]),
+        ("plate 4 by 2, all dims are in millimeters", [4, 2]),
+        ("plate 4 by 2, everything in cm", [40, 20]),
+        ("plate 4 by 2. Units: in", [101.6, 50.8]),
+        ("plate 4 by 2, dims in in", [101.6, 50.8]),
+        ("plate 4 by 2, holes in all corners in the top", [4, 2]),
+        ("plate 4 by 2 with all edges in the front rounded 1 mm", [4, 2, 1]),
         ("a 3 by 2 plate, 1 inch thick", [76.2, 50.8, 25.4]),
         ("a 3 by 2 plate", [3, 2]),
         ("a 30 by 20 plate, 5 mm thick, with a 1 inch hole", [30, 20, 5, 25.4]),
