@@ -1,0 +1,237 @@
+"""Phrases about slots, pockets, bosses, edges and other features than holes: one function for each, in a table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+from generators.spec import Bosses, Chamfers, Distance, Fillets, Other, Recess, Slots
+
+from .holes import read_holes
+from .lexicon import Head
+from .part import Outline
+from .phrases import Phrase
+from .reading import Asked
+from .roles import Number
+
+
+def read_feature(phrase: Phrase, outline: Outline, asked: Asked) -> None:
+    """Note what a phrase about one feature asks for."""
+    _READERS[phrase.head](phrase, outline, asked)
+    for number in asked.left(phrase.numbers):
+        match number.role:
+            case "length" | "width" | "height" | "thickness" | "depth" | "flats" | "wall":
+                asked.add(Distance(distance_mm=number.value, role=number.role), [number])
+            case "angle" | "other" | "clock":
+                asked.add(Other(), [number])
+            case _:
+                pass
+
+
+def _open(phrase: Phrase, asked: Asked) -> tuple[int, list[Number], list[Number]]:
+    """How many features, the number that says so, and the other numbers."""
+    numbers = [n for n in phrase.numbers if n.index not in asked.used]
+    counts = [n for n in numbers if n.role == "count"]
+    if not counts:
+        counts = [
+            n
+            for n in numbers
+            if n.is_bare
+            and n.role == ""
+            and n.group < 0
+            and n.token < phrase.at
+            and phrase.word.endswith("s")
+            and not phrase.says(r" (?:a|one) # ")
+        ][:1]
+    return counts[0].pieces if counts else 1, counts, [n for n in numbers if n not in counts]
+
+
+def _plan(numbers: list[Number]) -> list[Number]:
+    """The first `A x B` or `A x B x C` among some numbers."""
+    for n in numbers:
+        if n.group >= 0:
+            return [other for other in numbers if other.group == n.group]
+    return []
+
+
+def _one(numbers: list[Number], *roles: str) -> Number | None:
+    return next((n for n in numbers if n.role in roles), None)
+
+
+def _mm(number: Number | None) -> float | None:
+    return None if number is None else number.value
+
+
+def _slot(phrase: Phrase, outline: Outline, asked: Asked) -> None:
+    count, counted, numbers = _open(phrase, asked)
+    plan = _plan(numbers)
+    length, width = (plan[0], plan[1]) if len(plan) >= 2 else (_one(numbers, "length"), _one(numbers, "width", "diameter"))
+    depth = _one(numbers, "depth") or (plan[2] if len(plan) == 3 else None)
+    if length is not None and width is not None and length.value < width.value:
+        length, width = width, length
+    is_open = phrase.says(r"open|edge slots|rim|t slot|across|along the (?:top|length|middle)|groove|undercut|neck|v slot|square")
+    if length is None or width is None or is_open:
+        for n, role in ((width, "width"), (length, "length"), (depth, "depth")):
+            if n is not None:
+                asked.add(Distance(distance_mm=n.value, role=n.role or role), [n])
+        asked.note(counted)
+        return
+    used = [n for n in (length, width, depth) if n is not None]
+    asked.add(Slots(count=count, length_mm=length.value, width_mm=width.value, depth_mm=_mm(depth)), [*counted, *used])
+    asked.note(n for n in numbers if n.role in ("pitch", "circle", "inset"))
+
+
+def _recess(phrase: Phrase, outline: Outline, asked: Asked) -> None:
+    count, counted, numbers = _open(phrase, asked)
+    plan = _plan(numbers)
+    depth = _one(numbers, "depth", "height")
+    if phrase.word == "step":
+        sizes = [n for n in numbers if n.role in ("", "width", "depth", "height", "length")]
+        for n in sizes:
+            asked.add(
+                Distance(
+                    distance_mm=n.value, role="depth" if n is depth or n is (plan[1] if len(plan) > 1 else None) else "width"
+                ),
+                [n],
+            )
+        return
+    if phrase.word in ("notch", "notches", "notched") or (phrase.says(r"corner") and phrase.word == "cutout"):
+        sizes = plan[:2] or [n for n in (_one(numbers, "width", "length"), depth) if n is not None]
+        if sizes:
+            asked.add(Recess(size_mm=tuple(n.value for n in sizes), is_sure=count == 1), [*sizes, *counted])
+        return
+    across = _one(numbers, "diameter")
+    if (
+        across is not None
+        or phrase.says(r"half round|semicircular|round (?:recess|pocket)|circular")
+        or outline.is_round
+        and not plan
+    ):
+        asked.note(counted)
+        return
+    if len(plan) == 3:
+        asked.add(Recess(size_mm=(plan[0].value, plan[1].value), depth_mm=plan[2].value), plan)
+        return
+    sides = plan[:2] or [n for n in (_one(numbers, "length"), _one(numbers, "width")) if n is not None]
+    if depth in sides:
+        depth = None
+    if len(sides) == 2:
+        used = [*counted, *sides, *([depth] if depth else [])]
+        asked.add(Recess(size_mm=tuple(n.value for n in sides), depth_mm=_mm(depth), is_sure=count == 1), used)
+
+
+def _boss(phrase: Phrase, outline: Outline, asked: Asked) -> None:
+    count, counted, numbers = _open(phrase, asked)
+    plan = _plan(numbers)
+    across = _one(numbers, "diameter", "outer", "width")
+    high = _one(numbers, "height", "length")
+    if across is None and len(plan) == 2 and (high is None or high in plan):
+        across, high = plan
+    elif across is not None and high is None and across in plan:
+        high = plan[1]
+    if across is None:
+        bare = [n for n in numbers if n.role == "" and n.mention.kind in ("num", "len")]
+        across = bare[0] if len(bare) == 1 else None
+    radius = _one(numbers, "radius")
+    if across is None and radius is not None:
+        diameter = 2 * radius.value
+        across = radius
+    else:
+        diameter = _mm(across)
+    if phrase.word in ("legs", "feet") and across is None:
+        return
+    used = [*counted, *(n for n in (across, high) if n is not None)]
+    asked.add(
+        Bosses(count=count, diameter_mm=diameter, height_mm=_mm(high), is_sure=diameter is not None),
+        [*used, *(n for n in numbers if n.role in ("inset", "pitch"))],
+        None if used else (phrase.at, phrase.at + 1),
+    )
+
+
+def _raised(phrase: Phrase, outline: Outline, asked: Asked) -> None:
+    count, counted, numbers = _open(phrase, asked)
+    for n in numbers:
+        if n.role == "" and n.mention.kind in ("num", "len"):
+            asked.add(Distance(distance_mm=n.value, is_sure=n.group >= 0 and phrase.word in ("block", "pad")), [n])
+        elif n.role in ("diameter", "outer"):
+            continue
+    asked.note([*counted, *(n for n in numbers if n.role in ("inset", "pitch", "off"))])
+
+
+def _edges(phrase: Phrase, asked: Asked) -> tuple[int | None, list[Number], Number | None]:
+    """How many edges, the number that says so, and the number that says how much goes."""
+    numbers = [n for n in phrase.numbers if n.index not in asked.used]
+    words = phrase.line.split()
+    counted: list[Number] = []
+    for n in numbers:
+        after = words[n.token - phrase.first + 1 : n.token - phrase.first + 3]
+        if (
+            n.is_bare
+            and n.role in ("", "count")
+            and re.match(r"(?:vertical |outer |top |bottom )?(?:corners?|edges?)", " ".join(after))
+            and n.group < 0
+            and len(numbers) > 1
+        ):
+            counted.append(n)
+    sizes = [
+        n
+        for n in numbers
+        if n not in counted
+        and n.role in ("", "radius", "width", "depth", "diameter", "length")
+        and n.mention.kind in ("num", "len")
+    ]
+    return (counted[0].pieces if counted else None), counted, sizes[0] if sizes else None
+
+
+def _fillet(phrase: Phrase, outline: Outline, asked: Asked) -> None:
+    count, counted, size = _edges(phrase, asked)
+    if size is not None:
+        asked.add(
+            Fillets(
+                radius_mm=size.value,
+                count=count if phrase.says(r"corners|vertical") else None,
+                is_sure=size.role in ("", "radius"),
+            ),
+            [size, *counted],
+        )
+
+
+def _chamfer(phrase: Phrase, outline: Outline, asked: Asked) -> None:
+    count, counted, size = _edges(phrase, asked)
+    if size is not None:
+        asked.add(
+            Chamfers(
+                setback_mm=size.value,
+                count=count if phrase.says(r"corners|vertical") else None,
+                is_sure=size.role in ("", "width"),
+            ),
+            [size, *counted],
+        )
+
+
+def _flats(phrase: Phrase, outline: Outline, asked: Asked) -> None:
+    count, counted, numbers = _open(phrase, asked)
+    for n in numbers:
+        if n.role in ("pitch", "flats", "") and n.mention.kind in ("num", "len"):
+            asked.add(Distance(distance_mm=n.value, role="flats", is_sure=n.role != ""), [n])
+        elif n.role == "depth":
+            asked.add(Distance(distance_mm=n.value, role="depth", is_sure=False), [n])
+    asked.note(counted)
+
+
+def _groove(phrase: Phrase, outline: Outline, asked: Asked) -> None:
+    _, counted, numbers = _open(phrase, asked)
+    plan = _plan(numbers)
+    for n, role in zip(plan, ("width", "depth"), strict=False):
+        asked.add(Distance(distance_mm=n.value, role=n.role or role, is_sure=outline.is_box), [n])
+    asked.note([*counted, *(n for n in numbers if n.role in ("off", "inset"))])
+
+
+def _skip(phrase: Phrase, outline: Outline, asked: Asked) -> None:
+    asked.note(n for n in phrase.numbers if n.role in ("count", "other", "angle"))
+
+
+_READERS: Mapping[Head, Callable[[Phrase, Outline, Asked], None]] = {
+    "hole": read_holes, "counterbore": read_holes, "countersink": read_holes, "slot": _slot, "recess": _recess, "groove": _groove, "boss": _boss,
+    "raised": _raised, "fillet": _fillet, "chamfer": _chamfer, "flats": _flats, "wall": _skip, "skip": _skip, "base": _skip,
+}  # fmt: skip

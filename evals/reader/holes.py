@@ -1,0 +1,253 @@
+"""A phrase about holes: how many, how wide, how deep, where."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from generators.spec import Holes, Side, SteppedHoles
+
+from .part import Outline
+from .phrases import Phrase
+from .reading import Asked
+from .roles import Number
+
+_ALL_CORNERS = re.compile(
+    r"each corner|every corner|all (?:the |# )?corners|(?:the|at|in|near|to) (?:the |# |each |all )*corners|corner (?:mounting |screw |bolt |\w+ )?holes|"
+    r"corners|in each of the corners|per corner|counterbored corner"
+)
+_BOTH_ENDS = re.compile(r"(?:each|either|both|opposite|the) ends?\b|at the ends|end holes")
+_SIDES: tuple[tuple[str, Side], ...] = (("left", "<X"), ("right", ">X"), ("front", "<Y"), ("back", ">Y"), ("rear", ">Y"))
+_FACE = r"(?:in|on|into|from|of) (?:the |its )?(?:middle of the |center of the )?{side}(?: hand)?(?: (?:side|face|end face|wall))?(?= |$)"
+_CROSS = re.compile(
+    r"cross ?wise|cross hole|crosswise|lengthwise|from front to back|from left to right|front to back|left to right|end to end|whole length|through the side|"
+    r"radial|transverse|horizontal|through the diameter|across the diameter|half height|mid height|through one side|in the side|through both|cotter|set screw|grub"
+)
+_TAPPED = re.compile(r"tapped|threaded|thread|tap |helicoil|heat set|insert")
+_NO_DEPTH = re.compile(r"blind|partial|not through|in the (?:\w+ )?(?:wall|side|face)|into")
+
+
+@dataclass(frozen=True, slots=True)
+class _Sizes:
+    diameter: Number | None
+    diameter_mm: float | None
+    depth: Number | None
+
+
+def read_holes(phrase: Phrase, outline: Outline, asked: Asked) -> None:
+    """Note the requirement of a phrase about plain, counterbored or countersunk holes."""
+    numbers = [n for n in phrase.numbers if n.index not in asked.used]
+    count, count_number = _count(phrase, numbers)
+    rest = [n for n in numbers if n is not count_number]
+    pattern = [n for n in rest if n.role in ("grid",)]
+    if len(pattern) == 2:
+        count = pattern[0].pieces * pattern[1].pieces
+    rest = [n for n in rest if n not in pattern]
+    if phrase.head in ("counterbore", "countersink"):
+        _stepped(phrase, count, [*([count_number] if count_number else []), *pattern], rest, outline, asked)
+        return
+    plan = [n for n in rest if n.group >= 0 and n.role in ("", "pitch") and n.mention.kind != "thread"]
+    plan = plan if len(plan) == 2 and plan[0].group == plan[1].group and _is_spread(phrase) else []
+    rest = [n for n in rest if n not in plan]
+    sizes = _sizes(phrase, rest)
+    sources = [n for n in (count_number, *pattern, sizes.diameter, sizes.depth) if n is not None]
+    rest = [n for n in rest if n not in sources]
+    if plan and count is None:
+        count = 4
+    circle = next((n for n in rest if n.role == "circle"), None)
+    pitch = next((n for n in rest if n.role == "pitch"), None)
+    if circle is None and pitch is not None and phrase.says(r"spaced on|circle") and not phrase.says(r"spaced (?:by |at )?#"):
+        circle, pitch = pitch, None
+    inset = next((n for n in rest if n.role == "inset"), None)
+    is_sure = count is not None and (sizes.diameter is None or sizes.diameter_mm is not None)
+    clock = next((n for n in rest if n.role == "clock"), None)
+    at = _place(phrase, rest, outline, asked) if count in (1, None) else ()
+    places = [n for n in rest if n.role in ("x", "y", "off", "from left", "from right", "from front", "from back", "clock")]
+    if clock is not None and circle is not None:
+        places.append(circle)
+        circle = None
+    if clock is not None and inset is not None:
+        places.append(inset)
+        inset = None
+    near_corners = (
+        count == 4
+        and outline.is_box
+        and bool(_ALL_CORNERS.search(phrase.line) or (inset is not None and phrase.says("mounting|holes")))
+        and not circle
+        and not plan
+    )
+    pitches = [n for n in (pitch,) if n is not None] or plan
+    asked.add(
+        Holes(
+            count=count or 1,
+            diameter_mm=sizes.diameter_mm,
+            through=_through(phrase, sizes),
+            depth_mm=sizes.depth.value if sizes.depth is not None else None,
+            at_mm=at,
+            near_corners=near_corners,
+            circle_mm=circle.value if circle is not None and clock is None else None,
+            pitch_mm=min(n.value for n in pitches) if pitches else None,
+            inset_mm=inset.value if inset is not None and not at else None,
+            side=_side(phrase, sizes),
+            is_sure=is_sure,
+        ),
+        [*sources, *(n for n in (circle, inset) if n is not None), *pitches, *places],
+        None if sources else (phrase.at, phrase.at + 1),
+    )
+    asked.note(n for n in rest if n.role == "count")
+
+
+def _count(phrase: Phrase, numbers: list[Number]) -> tuple[int | None, Number | None]:
+    """How many, and the number that says so; None where the phrase leaves it open."""
+    said = next((n for n in numbers if n.role == "count"), None)
+    if said is not None:
+        return said.pieces, said
+    bare = [n for n in numbers if n.is_bare and n.role == "" and n.group < 0]
+    is_plural = phrase.word.endswith("s") or phrase.says(r" holes ")
+    others = [n for n in numbers if n.role in ("", "diameter", "radius", "width") and n.mention.kind != "deg"]
+    for n in bare:
+        if n.token < phrase.at and is_plural and not phrase.says(r" (?:a|one) # "):
+            if n is others[0] if others else True:
+                if len(others) > 1 or not n.mention.text.isdigit() or n.pieces <= 12:
+                    return n.pieces, n
+    for n in bare:
+        after = phrase.line.split()[n.token - phrase.first + 1 : n.token - phrase.first + 3]
+        if after[:1] in (["corners"], ["corner"], ["holes"], ["places"], ["off"], ["ends"]) or after == ["edge", "corners"]:
+            return n.pieces, n
+    if phrase.says(r"each leg|per leg|each flange|both flanges|per flange|each end and"):
+        return None, None
+    if _ALL_CORNERS.search(phrase.line) and not phrase.says(r"(?:left|right) corner"):
+        return 4, None
+    if phrase.says(r" (?:pair|couple) "):
+        return 2, None
+    if _BOTH_ENDS.search(phrase.line) and not phrase.says(r"end to end|the end "):
+        return 2, None
+    return (None, None) if is_plural else (1, None)
+
+
+def _is_spread(phrase: Phrase) -> bool:
+    return phrase.says(r"rectangle|pattern|spacing|spaced|grid|apart|center to center|centers|vesa|square|pitch|on a # x #")
+
+
+def _sizes(phrase: Phrase, numbers: list[Number]) -> _Sizes:
+    """The diameter and the depth: by role, else the number beside the word "hole"."""
+    depth = next((n for n in numbers if n.role == "depth"), None)
+    thread = next((n for n in numbers if n.mention.kind == "thread"), None)
+    if thread is not None:
+        is_tapped = bool(_TAPPED.search(phrase.line))
+        return _Sizes(thread, None if is_tapped else thread.mention.facets["clear"], depth)
+    across = next((n for n in numbers if n.role in ("diameter", "inner")), None)
+    if across is not None:
+        if depth is None:
+            depth = next((n for n in numbers if n.group >= 0 and n.group == across.group and n is not across), None)
+        return _Sizes(across, across.value, depth)
+    radius = next((n for n in numbers if n.role == "radius"), None)
+    if radius is not None and not phrase.says(r"radius from|corner radius"):
+        return _Sizes(radius, 2 * radius.value, depth)
+    wide = next((n for n in numbers if n.role == "width"), None)
+    if wide is not None:
+        return _Sizes(wide, wide.value, depth)
+    bare = [n for n in numbers if n.role == "" and n.mention.kind in ("num", "len")]
+    grouped = [n for n in bare if n.group >= 0]
+    if len(bare) == 1 or (bare and depth is not None and bare[0].group == depth.group and bare[0].group >= 0):
+        return _Sizes(bare[0], bare[0].value, depth)
+    if len(grouped) == 2 and len(bare) == 2 and depth is None and phrase.says(r"blind|deep"):
+        return _Sizes(bare[0], bare[0].value, bare[1])
+    near = [n for n in bare if abs(n.token - phrase.at) <= 2 and n.group < 0]
+    if len(near) == 1:
+        return _Sizes(near[0], near[0].value, depth)
+    return _Sizes(None, None, depth)
+
+
+def _through(phrase: Phrase, sizes: _Sizes) -> bool | None:
+    if sizes.depth is not None or phrase.says(r"blind"):
+        return False
+    if phrase.says(r"through(?: |$)|all the way"):
+        return True
+    return None if _NO_DEPTH.search(phrase.line) else True
+
+
+def _side(phrase: Phrase, sizes: _Sizes) -> Side | None:
+    if sizes.depth is None or phrase.says(r"edge|corner|off|from"):
+        return None
+    return next((side for word, side in _SIDES if re.search(_FACE.format(side=word), phrase.line)), None)
+
+
+def _place(phrase: Phrase, numbers: list[Number], outline: Outline, asked: Asked) -> tuple[tuple[float, float], ...]:
+    """The place of a single vertical hole in x and y, if the phrase says it and the part's sizes let it be known."""
+    w, d = outline.width_mm, outline.depth_mm
+    if not (outline.is_box or outline.is_round) or w is None or d is None or _CROSS.search(phrase.line) or outline.is_centered:
+        return ()
+    left, front = (0.0, 0.0) if outline.is_box else (-w / 2, -d / 2)
+    by = {n.role: n.value for n in numbers}
+    if (
+        phrase.says(
+            r"(?:in|on|of|into) the (?:left|right|front|back) (?:side|face|wall)|deep,? (?:in|on) the (?:left|right|front|back)"
+        )
+        and "inset" not in by
+    ):
+        return ()
+    off = next((n for n in numbers if n.role == "off"), None)
+    if off is not None and phrase.says(r"center|middle"):
+        return _from_center(phrase, off.value, numbers, (left + w / 2, front + d / 2))
+    if not outline.is_box:
+        return ()
+    if "x" in by and "y" in by:
+        return ((by["x"], by["y"]),) if not phrase.says(r"from the (?:center|middle)|(?:right|back|top) corner") else ()
+    x = by["from left"] if "from left" in by else w - by["from right"] if "from right" in by else None
+    y = by["from front"] if "from front" in by else d - by["from back"] if "from back" in by else None
+    if x is not None and y is not None:
+        return ((x, y),)
+    if (x is None) != (y is None) and phrase.says(r"centered|midway|middle|center"):
+        return ((x if x is not None else w / 2, y if y is not None else d / 2),)
+    return ()
+
+
+_TOWARDS: tuple[tuple[str, tuple[int, int]], ...] = (("left", (-1, 0)), ("right", (1, 0)), ("front", (0, -1)), ("back", (0, 1)))
+_HOURS: dict[int, tuple[int, int]] = {12: (0, 1), 3: (1, 0), 6: (0, -1), 9: (-1, 0)}
+
+
+def _from_center(
+    phrase: Phrase, off: float, numbers: list[Number], middle: tuple[float, float]
+) -> tuple[tuple[float, float], ...]:
+    clock = next((n for n in numbers if n.role == "clock"), None)
+    if clock is not None:
+        step = _HOURS.get(clock.pieces)
+    else:
+        found = [step for word, step in _TOWARDS if phrase.says(rf" {word} ")]
+        step = found[0] if len(found) == 1 else None
+    return ((middle[0] + off * step[0], middle[1] + off * step[1]),) if step else ()
+
+
+def _stepped(
+    phrase: Phrase, count: int | None, counted: list[Number], numbers: list[Number], outline: Outline, asked: Asked
+) -> None:
+    """Counterbores and countersinks: the hole first, then its mouth, then how deep the mouth goes."""
+    is_sunk = phrase.head == "countersink"
+    thread = next((n for n in numbers if n.mention.kind == "thread"), None)
+    angle = next((n for n in numbers if n.role == "angle"), None)
+    inset = [n for n in numbers if n.role == "inset"]
+    depth = next((n for n in numbers if n.role == "depth"), None)
+    across = [n for n in numbers if n.mention.kind in ("num", "len") and n.role in ("", "diameter", "width") and n is not depth]
+    if depth is None and len(across) == 3 - (thread is not None):
+        depth = across.pop()
+    diameter = thread.mention.facets["clear"] if thread else across[0].value if across else None
+    mouths = across if thread else across[1:]
+    mouth = mouths[0].value if len(mouths) == 1 else None
+    if thread and not mouths:
+        mouth = thread.mention.facets["csink" if is_sunk else "cbore"]
+    facets_depth = thread.mention.facets["cdepth"] if thread and not mouths and not is_sunk and depth is None else None
+    is_sure = count is not None and len(mouths) <= 1 and diameter is not None and (mouth is None or mouth > diameter)
+    used = [n for n in (thread, depth, angle) if n is not None]
+    asked.add(
+        SteppedHoles(
+            count=count or 1,
+            diameter_mm=diameter,
+            mouth_mm=mouth,
+            depth_mm=None if is_sunk else depth.value if depth is not None else facets_depth,
+            angle_deg=(angle.value if angle is not None else 90.0) if is_sunk else None,
+            is_sure=is_sure,
+        ),
+        [*counted, *used, *across[:2], *inset],
+        None if used or across else (phrase.at, phrase.at + 1),
+    )

@@ -1,0 +1,279 @@
+"""The phrase of the part itself: its overall sizes by name and role. Knows nothing of holes and other features."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from generators.spec import Diameter, Distance, Holes, OpenSide, Other, Size
+
+from .lexicon import Shape
+from .phrases import Phrase, shape_of
+from .reading import Asked
+from .roles import Number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outline:
+    """What the features need to know of the part, mm; None where the prompt does not say.
+
+    A box spans `width` × `depth` from a corner at the origin, a round part of diameter `width` is centred on Z.
+    """
+
+    shape: Shape
+    width_mm: float | None = None
+    depth_mm: float | None = None
+    height_mm: float | None = None
+    wall_mm: float | None = None
+    is_centered: bool = False
+    is_plain: bool = False
+
+    @property
+    def is_box(self) -> bool:
+        return self.shape in ("box", "square", "cube", "shell")
+
+    @property
+    def is_round(self) -> bool:
+        return self.shape in ("round", "tube")
+
+
+_TALL = ("thickness", "height", "depth", "length")
+_HIGH_OF_ROUND = ("length", "height", "thickness", "width", "depth")
+
+
+def read_part(base: Phrase, asked: Asked, has_raised: bool, is_plain: bool, is_centered: bool) -> Outline:
+    """Note the requirements of the part's own phrase and return its outline."""
+    shape = shape_of(base)
+    numbers = [number for number in base.numbers if number.role not in ("count", "other", "grid", "clock")]
+    match shape:
+        case "box" | "shell":
+            outline = _box(shape, numbers, asked, has_raised)
+        case "square" | "cube":
+            outline = _square(shape, numbers, asked, has_raised)
+        case "round" | "tube":
+            outline = _round(shape, base, numbers, asked)
+        case "hex":
+            outline = _hex(base, numbers, asked)
+        case "sphere":
+            outline = _sphere(numbers, asked)
+        case _:
+            outline = Outline(shape=shape)
+    outline = _walls(base, outline, asked, is_plain, is_centered)
+    _rest(base, shape, asked)
+    return outline
+
+
+def _box(shape: Shape, numbers: list[Number], asked: Asked, has_raised: bool) -> Outline:
+    """Three sizes as a group, or two and a thickness, or each with its own word."""
+    group = next((members for members in _groups(numbers) if len(members) in (2, 3) and not _is_role(members[0], "wall")), [])
+    loose = [n for n in numbers if n not in group]
+    third = [n for n in loose if n.role in _TALL] or [n for n in loose if n.role == "width"]
+    if len(group) == 3:
+        w, d, h = group
+    elif len(group) == 2 and third:
+        w, d, h = *group, min(third, key=lambda n: _TALL.index(n.role) if n.role in _TALL else 9)
+    elif len(group) == 2:
+        w, d, h = *group, None
+    else:
+        plan = [n for n in loose if n.role in ("length", "width", "depth", "height", "thickness")]
+        up = (
+            [n for n in plan if n.role == "thickness"]
+            or [n for n in plan if n.role == "height"]
+            or [n for n in plan[2:] if n.role == "depth"]
+        )
+        flat = [n for n in plan if n not in up[:1]]
+        w, d, h = (*(flat + [None, None])[:2], up[0] if up else None)
+        if len(flat) > 2:
+            w = d = h = None
+    found = [n for n in (w, d, h) if n is not None]
+    order = "xyz" if group else "sorted"
+    _size(found, 3, order, asked, has_raised, group)
+    return Outline(shape=shape, width_mm=_mm(w), depth_mm=_mm(d), height_mm=_mm(h))
+
+
+def _size(found: list[Number], wanted: int, order: str, asked: Asked, has_raised: bool, group: list[Number]) -> None:
+    if len(found) == wanted and not has_raised:
+        asked.add(Size(size_mm=tuple(n.value for n in found), order="xyz" if order == "xyz" else "sorted"), found)
+    elif len(found) >= 2:
+        plan = found[:2]
+        asked.add(Size(size_mm=tuple(n.value for n in plan), order="among"), plan)
+        for n in found[2:]:
+            asked.add(Distance(distance_mm=n.value, role=n.role or "thickness"), [n])
+    elif found:
+        asked.add(Size(size_mm=(found[0].value,), order="among", is_sure=not has_raised or bool(found[0].role)), found)
+
+
+def _square(shape: Shape, numbers: list[Number], asked: Asked, has_raised: bool) -> Outline:
+    group = next((members for members in _groups(numbers) if len(members) in (2, 3)), [])
+    if group:
+        return _box("box", numbers, asked, has_raised)
+    sides = [n for n in numbers if n.role in ("side", "flats")] or [
+        n for n in numbers if n.role in ("", "length", "width", "pitch")
+    ]
+    if not sides:
+        return Outline(shape=shape)
+    side = sides[0]
+    if side.role == "pitch":
+        side.role = "side"
+    if shape == "cube":
+        if has_raised:
+            asked.add(Size(size_mm=(side.value, side.value), order="among"), [side])
+        else:
+            asked.add(Size(size_mm=(side.value,) * 3, order="sorted"), [side])
+        return Outline(shape=shape, width_mm=side.value, depth_mm=side.value, height_mm=side.value)
+    thick = next((n for n in numbers if n is not side and n.role in ("thickness", "height", "depth")), None)
+    if thick is not None and not has_raised:
+        asked.add(Size(size_mm=(side.value, side.value, thick.value), order="sorted"), [side, thick])
+    else:
+        asked.add(Size(size_mm=(side.value, side.value), order="among"), [side])
+        if thick is not None:
+            asked.add(Distance(distance_mm=thick.value, role="thickness"), [thick])
+    return Outline(shape=shape, width_mm=side.value, depth_mm=side.value, height_mm=_mm(thick))
+
+
+def _round(shape: Shape, base: Phrase, numbers: list[Number], asked: Asked) -> Outline:
+    """Outer diameter, inner diameter, length: by their words, else in that order in a group."""
+    group = next((members for members in _groups(numbers) if len(members) in (2, 3)), [])
+    outer = next((n for n in numbers if n.role == "outer"), None)
+    across = [n for n in numbers if n.role == "diameter"]
+    if outer is None and across:
+        outer = across[0]
+    radius = next((n for n in numbers if n.role == "radius"), None) if outer is None else None
+    inner = next((n for n in numbers if n.role == "inner"), None)
+    if inner is None and shape == "tube" and outer is not None:
+        inner = next((n for n in across if n is not outer and n.value < outer.value), None)
+    high = next((n for role in _HIGH_OF_ROUND for n in numbers if n.role == role and n not in group[:-1]), None)
+    if group and outer is None and radius is None:
+        outer = group[0]
+    if len(group) == 3 and inner is None and group[0] is outer:
+        inner, high = group[1], group[2]
+    elif len(group) == 2 and group[0] is outer:
+        if high is None or high is group[1]:
+            high = group[1]
+        elif inner is None:
+            inner = group[1]
+    if outer is None and radius is None:
+        bare = [n for n in numbers if n.role == "" and n.mention.kind in ("num", "len") and n not in group]
+        wide = next((n for n in numbers if n.role == "width"), None)
+        if len(bare) == 1:
+            outer = bare[0]
+        elif wide is not None and wide is not high:
+            outer = wide
+        elif high is not None and wide is high and any(n.role in ("height", "thickness", "length") for n in numbers):
+            outer, high = wide, next(n for n in numbers if n.role in ("height", "thickness", "length"))
+    width = outer.value if outer is not None else 2 * radius.value if radius is not None else None
+    if outer is not None or radius is not None:
+        source = [n for n in (outer, radius) if n is not None]
+        asked.add(Diameter(diameter_mm=width or 0.0, facing="outside"), source)
+    if inner is not None:
+        asked.add(Holes(count=1, diameter_mm=inner.value, is_sure=shape in ("tube", "round")), [inner])
+    if high is not None and high is not outer:
+        asked.add(Distance(distance_mm=high.value, role=high.role or "length"), [high])
+    for n in asked.left(numbers):
+        if n.mention.kind == "thread" and shape in ("tube", "round"):
+            _thread(base, n, asked)
+    return Outline(shape=shape, width_mm=width, depth_mm=width, height_mm=_mm(high))
+
+
+def _thread(base: Phrase, number: Number, asked: Asked) -> None:
+    """An M-size by itself in a standoff, washer or nut: a clearance hole where it says "for", else its nominal diameter."""
+    for_screw = base.says(r"for (?:a |an )?#|clearance") or base.word in ("washer", "shim", "ring")
+    value = number.mention.facets["clear"] if for_screw else number.value
+    asked.add(Holes(count=1, diameter_mm=value), [number])
+
+
+def _hex(base: Phrase, numbers: list[Number], asked: Asked) -> Outline:
+    group = next((members for members in _groups(numbers) if len(members) == 2), [])
+    flats = next((n for n in numbers if n.role in ("flats",)), None) or next((n for n in numbers if n.role == "width"), None)
+    threads = [n for n in numbers if n.mention.kind == "thread"]
+    high = next((n for n in numbers if n.role in ("length", "height", "thickness", "depth")), None)
+    if group and threads and group[0] in threads:
+        high = group[1]
+    elif group and flats is None:
+        flats, high = group
+    if flats is not None:
+        asked.add(Distance(distance_mm=flats.value, role="flats"), [flats])
+    if high is not None:
+        asked.add(Distance(distance_mm=high.value, role=high.role or "length"), [high])
+    for n in threads:
+        asked.add(
+            Holes(
+                count=1,
+                diameter_mm=n.mention.facets["clear"] if base.says(r"for (?:a |an )?# (?:screw|bolt)|clearance") else n.value,
+            ),
+            [n],
+        )
+    for n in numbers:
+        if n.role == "inner":
+            asked.add(Holes(count=1, diameter_mm=n.value), [n])
+    return Outline(shape="hex", width_mm=_mm(flats), depth_mm=_mm(flats), height_mm=_mm(high))
+
+
+def _sphere(numbers: list[Number], asked: Asked) -> Outline:
+    across = next((n for n in numbers if n.role in ("diameter", "width", "outer")), None)
+    radius = next((n for n in numbers if n.role == "radius"), None)
+    if across is None and radius is None:
+        across = next((n for n in numbers if n.role == ""), None)
+    if across is None and radius is None:
+        return Outline(shape="sphere")
+    diameter = across.value if across is not None else 2 * radius.value if radius is not None else 0.0
+    asked.add(Size(size_mm=(diameter,), order="among"), [n for n in (across, radius) if n is not None][:1])
+    return Outline(shape="sphere", width_mm=diameter, depth_mm=diameter)
+
+
+def _walls(base: Phrase, outline: Outline, asked: Asked, is_plain: bool, is_centered: bool) -> Outline:
+    wall = next((n for n in base.numbers if n.role == "wall" and n.index not in asked.used), None)
+    if wall is not None:
+        asked.add(Distance(distance_mm=wall.value, role="wall", is_sure=outline.shape != "cone"), [wall])
+    is_hollow = wall is not None or outline.shape == "shell"
+    if is_hollow and not base.says(r"closed (?:on|box|enc)|sealed|fully closed"):
+        if base.says(
+            r"(?:open|opening) (?:at the |on the |at )?(?:bottom|underneath|facing down)|upside down|open bottom|closed top|closed on top"
+        ):
+            asked.add(OpenSide(side="<Z"))
+        elif base.says(
+            r"open (?:at the |on |on the )?top|open topped|top open|no lid|without (?:a )?(?:lid|cover)|open box|open enclosure"
+        ):
+            asked.add(OpenSide(side=">Z"))
+    return Outline(
+        shape=outline.shape, width_mm=outline.width_mm, depth_mm=outline.depth_mm, height_mm=outline.height_mm, wall_mm=_mm(wall),
+        is_plain=is_plain, is_centered=is_centered,
+    )  # fmt: skip
+
+
+def _rest(base: Phrase, shape: Shape, asked: Asked) -> None:
+    """What the shape did not ask for: each number by its own word, sure where the word leaves no doubt."""
+    is_known = shape in ("box", "square", "round", "tube", "hex", "ell", "shell")
+    for n in asked.left(base.numbers):
+        match n.role:
+            case "length" | "width" | "height" | "thickness" | "depth" | "flats" | "wall" | "side":
+                asked.add(Distance(distance_mm=n.value, role=n.role, is_sure=shape not in ("cone", "sphere")), [n])
+            case "outer":
+                asked.add(Diameter(diameter_mm=n.value, facing="outside"), [n])
+            case "inner":
+                asked.add(Holes(count=1, diameter_mm=n.value, is_sure=is_known), [n])
+            case "diameter":
+                asked.add(Diameter(diameter_mm=n.value, is_sure=shape == "other"), [n])
+            case "radius":
+                asked.add(Diameter(diameter_mm=2 * n.value, is_sure=False), [n])
+            case "other" | "angle" | "count" | "grid":
+                asked.add(Other(), [n])
+            case "" if n.mention.kind in ("num", "len"):
+                asked.add(Distance(distance_mm=n.value, is_sure=False), [n])
+            case _:
+                pass
+
+
+def _groups(numbers: list[Number]) -> list[list[Number]]:
+    groups: dict[int, list[Number]] = {}
+    for n in numbers:
+        if n.group >= 0 and n.mention.kind != "thread" or n.group >= 0:
+            groups.setdefault(n.group, []).append(n)
+    return list(groups.values())
+
+
+def _is_role(number: Number, role: str) -> bool:
+    return number.role == role
+
+
+def _mm(number: Number | None) -> float | None:
+    return None if number is None else number.value

@@ -1,0 +1,277 @@
+"""A text cut into phrases: what the part is, then each feature with the numbers that belong to it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from .lexicon import BASES, FEATURE_HEADS, Head, Shape
+from .roles import Number, Role
+from .tokens import NUMBER, Text
+
+
+@dataclass(slots=True)
+class Phrase:
+    """Tokens `first` to before `last` around a head word; `line` are their words, `numbers` the numbers given to the phrase."""
+
+    head: Head
+    word: str
+    at: int
+    first: int
+    last: int
+    line: str = ""
+    numbers: list[Number] = field(default_factory=list[Number])
+
+    def says(self, pattern: str) -> bool:
+        """Whether the words of the phrase match."""
+        return re.search(pattern, self.line) is not None
+
+    def with_role(self, *roles: Role) -> list[Number]:
+        return [number for number in self.numbers if number.role in roles]
+
+
+_STOPS = frozenset(
+    ", . : ( ) and with then having has have featuring at in on of from for to through is are it drill add cut put mill make place bore "
+    "model create design start begin take give include also next after into onto over by along around that which where whose each "
+    "machine turn print build draw need needs want apart edges edge side corners corner center middle top bottom deep wide long high tall thick "
+    "od id af counterbored countersunk = inset spaced".split()
+)
+"""Words that do not stand before a noun as part of its description."""
+_DEGREES = frozenset("deep wide long high tall thick od id af apart".split())
+_ARTICLES = frozenset(("a", "one", "single", "another"))
+_PLACE = re.compile(
+    r"(?:in|through|on|of|at|from|along|around|to|into|across|inside|under|below|above|off|by|behind|near|over|beneath|between|underneath|within|onto|"
+    r"round|fillet|chamfer|break|bevel|the (?:left|right|front|back|top|bottom)) (?:the|its|this|that|both|each|every|all|one|either)(?: (?!and |with )[a-z]+){0,3} $"
+)
+_FOR = re.compile(
+    r"(?:for|fits?|holds?|accepts?|clamps?|takes?) (?:a |an |the )?(?:(?:standard|nominal|diameter|ø|od|of|round|socket|head|cap) |# )*(?:[a-z]+ ){0,2}$"
+)
+_VERB_NEXT = frozenset(("a", "one", "the", "two", NUMBER))
+_FLAT_BEFORE = frozenset("a one two single parallel wrench opposite deep another # d".split())
+
+
+def cut(text: Text, numbers: tuple[Number, ...]) -> list[Phrase]:
+    """The phrases of a text in order; the first one whose head is "base" says what the part is."""
+    of_token = {number.token: number for number in numbers}
+    heads = _merge(text, of_token, _heads(text, of_token))
+    phrases: list[Phrase] = []
+    for place, (at, head, word) in enumerate(heads):
+        floor = heads[place - 1][0] + 1 if place else 0
+        phrases.append(Phrase(head=head, word=word, at=at, first=_start(text, of_token, at, floor) if place else 0, last=0))
+    ends = [phrase.first for phrase in phrases[1:]] + [len(text.tokens)]
+    for phrase, end in zip(phrases, ends, strict=False):
+        phrase.last = end
+        phrase.line = " " + "".join(token.text + " " for token in text.tokens[phrase.first : phrase.last])
+        phrase.numbers = [number for number in numbers if phrase.first <= number.token < phrase.last]
+    return phrases
+
+
+def _heads(text: Text, of_token: dict[int, Number]) -> list[tuple[int, Head, str]]:
+    """The tokens that name the part or a feature."""
+    found: list[tuple[int, Head, str]] = []
+    has_base = False
+    words = [token.text for token in text.tokens]
+    for i, word in enumerate(words):
+        head = _head_of(words, i, has_base)
+        if (
+            head is None
+            and (number := of_token.get(i))
+            and number.role == "count"
+            and words[i + 1 : i + 2] == ["x"]
+            and _is_callout(words, i)
+        ):
+            head, word = "hole", "holes"
+        if head is None:
+            continue
+        before = text.line[: text.offsets[i]][-80:]
+        if head != "hole" or words[i] != NUMBER:
+            if _PLACE.search(before) or (has_base and _FOR.search(before)):
+                continue
+        has_base = has_base or head == "base"
+        found.append((i, head, word))
+    return found
+
+
+def _is_callout(words: list[str], i: int) -> bool:
+    """Whether "4 x ø 4.5" stands without a noun: then holes are meant."""
+    rest = words[i + 2 : i + 12]
+    for place, word in enumerate(rest):
+        if word in (",", ".", ")", "(", "and", "on", "at", "in", "equally", "evenly", "through", "with"):
+            rest = rest[:place]
+            break
+    return not any(word in FEATURE_HEADS or word in BASES for word in rest)
+
+
+def _head_of(words: list[str], i: int, has_base: bool) -> Head | None:
+    word = words[i]
+    before = words[i - 1] if i else ""
+    after = words[i + 1] if i + 1 < len(words) else ""
+    known = FEATURE_HEADS.get(word)
+    if word in BASES and not has_base:
+        if word in ("bolt", "screw") and (
+            after in ("circle", "hole", "holes", "pattern", "clearance", "head", "heads") or before == NUMBER
+        ):
+            return None
+        if word == "cross" and after == "hole":
+            return None
+        return "base"
+    if known is None:
+        return (
+            "raised"
+            if word in BASES
+            and word not in ("bolt", "screw", "angle", "bend", "cross", "base" if after in BASES else "", "key", "arm")
+            else None
+        )
+    match word:
+        case "round":
+            return "fillet" if after in ("the", "all", "every", "corners", "edges", "over", "off", "each") else None
+        case "slotted":
+            return "slot" if after in ("hole", "holes") else None
+        case "drilled" | "bored" | "drilling":
+            return "hole" if after in (NUMBER, "ø", "diameter") else None
+        case "bore" if after in _VERB_NEXT and after != NUMBER:
+            return None
+        case "step":
+            return None if after in ("file", "format", "model", "export", "please") or before in ("as", "export", "a2") else known
+        case "flat":
+            return "flats" if before in _FLAT_BEFORE and after not in BASES else None
+        case "flats":
+            return None if before == "across" or words[i - 2 : i] == ["across", "the"] else known
+        case "head":
+            return None if after in ("cap", "screw") or before in ("socket", "cap", "pan", "button") else known
+        case "thread" | "threads":
+            return None if "hole" in words[i + 1 : i + 3] else known
+        case _:
+            return known
+
+
+def _merge(text: Text, of_token: dict[int, Number], heads: list[tuple[int, Head, str]]) -> list[tuple[int, Head, str]]:
+    """Names in a row are one: "shaft collar", "hole pattern", "counterbored hole", "solid 33 mm round disc"."""
+    merged: list[tuple[int, Head, str]] = []
+    for at, head, word in heads:
+        if not merged:
+            merged.append((at, head, word))
+            continue
+        previous, was, old = merged[-1]
+        between = [token.text for token in text.tokens[previous + 1 : at]]
+        if (
+            {head, was} & {"counterbore", "countersink"}
+            and {head, was} <= {"hole", "counterbore", "countersink"}
+            and _is_same(between)
+        ):
+            merged[-1] = (at if head == "hole" else previous if was == "hole" else at, was if head == "hole" else head, "hole")
+        elif not between and not (
+            was == "base" and head in ("slot", "hole", "recess", "groove") and old not in ("key", "base", "pipe", "bolt", "ring")
+        ):
+            merged[-1] = (at, "base" if was == "base" and word in BASES else head, word)
+        elif was == "base" and head in ("base", "raised", "boss") and word in BASES and not set(between) & _BREAKS:
+            merged[-1] = (at, "base", word)
+        else:
+            merged.append((at, head, word))
+    return merged
+
+
+_BREAKS = frozenset(", . : ; ( ) with and having featuring has for of on in at then from to".split())
+
+
+def _is_same(between: list[str]) -> bool:
+    """Whether a counterbore and a hole are parts of one: "a hole with a counterbore", "counterbored 5 mm holes"."""
+    return len(between) <= 8 and not set(between) & {".", "then"} and "hole" not in between and "holes" not in between
+
+
+def _start(text: Text, of_token: dict[int, Number], at: int, floor: int) -> int:
+    """Where the description in front of a head begins: after the last word that is no part of it."""
+    words = [token.text for token in text.tokens]
+    i = at
+    while i > floor:
+        word = words[i - 1]
+        if word in _ARTICLES:
+            return i - 1
+        number = of_token.get(i - 1)
+        if number is not None:
+            if number.words[0] < i - 1 and words[number.words[0]] not in ("ø", "diameter", "r", "radius"):
+                break
+            if i < at and words[i] == NUMBER and i in of_token and not number.is_bare:
+                break
+            i = min(i - 1, number.words[0]) if number.words[0] >= floor else i - 1
+            if number.role == "count" or (
+                i + 1 < at and words[i + 1] == NUMBER and number.is_bare and not (i and words[i - 1] in _ARTICLES)
+            ):
+                return i
+            continue
+        if word in _DEGREES and i >= 2 and i - 2 in of_token and of_token[i - 2].words[1] >= i:
+            i -= 1
+            continue
+        if word in _STOPS:
+            break
+        i -= 1
+    return _open_list(words, of_token, i, floor)
+
+
+def _open_list(words: list[str], of_token: dict[int, Number], start: int, floor: int) -> int:
+    """The beginning of "a 6 wide, 3 deep keyway", whose article stands before the comma."""
+    i = start
+    while i > floor and words[i - 1] not in _ARTICLES:
+        word = words[i - 1]
+        if not (i - 1 in of_token or word in _DEGREES or word in (",", "and", "ø", "diameter", "x", "radius")):
+            return start
+        i -= 1
+    return i - 1 if i > floor and i < start and of_token.get(i) else start
+
+
+_ACCEPTS: dict[Head, frozenset[str]] = {
+    "hole": frozenset(
+        ("", "diameter", "radius", "depth", "pitch", "circle", "inset", "off", "from left", "from right", "from front", "from back", "x", "y",
+         "count", "grid", "angle", "clock", "inner", "width", "other")
+    ),
+    "fillet": frozenset(("", "radius", "diameter", "count", "angle")),
+    "chamfer": frozenset(("", "radius", "width", "depth", "angle", "count", "length")),
+    "slot": frozenset(("", "length", "width", "depth", "pitch", "inset", "count", "radius", "circle", "diameter", "off", "x", "y", "angle")),
+    "recess": frozenset(
+        ("", "length", "width", "depth", "height", "count", "inset", "off", "radius", "x", "y", "wall", "pitch", "diameter", "side")
+    ),
+    "boss": frozenset(("", "length", "width", "height", "diameter", "radius", "count", "inset", "pitch", "off", "outer", "circle", "x", "y", "depth")),
+}  # fmt: skip
+"""The roles of numbers that a phrase may have; a number of another role says something of the part."""
+
+
+def settle(phrases: list[Phrase], text: Text) -> Phrase | None:
+    """Give numbers that cannot belong to their phrase to the part, and return the phrase of the part, if there is one."""
+    base = next((phrase for phrase in phrases if phrase.head == "base"), None)
+    for phrase in phrases:
+        if base is None or phrase is base:
+            continue
+        accepted = (
+            _ACCEPTS.get(phrase.head) or _ACCEPTS["hole" if phrase.head in ("counterbore", "countersink") else phrase.head]
+            if (phrase.head in _ACCEPTS or phrase.head in ("counterbore", "countersink"))
+            else None
+        )
+        if accepted is None:
+            continue
+        strangers = [number for number in phrase.numbers if number.role not in accepted]
+        phrase.numbers = [number for number in phrase.numbers if number not in strangers]
+        base.numbers.extend(strangers)
+    if base is not None:
+        base.numbers.sort(key=lambda number: number.token)
+    return base
+
+
+def shape_of(phrase: Phrase) -> Shape:
+    """What the sizes of the part mean, by its name and what is said before it."""
+    shape = BASES[phrase.word]
+    says = phrase.line
+    for pattern, better in _SHAPES:
+        if re.search(pattern.replace("@", phrase.word), says):
+            return better
+    return shape
+
+
+_SHAPES: tuple[tuple[str, Shape], ...] = (
+    (r"lid|cover (?!plate)|heat ?sink|stair|stepped|gear|rack|shelf|phone|tablet|stand|hat |omega|profile|channel|beam|section|t slot nut|t nut|torus", "other"),
+    (r"triangular|pentagonal|octagonal|heptagonal|sided|# sides|trapez|wedge|ramp|half|semi|elliptic|oval|obround|stadium|racetrack", "other"),
+    (r"flat (?:l|t|tee|corner)|l shaped|mending|joining|t slot|dovetail|tapered|conical|(?:rectangular|square|box) (?:tube|hollow|pipe)|box tube", "other"),
+    (r"hollow (?:box|cube|block|enclosure)|(?:open|closed|sealed|hollow).{0,20} box|open top|open topped|open at the top|no lid|without (?:a )?(?:lid|cover)|divid", "shell"),
+    (r"hollow cylinder", "tube"), (r"hex(?:agonal|agon)? .{0,14}@|@ hex|hexagon", "hex"), (r"cylindrical cup", "round"),
+    (r"square (?:\w+ )?(?:plate|panel|sheet|washer|nut|shim|tile|base|mount)|square @|# square @|@ of side|@ with side", "square"),
+    (r"(?:round|circular) (?:\w+ )?(?:plate|bar|rod|block|panel|sheet|prism|tile|disc|base)|(?:round|circular|cylindrical) @", "round"),
+)  # fmt: skip

@@ -1,0 +1,79 @@
+"""From a prompt to requirements: words and numbers, what each number is for, phrases, requirements, findings. No model."""
+
+from __future__ import annotations
+
+import re
+
+from generators.spec import Centered, NoOtherHoles, Requirement, Spec
+
+from .features import read_feature
+from .findings import find
+from .part import Outline, read_part
+from .phrases import Phrase, cut, settle
+from .reading import Asked, Reading
+from .roles import read_roles
+from .tokens import Text, tokenize
+
+_NO_HOLES = re.compile(
+    r"(?:no|without|without any|with no|don't add|do not add|no extra|no other|no additional) (?:other |more |any |extra |additional |further )?(?:holes|features)|"
+    r"nothing else|nothing more|without any (?:other )?(?:holes|features)|no holes"
+)
+_CENTERED = re.compile(
+    r"(?:centered|center|middle|centroid) (?:at|on|over|about) (?:the )?(?:origin|zero)|(?:center|middle) at (?:the )?origin"
+)
+
+
+def read_spec(prompt: str) -> Reading:
+    """What a prompt asks for.
+
+    Any text can be read; one that names no part gives no requirements. Deterministic, a few milliseconds.
+    """
+    text = tokenize(prompt)
+    numbers = read_roles(text)
+    phrases = cut(text, numbers)
+    base = settle(phrases, text)
+    asked = Asked(text=text)
+    features = [phrase for phrase in phrases if phrase is not base]
+    outline = Outline(shape="other")
+    if base is not None:
+        has_raised = any(phrase.head in ("boss", "raised") for phrase in features)
+        is_centered = bool(_CENTERED.search(text.line))
+        outline = read_part(base, asked, has_raised, not features, is_centered)
+    for phrase in features:
+        read_feature(phrase, outline, asked)
+    _statements(text, features, outline, asked)
+    findings = find(text, base, features, outline, asked)
+    if base is None and not _is_part(asked):
+        asked = Asked(text=text)
+    asked.rows.sort(key=_place)
+    return Reading(
+        spec=Spec(requirements=tuple(requirement for requirement, _ in asked.rows)),
+        findings=findings,
+        unused=tuple(
+            (text.mentions[number.index].start, text.mentions[number.index].end)
+            for number in numbers
+            if number.index not in asked.used
+        ),
+        sources=tuple(numbers for _, numbers in asked.rows),
+    )
+
+
+def _statements(text: Text, features: list[Phrase], outline: Outline, asked: Asked) -> None:
+    """What whole sentences say of the part: where it lies, and what it must not have."""
+    if (match := _CENTERED.search(text.line)) and outline.is_box:
+        asked.add(Centered(), tokens=_span(text, match))
+    if match := _NO_HOLES.search(text.line):
+        asked.add(NoOtherHoles(), tokens=_span(text, match))
+
+
+def _span(text: Text, match: re.Match[str]) -> tuple[int, int]:
+    inside = [i for i, offset in enumerate(text.offsets) if match.start() <= offset < match.end()]
+    return inside[0], inside[-1] + 1
+
+
+def _is_part(asked: Asked) -> bool:
+    return any(numbers for _, numbers in asked.rows)
+
+
+def _place(row: tuple[Requirement, tuple[int, ...]]) -> tuple[int, int]:
+    return row[0].span or (1 << 30, 1 << 30)

@@ -1,0 +1,214 @@
+"""What each number of a prompt is for, by the words beside it. A table of cues before and behind; no grammar of sentences."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from generators.numbers import Mention
+
+from .tokens import NUMBER, Text
+
+Role = Literal[
+    "", "length", "width", "height", "thickness", "depth", "wall", "diameter", "radius", "outer", "inner", "flats", "pitch", "circle",
+    "inset", "off", "from left", "from right", "from front", "from back", "x", "y", "count", "grid", "angle", "side", "clock",
+    "other", "axis height",
+]  # fmt: skip
+
+_EDGE = r"(?:the |each |every |both |all |its |outer |outside |short |long |nearest |adjacent |plate |part )*"
+_AFTER: tuple[tuple[Role, str], ...] = (
+    ("clock", r"o'clock|o ' clock|o clock"),
+    ("other", r"teeth|tooth|t (?:spur )?gear|sided|sides|- sided|starts"),
+    ("circle", r"(?:diameter |ø )?(?:bolt |pitch |hole )?circle(?: diameter)?|(?:diameter )?pcd|b c|bolt circle"),
+    ("flats", r"across (?:the )?flats|across flat|af|a / f|wrench size|wrench|flat to flat|a / flats|key size"),
+    ("pitch", r"apart|between (?:hole |the )?(?:centers|holes)|(?:hole |center )?spacing|(?:hole )?pitch(?! circle)|centers|center to center|"
+              r"c - c|c c|c / c|on centers?|oc|o c|center distance|(?:grid|hole) spacing|grid spacing|square (?:hole |bolt |mounting )?pattern|square$"),
+    ("wall", r"(?:thick )?(?:side |outer )?walls?\b(?! hole)|wall thickness|thick(?:ness)? (?:side |outer )?walls?|thick shell|thick all around"),
+    ("outer", r"od|o d|outer diameter|outside diameter|external diameter|overall diameter|outer"),
+    ("inner", r"id|i d|inner diameter|inside diameter|internal diameter|inner|bore diameter"),
+    ("from left", rf"(?:in )?from {_EDGE}left"), ("from right", rf"(?:in )?from {_EDGE}right"),
+    ("from front", rf"(?:in )?(?:from |up from ){_EDGE}(?:front|bottom|lower)(?! end)"), ("from back", rf"(?:in )?from {_EDGE}(?:back|rear|top|upper)(?! end)"),
+    ("inset", rf"(?:in |inward |away )?from {_EDGE}(?:edges?|sides?|ends?|borders?|corners?|perimeter|outside|outer edges?)|inset|inward|in(?= [.,)(]| $| and )|in from"),
+    ("off", r"(?:away |out )?(?:from|to the \w+ of|above|below|under|left of|right of|back of|front of|left from|right from|behind|down from|up from)|off center|offset|eccentricity"),
+    ("radius", r"(?:corner |inside |outside |edge |fillet )?radius|r\b"),
+    ("diameter", r"(?:in )?(?:diameter|ø)(?! circle)|across(?! (?:the )?flats?)|d(?= x)"),
+    ("depth", r"(?:in )?(?:deep|depth)|down|dp"),
+    ("thickness", r"thick\b|thickness|(?:mm )?(?:sheet|stock|material|gauge)\b|in thickness"),
+    ("length", r"(?:in )?(?:long|length)|run\b"),
+    ("width", r"(?:in )?(?:wide|width)|broad|face width|across face"),
+    ("height", r"(?:in )?(?:high|tall|height)|rise\b"),
+    ("side", r"(?:on|per|each|a) (?:a |each )?side|(?:each|per) side|on edge|edge length|side length|sides?\b|edges\b"),
+)  # fmt: skip
+_BEFORE: tuple[tuple[Role, str], ...] = (
+    ("other", r"(?:module|modulus) (?:= |: |of )?|m = "),
+    ("circle", r"(?:pcd|(?:bolt |pitch |hole )circle(?: diameter)?|circle(?: diameter)?(?= (?:of|=|:)|$)|b c) (?:of |= |: |is |ø |diameter )*"),
+    ("flats", r"(?:across (?:the )?flats|af|a / f|wrench size|wrench flats|flat to flat) (?:of |= |: |is )*"),
+    ("pitch", r"(?:pitch|spacing|spaced|spaced at|every|center distance|centers at|(?:hole |center )spacing|center to center|at centers of|apart by) (?:of |at |= |: |is |by )*"),
+    ("wall", r"(?:wall|walls|wall thickness|side walls|thickness of the walls?|walls? thickness|wall thick|walls thick)(?: are| is)? (?:of |= |: |is |are |thickness )*"),
+    ("outer", r"(?:od|o d|(?:outer|outside|external|overall) (?:diameter|ø)) (?:of |= |: |is )*"),
+    ("inner", r"(?:id|i d|(?:inner|inside|internal|bore) (?:diameter|ø)) (?:of |= |: |is )*"),
+    ("inset", r"(?:inset|insets?|edge distance|edge offset|distance from (?:the )?edges?) (?:of |by |= |: |is )*"),
+    ("off", r"(?:offset|eccentricity|off) (?:of |by |= |: |is )*"),
+    ("radius", r"(?:radius|r) (?:of |= |: |is |a )*"),
+    ("diameter", r"(?:diameter|ø|d) (?:of |= |: |is )*"),
+    ("depth", r"(?:depth|deep|dp|to a depth) (?:of |= |: |is |to )*"),
+    ("thickness", r"(?:thickness|thick|t) (?:of |= |: |is )*"),
+    ("length", r"(?:length|l|cut to|long) (?:of |= |: |is |to )*"),
+    ("width", r"(?:width|w|wide) (?:of |= |: |is )*"),
+    ("height", r"(?:height|h|high|tall|rising|up) (?:of |= |: |is )*"),
+    ("side", r"(?:side|side length|edge length|sides|cube edge|edge of|cube edges) (?:of |= |: |is |length )*"),
+    ("x", r"x (?:= |: |of )"), ("y", r"y (?:= |: |of )"),
+)  # fmt: skip
+_ADJECTIVES = re.compile(r"(?:thick|wide|long|high|tall|deep|across|od|id|af|apart)\b")
+"""Words that belong to the number in front of them; a noun such as "length" may stand on either side."""
+
+
+def _alternation(rows: tuple[tuple[Role, str], ...]) -> str:
+    return "|".join(f"(?P<r{i}>{pattern})" for i, (_, pattern) in enumerate(rows))
+
+
+_AFTER_RE = re.compile(rf"(?:- )*(?:{_alternation(_AFTER)})(?= |$)")
+_BEFORE_RE = re.compile(rf"(?:^|(?<= ))(?:{_alternation(_BEFORE)})$")
+_GRID = re.compile(r"(?<= )# (?:x|by) # (?=(?:rectangular |square |hole |regular )*(?:grid|array|pattern|matrix|holes)\b)")
+_PAIR = re.compile(
+    r"\( (?:x = |x )?# , (?:y = |y )?# \)|x = # ,? ?(?:and )?y = #|x # , y #|position # , #|at # , #(?= from| \.| ,| $)"
+)
+_COUNTED = re.compile(r" # (x )?(?=[^#.]*)")
+
+
+@dataclass(slots=True)
+class Number:
+    """One number of the prompt: its mention, the token it is, what it is for, and the `A x B x C` group it stands in."""
+
+    index: int
+    token: int
+    mention: Mention
+    role: Role = ""
+    group: int = -1
+    words: tuple[int, int] = (0, 0)
+    """Tokens that the number and its cue take up: first, past last."""
+
+    @property
+    def value(self) -> float:
+        """mm, degrees or pieces as they stand."""
+        return self.mention.value
+
+    @property
+    def pieces(self) -> int:
+        """The number as a count."""
+        return round(self.mention.facets.get("n", self.mention.value))
+
+    @property
+    def is_bare(self) -> bool:
+        """A whole number without a unit: it may be a count."""
+        return self.mention.text.isalpha() or (self.mention.text.isdigit() and 1 <= int(self.mention.text) <= 500)
+
+
+def read_roles(text: Text) -> tuple[Number, ...]:
+    """The numbers of a text with their roles and groups, in order."""
+    numbers = [
+        Number(index=token.number, token=i, mention=text.mentions[token.number], words=(i, i + 1))
+        for i, token in enumerate(text.tokens)
+        if token.number is not None
+    ]
+    _group(text, numbers)
+    _pairs(text, numbers)
+    taken: set[int] = set()  # tokens of cues that a number has used
+    for place, number in enumerate(numbers):
+        if number.role:
+            continue
+        if number.mention.kind == "deg":
+            number.role = "angle"
+            continue
+        _cue(text, numbers, place, taken)
+    return tuple(numbers)
+
+
+def _group(text: Text, numbers: list[Number]) -> None:
+    """Numbers joined by x or by form a group; "4x M3" and "4X 5" (the x touches only the count) do not."""
+    group = 0
+    for left, right in zip(numbers, numbers[1:], strict=False):
+        between = [token.text for token in text.tokens[left.token + 1 : right.token]]
+        joint = [word for word in between if word in ("x", "by")]
+        rest = [word for word in between if word not in ("x", "by", "ø", "diameter", "-")]
+        if len(joint) != 1 or rest or right.mention.kind == "thread":
+            if joint[:1] == ["x"] and between[0] == "x" and left.is_bare and not rest:
+                left.role = "count"
+            continue
+        mark = text.tokens[left.token + 1]
+        touches = mark.start == text.tokens[left.token].end
+        apart = text.tokens[right.token].start > mark.end or "ø" in between or "diameter" in between
+        if mark.text == "x" and touches and apart and left.is_bare and left.group < 0:
+            left.role = "count"
+            continue
+        if left.group < 0:
+            group += 1
+            left.group = group
+        right.group = left.group
+
+
+def _pairs(text: Text, numbers: list[Number]) -> None:
+    """Coordinates, and the two counts of a grid."""
+    at = {text.offsets[number.token]: number for number in numbers}
+    for pattern, roles in ((_PAIR, ("x", "y")), (_GRID, ("grid", "grid"))):
+        for match in pattern.finditer(text.line):
+            found = [at[match.start() + m.start()] for m in re.finditer(NUMBER, match[0])]
+            if len(found) == 2 and (roles[0] == "x" or all(n.is_bare for n in found)):
+                for number, role in zip(found, roles, strict=True):
+                    number.role = role
+
+
+def _cue(text: Text, numbers: list[Number], place: int, taken: set[int]) -> None:
+    """Give a number the role of the cue behind it or before it; a noun between two numbers goes to the one that needs it."""
+    number = numbers[place]
+    start = text.offsets[number.token]
+    first = text.offsets[max(0, number.token - 6)]
+    before = _BEFORE_RE.search(text.line[first:start])
+    before_tokens = _tokens(text, first + before.start(), start) if before else ()
+    if before and taken & set(before_tokens):
+        before, before_tokens = None, ()
+    after = _AFTER_RE.match(text.line, start + 2)
+    if before and _role(before, _BEFORE) in ("radius", "diameter") and after and _role(after, _AFTER) in ("circle",):
+        before = None
+    if after and _is_for_next(text, numbers, place, after, before is not None):
+        after = None
+    if before and after and _is_weak(text, before, after):
+        before = None
+    match, table, tokens = (before, _BEFORE, before_tokens) if before else (after, _AFTER, ())
+    if match is None:
+        return
+    if table is _AFTER:
+        tokens = _tokens(text, start + 2, match.end())
+    number.role = _role(match, table)
+    taken.update(tokens)
+    number.words = (min((number.token, *tokens)), max((number.token, *tokens)) + 1)
+
+
+def _role(match: re.Match[str], table: tuple[tuple[Role, str], ...]) -> Role:
+    assert match.lastgroup
+    return table[int(match.lastgroup[1:])][0]
+
+
+def _tokens(text: Text, start: int, end: int) -> tuple[int, ...]:
+    return tuple(i for i, offset in enumerate(text.offsets) if start <= offset < end)
+
+
+def _is_weak(text: Text, before: re.Match[str], after: re.Match[str]) -> bool:
+    """ "deep 3 wide": an adjective behind beats an adjective before; "ø 5 deep" says more than a diameter: the sign is part of it."""
+    return bool(_ADJECTIVES.match(before[0])) and bool(_ADJECTIVES.match(after[0].removeprefix("- ")))
+
+
+def _is_for_next(text: Text, numbers: list[Number], place: int, after: re.Match[str], has_before: bool) -> bool:
+    """Whether a noun cue behind a number belongs to the next number: "50 x 30 thickness 5", "diameter 10 length 5"."""
+    cue = after[0].removeprefix("- ")
+    if _ADJECTIVES.match(cue) or place + 1 == len(numbers):
+        return False
+    following = numbers[place + 1]
+    gap = text.line[after.end() : text.offsets[following.token]]
+    if not re.fullmatch(r" (?:of |= |: |is |a |ø )*", gap):
+        return False
+    if has_before or numbers[place].group >= 0:
+        return True
+    behind = _AFTER_RE.match(text.line, text.offsets[following.token] + 2)
+    return not (behind and not re.match(r"\s*(?:- )*(?:#)", text.line[behind.end() :]))

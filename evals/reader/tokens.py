@@ -1,0 +1,106 @@
+"""A prompt as words in one spelling and numbers: what every later step looks at. Knows no geometry."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from generators.numbers import Mention, read_numbers
+
+from .lexicon import HARD_STOPS, SPELLINGS
+from .spelling import correct
+
+_PIECE = re.compile(r"[A-Za-zÀ-ɏ⌀]+(?:['’][A-Za-z]+)*(?:/(?=[A-Z ]))?|\n|[^\s\w]|_|\d", re.UNICODE)
+_MARKER = re.compile(r"\s*[.):]\s*(?=[A-Za-z])")
+_PRINTER = re.compile(r"[23]-?d\b(?!\s*[=:]?\s*\d)", re.IGNORECASE)
+NUMBER = "#"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """A word in its usual spelling, a mark, or "#" for a number of the prompt; `number` is its place among the mentions."""
+
+    text: str
+    start: int
+    end: int
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """A prompt in tokens. `line` is their texts with a blank between and around; `offsets[i]` is where token i starts in it.
+
+    `ignored` are the mentions that are no size: the numbers of list items, tolerances.
+    """
+
+    prompt: str
+    mentions: tuple[Mention, ...]
+    tokens: tuple[Token, ...]
+    line: str
+    offsets: tuple[int, ...]
+    ignored: frozenset[int]
+
+    def words(self, first: int, last: int) -> str:
+        """The prompt's own words from token `first` to before token `last`."""
+        return self.prompt[self.tokens[first].start : self.tokens[last - 1].end].strip()
+
+
+def tokenize(prompt: str) -> Text:
+    """Cut a prompt into words in their usual spelling and numbers."""
+    mentions = read_numbers(prompt)
+    markers = _list_markers(prompt, mentions)
+    tokens: list[Token] = []
+    place = 0
+    ignored: set[int] = set()
+    for index, mention in enumerate(mentions):
+        _add_words(tokens, prompt, place, mention.start)
+        place = mention.end
+        if index in markers:
+            tokens.append(Token(text=".", start=mention.start, end=mention.end))
+            place += markers[index]
+        if index in markers or mention.kind == "tol" or _PRINTER.match(prompt, mention.start):
+            ignored.add(index)
+        else:
+            tokens.append(Token(text=NUMBER, start=mention.start, end=mention.end, number=index))
+    _add_words(tokens, prompt, place, len(prompt))
+    offsets: list[int] = []
+    line = " "
+    for token in tokens:
+        offsets.append(len(line))
+        line += token.text + " "
+    return Text(
+        prompt=prompt, mentions=mentions, tokens=tuple(tokens), line=line, offsets=tuple(offsets), ignored=frozenset(ignored)
+    )
+
+
+def _list_markers(prompt: str, mentions: tuple[Mention, ...]) -> dict[int, int]:
+    """The mentions that number the items of a list, with the length of the mark behind each: 1, 2, 3 in their order."""
+    markers: dict[int, int] = {}
+    for index, mention in enumerate(mentions):
+        mark = _MARKER.match(prompt, mention.start + len(str(len(markers) + 1)))
+        before = prompt[: mention.start]
+        if (
+            mark
+            and prompt[mention.start :].startswith(str(len(markers) + 1))
+            and mention.end <= mark.end()
+            and (not before or before[-1].isspace())
+        ):
+            markers[index] = max(0, mark.end() - mention.end)
+    return markers
+
+
+def _add_words(tokens: list[Token], prompt: str, start: int, end: int) -> None:
+    for match in _PIECE.finditer(prompt, start, end):
+        word = match[0].lower()
+        if word == "." and match.end() < len(prompt) and not prompt[match.end()].isspace():
+            continue  # inside an abbreviation: B.C., c.c.
+        if word in "-–—":
+            if not (
+                match.start() > 0 and prompt[match.start() - 1].isspace() and prompt[match.end() : match.end() + 1].isspace()
+            ):
+                continue  # a joint of a word
+            word = "."
+        text = "." if word in HARD_STOPS else correct(SPELLINGS.get(word, word))
+        text = SPELLINGS.get(text, text)
+        if text and not (text == "." and tokens and tokens[-1].text == "b"):
+            tokens.append(Token(text=text, start=match.start(), end=match.end()))
