@@ -26,6 +26,8 @@ class Answer:
     Attributes:
         others: Further programs that the system considered, for oracle@n.
         tokens: How many the system wrote, where it says so.
+        confidence: How sure the system is that its part is right, 0 to 1, where it says so.
+        is_trusted: Whether it delivers the part; False where it says that the part may not be what was asked for.
         unit_mm: Millimetres in the unit of a mesh file; a STEP file says its own.
     """
 
@@ -34,6 +36,8 @@ class Answer:
     script: str | None = None
     others: tuple[str, ...] = ()
     tokens: int | None = None
+    confidence: float | None = None
+    is_trusted: bool = True
     unit_mm: float = 1.0
 
     def __post_init__(self) -> None:

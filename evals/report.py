@@ -37,6 +37,7 @@ def summarize(outcomes: Sequence[Outcome], seed: int = 0) -> dict[str, Any]:
         "valid": _rate(validity, seed),
         "reasons": dict(Counter(o.score.reason for o in outcomes if o.score.reason).most_common()),
         "refusals": _refusals(outcomes),
+        "trust": trust([outcome for outcome in scored if not outcome.task.must_refuse], seed),
         "metrics": _metrics([outcome for outcome in scored if not outcome.task.must_refuse], seed),
         "groups": _groups(scored),
         "seconds": _seconds([outcome.seconds for outcome in outcomes]),
@@ -53,6 +54,39 @@ def _refusals(outcomes: Sequence[Outcome]) -> dict[str, int]:
         "parts": len(parts),
         "parts_refused": sum(outcome.answer.is_refusal for outcome in parts),
     }
+
+
+BINS = 10
+"""Of the calibration error: answers sorted into ten bins of equal width by their confidence."""
+
+
+def trust(outcomes: Sequence[Outcome], seed: int = 0) -> dict[str, Any]:
+    """What a user sees of the errors.
+
+    `delivered_wrong`: the share of all parts that are wrong and were delivered without a word; `doubted_right`: the share of
+    all parts that are right and were not trusted or declined. Where the system says how sure it is, also `ece`, the expected
+    calibration error (Naeini et al. 2015: mean |share right - mean confidence| over the bins, weighted by their size), and
+    `brier`, the mean squared error of the confidence.
+    """
+    right = [bool(outcome.score.value) for outcome in outcomes]
+    trusted = [o.answer.is_trusted and not o.answer.is_refusal and bool(o.score.is_valid) for o in outcomes]
+    out: dict[str, Any] = {
+        "delivered_wrong": _rate([float(t and not r) for t, r in zip(trusted, right, strict=True)], seed),
+        "doubted_right": _rate([float(r and not t) for t, r in zip(trusted, right, strict=True)], seed),
+    }
+    sure = [(o.answer.confidence, float(r)) for o, r in zip(outcomes, right, strict=True) if o.answer.confidence is not None]
+    if sure:
+        bins: defaultdict[int, list[tuple[float, float]]] = defaultdict(list)
+        for confidence, value in sure:
+            bins[min(int(confidence * BINS), BINS - 1)].append((confidence, value))
+        gaps = [abs(fmean(v for _, v in rows) - fmean(c for c, _ in rows)) * len(rows) for rows in bins.values()]
+        out["ece"] = sum(gaps) / len(sure)
+        out["brier"] = fmean((confidence - value) ** 2 for confidence, value in sure)
+        out["bins"] = {
+            f"{k / BINS:.1f}": {"confidence": fmean(c for c, _ in rows), "right": fmean(v for _, v in rows), "count": len(rows)}
+            for k, rows in sorted(bins.items())
+        }
+    return out
 
 
 _SHARES = ("iou_mm", "iou_aligned", "same_box", "same_volume", "same_holes", "oracle")

@@ -137,6 +137,8 @@ def _append(samples: IO[str], outcome: Outcome) -> None:
         "prompt": outcome.task.prompt,
         "answer": outcome.answer.text,
         "tokens": outcome.answer.tokens,
+        "confidence": outcome.answer.confidence,
+        "is_trusted": outcome.answer.is_trusted,
         "reference": outcome.task.reference,
         "score": asdict(outcome.score),
         "seconds": outcome.seconds,
@@ -149,7 +151,7 @@ def _append(samples: IO[str], outcome: Outcome) -> None:
 
 def _answer(row: dict[str, Any]) -> Answer:
     """The answer of a kept line; that it was a file or script makes no difference to its score."""
-    return Answer(program=row["answer"], tokens=row["tokens"])
+    return Answer(program=row["answer"], tokens=row["tokens"], confidence=row["confidence"], is_trusted=row["is_trusted"])
 
 
 def _resume(out: Path, run: Run) -> dict[str, Outcome]:

@@ -11,7 +11,7 @@ import pytest
 from dsl.kernel.worker import Pool
 from evals.answers import Answer
 from evals.errors import EvalError
-from evals.report import bootstrap, summarize
+from evals.report import bootstrap, summarize, trust
 from evals.run import Run, evaluate
 from evals.scorers import Judge, is_same
 from evals.suites import SEED_PROMPTS, SUITES, tasks
@@ -245,3 +245,26 @@ def test_the_interval_holds_the_mean_and_shrinks_with_the_sample() -> None:
     assert small[0] < large[0] < 0.5 < large[1] < small[1]
     assert large == pytest.approx((0.456, 0.544), abs=0.01)  # 0.5 ± 1.96 · sqrt(0.25 / 500)
     assert bootstrap([1.0] * 9, seed=0) == (1.0, 1.0)
+
+
+def said(confidence: float, value: float, is_trusted: bool = True) -> Outcome:
+    return Outcome(
+        task=Task(id="t", prompt="p", reference="C 1 1 1"),
+        answer=Answer(program="C 1 1 1", confidence=confidence, is_trusted=is_trusted),
+        score=Score(value=value, is_valid=True),
+        seconds=1.0,
+        scoring_seconds=1.0,
+    )
+
+
+def test_a_confidence_is_calibrated_where_it_is_the_share_right() -> None:
+    honest = [said(0.75, value) for value in (1, 1, 1, 0)] * 5
+    assert trust(honest)["ece"] == pytest.approx(0)
+    assert trust(honest)["brier"] == pytest.approx(0.75 * 0.25)
+    boastful = [said(0.99, value) for value in (1, 1, 1, 0)] * 5
+    assert trust(boastful)["ece"] == pytest.approx(0.24)
+
+
+def test_doubt_counts_against_right_parts_and_for_wrong_ones() -> None:
+    found = trust([said(0.9, 1), said(0.9, 0), said(0.1, 0, is_trusted=False), said(0.1, 1, is_trusted=False)])
+    assert found["delivered_wrong"]["rate"] == found["doubted_right"]["rate"] == 0.25
