@@ -49,8 +49,8 @@ def l_bracket(d: Draft) -> None:
     )
     w = d.size("w", 15, 150)
     y = d.size("d", 8, 120)
-    t = d.size("t", 1, 10)
-    h = d.size("h", 12, 150, str(w) if "with {w} legs" in d.clauses[-1].template else str(y))
+    t = d.size("t", 1, min(w.v, y.v) * 0.35)
+    h = d.size("h", max(12, 3 * t.v), 150, str(w) if "with {w} legs" in d.clauses[-1].template else str(y))
     d.need(t.v < min(w.v, h.v, y.v) * 0.4)
     body = d.body_after(f"C {w} {y} {t}")
     leg = d.tag("leg")
@@ -73,9 +73,12 @@ def l_bracket(d: Draft) -> None:
 def z_bracket(d: Draft) -> None:
     noun = "[Z-bracket|Z bracket|Z-shaped bracket|offset bracket]"
     d.base(
-        f"{noun}[,| with] [{{w}} flanges|flanges of {{w}}|{{w}} long flanges][,| and|] [{{h}} [offset|high|tall|total height]|height {{h}}][,| and|] {{d}} wide[,| and|] {{t}} thick"
+        f"[{noun}[,| with] [{{w}} flanges|flanges of {{w}}|{{w}} long flanges][,| and] [{{h}} [high|tall|total height|overall height]|height {{h}}][,| and] {{d}} wide[,| and] {{t}} thick|{noun}, flanges {{w}} each, overall height {{h}}, width {{d}}, {{t}} [thick|material]|{noun} bent from {{t}} [sheet|sheet metal], {{w}} flanges, {{h}} overall height, {{d}} wide|{{d}} wide {noun}, {{t}} thick, with {{w}} flanges at the top and bottom and {{h}} total height"
+        f"|{noun} with {{w}} flanges, {{h}} [high|tall] overall, {{d}} [wide|deep], all {{t}} thick|{noun}: flange length {{w}}, height {{h}}, width {{d}}, thickness {{t}}]",
+        callout="[Z-BRACKET FLANGES {w}, HEIGHT {h}, WIDTH {d}, {t} THK|Z BRACKET {t} THK X {d} WIDE, {w} FLANGES, {h} OVERALL HEIGHT]",
     )
-    w, h, y, t = d.size("w", 10, 80), d.size("h", 12, 100), d.size("d", 8, 80), d.size("t", 1, 8)
+    w, h, y = d.size("w", 10, 80), d.size("h", 12, 100), d.size("d", 8, 80)
+    t = d.size("t", 1, min(8, w.v * 0.45, h.v * 0.3))
     d.need(t.v < min(w.v * 0.5, h.v * 0.35))
     a = d.body_after(f"C {w} {y} {t}")
     web = d.tag("web")
@@ -83,8 +86,9 @@ def z_bracket(d: Draft) -> None:
     if d.chance(0.4):
         d.feature(
             "drill|add",
-            "[a {hole@} hole in each flange|{hole@} holes in both flanges|one {hole@} hole per flange]",
+            "[a {hole@} hole in each flange|{hole@} holes in both flanges|one {hole@} hole per flange|a {hole@} hole in the middle of each flange|{2#} {hole@} holes, one in each flange]",
             "flange_holes",
+            callout="[{2#}X {hole@} THRU, ONE IN EACH FLANGE|{hole@} THRU BOTH FLANGES]",
         )
         hole = d.dia("hole", 2, min(y.v * 0.5, (w.v - t.v) * 0.6))
         d.add(f"H $ ({w}-{t})/2 {y}/2 {hole}", f"H $ {w}+({w}-{t})/2 {y}/2 {hole}")
@@ -93,9 +97,11 @@ def z_bracket(d: Draft) -> None:
 def u_bracket(d: Draft) -> None:
     noun = "[U-bracket|U bracket|U-channel|U channel|channel|clevis bracket|saddle bracket|C-channel]"
     d.base(
-        f"[{noun}[,| with] {{w}} wide[,| and|] {{h}} [high|tall][,| and|] {{l}} long[,| and|] [{{t}} [thick|wall|walls|wall thickness]|wall thickness {{t}}]|{{w,h}} {noun}[,|] {{l}} long[,|] {{t}} [thick|wall]|{noun} {{w,h,l}}[,| with] {{t}} [wall|walls|thick|wall thickness]]"
+        f"[{noun}[,| with] {{w}} wide[,| and|] {{h}} [high|tall][,| and|] {{l}} long[,| and|] [{{t}} [thick|wall|walls|wall thickness]|wall thickness {{t}}]|{{w,h}} {noun}[,|] {{l}} long[,|] {{t}} [thick|wall]|{noun} {{w,h,l}}[,| with] {{t}} [wall|walls|thick|wall thickness]|{noun}: width {{w}}, height {{h}}, length {{l}}, thickness {{t}}|{{l}} long {noun}, {{w}} wide outside, {{h}} high, {{t}} [thick|material]|{noun} bent from {{t}} [sheet|sheet metal], {{w}} wide, {{h}} [high|tall], {{l}} long|{noun} open at the top, outside {{w,h}}, {{t}} walls, {{l}} long]",
+        callout="[U-CHANNEL {w,h} X {t} THK X {l} LG|CHANNEL {w} WIDE X {h} HIGH X {t}, {l} LG]",
     )
-    w, h, length, t = d.size("w", 12, 120), d.size("h", 10, 100), d.size("l", 8, 250), d.size("t", 1, 8)
+    w, h, length = d.size("w", 12, 120), d.size("h", 10, 100), d.size("l", 8, 250)
+    t = d.size("t", 1, min(8, w.v * 0.22, h.v * 0.35))
     d.need(t.v < min(w.v * 0.25, h.v * 0.4))
     outer = d.body_after(f"C {w} {length} {h}")
     cut = d.tag("cut")
@@ -119,9 +125,11 @@ def u_bracket(d: Draft) -> None:
 
 def t_profile(d: Draft) -> None:
     d.base(
-        "[T-profile|T profile|T-section|T bar|tee section|T-bracket][,| with] {w} [wide|flange][,| and|] {h} [high|tall][,| and|] {l} long[,| and|] {t} thick"
+        "[[T-profile|T profile|T-section|T bar|tee section|T-bracket][,| with] {w} [wide|flange][,| and] {h} [high|tall][,| and] {l} long[,| and] {t} thick|[T-profile|T bar|tee section] {w,h,t}[,|] [{l} long|length {l}]|{l} long [T-profile|T bar], flange width {w}, total height {h}, {t} thick throughout|[T-section|tee] {w} x {h}, {t} [wall|thick], cut to {l}|[T-profile|tee section]: width {w}, height {h}, thickness {t}, length {l}|inverted T {w} wide and {h} [high|tall] overall, {t} thick, {l} long]",
+        callout="[TEE SECTION {w,h,t} X {l} LG|T-PROFILE {w} X {h} X {t}, L={l}]",
     )
-    w, h, length, t = d.size("w", 12, 100), d.size("h", 12, 100), d.size("l", 10, 300), d.size("t", 1, 10)
+    w, h, length = d.size("w", 12, 100), d.size("h", 12, 100), d.size("l", 10, 300)
+    t = d.size("t", 1, min(w.v, h.v) * 0.3)
     d.need(t.v < min(w.v, h.v) * 0.35)
     a = d.body_after(f"C {w} {length} {t}")
     web = d.tag("web")
@@ -130,9 +138,11 @@ def t_profile(d: Draft) -> None:
 
 def angle_profile(d: Draft) -> None:
     d.base(
-        "[angle iron|angle profile|L-profile|L profile|angle section|equal angle|corner profile] [{w,h,t}|{w,h}[,|] {t} [thick|wall]][,|] [{l} long|length {l}|cut to {l}]"
+        "[[angle iron|angle profile|L-profile|L profile|angle section|unequal angle|corner profile] [{w,h,t}|{w,h}[,|] {t} [thick|wall]][,|] [{l} long|length {l}|cut to {l}]|{l} long [angle iron|L-profile|angle], legs {w} and {h}, {t} thick|[angle iron|L profile|angle section] with {w} and {h} legs, {t} wall and {l} [length|long]|[L-profile|angle]: legs {w} x {h}, thickness {t}, length {l}|[piece|length] of {w,h,t} angle, {l} long|{t} thick angle section, {w} by {h}, {l} in length]",
+        callout="[ANGLE {w,h,t} X {l} LG|L-PROFILE {w,h,t}, L={l}|L {w,h,t} X {l}]",
     )
-    w, h, t, length = d.size("w", 10, 120), d.size("h", 10, 120), d.size("t", 1, 12), d.size("l", 15, 400)
+    w, h, length = d.size("w", 10, 120), d.size("h", 10, 120), d.size("l", 15, 400)
+    t = d.size("t", 1, min(w.v, h.v) * 0.3)
     d.need(t.v < min(w.v, h.v) * 0.4)
     a = d.body_after(f"C {w} {length} {t}")
     leg = d.tag("leg")
@@ -141,7 +151,9 @@ def angle_profile(d: Draft) -> None:
 
 def i_beam(d: Draft) -> None:
     d.base(
-        "[I-beam|I beam|H-beam|I profile|H section|double T beam][,| with] [{h} [high|tall]|height {h}][,| and|] [{w} [wide|flange width|flanges]|width {w}][,| and|] [{web_t} web|web thickness {web_t}|web {web_t}][,| and|] [{flange_t} flange thickness|flange thickness {flange_t}|{flange_t} thick flanges][,| and|] {l} long"
+        "[[I-beam|I beam|H-beam|I profile|H section|double T beam][,| with] [{h} [high|tall]|height {h}][,| and] [{w} [wide|flange width|flanges]|width {w}][,| and] [{web_t} web|web thickness {web_t}|web {web_t}][,| and] [{flange_t} flange thickness|flange thickness {flange_t}|{flange_t} thick flanges][,| and] {l} long"
+        "|{l} long [I-beam|I beam|H-beam], {h} high and {w} wide, web {web_t}, flanges {flange_t}|[I-beam|I beam] {h} x {w}, {web_t} web, {flange_t} flanges, length {l}|[I-beam|I profile]: H={h} W={w}, web {web_t}, flange {flange_t}, L={l}|[I-section|I-beam] of height {h} and width {w} with {flange_t} thick flanges and a {web_t} thick web, {l} long|[I-beam|girder] {h} deep, {w} wide over the flanges, web {web_t} thick, flanges {flange_t} thick, cut to {l}]",
+        callout="[I-BEAM {h} X {w}, WEB {web_t}, FLANGE {flange_t}, {l} LG|I BEAM H {h} W {w} WEB {web_t} FLG {flange_t} L {l}]",
     )
     h, w = d.size("h", 15, 150), d.size("w", 12, 120)
     web, fl = d.size("web_t", 1, w.v * 0.3), d.size("flange_t", 1, h.v * 0.2)
@@ -154,10 +166,10 @@ def i_beam(d: Draft) -> None:
 def c_clip(d: Draft) -> None:
     noun = "[C-clip|C clip|snap clip|pipe clip|cable clip|spring clip|tube clip]"
     d.base(
-        f"{noun} for [a |]{{id}} [tube|pipe|cable|rod|diameter tube][,| with] [{{wall}} [wall|thick|thickness]|wall {{wall}}][,| and|] {{w}} wide[,| with] [a |an |][{{gap}} [opening|gap]|opening of {{gap}}]|{noun}[,| with] [inner diameter {{id}}|ID {{id}}|{{id}} ID][,| and|] [{{wall}} wall|wall {{wall}}][,| and|] {{w}} wide[,| and|] [{{gap}} opening|opening {{gap}}|gap {{gap}}]"
+        f"[{noun} for [a |]{{id}} [tube|pipe|cable|rod|diameter tube][,| with] [{{wall}} [wall|thick|thickness]|wall {{wall}}][,| and] {{w}} wide[,| with] [a |an |][{{gap}} [opening|gap]|opening of {{gap}}]|{noun}[,| with] [inner diameter {{id}}|ID {{id}}|{{id}} ID][,| and] [{{wall}} wall|wall {{wall}}][,| and] {{w}} wide[,| and] [{{gap}} opening|opening {{gap}}|gap {{gap}}]"
+        f"|{noun}, {{w}} wide, {{id}} inside diameter, {{wall}} thick, open {{gap}} on one side|{noun}: ID {{id}}, wall thickness {{wall}}, width {{w}}, mouth {{gap}}|open ring clip, inside diameter {{id}}, wall {{wall}}, {{w}} wide, with a {{gap}} opening on the right|C-shaped clip around [a |]{{id}} [tube|pipe|rod], {{wall}} thick, {{w}} wide, {{gap}} mouth]",
+        callout="[C-CLIP ID {id} X {wall} WALL X {w} WIDE, OPENING {gap}|SNAP CLIP ID {id}, WALL {wall}, WIDTH {w}, GAP {gap}]",
     )
-    if "|" in d.clauses[-1].template:
-        d.clauses[-1].template = d.rng.choice(d.clauses[-1].template.split("|"))
     bore = d.size("id", 3, 80)
     wall = d.size("wall", 1, max(1.5, bore.v * 0.25))
     w = d.size("w", 3, 50)
@@ -170,10 +182,9 @@ def c_clip(d: Draft) -> None:
 
 def pipe_clamp(d: Draft) -> None:
     d.base(
-        "[pipe clamp|saddle clamp|tube clamp half|clamp block] for [a |]{id} [pipe|tube|rod][,|] {w,d,h}[ block|]|[pipe saddle|saddle block|cradle] {w,d,h} for [a |]{id} [pipe|tube]"
+        "[[pipe clamp|saddle clamp|tube clamp half|clamp block] for [a |]{id} [pipe|tube|rod][,|] {w,d,h}[ block|]|[pipe saddle|saddle block|cradle] {w,d,h} for [a |]{id} [pipe|tube]|[cradle|saddle] block {w,d,h} with a half-round {id} groove in the top from front to back|block {w,d,h}, top hollowed by a {id} diameter half-round channel running front to back|[pipe|tube] support {w,d,h} with a {id} diameter semicircular seat in the top, front to back|half clamp for {id} [tube|pipe], block size {w,d,h}, semicircular seat on top|{w,d,h} block with a semicircular {id} cradle cut in its top along the depth]",
+        callout="[SADDLE BLOCK {w,d,h}, {id} DIA HALF-ROUND SEAT IN TOP|CLAMP BLOCK {w,d,h} FOR {id} DIA PIPE]",
     )
-    if "|" in d.clauses[-1].template:
-        d.clauses[-1].template = d.rng.choice(d.clauses[-1].template.split("|"))
     bore = d.size("id", 5, 60)
     w, y, h = d.size("w", bore.v * 1.4, bore.v * 3), d.size("d", 6, 60), d.size("h", bore.v * 0.7, bore.v * 1.5)
     d.need(h.v > bore.v * 0.6 and w.v > bore.v * 1.3)

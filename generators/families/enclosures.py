@@ -23,15 +23,12 @@ def open_box(d: Draft) -> None:
     d.add(f"C {w} {y} {h}")
     if rounded:
         d.feature(
-            "round|fillet",
-            "[the [{4#} |]vertical edges {fillet~}|the corners {fillet~}|vertical corners with {fillet~}]",
+            "give it",
+            "[rounded [corners|vertical edges][,|] {fillet~}|{fillet~} rounded corners|the [{4#} |]vertical edges rounded [to |]{fillet~}|outside corners rounded {fillet~}|corner radius {fillet}]",
             "round_corners",
+            deed=("round|fillet", "[the [{4#} |]vertical edges [by |to |]{fillet~}|the corners [with |to |]{fillet~}]"),
+            callout="[CORNERS {fillet~}|{4#}X {fillet~} CORNERS]",
         )
-        if d.chance(0.5):
-            d.clauses[-1].template, d.clauses[-1].verb = (
-                d.rng.choice(("rounded corners {fillet~}", "{fillet~} corners", "rounded vertical edges {fillet~}")),
-                "give it",
-            )
         r = d.size("fillet", wall.v * 1.3, min(w.v, y.v) * 0.2)
         d.need(r.v > wall.v * 1.1)
         d.add(f"F $ {r} |Z")
@@ -100,7 +97,8 @@ def open_box(d: Draft) -> None:
 
 def closed_box(d: Draft) -> None:
     d.base(
-        f"[hollow [box|cube|block|enclosure]|closed [box|enclosure|hollow box]|sealed [box|enclosure]] {{w,d,h}}[,| with] {_WALL}[,| fully closed|, closed on all sides|]"
+        f"[[hollow [box|cube|block|enclosure]|closed [box|enclosure|hollow box]|sealed [box|enclosure]] {{w,d,h}}[,| with] {_WALL}[, fully closed|, closed on all sides|]|{{w,d,h}} [closed hollow box|sealed box|hollow block][,| with] {_WALL}|[box|enclosure] {{w,d,h}}, hollow inside and closed all around, {_WALL}|hollow [box|cuboid], {{w}} wide, {{d}} deep and {{h}} high, {_WALL}, no opening|[sealed|closed] [tank|container|box] {{w,d,h}}, {_WALL}]",
+        callout="[CLOSED BOX {w,d,h}, WALL {wall}|HOLLOW BOX {w,d,h}, {wall} WALL, CLOSED ALL SIDES]",
     )
     w, y, h = d.size("w", 15, 200), d.size("d", 15, 200), d.size("h", 10, 120)
     wall = d.size("wall", 0.8, min(w.v, y.v, h.v) * 0.15)
@@ -110,7 +108,8 @@ def closed_box(d: Draft) -> None:
 
 def lid(d: Draft) -> None:
     d.base(
-        "[lid|box lid|enclosure lid|cover|enclosure cover][ for a box|] [{w,d,t}|{w,d}[,|] {t} thick][,| with] [a |an |][inner |][lip|rim] {lip_h} [deep|high|tall][,| and|] [{gap} [inset|from the edge]|inset {gap}]"
+        "[[lid|box lid|enclosure lid|cover|enclosure cover][ for a box|] [{w,d,t}|{w,d}[,|] {t} thick][,| with] [a |an |][inner |][lip|rim] {lip_h} [deep|high|tall][,| and] [{gap} [inset|from the edge]|inset {gap}]|{w,d} [lid|cover], {t} thick, with a {lip_h} high raised block {gap} in from the edges|[lid|cover] plate {w,d,t} with a solid plug {lip_h} high, set in {gap} all around|[lid|cover] {w,d,t}: locating lip {lip_h} high, {gap} inset from every edge|plug-in lid {w,d}, {t} thick, [step|lip] {lip_h} high and {gap} smaller on each side|[lid|cover] {w,d,t} with a {lip_h} [high|tall] solid lip inset {gap} from the edges]",
+        callout="[LID {w,d,t}, LIP {lip_h} HIGH INSET {gap}|COVER {w,d} X {t} THK, LIP {lip_h}, {gap} FROM EDGES]",
     )
     w, y, t = d.size("w", 20, 250), d.size("d", 20, 200), d.size("t", 1, 8)
     lip_h = d.size("lip_h", 1.5, 12)
@@ -121,20 +120,24 @@ def lid(d: Draft) -> None:
 
 
 def rect_tube(d: Draft) -> None:
+    noun = "[rectangular tube|box section|rectangular hollow section|box tube|hollow section]"
+    wall = "[{wall} [wall|wall thickness|walls]|wall {wall}|wall thickness {wall}]"
+    long = "[{l} long|length {l}|cut to {l}]"
     d.base(
-        "[rectangular tube|square tube|box section|rectangular hollow section|box tube] [{w,h}|{w,h,wall}|{w} by {h}][,| with|] [{wall} [wall|wall thickness|walls]|wall {wall}|][,|] [{l} long|length {l}]"
+        f"[{noun} [{{w,h,wall}}|{{w,h}}[,| with] {wall}|{{w}} by {{h}}[,| with] {wall}][,|] {long}|{{l}} long {noun}, {{w,h}} [outside|outer size|], {wall}|{noun}, outside {{w}} wide and {{h}} high, {wall}, {long}|{{w,h,wall}} {noun}, {long}|RHS {{w,h,wall}}, {long}|{noun}: width {{w}}, height {{h}}, wall {{wall}}, length {{l}}|{noun} {{l}} in length, {{w}} x {{h}} outside with {{wall}} thick walls]",
+        callout="[RHS {w,h,wall} X {l} LG|RECT TUBE {w,h} X {wall} WALL X {l} LG|BOX SECTION {w,h,wall}, L={l}]",
     )
-    d.need(d.clauses[-1].template.count("{wall}") + d.clauses[-1].template.count(",wall}") == 1)
     w, h = d.size("w", 10, 120), d.size("h", 10, 120)
-    wall, length = d.size("wall", 0.8, min(w.v, h.v) * 0.2), d.size("l", 15, 400)
+    wall_t, length = d.size("wall", 0.8, min(w.v, h.v) * 0.2), d.size("l", 15, 400)
     body = d.body_after(f"C {w} {length} {h}")
     cut = d.tag("cut")
-    d.add(f"{cut}: C {w}-2*{wall} {length} {h}-2*{wall}", f"T $ {wall} 0 {wall}", f"D {body} $")
+    d.add(f"{cut}: C {w}-2*{wall_t} {length} {h}-2*{wall_t}", f"T $ {wall_t} 0 {wall_t}", f"D {body} $")
 
 
 def heat_sink(d: Draft) -> None:
     d.base(
-        "[heat sink|heatsink|finned heat sink|finned block][,| with|] [base {w,d,t}|{w,d} base[,|] {t} thick|{w,d,t} base][,| and|] {n#} fins[,|] {fin_t} thick[,| and|] {fin_h} [high|tall]"
+        "[[heat sink|heatsink|finned heat sink|finned block][,| with] [base {w,d,t}|{w,d} base[,|] {t} thick|{w,d,t} base][,| and] {n#} fins[,|] {fin_t} thick[,| and] {fin_h} [high|tall]|{w,d} [heat sink|heatsink], {t} base thickness, {n#} fins of {fin_t} thickness, {fin_h} [high|tall]|[heat sink|heatsink]: base {w,d,t}, {n#} fins {fin_t} x {fin_h} running front to back|[heat sink|cooler] with {n#} equally spaced fins, each {fin_t} thick and {fin_h} high, on a {w,d,t} base|[heatsink|heat sink] on a {t} thick {w,d} base plate with {n#} [straight |parallel |]fins {fin_h} [tall|high] and {fin_t} thick|{n#} fin [heat sink|heatsink], fins {fin_t} thick x {fin_h} tall, base {w,d,t}]",
+        callout="[HEAT SINK BASE {w,d,t}, {n#} FINS {fin_t} THK X {fin_h} HIGH|HEATSINK {w,d} BASE {t} THK, {n#}X FIN {fin_t} X {fin_h}]",
     )
     w, y, t = d.size("w", 15, 150), d.size("d", 15, 150), d.size("t", 1.5, 12)
     n = d.count("n", 3, 20)
@@ -147,7 +150,7 @@ def heat_sink(d: Draft) -> None:
 
 def staircase(d: Draft) -> None:
     d.base(
-        "[stepped block|step block|staircase|stair block|set-up step block][,| with|] {n#} steps[,|] [each |]{run} [deep|long|run][,| and|] {rise} [high|rise|tall][,|] {d} wide"
+        "[[stepped block|step block|staircase|stair block|set-up step block][,| with] {n#} steps[,|] [each |]{run} [deep|long|run][,| and] {rise} [high|rise|tall][,|] {d} wide|{d} wide [staircase|step block] with {n#} steps, rise {rise}, run {run}|[staircase|step block]: {n#} steps of {run} x {rise} (run x rise), width {d}|[stairs|steps], {n#} of them, each rising {rise} over {run}, {d} wide|solid [staircase|stair] {d} wide, {n#} steps, tread {run}, riser {rise}]"
     )
     n, run, rise, y = d.count("n", 2, 6), d.size("run", 4, 40), d.size("rise", 3, 30), d.size("d", 8, 100)
     d.add(f"C {n}*{run} {y} {rise}")
@@ -160,7 +163,8 @@ def staircase(d: Draft) -> None:
 
 def v_block(d: Draft) -> None:
     d.base(
-        "[V-block|V block|vee block] {w,d,h}[,| with|] [a |][{groove_d} deep [V-groove|90° V|v groove|V]|V-groove {groove_d} deep]"
+        "[[V-block|V block|vee block] {w,d,h}[,| with] [a |][{groove_d} deep [V-groove|{90^} V|v groove|V]|V-groove {groove_d} deep]|block {w,d,h} with a {90^} V-groove {groove_d} deep along the top, front to back|{w,d,h} [V-block|vee block], V {groove_d} deep|[V-block|vee block]: {w,d,h}, {90^} groove of {groove_d} depth|fixture block {w,d,h} with a V-notch {groove_d} deep running front to back in the top|[V-block|V block] {w} wide, {d} long and {h} high, groove depth {groove_d}]",
+        callout="[V-BLOCK {w,d,h}, {90^} V {groove_d} DEEP|VEE BLOCK {w,d,h}, V-GROOVE DP {groove_d}]",
     )
     w, y, h = d.size("w", 15, 120), d.size("d", 15, 150), d.size("h", 12, 100)
     deep = d.size("groove_d", 3, min(w.v * 0.4, h.v * 0.75))

@@ -61,10 +61,11 @@ def reducer(d: Draft) -> None:
     taper = "[taper {l} long|{l} long [taper|cone]|{l} [conical|tapered] section|conical section {l} long]"
     wall = "[{wall} wall|wall thickness {wall}|{wall} thick walls|wall {wall}|{wall} wall thickness]"
     d.base(
-        f"[{noun}[,|] {ends}{_AND} {taper}{_AND} {collars}{_AND} {wall}|{noun}[,| with] {wall}{_AND} {ends}{_AND} {collars}{_AND} {taper}|{noun} {ends}[,| with] {wall}{_AND} {collars}{_AND} {taper}]"
+        f"[{noun}[,|] {ends}{_AND} {taper}{_AND} {collars}{_AND} {wall}|{noun}[,| with] {wall}{_AND} {ends}{_AND} {collars}{_AND} {taper}|{noun} {ends}[,| with] {wall}{_AND} {collars}{_AND} {taper}|{{d1}} x {{d2}} {noun} (OD, bottom x top), {taper}, {collars}, {wall}|{noun}: {ends}, {collars}, {taper}, {wall}|{noun} [stepping|tapering] [down |]{ends}, {wall}, {taper}{_AND} {collars}]"
     )
-    d1, d2 = d.size("d1", 12, 120), d.size("d2", 8, 110)
-    taper_l, collar = d.size("l", 5, 80), d.size("h", 4, 50)
+    d1 = d.size("d1", 12, 120)
+    d2 = d.size("d2", d1.v * 0.4, d1.v * 0.87)
+    taper_l, collar = d.size("l", max(5, (d1.v - d2.v) * 0.45), 90), d.size("h", 4, 50)
     wall_t = d.size("wall", 0.8, min(d1.v, d2.v) * 0.2)
     d.need(d2.v < d1.v * 0.9 and taper_l.v > (d1.v - d2.v) * 0.4 and wall_t.v < d2.v * 0.3)
     body = d.body_after(f"Y {d1}/2 {collar}")
@@ -95,7 +96,7 @@ def tapered_plug(d: Draft) -> None:
     head = "[a {head_d@} x {head_h} [head|flange]|a {head_d@} head {head_h} [thick|high]|head {head_d} diameter, {head_h} [thick|high]|a [head|flange] of {head_d} diameter and {head_h} thickness]"
     stem = "[a [tapered |conical |]stem from {d1} to {d2} [diameter|dia] over {l}|a stem {l} long tapering from {d1} to {d2} [diameter|dia]|a conical plug {d1} at the head, {d2} at the tip, {l} long|a {l} long taper, {d1} to {d2} diameter]"
     d.base(
-        f"[{noun} with {head}[ and|,|, and] {stem}[ on top|on top of it|]|{noun}: {head}, then {stem}|{noun}, {head}[,| and] {stem}]"
+        f"[{noun} with {head}[ and|,|, and] {stem}[ on top|on top of it|]|{noun}: {head}, then {stem}|{noun}, {head}[,| and] {stem}|{noun}: {stem}, on {head}|{noun} standing on its head: {head}, {stem}|{noun} made of {head} and {stem}]"
     )
     hd, hh = d.size("head_d", 8, 80), d.size("head_h", 1, 15)
     d1 = d.size("d1", hd.v * 0.4, hd.v * 0.9)
@@ -108,13 +109,14 @@ def tapered_plug(d: Draft) -> None:
 def funnel(d: Draft) -> None:
     mouth = "[{od} [mouth|mouth diameter|top diameter]|mouth {od} [diameter|wide]|top opening {od} outer diameter|top {od} OD]"
     spout = "[a {dia@} spout {l} long|spout {dia} x {l}[ long|]|a {l} long spout of {dia} diameter|spout diameter {dia}, spout length {l}|a {l} long tube at the bottom, {dia} OD]"
-    cone = "[{h} [tall|high|deep] cone|cone {h} [tall|high]|cone height {h}|a cone {h} [tall|high]]"
+    cone = "[{h} [tall|high|deep] cone|cone {h} [tall|high]|cone height {h}|a cone {h} [tall|high]|cone depth {h}]"
     wall = "[{wall} [walls|wall|wall thickness]|wall thickness {wall}|wall {wall}]"
     d.base(
-        f"[funnel[,| with][ a|] {mouth}{_AND} {cone}{_AND} {spout}{_AND} {wall}|funnel[:|,] {cone}, {mouth}{_AND} {spout}{_AND} {wall}|[oil|kitchen|filling|small] funnel with {mouth}{_AND} {spout}{_AND} {cone}{_AND} {wall}]"
+        f"[funnel[,| with][ a|] {mouth}{_AND} {cone}{_AND} {spout}{_AND} {wall}|funnel[:|,] {cone}, {mouth}{_AND} {spout}{_AND} {wall}|[oil|kitchen|filling|small] funnel with {mouth}{_AND} {spout}{_AND} {cone}{_AND} {wall}|funnel, spout down, {mouth}, {cone}, {spout}, {wall}|{{od}} funnel: {cone}, {spout}, {wall}|funnel with {spout} under a cone {{h}} [high|tall] that widens to {{od}}, {wall}]"
     )
-    od, dia = d.size("od", 30, 180), d.size("dia", 6, 40)
-    h, length = d.size("h", 15, 120), d.size("l", 8, 80)
+    od = d.size("od", 30, 180)
+    dia = d.size("dia", max(6, od.v * 0.08), od.v * 0.45)
+    h, length = d.size("h", (od.v - dia.v) * 0.35, max(40, od.v * 1.2)), d.size("l", 8, 80)
     wall_t = d.size("wall", 0.8, dia.v * 0.2)
     d.need(dia.v < od.v * 0.5 and wall_t.v < dia.v * 0.3 and h.v > (od.v - dia.v) * 0.3)
     spout_part = d.body_after(f"Y {dia}/2 {length}")
@@ -134,10 +136,11 @@ def plant_pot(d: Draft) -> None:
     wall = "[{wall} [walls|wall thickness|thick walls]|wall thickness {wall}|walls and floor {wall} thick]"
     size = "[{d1} [top diameter|across the top|at the top|top OD], {d2} [bottom diameter|at the bottom|base diameter]|top diameter {d1}, bottom diameter {d2}|top {d1} dia, base {d2} dia|from {d2} diameter at the bottom to {d1} at the top]"
     d.base(
-        f"[{noun}[,| with] {size}{_AND} {{h}} [tall|high]{_AND} {wall}[, open top|]|{{h}} [tall|high] {noun}[,| with] {size}{_AND} {wall}|{noun} {{h}} [tall|high], {wall}, {size}]"
+        f"[{noun}[,| with] {size}{_AND} {{h}} [tall|high]{_AND} {wall}[, open top|]|{{h}} [tall|high] {noun}[,| with] {size}{_AND} {wall}|{noun} {{h}} [tall|high], {wall}, {size}|{noun}: {size}, height {{h}}, {wall}|{noun} that widens from {{d2}} at the bottom to {{d1}} at the top, {{h}} [high|tall], {wall}|open {noun}, {size}, {{h}} high, {wall}]"
     )
-    top, bottom = d.size("d1", 25, 200), d.size("d2", 18, 150)
-    h = d.size("h", 20, 180)
+    top = d.size("d1", 25, 200)
+    bottom = d.size("d2", top.v * 0.48, top.v * 0.92)
+    h = d.size("h", max(15, (top.v - bottom.v) * 1.05), 200)
     wall_t = d.size("wall", 1, bottom.v * 0.1)
     d.need(top.v * 0.45 < bottom.v < top.v * 0.93 and h.v > (top.v - bottom.v) and wall_t.v < h.v * 0.2)
     d.add(f"K {bottom}/2 {top}/2 {h}", f"SH $ {wall_t} >Z")

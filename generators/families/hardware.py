@@ -22,7 +22,7 @@ def shaft_collar(d: Draft) -> None:
     noun = "[shaft collar|set collar|stop collar|locking collar|set screw collar]"
     screw = "[a {hole} radial [set screw |]hole through one side|a {screw&} [radial |]set screw hole [in the side|through one side]|one {hole} set screw hole through the wall|a radial {screw&} grub screw hole through one wall]"
     d.base(
-        f"[{noun}[,|:| with] {_OD}{_AND} {_BORE}{_AND} {_WIDE}[,| and| with] {screw}|{noun}[,| with] {_BORE}{_AND} {_OD}{_AND} {_WIDE}, {screw}]"
+        f"[{noun}[,|:| with] {_OD}{_AND} {_BORE}{_AND} {_WIDE}[,| and| with] {screw}|{noun}[,| with] {_BORE}{_AND} {_OD}{_AND} {_WIDE}, {screw}|{noun} {{od}} x {{bore}} x {{w}} (OD x bore x width), {screw}|{noun} for [a |]{{bore}} shaft, {_OD}, {_WIDE}, {screw}|ring {_OD}, {_BORE}, {_WIDE} with {screw}]"
     )
     od, _, w = _collar(d)
     hole = d.size("screw" if d.says("screw") else "hole", 1.6, min(w.v * 0.6, 12))
@@ -33,7 +33,7 @@ def split_collar(d: Draft) -> None:
     noun = "[split collar|slit collar|split ring|split bushing|slotted sleeve|clamping ring with slit]"
     slit = "[a {gap} slit|a {gap} wide slit [through one side|in the wall]|one {gap} [slot|gap] [through|cut in] one side|slit {gap} wide on the right side]"
     d.base(
-        f"[{noun}[,|:| with] {_OD}{_AND} {_BORE}{_AND} {_WIDE}[,| and| with] {slit}|{noun}[,| with] {_BORE}{_AND} {_OD}{_AND} {_WIDE}, {slit}]"
+        f"[{noun}[,|:| with] {_OD}{_AND} {_BORE}{_AND} {_WIDE}[,| and| with] {slit}|{noun}[,| with] {_BORE}{_AND} {_OD}{_AND} {_WIDE}, {slit}|{noun} {{od}} x {{bore}} x {{w}} (OD x bore x width) with {slit}|{noun} for [a |]{{bore}} shaft, {_OD}, {_WIDE}, {slit}|ring {_OD}, {_BORE}, {_WIDE}, cut open by {slit}]"
     )
     od, bore, w = _collar(d)
     gap = d.size("gap", 0.5, bore.v * 0.4)
@@ -46,7 +46,7 @@ def flat_spacer(d: Draft) -> None:
     noun = "[spacer with flats|round spacer with [{2#} |]wrench flats|flatted spacer|bushing with [{2#} |]flats|double-D spacer]"
     flats = "[{af} across the flats|flats {af} apart|{2#} parallel flats {af} apart|{af} across flats]"
     d.base(
-        f"[{noun}[,|:] {{dia}} diameter, {{h}} [long|tall], {flats}{_AND} {_BORE}|{noun}[,|:] {{h}} [long|tall|high]{_AND} {{dia}} [diameter|OD]{_AND} {_BORE}{_AND} {flats}]"
+        f"[{noun}[,|:] {{dia}} diameter, {{h}} [long|tall], {flats}{_AND} {_BORE}|{noun}[,|:] {{h}} [long|tall|high]{_AND} {{dia}} [diameter|OD]{_AND} {_BORE}{_AND} {flats}|{noun} {{dia}} x {{h}} [long|high], {_BORE}, {flats}|round spacer, {{dia}} diameter, {{h}} long, {_BORE}, {flats} on opposite sides|{{dia}} diameter {noun}, {{h}} tall, {flats}, {_BORE}]"
     )
     dia, h = d.size("dia", 6, 60), d.size("h", 3, 60)
     bore = d.size("bore", dia.v * 0.2, dia.v * 0.55)
@@ -60,7 +60,7 @@ def chamfered_bushing(d: Draft) -> None:
     noun = "[bushing|plain bushing|sleeve bearing|press-fit bushing|drill bushing]"
     cham = "[a {cham} chamfer on the [top outer edge|outside top edge]|outer top edge chamfered {cham}|top rim chamfered {cham} on the outside|a {cham} lead-in chamfer on the outer top edge]"
     d.base(
-        f"[{noun}[,| with] {_OD}{_AND} {_BORE}{_AND} {{h}} [long|high][,| and| with] {cham}|{noun}, {{h}} [long|high], {_OD}, {_BORE}, {cham}]"
+        f"[{noun}[,| with] {_OD}{_AND} {_BORE}{_AND} {{h}} [long|high][,| and| with] {cham}|{noun}, {{h}} [long|high], {_OD}, {_BORE}, {cham}|{noun} {{od}} x {{bore}} x {{h}} (OD x ID x length), {cham}|{{h}} long {noun}, {_OD}, {_BORE}{_AND} {cham}|{noun} with {cham}: {_OD}, {_BORE}, {{h}} [long|high]]"
     )
     od, h = d.size("od", 6, 80), d.size("h", 4, 80)
     bore = d.size("bore", od.v * 0.3, od.v * 0.7)

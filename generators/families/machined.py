@@ -12,7 +12,8 @@ _SHAFT = "[{dia@} x {l}[ long|]|{dia@}, {l} long|{l} long, {dia} diameter|diamet
 def keyed_shaft(d: Draft) -> None:
     noun = "[keyed shaft|shaft with keyway|shaft with a keyway|drive shaft with keyway|motor shaft with key slot]"
     d.base(
-        f"[{noun}[,|:] {_SHAFT}, [keyway|key slot|keyseat] [{{key_w}} wide, {{key_d}} deep[ and|,] {{slot_l}} long|{{slot_l}} long, {{key_w}} wide[ and|,] {{key_d}} deep|width {{key_w}}, depth {{key_d}}, length {{slot_l}}] [at|from|open at] the top end|[shaft|round shaft|spindle] {_SHAFT} with a {{key_w}} wide, {{key_d}} deep [keyway|keyseat] running {{slot_l}} [down from the top|from the top end]]"
+        f"[{noun}[,|:] {_SHAFT}, [keyway|key slot|keyseat] [{{key_w}} wide, {{key_d}} deep[ and|,] {{slot_l}} long|{{slot_l}} long, {{key_w}} wide[ and|,] {{key_d}} deep|width {{key_w}}, depth {{key_d}}, length {{slot_l}}] [at|from|open at] the top end|[shaft|round shaft|spindle] {_SHAFT} with a {{key_w}} wide, {{key_d}} deep [keyway|keyseat] running {{slot_l}} [down from the top|from the top end]|{noun}[,|:] {_SHAFT}; open keyway {{key_w}} x {{key_d}} deep over the top {{slot_l}}|{noun}, {_SHAFT}, [keyway|keyseat] from the top end: length {{slot_l}}, width {{key_w}}, depth {{key_d}}]",
+        callout="[SHAFT {dia@} X {l} LG, KEYWAY {key_w} WIDE X {key_d} DEEP X {slot_l} LG AT TOP END|SHAFT {dia@} X {l}, KEYSEAT {key_w} X {key_d} DP, {slot_l} FROM TOP]",
     )
     dia, length = d.size("dia", 6, 80), d.size("l", 20, 250)
     wide, deep = d.size("key_w", dia.v * 0.15, dia.v * 0.35), d.size("key_d", dia.v * 0.08, dia.v * 0.25)
@@ -57,7 +58,9 @@ def chamfered_shaft(d: Draft) -> None:
 
 
 def drilled_shaft(d: Draft) -> None:
-    d.base(f"[shaft|pin|rod|round bar|spindle|clevis pin][,|:|] {_SHAFT}")
+    d.base(
+        f"[[shaft|pin|rod|round bar|spindle|clevis pin][,|:|] {_SHAFT}|{{l}} long [shaft|pin|rod|spindle], {{dia}} in diameter|{{dia@}} [round bar|shaft|rod|pin], {{l}} long|[shaft|pin] D={{dia}} L={{l}}]"
+    )
     dia, length = d.size("dia", 5, 80), d.size("l", 12, 250)
     d.add(f"Y {dia}/2 {length}")
     if d.chance(0.6):
@@ -120,7 +123,7 @@ def keyway_hub(d: Draft) -> None:
 
 def rack(d: Draft) -> None:
     d.base(
-        "[[gear rack|rack|toothed rack|spur rack][,|:| with] {n#} teeth[,| and|] module {module}[,| and|] {w} [wide|face width][,| and|] {h} [of material |]below the teeth|[gear rack|rack] module {module}, {n#} teeth, {w} [wide|face width], [base|backing|body] {h} [high|thick] [under|below] the teeth|{n#} tooth [gear rack|rack], module {module}[,| and] {w} wide, {h} [body|backing] height below the teeth]"
+        "[[gear rack|rack|toothed rack|spur rack][,|:| with] {n#} teeth[,| and|] module {module}[,| and|] {w} [wide|face width][,| and|] {h} [of material |]below the teeth|[gear rack|rack] module {module}, {n#} teeth, {w} [wide|face width], [base|backing|body] {h} [high|thick] [under|below] the teeth|{n#} tooth [gear rack|rack], module {module}[,| and] {w} wide, {h} [body|backing] height below the teeth|straight gear, {n#} teeth of module {module}, face width {w}, {h} of material under the teeth|[rack|gear rack]: m={module}, z={n#}, width {w}, backing {h}|module {module} [rack|gear rack], {w} wide, {n#} teeth long, {h} [solid |]below the root of the teeth]"
     )
     n, module = d.count("n", 4, 30), d.size("module", 0.5, 6)
     w, h = d.size("w", 3, 40), d.size("h", module.v * 1.5, module.v * 8)
@@ -139,7 +142,10 @@ def notched_wheel(d: Draft) -> None:
     noun = "[notched wheel|slotted disc|castellated disc|notched disc|indexing disc|timing disc]"
     size = "[{od} OD, {t} thick|{od} diameter[,| and] {t} thick|{od@} x {t}|outer diameter {od}, thickness {t}]"
     notch = "[{n#} [rectangular |square |]notches [around the rim|in the rim|cut into the edge], {notch_w} wide[ and|,] {notch_d} deep|{n#} edge [slots|notches] {notch_w} wide and {notch_d} deep|{n#} equally spaced notches in the rim, [each |]{notch_w} wide, {notch_d} deep]"
-    d.base(f"[{noun}[,|:] {size}[,| with|, with] {notch}{_AND} {_BORE}|{noun}, {size}, {_BORE}, {notch}]")
+    d.base(
+        f"[{noun}[,|:] {size}[,| with|, with] {notch}{_AND} {_BORE}|{noun}, {size}, {_BORE}, {notch}]",
+        callout="[NOTCHED DISC {od@} X {t}, {n#}X NOTCH {notch_w} WIDE X {notch_d} DEEP, BORE {bore@}|SLOTTED DISC OD {od}, {t} THK, BORE {bore}, {n#} NOTCHES {notch_w} X {notch_d} DEEP EQ SP]",
+    )
     od, t = d.size("od", 20, 150), d.size("t", 1, 15)
     bore = d.size("bore", od.v * 0.08, od.v * 0.35)
     n = d.count("n", 3, 24)
@@ -155,7 +161,10 @@ def encoder_disc(d: Draft) -> None:
     noun = "[encoder disc|encoder wheel|disc with radial slots|optical encoder disc|ventilated disc]"
     size = "[{od} OD, {t} thick|{od} diameter[,| and] {t} thick|{od@} x {t}|outer diameter {od}, thickness {t}]"
     slots = "[{n#} [radial |]slots {slot_l} long[ and|,] {slot_w} wide on a {bc} circle|{n#} radial slots, {slot_l,slot_w}, centred on a {bc} [diameter circle|circle]|{n#} rounded radial slots {slot_l,slot_w} on {bc} PCD]"
-    d.base(f"[{noun}[,|:] {size}[,| with|, with] {_BORE}{_AND} {slots}|{noun}, {size}, {slots}, {_BORE}]")
+    d.base(
+        f"[{noun}[,|:] {size}[,| with|, with] {_BORE}{_AND} {slots}|{noun}, {size}, {slots}, {_BORE}]",
+        callout="[ENCODER DISC {od@} X {t}, BORE {bore@}, {n#}X RADIAL SLOT {slot_l,slot_w} ON {bc} PCD|DISC OD {od} X {t} THK, {n#}X SLOT {slot_l,slot_w} ON {bc} DIA, {bore@} BORE]",
+    )
     od, t = d.size("od", 25, 150), d.size("t", 0.8, 8)
     bore = d.size("bore", od.v * 0.08, od.v * 0.25)
     n = d.count("n", 4, 36)
@@ -221,8 +230,10 @@ def dovetail_block(d: Draft) -> None:
     first = d.clauses[-1].template.find("{groove_d}") < d.clauses[-1].template.find("{w1}")
     deep = d.size("groove_d", h.v * 0.2, h.v * 0.6) if first else None
     w1 = d.size("w1", w.v * 0.15, w.v * 0.45)
-    w2 = d.size("w2", w1.v * 1.2, w.v * 0.75)
-    deep = deep or d.size("groove_d", h.v * 0.2, h.v * 0.6)
+    least, most = (max(w1.v * 1.05, w1.v + 0.5), min(w.v * 0.8, w1.v + 2 * deep.v)) if deep else (w1.v * 1.2, w.v * 0.75)
+    w2 = d.size("w2", least, most)
+    deep = deep or d.size("groove_d", max(h.v * 0.2, (w2.v - w1.v) / 2), h.v * 0.6)
+    d.need(w2.v <= w1.v + 2 * deep.v)
     body = d.body_after(f"C {w} {y} {h}")
     points = [(f"({w}-{w2})/2", f"{h}-{deep}"), (f"({w}+{w2})/2", f"{h}-{deep}"), (f"({w}+{w1})/2", h), (f"({w}-{w1})/2", h)]
     cut = d.tag("cut")

@@ -10,8 +10,8 @@ PLAIN = "[plain |simple |solid |basic |||||]"
 
 def block(d: Draft) -> Frame:
     d.base(
-        f"{PLAIN}[{{w,d,h}} [box|block|cuboid|cube|rectangular block|rectangular prism|brick|solid]|[box|block|cuboid|rectangular block] {{w,d,h}}|[block|box|cuboid], {{w}} [long|wide], {{d}} [wide|deep] and {{h}} [high|tall|thick]"
-        "|[block|box] [with |of |]length {w}[,| and] width {d}[ and|,] height {h}|{w} [long|wide] {d} [deep|wide] {h} [high|tall] [block|box]|rectangular block, L={w} W={d} H={h}|[block|box] measuring {w,d,h}]"
+        f"{PLAIN}[{{w,d,h}} [box|block|cuboid|cube|rectangular block|rectangular prism|brick|solid]|[box|block|cuboid|rectangular block] {{w,d,h}}|[block|box|cuboid], [{{w}} long, {{d}} [wide|deep]|{{w}} wide, {{d}} deep] and {{h}} [high|tall|thick]|[block|box|cuboid] {{w}} x {{d}} [in plan|base], {{h}} [high|tall]"
+        "|[block|box] [with |of |]length {w}[,| and] width {d}[ and|,] height {h}|[{w} long, {d} [deep|wide]|{w} wide, {d} deep], {h} [high|tall] [block|box]|rectangular block, L={w} W={d} H={h}|[block|box] measuring {w,d,h}]"
     )
     w, y, h = d.size("w", 5, 200), d.size("d", 5, 200), d.size("h", 3, 150)
     d.add(f"C {w} {y} {h}")
@@ -98,7 +98,7 @@ def hemisphere(d: Draft) -> None:
 
 def cone(d: Draft) -> None:
     d.base(
-        f"{PLAIN}[cone[,| with] {{dia@}} [base|at the base] and {{h}} [tall|high]|{{h}} [tall|high] cone with [a |]{{dia@}} base|cone[,| with] base diameter {{dia}}[,| and] height {{h}}|cone[,| of] base radius {{r}}[,| and] height {{h}}|pointed cone {{dia@}} x {{h}} [tall|high]]"
+        f"{PLAIN}[cone[,| with] {{dia@}} [base|at the base] and {{h}} [tall|high]|{{h}} [tall|high] cone with [a |]{{dia@}} base|cone[,| with] base diameter {{dia}}[,| and] height {{h}}|cone[,| of] base radius {{r}}[,| and] height {{h}}|pointed cone {{dia@}} x {{h}} [tall|high]|cone that comes to a point {{h}} above its {{dia@}} base|right circular cone, D={{dia}} H={{h}}|sharp cone: base {{dia}} diameter, {{h}} tall|{{dia@}} cone, {{h}} [high|tall]]"
     )
     base = f"{d.size('r', 2, 60)}" if d.says("r") else f"{d.size('dia', 4, 120)}/2"
     d.add(f"K {base} 0 {d.size('h', 3, 150)}")
@@ -107,14 +107,16 @@ def cone(d: Draft) -> None:
 def frustum(d: Draft) -> None:
     d.base(
         f"{PLAIN}[[truncated cone|cone frustum|frustum|tapered cylinder|conical frustum][,| with] [bottom diameter {{d1}}[,| and] top diameter {{d2}}[,| and] height {{h}}|{{d1}} [bottom|base] diameter[,| and] {{d2}} top diameter[,| and] {{h}} [tall|high]|base radius {{r1}}[,| and] top radius {{r2}}[,| and] height {{h}}]"
-        "|[taper|cone] from {d1} to {d2} diameter over {h}|[tapered plug|tapered pin] {d1} to {d2} [diameter|dia], {h} long]"
+        "|[taper|cone] from {d1} to {d2} diameter over {h}|[tapered plug|tapered pin] {d1} to {d2} [diameter|dia], {h} long|[frustum|truncated cone] {h} [high|tall], {d1} diameter at the bottom and {d2} at the top|cone cut off at the top: {d1} base diameter, {d2} top diameter, height {h}]"
     )
     if d.says("r1"):
-        r1, r2 = d.size("r1", 2, 60), d.size("r2", 1, 60)
+        r1 = d.size("r1", 2, 60)
+        r2 = d.size("r2", r1.v * 0.3, r1.v * 1.6)
         d.need(abs(r1.v - r2.v) > 0.05 * r1.v)
         d.add(f"K {r1} {r2} {d.size('h', 3, 120)}")
     else:
-        d1, d2 = d.size("d1", 3, 120), d.size("d2", 2, 120)
+        d1 = d.size("d1", 3, 120)
+        d2 = d.size("d2", d1.v * 0.25, d1.v * 1.6)
         d.need(abs(d1.v - d2.v) > 0.05 * d1.v)
         d.add(f"K {d1}/2 {d2}/2 {d.size('h', 3, 120)}")
 
@@ -170,7 +172,7 @@ def prism(d: Draft) -> None:
 def torus(d: Draft) -> None:
     noun = "[torus|ring|donut|o-ring|doughnut]"
     d.base(
-        f"{PLAIN}[{noun}[,| with] [major radius {{r1}}[,| and] minor radius {{r2}}|ring radius {{r1}}[,| and] tube radius {{r2}}|center diameter {{d1}}[,| and] [tube|wire|cross section] diameter {{d2}}|{{od}} [outer diameter|OD|outside diameter][,| and] {{d2}} [thick|cross section|tube diameter|wire diameter]]]"
+        f"{PLAIN}[{noun}[,| with] [major radius {{r1}}[,| and] minor radius {{r2}}|ring radius {{r1}}[,| and] tube radius {{r2}}|center diameter {{d1}}[,| and] [tube|wire|cross section] diameter {{d2}}|{{od}} [outer diameter|OD|outside diameter][,| and] {{d2}} [thick|cross section|tube diameter|wire diameter]|OD {{od}}, cross section {{d2}}|mean diameter {{d1}}, section diameter {{d2}}|{{d1}} ring diameter (center line), {{d2}} round section]]"
     )
     if d.says("r1"):
         r1 = d.size("r1", 4, 80)
@@ -188,7 +190,7 @@ def torus(d: Draft) -> None:
 
 def wedge(d: Draft) -> None:
     d.base(
-        f"{PLAIN}[[wedge|ramp|triangular wedge|doorstop|right triangle wedge] {{w,d,h}}|{{w,d,h}} [wedge|ramp]|[wedge|ramp|doorstop][,|] {{w}} long[,| and] {{d}} wide[,| and] {{h}} [high|tall]|[ramp|wedge] {{w}} long rising {{h}}, {{d}} wide]"
+        f"{PLAIN}[[wedge|ramp|triangular wedge|doorstop|right triangle wedge] {{w,d,h}}|{{w,d,h}} [wedge|ramp]|[wedge|ramp|doorstop][,|] {{w}} long[,| and] {{d}} wide[,| and] {{h}} [high|tall]|[ramp|wedge] {{w}} long rising {{h}}, {{d}} wide|[wedge|ramp] that rises {{h}} over {{w}}, {{d}} wide|{{d}} wide [ramp|wedge], {{w}} long and {{h}} high|right-angled wedge: length {{w}}, width {{d}}, height {{h}}|triangular block {{w}} long, {{d}} wide, {{h}} high at the tall end]"
     )
     w, y, h = d.size("w", 5, 150), d.size("d", 4, 100), d.size("h", 3, 100)
     d.add(f"W {w} {y} {h}")
@@ -196,7 +198,7 @@ def wedge(d: Draft) -> None:
 
 def obround(d: Draft) -> None:
     d.base(
-        f"{PLAIN}[obround [plate|bar|block]|slot-shaped [plate|block]|[plate|bar] with [fully |]rounded ends|pill shaped [plate|block]|racetrack shaped plate|rounded-end bar] [{{l,w,h}}|{{l}} long {{w}} wide {{h}} thick|{{l,w}}[,|] {{h}} thick]"
+        f"{PLAIN}[obround [plate|bar|block]|slot-shaped [plate|block]|[plate|bar] with [fully |]rounded ends|pill shaped [plate|block]|racetrack shaped plate|rounded-end bar] [{{l,w,h}}|{{l}} long, {{w}} wide, {{h}} thick|{{l,w}}[,|] {{h}} thick|{{l}} overall length, {{w}} wide, {{h}} thick|length {{l}} over the ends, width {{w}}, thickness {{h}}|of {{h}} thickness, {{l}} by {{w}}]"
     )
     length = d.size("l", 10, 200)
     w, h = d.size("w", 3, length.v * 0.7), d.size("h", 1.5, 40)
@@ -206,7 +208,7 @@ def obround(d: Draft) -> None:
 
 def ellipse(d: Draft) -> None:
     d.base(
-        f"{PLAIN}[elliptical [disc|plate|cylinder|post]|oval [disc|plate|base]|ellipse] [{{w,d}}[,| and] {{h}} [thick|tall|high]|{{w}} [long|by] {{d}} wide[,| and] {{h}} [thick|tall]|{{w,d,h}}]"
+        f"{PLAIN}[elliptical [disc|plate|cylinder|post]|oval [disc|plate|base]|ellipse] [{{w,d}}[,| and] {{h}} [thick|tall|high]|{{w}} [long|by] {{d}} wide[,| and] {{h}} [thick|tall]|{{w,d,h}}|with axes {{w}} and {{d}}, {{h}} [thick|high]|{{h}} [thick|tall], {{w}} across in x and {{d}} in y|width {{w}}, depth {{d}}, height {{h}}]"
     )
     w, y, h = d.size("w", 8, 150), d.size("d", 4, 100), d.size("h", 1.5, 60)
     d.add(f"Y 0.5 {h}", f"X $ {w} {y} 1")

@@ -37,7 +37,9 @@ def round_standoff(d: Draft) -> None:
 
 def flanged_bushing(d: Draft) -> None:
     d.base(
-        "[flanged bushing|flanged bearing|flange bushing|top hat bushing|flanged sleeve|flanged spacer][,| with] [{od} OD|OD {od}|outer diameter {od}][,| and|] [{id} ID|ID {id}|{id} bore][,| and|] {h} [long|tall][,| and|] [[a |]{flange_d} flange[,| that is| and] {flange_t} thick|flange {flange_d} x {flange_t}|flange diameter {flange_d}[,| and] flange thickness {flange_t}]"
+        "[[flanged bushing|flanged bearing|flange bushing|top hat bushing|flanged sleeve|flanged spacer][,| with] [{od} OD|OD {od}|outer diameter {od}][,| and] [{id} ID|ID {id}|{id} bore][,| and] {h} [long|tall] overall[,| and] [[a |]{flange_d} flange[,| that is| and] {flange_t} thick|flange {flange_d} x {flange_t}|flange diameter {flange_d}[,| and] flange thickness {flange_t}]"
+        "|{id} ID x {od} OD x {h} [flanged bushing|flange bearing] with a {flange_d} x {flange_t} flange|[flanged bushing|flanged sleeve] {od} x {id} x {h} overall, flange {flange_d} diameter, {flange_t} thick|[flanged bushing|top hat bush]: bore {id}, body {od} diameter, total length {h}, flange {flange_d} diameter, {flange_t} thick|bushing {od@}, {h} long in total, bored {id}, with a flange at the bottom, {flange_d} in diameter and {flange_t} thick|flanged sleeve, flange {flange_d@} x {flange_t}, sleeve {od@}, overall length {h}, bore {id}]",
+        callout="[FLANGED BUSHING OD {od} ID {id} X {h} LG, FLANGE {flange_d@} X {flange_t}|FLG BUSHING {id} ID X {od} OD X {h} OAL, FLANGE {flange_d} OD X {flange_t} THK]",
     )
     od = d.size("od", 5, 60)
     bore, h = d.size("id", od.v * 0.3, od.v * 0.8), d.size("h", 4, 80)
@@ -72,7 +74,9 @@ def flange(d: Draft) -> None:
 
 def hub_flange(d: Draft) -> None:
     d.base(
-        "[hubbed flange|flange with hub|hub flange|flanged hub][,| with|] [{od} OD|{od@}|outer diameter {od}][,| and|] {t} thick[,| and|] [a |][{hub_d} hub[,| that is|] {hub_h} [high|tall|long]|hub {hub_d} x {hub_h}][,| and|] [a |][{id} bore|bore {id}|{id@} hole through]"
+        "[[hubbed flange|flange with hub|hub flange|flanged hub][,| with] [{od} OD|{od@}|outer diameter {od}][,| and] {t} thick[,| and] [a |][{hub_d} hub[,| that is] {hub_h} [high|tall|long]|hub {hub_d} x {hub_h}][,| and] [a |][{id} bore|bore {id}|{id@} hole through]"
+        "|flange {od@} x {t} with a hub {hub_d@}, {hub_h} high on top, bored {id} through|[hub flange|flanged hub]: flange OD {od}, flange thickness {t}, hub OD {hub_d}, hub height {hub_h}, bore {id}|flange {od} OD, {t} thick, bore {id}, hub {hub_d} diameter standing {hub_h} above it|{id} bore hub flange, hub {hub_d} diameter by {hub_h} [high|long], flange {od} diameter by {t} thick|round flange, {od} diameter and {t} thick, with a {hub_h} tall hub of {hub_d} diameter and a {id} through bore]",
+        callout="[FLANGE {od@} X {t} THK, HUB {hub_d@} X {hub_h} HIGH, BORE {id@} THRU|HUBBED FLANGE OD {od} X {t}, HUB {hub_d@} X {hub_h}, {id@} THRU]",
     )
     od, t = d.size("od", 25, 200), d.size("t", 2, 25)
     hd, hh = d.size("hub_d", od.v * 0.3, od.v * 0.7), d.size("hub_h", 3, 60)
@@ -107,7 +111,8 @@ def stepped_shaft(d: Draft) -> None:
 
 def hex_nut(d: Draft) -> None:
     d.base(
-        "[[hex nut|hexagon nut|nut][,| with] {af} [across flats|AF|wrench size][,| and|] {h} [thick|high|tall][,| with|] [a |][{hole@} hole|bore {hole}|hole {hole}]|[{screw&} [hex nut|nut|hexagon nut]|[hex nut|nut] {screw&}][,|] {af} [across flats|AF][,|] {h} [thick|high]|[{screw&} hex nut|hex nut {screw&}|standard {screw&} [nut|hex nut]]]"
+        "[[hex nut|hexagon nut|nut][,| with] {af} [across flats|AF|wrench size][,| and|] {h} [thick|high|tall][,| with|] [a |][{hole@} hole|bore {hole}|hole {hole}]|[{screw&} [hex nut|nut|hexagon nut]|[hex nut|nut] {screw&}][,|] {af} [across flats|AF][,|] {h} [thick|high]|[{screw&} hex nut|hex nut {screw&}|standard {screw&} [nut|hex nut]|[a |]full height {screw&} hex nut]|hex nut, {af} AF x {h}, {hole@} bore|nut: {af} across flats, thickness {h}, bore {hole}]",
+        callout="[HEX NUT {screw&}|HEX NUT {af} A/F X {h}, {hole@} THRU|NUT {screw&}, {af} A/F X {h}]",
     )
     if d.says("screw"):
         bore = d.size("screw", 1.6, 20)
@@ -123,8 +128,12 @@ def hex_nut(d: Draft) -> None:
 def bolt_blank(d: Draft) -> None:
     hexed = d.chance(0.6)
     head = "[hex head|hexagonal head] {af} [AF|across flats]" if hexed else "[round |cylindrical |]head {head_d@}"
+    noun = "[bolt|bolt blank|screw blank|pin with head|headed pin|rivet]"
+    shank = "[shank|shaft|body]"
     d.base(
-        f"[bolt|bolt blank|screw blank|pin with head|headed pin|rivet][,| with|] [a |]{head}[,| and|] {{head_h}} [high|thick|tall][,| and|] [a |][shank|shaft|body] {{dia@}} x {{l}}[ long|]"
+        f"[{noun}[,| with] [a |]{head}[,| and] {{head_h}} [high|thick|tall][,| and] [a |]{shank} {{dia@}} x {{l}}[ long|]|{noun}: {head}, {{head_h}} [high|thick], {shank} {{dia@}}, {{l}} long [below the head|under the head|without the head]"
+        f"|{noun}, {head}, head height {{head_h}}, {shank} diameter {{dia}}, {shank} length {{l}}|unthreaded {noun} with [a |]{head} {{head_h}} [high|thick] and a {{dia@}} {shank} of {{l}} length|{noun} standing on its head: {head}, {{head_h}} [high|thick], then a {{dia@}} {shank} {{l}} long|{noun} with {{head_h}} [high|thick] {head} on a {{dia@}} {shank}, {{l}} long]",
+        callout=f"[BOLT {head.upper().replace('{AF}', '{af}').replace('{HEAD_D@}', '{head_d@}')} X {{head_h}} HIGH, SHANK {{dia@}} X {{l}} LG]",
     )
     if hexed:
         af = d.size("af", 5, 50)
@@ -144,7 +153,9 @@ def bolt_blank(d: Draft) -> None:
 
 def pulley(d: Draft) -> None:
     d.base(
-        "[V-belt pulley|V pulley|v-groove pulley|pulley wheel|pulley][,| with|] [{od} OD|outer diameter {od}|{od@}][,| and|] {w} wide[,| with|] [a |][{groove_d} deep [V-groove|groove|v groove]|groove {groove_d} deep][,| and|] [a |][{bore} bore|bore {bore}]"
+        "[[V-belt pulley|V pulley|v-groove pulley|pulley wheel|pulley][,| with] [{od} OD|outer diameter {od}|{od@}][,| and] {w} wide[,| with] [a |][{groove_d} deep [V-groove|groove|v groove]|groove {groove_d} deep][,| and] [a |][{bore} bore|bore {bore}]"
+        "|{od@} [V pulley|belt pulley|pulley], {w} wide, {bore} bore, V-groove {groove_d} deep|[pulley|V-belt pulley] OD {od}, width {w}, groove depth {groove_d}, bore {bore}|[pulley|sheave] with a {bore} bore and a V-groove {groove_d} deep, {w} wide and {od} in diameter|{w} wide [pulley|sheave] of {od} outer diameter, V groove depth {groove_d}, bored {bore}|grooved wheel, {od} outside diameter, {w} thick, a {groove_d} deep V around the rim, {bore} center hole]",
+        callout="[V-PULLEY OD {od} X {w} WIDE, GROOVE {groove_d} DEEP, BORE {bore}|PULLEY {od@} X {w}, V-GROOVE {groove_d} DP, {bore@} BORE]",
     )
     od, w = d.size("od", 12, 150), d.size("w", 5, 50)
     deep = d.size("groove_d", min(od.v * 0.05, w.v * 0.3), min(od.v * 0.2, w.v * 0.8))
@@ -168,7 +179,9 @@ def pulley(d: Draft) -> None:
 
 def knob(d: Draft) -> None:
     d.base(
-        "[knob|control knob|dial knob|round knob|handwheel][,| with|] {dia@}[,| and|] {h} [tall|high][,| with|] [a |][{bore@} [blind hole|shaft hole|hole][,|] {depth} deep|{bore@} x {depth} [shaft |blind |]hole][,| and|] [a |][{fillet} [fillet|rounding|radius] on the top edge|top edge rounded {fillet}]"
+        "[[knob|control knob|dial knob|round knob|handwheel][,| with] {dia@}[,| and] {h} [tall|high][,| with] [a |][{bore@} [blind hole|shaft hole|hole] from below[,|] {depth} deep|{bore@} x {depth} [deep |][shaft |blind |]hole [from below|in the bottom|in the underside]][,| and] [a |][{fillet} [fillet|rounding|radius] on the top edge|top edge rounded {fillet}]"
+        "|[knob|control knob] {dia@} x {h}, top edge rounded {fillet}, shaft hole {bore@} from the bottom {depth} deep|[knob|dial], {h} high and {dia} in diameter, [rounded|filleted] {fillet} on top, with a {bore@} shaft hole {depth} deep in the bottom|{dia@} [knob|control knob], {h} tall, a blind {bore@} bore {depth} deep from below, {fillet} radius around the top|potentiometer knob: {dia} diameter, {h} height, {bore@} bore {depth} deep from the underside, top edge radius {fillet}|round grip {dia@} x {h} with a {fillet} rounded top edge and a {bore@} hole in the underside, {depth} deep]",
+        callout="[KNOB {dia@} X {h}, {bore@} ↧ {depth} FROM BELOW, TOP EDGE {fillet~}|KNOB {dia@} X {h} HIGH, BORE {bore@} X {depth} DEEP IN BOTTOM, {fillet~} TOP]",
     )
     dia, h = d.size("dia", 8, 60), d.size("h", 6, 40)
     bore, deep = d.size("bore", dia.v * 0.15, dia.v * 0.45), d.size("depth", h.v * 0.3, h.v * 0.8)
@@ -178,7 +191,9 @@ def knob(d: Draft) -> None:
 
 def elbow(d: Draft) -> None:
     d.base(
-        "[pipe elbow|tube elbow|bent pipe|elbow|pipe bend][,| with|] [{od} OD|outer diameter {od}][,| and|] [{id} ID|inner diameter {id}|bore {id}][,| and|] [bend radius {bend}|{bend} bend radius][,| and|] [{angle^}[ bend|]|bent {angle^}]"
+        "[[pipe elbow|tube elbow|bent pipe|elbow|pipe bend][,| with] [{od} OD|outer diameter {od}][,| and] [{id} ID|inner diameter {id}|bore {id}][,| and] [bend radius {bend}|{bend} bend radius][,| and] [{angle^}[ bend|]|bent {angle^}]"
+        "|{angle^} [pipe elbow|elbow|pipe bend], {od} OD, {id} ID, center line radius {bend}|{angle^} [tube|pipe] bend with [a |]{bend} [bend |center line ]radius, OD {od} and ID {id}|[curved|bent] [pipe|tube] {od} x {id} (OD x ID), turning {angle^} with a {bend} bend radius|[elbow|pipe bend] of {od} outer and {id} inner diameter, {angle^}, bend radius {bend} to the center line|{od} OD [tube|pipe] bent {angle^} on a {bend} radius, bore {id}]",
+        callout="[ELBOW {angle^} OD {od} ID {id} BEND R {bend}|PIPE BEND {angle^}, {od} OD X {id} ID, CLR {bend}]",
     )
     od = d.size("od", 5, 60)
     bore, bend = d.size("id", od.v * 0.5, od.v * 0.9), d.size("bend", od.v * 0.8, od.v * 3)
@@ -218,7 +233,9 @@ def gear(d: Draft) -> None:
 
 def cap(d: Draft) -> Frame | None:
     d.base(
-        "[round cap|cap|end cap|lid|cylindrical cup|cup|round container][,| with|] [{od} OD|outer diameter {od}|{od@}][,| and|] {h} [tall|high|deep][,| and|] [{wall} [walls|wall thickness|wall|thick walls]|wall thickness {wall}][,|] [open top|open at the top|open on top]"
+        "[[round cap|cap|end cap|lid|cylindrical cup|cup|round container][,| with] [{od} OD|outer diameter {od}|{od@}][,| and] {h} [tall|high|deep][,| and] [{wall} [walls|wall thickness|wall|thick walls]|wall thickness {wall}][,|] [open top|open at the top|open on top]"
+        "|[open|open-topped] [round container|cup|pot] {od@} x {h}, wall {wall}|[cup|beaker|jar] {h} tall, {od} outside diameter, {wall} walls and floor, open top|{od@} [cup|can], {h} high, walls {wall}, open at the top|hollow cylinder closed at the bottom and open on top, {od} OD, {h} high, {wall} wall|[cup|tub|dish] with outer diameter {od}, height {h} and walls {wall} thick, open on top|round [tray|dish|box], OD {od}, {h} deep overall, {wall} thick walls, open at the top]",
+        callout="[CUP OD {od} X {h} HIGH, WALL {wall}, OPEN TOP|ROUND CONTAINER {od@} X {h}, {wall} WALL, OPEN TOP]",
     )
     od, h = d.size("od", 10, 120), d.size("h", 6, 120)
     wall = d.size("wall", 0.8, min(od.v, h.v) * 0.2)
