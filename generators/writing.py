@@ -1,6 +1,6 @@
 """The clauses of a part in the making become a prompt; where each number stands in it is kept. Knows no geometry.
 
-A clause is a phrase with slots: `{w}` a size, `{hole@}` a diameter, `{fillet~}` a radius, `{n#}` a count, `{angle^}` an angle,
+A clause is a phrase with slots: `{w}` a size, `{w!}` one that needs its unit, `{hole@}` a diameter, `{fillet~}` a radius, `{n#}` a count, `{angle^}` an angle,
 `{4#}` and `{45^}` a number that the
 phrase itself states, `{screw&clear}` the M-size whose clearance hole it is, `{w,d,t}` sizes in a row.
 """
@@ -193,12 +193,14 @@ def _fill(clause: Clause, slot: Slot, style: Style, rng: Random) -> tuple[str, _
         return _mark(rng.choice((said.text, said.text.replace(" ", ""), said.text.lower())), said)
     if said.kind == "thread":
         return _mark(said.text, said)
-    text = _length(said, style, rng)
+    text = _length(said, style, rng, must_have_unit=slot.form == "!")
     after_number = style.tolerance if style.tolerance and rng.random() < 0.15 else ""
     wrap = style.dia_forms if slot.form == "@" else style.radius_forms if slot.form == "~" else ("{v}",)
     form = rng.choice(wrap)
-    if form == "{v}" and slot.form == "@" and text[-1] in _DIGITS:
-        form = rng.choice(("Ø{v}", "{v} dia", "{v} diameter", "ø{v}"))  # "4 holes" would be a count
+    if form == "{v}" and slot.form in ("@", "~") and text[-1] in _DIGITS:  # "4 holes", "5 rounded corners" would be counts
+        form = rng.choice(("Ø{v}", "{v} dia", "{v} diameter", "ø{v}") if slot.form == "@" else ("R{v}", "radius {v}"))
+    elif form != "{v}" and text[0].isalpha():
+        form = "{v} diameter" if slot.form == "@" else "{v} radius"
     before, after = form.split("{v}")
     return before + text + after_number + after, [(len(before), len(before) + len(text), said)]
 
@@ -223,7 +225,7 @@ _SIGNS = {"1/2": "½", "1/4": "¼", "3/4": "¾", "1/8": "⅛", "3/8": "⅜", "5/
 _WORD_UNITS = {"mm": ("mm", "millimeters", "millimetres"), "cm": ("cm",), "in": ("inches", "inch")}
 
 
-def _length(number: Written, style: Style, rng: Random) -> str:
+def _length(number: Written, style: Style, rng: Random, must_have_unit: bool) -> str:
     """A number with its unit: in digits, with a fraction sign or hyphen, a decimal comma, or as a word."""
     text = number.text
     unit = (

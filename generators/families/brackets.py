@@ -43,14 +43,14 @@ def _leg_holes(d: Draft, w: Size, y: Size, t: Size, h: Size) -> None:
 def l_bracket(d: Draft) -> None:
     noun = f"[L-bracket|L bracket|L-shaped bracket|angle bracket|l bracket|right angle bracket|90 degree {_BRACKET}|corner bracket|L-bracket]"
     d.base(
-        f"[{noun}[:|,|] {{w,d,t}}[ thick|][, with 90 degree bend| with a 90 degree bend|, 90° bend|]|{{w,d,t}} {noun}|{noun}[,| with] [{{w}} and {{h}} legs|legs {{w}} and {{h}}|legs of {{w}} and {{h}}|leg lengths {{w}} and {{h}}][,| and] {{d}} wide[,| and] {{t}} thick"
+        f"[{noun}[:|,|] {{w,d,t}}[ thick|][, with 90 degree bend| with a 90 degree bend|, 90° bend|]|{{w,d,t}} {noun}|{noun}[,| with] [{{w}} and {{h!}} legs|legs {{w}} and {{h}}|legs of {{w}} and {{h}}|leg lengths {{w}} and {{h}}][,| and] {{d}} wide[,| and] {{t}} thick"
         f"|{noun}[,|] {{w,h}} legs[,|] {{d}} wide[,|] {{t}} thick|{{w,h}} {noun}[,|] {{d}} wide[,| and] {{t}} thick|{noun}[,| with a] {{w}} base[,| and] {{h}} [tall|high] [upright|wall|vertical leg][,| and] {{d}} wide[,| and] {{t}} [thick|thickness]"
-        f"|{noun} {{w}} x {{h}} x {{d}}[,|] {{t}} thick|{noun} with {{w}} legs[,| and] {{d}} [wide|width][,| and] {{t}} thick|{noun}[,|] {{w}} [long|base], {{h}} tall, {{d}} wide, {{t}} thick[ material| steel|]|{noun} {{w,h,d}}[,| and|] {{t}} [thick|thickness|wall]|{{w,h,d}} {noun}[,| with| and] {{t}} [thick|thickness|material thickness]|{noun} with {{w}} legs[,|] {{d}} wide[,|] {{t}} thick|{noun} {{w,d}}[,|] [made |bent |folded |][of|from] {{t}} [sheet|sheet metal|steel|plate|material][, bent at 90 degrees| at a right angle|]|{noun} {{w,d}}[,| and] {{t}} thick[, bent 90 degrees| with a right angle bend|]|{noun}[,| with] [legs|arms|sides] {{w}} and {{h}}[ long|][,|] [made |][of|from] {{t}} [sheet|material|plate], {{d}} wide]"
+        f"|{noun} {{w}} x {{h}} x {{d}}[,|] {{t}} thick|{noun} with {{w!}} legs[,| and] {{d}} [wide|width][,| and] {{t}} thick|{noun}[,|] {{w}} [long|base], {{h}} tall, {{d}} wide, {{t}} thick[ material| steel|]|{noun} {{w,h,d}}[,| and|] {{t}} [thick|thickness|wall]|{{w,h,d}} {noun}[,| with| and] {{t}} [thick|thickness|material thickness]|{noun} with {{w!}} legs[,|] {{d}} wide[,|] {{t}} thick|{noun} {{w,d}}[,|] [made |bent |folded |][of|from] {{t}} [sheet|sheet metal|steel|plate|material][, bent at 90 degrees| at a right angle|]|{noun} {{w,d}}[,| and] {{t}} thick[, bent 90 degrees| with a right angle bend|]|{noun}[,| with] [legs|arms|sides] {{w}} and {{h}}[ long|][,|] [made |][of|from] {{t}} [sheet|material|plate], {{d}} wide]"
     )
     w = d.size("w", 15, 150)
     y = d.size("d", 8, 120)
     t = d.size("t", 1, min(w.v, y.v) * 0.35)
-    h = d.size("h", max(12, 3 * t.v), 150, str(w) if "with {w} legs" in d.clauses[-1].template else str(y))
+    h = d.size("h", max(12, 3 * t.v), 150, str(w) if "with {w!} legs" in d.clauses[-1].template else str(y))
     d.need(t.v < min(w.v, h.v, y.v) * 0.4)
     body = d.body_after(f"C {w} {y} {t}")
     leg = d.tag("leg")
@@ -73,8 +73,8 @@ def l_bracket(d: Draft) -> None:
 def z_bracket(d: Draft) -> None:
     noun = "[Z-bracket|Z bracket|Z-shaped bracket|offset bracket]"
     d.base(
-        f"[{noun}[,| with] [{{w}} flanges|flanges of {{w}}|{{w}} long flanges][,| and] [{{h}} [high|tall|total height|overall height]|height {{h}}][,| and] {{d}} wide[,| and] {{t}} thick|{noun}, flanges {{w}} each, overall height {{h}}, width {{d}}, {{t}} [thick|material]|{noun} bent from {{t}} [sheet|sheet metal], {{w}} flanges, {{h}} overall height, {{d}} wide|{{d}} wide {noun}, {{t}} thick, with {{w}} flanges at the top and bottom and {{h}} total height"
-        f"|{noun} with {{w}} flanges, {{h}} [high|tall] overall, {{d}} [wide|deep], all {{t}} thick|{noun}: flange length {{w}}, height {{h}}, width {{d}}, thickness {{t}}]",
+        f"[{noun}[,| with] [{{w!}} flanges|flanges of {{w}}|{{w}} long flanges][,| and] [{{h}} [high|tall|total height|overall height]|height {{h}}][,| and] {{d}} wide[,| and] {{t}} thick|{noun}, flanges {{w}} each, overall height {{h}}, width {{d}}, {{t}} [thick|material]|{noun} bent from {{t}} [sheet|sheet metal], {{w!}} flanges, {{h}} overall height, {{d}} wide|{{d}} wide {noun}, {{t}} thick, with {{w!}} flanges at the top and bottom and {{h}} total height"
+        f"|{noun} with {{w!}} flanges, {{h}} [high|tall] overall, {{d}} [wide|deep], all {{t}} thick|{noun}: flange length {{w}}, height {{h}}, width {{d}}, thickness {{t}}]",
         callout="[Z-BRACKET FLANGES {w}, HEIGHT {h}, WIDTH {d}, {t} THK|Z BRACKET {t} THK X {d} WIDE, {w} FLANGES, {h} OVERALL HEIGHT]",
     )
     w, h, y = d.size("w", 10, 80), d.size("h", 12, 100), d.size("d", 8, 80)
@@ -97,7 +97,7 @@ def z_bracket(d: Draft) -> None:
 def u_bracket(d: Draft) -> None:
     noun = "[U-bracket|U bracket|U-channel|U channel|channel|clevis bracket|saddle bracket|C-channel]"
     d.base(
-        f"[{noun}[,| with] {{w}} wide[,| and|] {{h}} [high|tall][,| and|] {{l}} long[,| and|] [{{t}} [thick|wall|walls|wall thickness]|wall thickness {{t}}]|{{w,h}} {noun}[,|] {{l}} long[,|] {{t}} [thick|wall]|{noun} {{w,h,l}}[,| with] {{t}} [wall|walls|thick|wall thickness]|{noun}: width {{w}}, height {{h}}, length {{l}}, thickness {{t}}|{{l}} long {noun}, {{w}} wide outside, {{h}} high, {{t}} [thick|material]|{noun} bent from {{t}} [sheet|sheet metal], {{w}} wide, {{h}} [high|tall], {{l}} long|{noun} open at the top, outside {{w,h}}, {{t}} walls, {{l}} long]",
+        f"[{noun}[,| with] {{w}} wide[,| and|] {{h}} [high|tall][,| and|] {{l}} long[,| and|] [{{t}} [thick|wall|walls|wall thickness]|wall thickness {{t}}]|{{w,h}} {noun}[,|] {{l}} long[,|] {{t}} [thick|wall]|{noun} {{w,h,l}}[,| with] {{t!}} [wall|walls|thick|wall thickness]|{noun}: width {{w}}, height {{h}}, length {{l}}, thickness {{t}}|{{l}} long {noun}, {{w}} wide outside, {{h}} high, {{t}} [thick|material]|{noun} bent from {{t}} [sheet|sheet metal], {{w}} wide, {{h}} [high|tall], {{l}} long|{noun} open at the top, outside {{w,h}}, {{t!}} walls, {{l}} long]",
         callout="[U-CHANNEL {w,h} X {t} THK X {l} LG|CHANNEL {w} WIDE X {h} HIGH X {t}, {l} LG]",
     )
     w, h, length = d.size("w", 12, 120), d.size("h", 10, 100), d.size("l", 8, 250)
@@ -151,7 +151,7 @@ def angle_profile(d: Draft) -> None:
 
 def i_beam(d: Draft) -> None:
     d.base(
-        "[[I-beam|I beam|H-beam|I profile|H section|double T beam][,| with] [{h} [high|tall]|height {h}][,| and] [{w} [wide|flange width|flanges]|width {w}][,| and] [{web_t} web|web thickness {web_t}|web {web_t}][,| and] [{flange_t} flange thickness|flange thickness {flange_t}|{flange_t} thick flanges][,| and] {l} long"
+        "[[I-beam|I beam|H-beam|I profile|H section|double T beam][,| with] [{h} [high|tall]|height {h}][,| and] [{w!} [wide|flange width|flanges]|width {w}][,| and] [{web_t} web|web thickness {web_t}|web {web_t}][,| and] [{flange_t} flange thickness|flange thickness {flange_t}|{flange_t} thick flanges][,| and] {l} long"
         "|{l} long [I-beam|I beam|H-beam], {h} high and {w} wide, web {web_t}, flanges {flange_t}|[I-beam|I beam] {h} x {w}, {web_t} web, {flange_t} flanges, length {l}|[I-beam|I profile]: H={h} W={w}, web {web_t}, flange {flange_t}, L={l}|[I-section|I-beam] of height {h} and width {w} with {flange_t} thick flanges and a {web_t} thick web, {l} long|[I-beam|girder] {h} deep, {w} wide over the flanges, web {web_t} thick, flanges {flange_t} thick, cut to {l}]",
         callout="[I-BEAM {h} X {w}, WEB {web_t}, FLANGE {flange_t}, {l} LG|I BEAM H {h} W {w} WEB {web_t} FLG {flange_t} L {l}]",
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..draft import Draft
 
-_WALL = "[{wall} [wall thickness|walls|wall|thick walls]|wall thickness {wall}|wall thickness of {wall}|walls {wall} thick|walls of {wall}|{wall} thick walls|wall {wall}|side walls {wall}]"
+_WALL = "[{wall!} [wall thickness|walls|wall|thick walls]|wall thickness {wall}|wall thickness of {wall}|walls {wall} thick|walls of {wall}|{wall} thick walls|wall {wall}|side walls {wall}]"
 _OPEN = (
     "[open top|with no lid|with an open top|without a cover|open at the top|open on top|without lid|no lid|open-topped|top open]"
 )
@@ -121,7 +121,7 @@ def lid(d: Draft) -> None:
 
 def rect_tube(d: Draft) -> None:
     noun = "[rectangular tube|box section|rectangular hollow section|box tube|hollow section]"
-    wall = "[{wall} [wall|wall thickness|walls]|wall {wall}|wall thickness {wall}]"
+    wall = "[{wall!} [wall|wall thickness|walls]|wall {wall}|wall thickness {wall}]"
     long = "[{l} long|length {l}|cut to {l}]"
     d.base(
         f"[{noun} [{{w,h,wall}}|{{w,h}}[,| with] {wall}|{{w}} by {{h}}[,| with] {wall}][,|] {long}|{{l}} long {noun}, {{w,h}} [outside|outer size|], {wall}|{noun}, outside {{w}} wide and {{h}} high, {wall}, {long}|{{w,h,wall}} {noun}, {long}|RHS {{w,h,wall}}, {long}|{noun}: width {{w}}, height {{h}}, wall {{wall}}, length {{l}}|{noun} {{l}} in length, {{w}} x {{h}} outside with {{wall}} thick walls]",

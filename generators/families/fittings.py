@@ -80,7 +80,7 @@ def reducer(d: Draft) -> None:
 def pipe_cap(d: Draft) -> None:
     noun = "[pipe cap|bottle cap|end cap|tube end cap|screw cap|pill bottle cap|protective cap|dust cap]"
     size = "[{od} OD|outer diameter {od}|OD {od}|{od} outside diameter|{od} in diameter]"
-    wall = "[{wall} walls|wall thickness {wall}|{wall} thick walls|{wall} wall thickness and top|wall {wall}]"
+    wall = "[{wall!} walls|wall thickness {wall}|{wall} thick walls|{wall} wall thickness and top|wall {wall}]"
     down = "[open at the bottom|open bottom|closed on top, open underneath|closed top|opening facing down|upside down, opening at the bottom]"
     d.base(
         f"[{noun}[,| with] {size}{_AND} {{h}} [tall|high|deep]{_AND} {wall}, {down}|{noun} {{od}} x {{h}} [tall|high][,| with] {wall}, {down}|{down.replace(',', '')} {noun}[,| with] {size}{_AND} {{h}} [tall|high]{_AND} {wall}|{{h}} [tall|high] {noun}[,| with] {size}{_AND} {wall}, {down}]"
@@ -110,7 +110,7 @@ def funnel(d: Draft) -> None:
     mouth = "[{od} [mouth|mouth diameter|top diameter]|mouth {od} [diameter|wide]|top opening {od} outer diameter|top {od} OD]"
     spout = "[a {dia@} spout {l} long|spout {dia} x {l}[ long|]|a {l} long spout of {dia} diameter|spout diameter {dia}, spout length {l}|a {l} long tube at the bottom, {dia} OD]"
     cone = "[{h} [tall|high|deep] cone|cone {h} [tall|high]|cone height {h}|a cone {h} [tall|high]|cone depth {h}]"
-    wall = "[{wall} [walls|wall|wall thickness]|wall thickness {wall}|wall {wall}]"
+    wall = "[{wall!} [walls|wall|wall thickness]|wall thickness {wall}|wall {wall}]"
     d.base(
         f"[funnel[,| with][ a|] {mouth}{_AND} {cone}{_AND} {spout}{_AND} {wall}|funnel[:|,] {cone}, {mouth}{_AND} {spout}{_AND} {wall}|[oil|kitchen|filling|small] funnel with {mouth}{_AND} {spout}{_AND} {cone}{_AND} {wall}|funnel, spout down, {mouth}, {cone}, {spout}, {wall}|{{od}} funnel: {cone}, {spout}, {wall}|funnel with {spout} under a cone {{h}} [high|tall] that widens to {{od}}, {wall}]"
     )
@@ -133,7 +133,7 @@ def funnel(d: Draft) -> None:
 
 def plant_pot(d: Draft) -> None:
     noun = "[plant pot|flower pot|tapered cup|conical cup|planter|tapered bucket|conical container]"
-    wall = "[{wall} [walls|wall thickness|thick walls]|wall thickness {wall}|walls and floor {wall} thick]"
+    wall = "[{wall!} [walls|wall thickness|thick walls]|wall thickness {wall}|walls and floor {wall} thick]"
     size = "[{d1} [top diameter|across the top|at the top|top OD], {d2} [bottom diameter|at the bottom|base diameter]|top diameter {d1}, bottom diameter {d2}|top {d1} dia, base {d2} dia|from {d2} diameter at the bottom to {d1} at the top]"
     d.base(
         f"[{noun}[,| with] {size}{_AND} {{h}} [tall|high]{_AND} {wall}[, open top|]|{{h}} [tall|high] {noun}[,| with] {size}{_AND} {wall}|{noun} {{h}} [tall|high], {wall}, {size}|{noun}: {size}, height {{h}}, {wall}|{noun} that widens from {{d2}} at the bottom to {{d1}} at the top, {{h}} [high|tall], {wall}|open {noun}, {size}, {{h}} high, {wall}]"

@@ -71,7 +71,7 @@ def chamfered_bushing(d: Draft) -> None:
 def square_washer(d: Draft) -> None:
     noun = "[square washer|square nut|square plate washer|square shim]"
     d.base(
-        f"[{noun}[,| with] {{w}} [square|wide|side|sides|per side]{_AND} {{t}} thick[,| with] [a |][{{hole@}} [center |]hole|hole {{hole}}]|{{screw&clear}} square washer, {{w}} [wide|sides|per side|side length][,| and] {{t}} thick|square washer for [an |]{{screw&clear}} [bolt|screw], {{w}} wide[,| and] {{t}} thick|{{screw&}} square nut, {{w}} [wide|across flats|side length][,| and] {{t}} thick]"
+        f"[{noun}[,| with] {{w}} [square|wide|on a side|per side]{_AND} {{t}} thick[,| with] [a |][{{hole@}} [center |]hole|hole {{hole}}]|{{screw&clear}} square washer, {{w}} [wide|on a side|per side|side length][,| and] {{t}} thick|square washer for [an |]{{screw&clear}} [bolt|screw], {{w}} wide[,| and] {{t}} thick|{{screw&}} square nut, {{w}} [wide|across flats|side length][,| and] {{t}} thick]"
     )
     if d.says("screw"):
         hole = d.size("screw", 2, 20)
@@ -85,7 +85,7 @@ def square_washer(d: Draft) -> None:
 
 
 def square_hole_washer(d: Draft) -> None:
-    hole = "[{s} square hole|square hole {s} wide|a {s} square [hole|cutout]|a square hole with {s} sides|{s} square drive hole]"
+    hole = "[{s} square hole|square hole {s} wide|a {s} square [hole|cutout]|a square hole {s} on a side|{s} square drive hole]"
     d.base(
         f"[[round |][washer|disc|ring|plate washer] with [a |]square hole[,|:] {_OD}{_AND} {{t}} thick{_AND} {hole}|carriage bolt washer[,| with] {_OD}{_AND} {hole}{_AND} {{t}} thick|round washer[,| with] {{t}} thick{_AND} {_OD}{_AND} {hole}]".replace(
             "with {t} thick", "{t} thick"

@@ -47,7 +47,7 @@ def arch_block(d: Draft) -> None:
 
 def flat_l_plate(d: Draft) -> None:
     d.base(
-        f"[[flat L plate|flat corner plate|flat L-shaped joining plate|flat corner brace|L-shaped mending plate][,| with] [arms {{l1}} and {{l2}} long|{{l1}} and {{l2}} arms|legs {{l1}} x {{l2}}], [arms |]{{w}} wide{_AND} {{t}} thick[,| with] a {{hole@}} hole [at each end and in the corner|in the corner and at both ends]"
+        f"[[flat L plate|flat corner plate|flat L-shaped joining plate|flat corner brace|L-shaped mending plate][,| with] [arms {{l1}} and {{l2}} long|{{l1}} and {{l2!}} arms|legs {{l1}} x {{l2}}], [arms |]{{w}} wide{_AND} {{t}} thick[,| with] a {{hole@}} hole [at each end and in the corner|in the corner and at both ends]"
         "|flat L-shaped plate {l1} x {l2} overall, {w} wide arms, {t} thick, {3#} {hole@} holes: corner and both ends|{t} thick flat L plate, arms {l1} and {l2} long and {w} wide, {hole@} holes in the corner and at both ends|[mending|corner] plate, flat, L-shaped: outside lengths {l1} and {l2}, arm width {w}, thickness {t}, a {hole@} hole in the corner and one at the end of each arm|flat L joining plate cut from {t} sheet, {w} wide arms {l1} and {l2} long, with {3#} {hole@} holes, one in the corner and one at either end]",
         callout="[FLAT L PLATE {l1} X {l2} X {w} WIDE X {t} THK, {3#}X {hole@} THRU (CORNER + BOTH ENDS)]",
     )
@@ -146,8 +146,8 @@ def coaster(d: Draft) -> None:
 
 def divided_tray(d: Draft) -> None:
     d.base(
-        f"[[divided tray|tray with dividers|sorting tray|parts tray|drawer organizer|compartment box] {{w,d,h}}[,| with] {{wall}} [walls|wall thickness|thick walls|walls and floor]{_AND} {{n#}} [full height |equally spaced full-height |]dividers {{rib_t}} thick [running front to back|from front to back|front to back]"
-        "|{w,d,h} [tray|open box], walls {wall}, divided by {n#} evenly spaced {rib_t} thick walls from front to back|[drawer organizer|sorting box] {w,d,h} outside, {wall} walls and floor, {n#} dividers {rib_t} thick, equally spaced|open tray {w,d,h}, wall thickness {wall}, {n#} full-height partitions {rib_t} thick running front to back|[tray|screw organizer] {w} wide, {d} deep, {h} high with {wall} walls and {n#} front-to-back dividers of {rib_t} thickness]",
+        f"[[divided tray|tray with dividers|sorting tray|parts tray|drawer organizer|compartment box] {{w,d,h}}[,| with] {{wall!}} [walls|wall thickness|thick walls|walls and floor]{_AND} {{n#}} [full height |equally spaced full-height |]dividers {{rib_t}} thick [running front to back|from front to back|front to back]"
+        "|{w,d,h} [tray|open box], walls {wall}, divided by {n#} evenly spaced {rib_t} thick walls from front to back|[drawer organizer|sorting box] {w,d,h} outside, {wall!} walls and floor, {n#} dividers {rib_t} thick, equally spaced|open tray {w,d,h}, wall thickness {wall}, {n#} full-height partitions {rib_t} thick running front to back|[tray|screw organizer] {w} wide, {d} deep, {h} high with {wall!} walls and {n#} front-to-back dividers of {rib_t} thickness]",
         callout="[TRAY {w,d,h}, WALL {wall}, {n#} DIVIDERS {rib_t} THK FRONT TO BACK, EQ SP]",
     )
     w, y, h = d.size("w", 50, 250), d.size("d", 40, 200), d.size("h", 12, 80)

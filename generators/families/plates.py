@@ -22,7 +22,7 @@ def plate(d: Draft) -> Frame:
 
 def square_plate(d: Draft) -> Frame:
     d.base(
-        "[{w} square [plate|base plate|mounting plate|sheet|panel][,| that is| and] {t} thick|square [plate|mounting plate|panel|sheet][,|] {w} [per side|on a side|wide|square][,| and] {t} thick|{w} square [plate|mounting plate]|square [plate|panel] [with|of] side {w}[,| and] {t} thick|{t} thick square [plate|panel], {w} on each side|square [base plate|tile] {w} x {t} thick|[plate|panel], {w} square, thickness {t}|square [plate|sheet] with {w} sides cut from {t} [sheet|stock]]",
+        "[{w} square [plate|base plate|mounting plate|sheet|panel][,| that is| and] {t} thick|square [plate|mounting plate|panel|sheet][,|] {w} [per side|on a side|wide|square][,| and] {t} thick|{w} square [plate|mounting plate]|square [plate|panel] [with|of] side {w}[,| and] {t} thick|{t} thick square [plate|panel], {w} on each side|square [base plate|tile] {w} x {t} thick|[plate|panel], {w} square, thickness {t}|square [plate|sheet] with sides of {w} cut from {t} [sheet|stock]]",
         callout="[PLATE {w} SQ X {t} THK|SQUARE PLATE {w} SQ, {t} THICK|{w} SQ X {t} PLATE]",
     )
     w = d.size("w", 15, 250)

@@ -205,7 +205,7 @@ def elbow(d: Draft) -> None:
 
 def gear(d: Draft) -> None:
     d.base(
-        "[[spur gear|gear|gear wheel][,| with|] [{n#} teeth|{n#}T|{n#} tooth][,| and|] [module {module}|m={module}|modulus {module}][,| and|] [{w} [thick|wide|face width]|face width {w}][,| and|] [a |][{bore} bore|bore {bore}|{bore@} center hole]|{n#} [tooth|teeth|-tooth] [spur gear|gear][,|] module {module}[,|] {w} [thick|wide][,|] [{bore} bore|bore {bore}]]"
+        "[[spur gear|gear|gear wheel][,| with|] [{n#} teeth|{n#}T|{n#} tooth][,| and|] [module {module}|m={module}|modulus {module}][,| and|] [{w} [thick|wide|face width]|face width {w}][,| and|] [a |][{bore} bore|bore {bore}|{bore@} center hole]|{n#}[ tooth| teeth|-tooth] [spur gear|gear][,|] module {module}[,|] {w} [thick|wide][,|] [{bore} bore|bore {bore}]]"
     )
     n = d.count("n", 12, 60)
     module = d.size("module", 0.5, 5)
@@ -233,8 +233,8 @@ def gear(d: Draft) -> None:
 
 def cap(d: Draft) -> Frame | None:
     d.base(
-        "[[round cap|cap|end cap|lid|cylindrical cup|cup|round container][,| with] [{od} OD|outer diameter {od}|{od@}][,| and] {h} [tall|high|deep][,| and] [{wall} [walls|wall thickness|wall|thick walls]|wall thickness {wall}][,|] [open top|open at the top|open on top]"
-        "|[open|open-topped] [round container|cup|pot] {od@} x {h}, wall {wall}|[cup|beaker|jar] {h} tall, {od} outside diameter, {wall} walls and floor, open top|{od@} [cup|can], {h} high, walls {wall}, open at the top|hollow cylinder closed at the bottom and open on top, {od} OD, {h} high, {wall} wall|[cup|tub|dish] with outer diameter {od}, height {h} and walls {wall} thick, open on top|round [tray|dish|box], OD {od}, {h} deep overall, {wall} thick walls, open at the top]",
+        "[[round cap|cap|end cap|lid|cylindrical cup|cup|round container][,| with] [{od} OD|outer diameter {od}|{od@}][,| and] {h} [tall|high|deep][,| and] [{wall!} [walls|wall thickness|wall|thick walls]|wall thickness {wall}][,|] [open top|open at the top|open on top]"
+        "|[open|open-topped] [round container|cup|pot] {od@} x {h}, wall {wall}|[cup|beaker|jar] {h} tall, {od} outside diameter, {wall!} walls and floor, open top|{od@} [cup|can], {h} high, walls {wall}, open at the top|hollow cylinder closed at the bottom and open on top, {od} OD, {h} high, {wall} wall|[cup|tub|dish] with outer diameter {od}, height {h} and walls {wall} thick, open on top|round [tray|dish|box], OD {od}, {h} deep overall, {wall} thick walls, open at the top]",
         callout="[CUP OD {od} X {h} HIGH, WALL {wall}, OPEN TOP|ROUND CONTAINER {od@} X {h}, {wall} WALL, OPEN TOP]",
     )
     od, h = d.size("od", 10, 120), d.size("h", 6, 120)

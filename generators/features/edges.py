@@ -22,7 +22,7 @@ def round_corners(d: Draft, f: Frame) -> None:
     d.feature(
         "give it|add",
         "[[rounded|filleted|radiused] corners[,|] {fillet~}|{fillet~} [rounded|filleted] corners|rounded corners of {fillet~}|[rounded|filleted] vertical edges[,|] {fillet~}|[all |]{4#} [corners|vertical edges] [rounded|filleted|radiused] [to |by |with |]{fillet~}"
-        "|corner radius [of |]{fillet}|a corner radius of {fillet}|{fillet~} fillets on the [vertical edges|{4#} vertical edges|{4#} corners]|rounded corners|the corners rounded [off |][to |with |by |]{fillet~}|[vertical edges|corners] filleted[ with|] {fillet~}|{fillet} corner fillets]",
+        "|corner radius [of |]{fillet}|a corner radius of {fillet}|{fillet~} fillets on the [vertical edges|{4#} vertical edges|{4#} corners]|rounded corners|the corners rounded [off |][to |with |by |]{fillet~}|[vertical edges|corners] filleted[ with|] {fillet~}|{fillet!} corner fillets]",
         "round_corners",
         deed=(
             "round|fillet|round off",
@@ -59,7 +59,7 @@ def chamfer_top(d: Draft, f: Frame) -> None:
 def fillet_top(d: Draft, f: Frame) -> None:
     d.feature(
         "add|put",
-        "[a {fillet~} fillet [on|around|along] the top [edge|edges]|a {fillet} fillet [on|around] the top edge[s|]|a rounded top edge[,|] {fillet~}|{fillet} rounded top edges|the top edges [rounded|filleted] [with |by |]{fillet~}|a {fillet} rounding on the top edge[s|]|the edges of the top face filleted {fillet~}|rounded-over top edges, {fillet~}]",
+        "[a {fillet~} fillet [on|around|along] the top [edge|edges]|a {fillet} fillet [on|around] the top edge[s|]|a rounded top edge[,|] {fillet~}|{fillet!} rounded top edges|the top edges [rounded|filleted] [with |by |]{fillet~}|a {fillet} rounding on the top edge[s|]|the edges of the top face filleted {fillet~}|rounded-over top edges, {fillet~}]",
         "fillet_top",
         deed=(
             "round|fillet|round over",
@@ -76,7 +76,7 @@ def fillet_top(d: Draft, f: Frame) -> None:
 def fillet_all(d: Draft, f: Frame) -> None:
     d.feature(
         "put|add",
-        "[all edges [rounded|filleted] [by |with |to |]{fillet~}|{fillet} fillets on all edges|a {fillet} fillet on every edge|[rounded|filleted] edges all [around|over][,|] {fillet~}|every edge [rounded|filleted] {fillet~}|all edges with a {fillet} [fillet|rounding]|all edges rounded over[,|] {fillet~}|{fillet} rounding on all [the |]edges]",
+        "[all edges [rounded|filleted] [by |with |to |]{fillet~}|{fillet!} fillets on all edges|a {fillet} fillet on every edge|[rounded|filleted] edges all [around|over][,|] {fillet~}|every edge [rounded|filleted] {fillet~}|all edges with a {fillet} [fillet|rounding]|all edges rounded over[,|] {fillet~}|{fillet} rounding on all [the |]edges]",
         "fillet_all",
         deed=(
             "round|fillet",
@@ -92,7 +92,7 @@ def fillet_all(d: Draft, f: Frame) -> None:
 def chamfer_all(d: Draft, f: Frame) -> None:
     d.feature(
         "add|put",
-        "[a {cham} chamfer on all edges|{cham} chamfers on all edges|a {cham} chamfer on all [the |]edges|a chamfer of {cham} on every edge|all edges chamfered [by |]{cham}|every edge beveled {cham}|{cham} x {45^} chamfers on all edges|all edges broken with a {cham} chamfer]",
+        "[a {cham} chamfer on all edges|{cham!} chamfers on all edges|a {cham} chamfer on all [the |]edges|a chamfer of {cham} on every edge|all edges chamfered [by |]{cham}|every edge beveled {cham}|{cham} x {45^} chamfers on all edges|all edges broken with a {cham} chamfer]",
         "chamfer_all",
         deed=("chamfer|bevel", "[all edges [by |with |]{cham}|every edge [by |with |]{cham}|all [the |]edges {cham} x {45^}]"),
         callout="[CHAMFER ALL EDGES {cham}|ALL EDGES {cham} X {45^}|{cham} X {45^} ALL EDGES|CHAM {cham} ALL EDGES]",
@@ -105,7 +105,7 @@ def chamfer_all(d: Draft, f: Frame) -> None:
 def chamfer_corners(d: Draft, f: Frame) -> None:
     d.feature(
         "give it|add",
-        "[{cham} chamfered corners|chamfered corners[,| of|] {cham}|corners chamfered [by |]{cham}|{cham} corner chamfers|the {4#} corners [cut off|chamfered] [at {45^} by |by |]{cham}|{cham} chamfers on the {4#} [corners|vertical edges]|the vertical edges chamfered {cham}|{cham} x {45^} chamfers [on|at] the {4#} corners]",
+        "[{cham!} chamfered corners|chamfered corners[,| of|] {cham}|corners chamfered [by |]{cham}|{cham!} corner chamfers|the {4#} corners [cut off|chamfered] [at {45^} by |by |]{cham}|{cham!} chamfers on the {4#} [corners|vertical edges]|the vertical edges chamfered {cham}|{cham} x {45^} chamfers [on|at] the {4#} corners]",
         "chamfer_corners",
         deed=(
             "chamfer|bevel|clip",
