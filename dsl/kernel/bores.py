@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from math import cos, pi, sin, tau
-from typing import NamedTuple
 
 from ..measurements import Hole
 
@@ -13,38 +13,25 @@ from OCP.BRepAdaptor import BRepAdaptor_Surface
 from OCP.BRepClass3d import BRepClass3d_SolidClassifier
 from OCP.BRepTools import BRepTools
 from OCP.GeomAbs import GeomAbs_SurfaceType
-from OCP.gp import gp_Pnt, gp_Vec
-from OCP.TopAbs import TopAbs_Orientation, TopAbs_ShapeEnum, TopAbs_State
+from OCP.gp import gp_Pnt
+from OCP.TopAbs import TopAbs_ShapeEnum, TopAbs_State
 from OCP.TopExp import TopExp
 from OCP.TopoDS import TopoDS, TopoDS_Edge, TopoDS_Face, TopoDS_Shape, TopoDS_Solid
-from OCP.TopTools import TopTools_IndexedDataMapOfShapeListOfShape
+from OCP.TopTools import TopTools_IndexedDataMapOfShapeListOfShape, TopTools_IndexedMapOfShape
 
 from . import topology
 from .placement import Vector, cross, dot, length, unit
+from .surfaces import SAME_MM, Shell, Wall, shell, turn
 
-SAME_MM = 1e-5
-"""Axes and radii that differ by less belong to one hole."""
 FULL_TURN_SLACK = 1e-3
 """Radians that may be missing from a full turn."""
-
-
-class _Wall(NamedTuple):
-    """One concave cylindrical face, in coordinates of its axis."""
-
-    face: TopoDS_Face
-    foot: Vector  # the point of the axis nearest the origin
-    axis: Vector
-    radius: float
-    low: float
-    high: float
-    turn: float
 
 
 @dataclass(slots=True)
 class _Bore:
     """Walls on one axis with one radius that overlap or touch along it."""
 
-    walls: list[_Wall] = field(default_factory=list)
+    walls: list[Wall] = field(default_factory=list)
 
     @property
     def low(self) -> float:
@@ -57,91 +44,29 @@ class _Bore:
 
 def holes(shape: TopoDS_Shape) -> tuple[Hole, ...]:
     """All round holes of all solids, ordered by position. Bosses, slots, rounded corners and sealed cavities are none."""
-    found = [hole for solid in topology.solids(shape) for hole in _holes_of(solid)]
+    return holes_of(shell(solid) for solid in topology.solids(shape))
+
+
+def holes_of(shells: Iterable[Shell]) -> tuple[Hole, ...]:
+    """As `holes`, of solids whose round faces have been read already."""
+    found = [hole for one in shells for hole in _holes_of(one)]
     return tuple(sorted(found, key=lambda hole: tuple(round(x, 6) for x in (*hole.position_mm, hole.diameter_mm))))
 
 
-def _holes_of(solid: TopoDS_Solid) -> list[Hole]:
-    walls = [wall for face in topology.faces(solid) if (wall := _wall(face))]
-    if not walls:
+def _holes_of(one: Shell) -> list[Hole]:
+    bores = [_Bore(group) for group in one.rounds if _is_bore(group)]
+    if not bores:
         return []
     around = TopTools_IndexedDataMapOfShapeListOfShape()
-    TopExp.MapShapesAndAncestors_s(solid, TopAbs_ShapeEnum.TopAbs_EDGE, TopAbs_ShapeEnum.TopAbs_FACE, around)
-    ends = _Ends(solid, around)
-    return [hole for bore in _bores(walls) if (hole := _hole(bore, ends))]
+    TopExp.MapShapesAndAncestors_s(one.solid, TopAbs_ShapeEnum.TopAbs_EDGE, TopAbs_ShapeEnum.TopAbs_FACE, around)
+    ends = _Ends(one.solid, around)
+    return [hole for bore in bores if (hole := _hole(bore, ends))]
 
 
-def _wall(face: TopoDS_Face) -> _Wall | None:
-    surface = BRepAdaptor_Surface(face, True)
-    if surface.GetType() != GeomAbs_SurfaceType.GeomAbs_Cylinder:
-        return None
-    cylinder = surface.Cylinder()
-    u0, u1, v0, v1 = surface.FirstUParameter(), surface.LastUParameter(), surface.FirstVParameter(), surface.LastVParameter()
-    place = cylinder.Location().Coord()
-    direction = cylinder.Axis().Direction().Coord()
-    if not _is_concave(surface, face, (u0 + u1) / 2, (v0 + v1) / 2, place, direction):
-        return None
-    axis = _leading_up(direction)
-    start = dot(place, axis)
-    along = dot(direction, axis)
-    low, high = sorted((start + v0 * along, start + v1 * along))
-    foot = (place[0] - start * axis[0], place[1] - start * axis[1], place[2] - start * axis[2])
-    return _Wall(face, foot, axis, cylinder.Radius(), low, high, u1 - u0)
-
-
-def _is_concave(surface: BRepAdaptor_Surface, face: TopoDS_Face, u: float, v: float, place: Vector, axis: Vector) -> bool:
-    """Whether the outward normal of the solid points at the axis."""
-    point, along_u, along_v = gp_Pnt(), gp_Vec(), gp_Vec()
-    surface.D1(u, v, point, along_u, along_v)
-    normal = along_u.Crossed(along_v).Coord()
-    offset = (point.X() - place[0], point.Y() - place[1], point.Z() - place[2])
-    along = dot(offset, axis)
-    radial = (offset[0] - along * axis[0], offset[1] - along * axis[1], offset[2] - along * axis[2])
-    outward = dot(normal, radial) > 0
-    return outward == (face.Orientation() == TopAbs_Orientation.TopAbs_REVERSED)
-
-
-def _leading_up(axis: Vector) -> Vector:
-    """The axis turned so that its largest coordinate is positive (the last of equals)."""
-    leading = max(range(3), key=lambda index: (round(abs(axis[index]), 9), index))
-    sign = 1.0 if axis[leading] > 0 else -1.0
-    return (sign * axis[0] + 0.0, sign * axis[1] + 0.0, sign * axis[2] + 0.0)
-
-
-def _bores(walls: list[_Wall]) -> list[_Bore]:
-    """Walls grouped into bores that go all the way round."""
-    cells: dict[tuple[int, ...], list[list[_Wall]]] = {}
-    groups: list[list[_Wall]] = []
-    for wall in sorted(walls, key=lambda wall: wall.low):
-        key = tuple(round(x / (100 * SAME_MM)) for x in (*wall.foot, wall.radius))
-        group = next((group for near in _neighbours(key) for group in cells.get(near, ()) if _continues(group, wall)), None)
-        if group is None:
-            group = []
-            groups.append(group)
-            cells.setdefault(key, []).append(group)
-        group.append(wall)
-    bores = (_Bore(group) for group in groups)
-    return [bore for bore in bores if _goes_round(bore)]
-
-
-def _neighbours(key: tuple[int, ...]) -> list[tuple[int, ...]]:
-    keys: list[tuple[int, ...]] = [()]
-    for value in key:
-        keys = [(*found, value + step) for found in keys for step in (0, -1, 1)]
-    return keys
-
-
-def _continues(group: list[_Wall], wall: _Wall) -> bool:
+def _is_bore(group: list[Wall]) -> bool:
+    """A concave cylinder with a full turn somewhere; pieces at the same height add up (a bore split at seams)."""
     first = group[0]
-    gap = (wall.foot[0] - first.foot[0], wall.foot[1] - first.foot[1], wall.foot[2] - first.foot[2])
-    is_same = abs(wall.radius - first.radius) < SAME_MM and length(gap) < SAME_MM and dot(wall.axis, first.axis) > 1 - 1e-9
-    return is_same and wall.low <= max(other.high for other in group) + SAME_MM
-
-
-def _goes_round(bore: _Bore) -> bool:
-    """A full turn somewhere; pieces at the same height add up (a bore split at seams)."""
-    levels = {(wall.low + wall.high) / 2 for wall in bore.walls}
-    return any(sum(wall.turn for wall in bore.walls if wall.low < level < wall.high) > tau - FULL_TURN_SLACK for level in levels)
+    return not first.is_convex and not first.half_angle and turn(group) > tau - FULL_TURN_SLACK
 
 
 def _hole(bore: _Bore, ends: _Ends) -> Hole | None:
@@ -168,6 +93,8 @@ class _Ends:
         self._solid = solid
         self._around = around
         self._classifier: BRepClass3d_SolidClassifier | None = None
+        self._faces = TopTools_IndexedMapOfShape()
+        self._outer: dict[int, TopTools_IndexedMapOfShape] = {}
 
     def is_open(self, bore: _Bore, above: bool) -> bool:
         """By the face beyond the rim where that tells, else by looking for material just beyond the end."""
@@ -181,7 +108,7 @@ class _Ends:
             return answers.pop()
         return self._is_clear(bore, above)
 
-    def _rim(self, wall: _Wall, bore: _Bore, above: bool) -> list[TopoDS_Edge]:
+    def _rim(self, wall: Wall, bore: _Bore, above: bool) -> list[TopoDS_Edge]:
         """Edges of a wall that lie wholly at the end of its bore."""
         level = bore.high if above else bore.low
         found: list[TopoDS_Edge] = []
@@ -193,7 +120,7 @@ class _Ends:
                 found.append(edge)
         return found
 
-    def _opens(self, edge: TopoDS_Edge, wall: _Wall, above: bool) -> bool | None:
+    def _opens(self, edge: TopoDS_Edge, wall: Wall, above: bool) -> bool | None:
         """Whether the face across a rim edge leads away from the bore; None if it does not tell."""
         for shape in self._around.FindFromKey(edge):
             face = TopoDS.Face_s(shape)
@@ -205,8 +132,17 @@ class _Ends:
             if abs(dot(plane[1], wall.axis)) < 1 - 1e-9:
                 return None
             # The rim is the outer boundary of a bottom or a shoulder, an inner one of the face it opens in.
-            return not any(edge.IsSame(outer) for outer in topology.outer_edges(face))
+            return not self._outer_edges(face).Contains(edge)
         return None
+
+    def _outer_edges(self, face: TopoDS_Face) -> TopTools_IndexedMapOfShape:
+        """Kept for each face: looking for the outer boundary among 3,300 takes long, and each of its holes asks for it."""
+        index = self._faces.Add(face)
+        if index not in self._outer:
+            self._outer[index] = TopTools_IndexedMapOfShape()
+            for outer in topology.outer_edges(face):
+                self._outer[index].Add(outer)
+        return self._outer[index]
 
     def _is_clear(self, bore: _Bore, above: bool) -> bool:
         """Whether most points just beyond the end, close to the wall, are outside the material."""
@@ -235,7 +171,7 @@ def _is_upright(axis: Vector) -> bool:
     return max(map(abs, axis)) > 1 - 1e-9
 
 
-def _widens(face: TopoDS_Face, wall: _Wall) -> bool | None:
+def _widens(face: TopoDS_Face, wall: Wall) -> bool | None:
     """Whether a curved face about the same axis gets wider away from the bore (a countersink) or closes it (a drill point)."""
     u0, u1, v0, v1 = BRepTools.UVBounds_s(face)
     surface = BRepAdaptor_Surface(face, False)

@@ -16,6 +16,7 @@ from OCP.TopoDS import TopoDS_Face
 from . import bores, topology
 from .placement import Vector
 from .solid import Solid
+from .surfaces import shell, surfaces
 
 _TYPES = {
     GeomAbs_SurfaceType.GeomAbs_Plane: "plane",
@@ -29,7 +30,7 @@ _TYPES = {
 
 
 def measure(solid: Solid) -> Measurements:
-    """Volume, area, tight bounding box, centroid, inertia, faces by type, edges and round holes.
+    """Volume, area, tight bounding box, centroid, inertia, faces by type, edges, round holes and surfaces.
 
     Raises:
         DslError: `invalid_solid` for an imported part that is broken, `empty_geometry` for one without solids.
@@ -47,6 +48,7 @@ def measure(solid: Solid) -> Measurements:
     mass = topology.properties(shape)
     inertia = mass.MatrixOfInertia()
     box = topology.tight_box(shape)
+    shells = [shell(part) for part in parts]
     return Measurements(
         volume_mm3=volume,
         area_mm2=topology.area_mm2(shape),
@@ -59,7 +61,8 @@ def measure(solid: Solid) -> Measurements:
         solids=len(parts),
         faces=dict(sorted(Counter(face_type(face) for face in topology.faces(shape)).items())),
         edges=len(topology.edges(shape)),
-        holes=bores.holes(shape),
+        holes=bores.holes_of(shells),
+        surfaces=surfaces(shells),
     )  # fmt: skip
 
 
