@@ -18,6 +18,7 @@ from .eval import eval
 from .geometry import compile, diff, measure, show
 from .language import check, fmt, lower, params
 from .part import part
+from .serve import serve
 from .shell import completion, doctor
 from .watch import watch
 
@@ -34,7 +35,7 @@ def cli() -> None:
     """
 
 
-for command in (part, compile, check, fmt, lower, params, measure, diff, show, watch, eval, data, doctor, completion):
+for command in (part, compile, check, fmt, lower, params, measure, diff, show, watch, serve, eval, data, doctor, completion):
     cli.add_command(command)
 
 

@@ -1,0 +1,185 @@
+"""A large model on an OpenAI-compatible server (vLLM, or another `cadlm serve`) as one that answers prompts with programs.
+
+Its text goes the way of the embedded model's answers: labels are bound to the prompt's numbers, the program is parsed, checked
+and written canonically. What is no program is asked for again, with another seed.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import inf
+from typing import Any, cast
+
+import dsl
+from dsl import DslError
+from generators.errors import GeneratorError
+from generators.labels import LABEL, bind
+from generators.numbers import Mention, read_numbers
+
+from ..errors import CadlmError
+from ..generate import REFUSAL, FinishReason, GenerationRequest, GenerationResult
+from .desk import Ticket
+from .link import Address, ask
+
+ROUNDS = 3
+"""How often a model is asked before the answer is that it writes no programs."""
+MAX_TOKENS = 2048
+MODELS_TIMEOUT_S = 10.0
+SYSTEM = """\
+You write parts in Compact IR, a small language for solid geometry. Answer with one program and nothing else, or, if no part \
+can be meant, with one line `? reason`. Lengths are millimetres. Define the sizes as parameters first.
+
+"""
+_FENCED = re.compile(r"```[a-z]*\n(.*?)```", re.DOTALL)
+_PARAMETER = re.compile(r"^([ \t]*[a-z][a-z0-9_]*[ \t]*=[ \t]*)([0-9]+\.?[0-9]*|\.[0-9]+)(?=[ \t\n#\[\"]|$)", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoteModel:
+    """
+    Attributes:
+        name: What the server calls the model.
+        grammar: Constrains the server's decoding (`structured_outputs` of vLLM); other servers ignore it.
+    """
+
+    address: Address
+    name: str
+    grammar: str | None = None
+
+    @classmethod
+    def find(cls, address: Address, name: str | None, grammar: str | None) -> RemoteModel:
+        """Ask a server for its models and take the named one, or the first.
+
+        Raises:
+            CadlmError: Of `ask`; `unknown-model`.
+        """
+        listed = ask(address, "/models", MODELS_TIMEOUT_S).get("data")
+        names = [entry["id"] for entry in _dicts(listed) if isinstance(entry.get("id"), str)]
+        if not names:
+            raise CadlmError("backend-unreadable", f"{address} lists no models")
+        if name is not None and name not in names:
+            raise CadlmError("unknown-model", f"{address} has no model {name!r}; it has {', '.join(names)}")
+        return cls(address=address, name=name or names[0], grammar=grammar)
+
+    def write(self, request: GenerationRequest, ticket: Ticket) -> list[GenerationResult]:
+        """At least one answer: greedy first, then samples, as `cadlm.generate.generate` orders them.
+
+        Raises:
+            CadlmError: Of `ask`; `timed-out`; `no-program` when no answer of `ROUNDS` rounds is one.
+        """
+        start = time.perf_counter()
+        mentions = read_numbers(request.prompt)
+        reason = ""
+        for attempt in range(ROUNDS):
+            ticket.check()
+            results: dict[str, GenerationResult] = {}
+            for choice in self._choices(request, attempt, ticket):
+                try:
+                    result = _result(choice, mentions, time.perf_counter() - start)
+                except (DslError, GeneratorError) as error:
+                    reason = str(error).splitlines()[0]
+                    continue
+                known = results.get(result.ir)
+                results[result.ir] = result if known is None else replace(known, agreement=known.agreement + 1)
+            if results:
+                return list(results.values())
+        raise CadlmError("no-program", f"{self.name} wrote no program in {ROUNDS} rounds; the last answer: {reason}")
+
+    def _choices(self, request: GenerationRequest, attempt: int, ticket: Ticket) -> Iterator[_Choice]:
+        """The greedy answer (in the first round) and n - 1 samples; in later rounds samples only."""
+        if attempt == 0:
+            yield from self._ask(request.prompt, n=1, temperature=0.0, seed=request.seed, ticket=ticket)
+        num_samples = request.n - 1 if attempt == 0 else request.n
+        if num_samples:
+            seed = request.seed + 1 + attempt
+            yield from self._ask(request.prompt, n=num_samples, temperature=request.temperature, seed=seed, ticket=ticket)
+
+    def _ask(self, prompt: str, *, n: int, temperature: float, seed: int, ticket: Ticket) -> list[_Choice]:
+        body: dict[str, object] = {
+            "model": self.name,
+            "messages": [{"role": "system", "content": SYSTEM + dsl.card()}, {"role": "user", "content": prompt}],
+            "n": n,
+            "temperature": temperature,
+            "seed": seed,
+            "max_tokens": MAX_TOKENS,
+            "logprobs": True,
+        }
+        if self.grammar is not None:
+            body["structured_outputs"] = {"grammar": self.grammar}
+        ticket.check()
+        answer = ask(self.address, "/chat/completions", ticket.remaining_s, body)
+        choices = [_choice(entry) for entry in _dicts(answer.get("choices"))]
+        if not choices:
+            raise CadlmError("backend-unreadable", f"{self.address} answered without choices")
+        return choices
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Choice:
+    """One choice of a chat completion. `logprobs` is empty where the server tells none."""
+
+    text: str
+    finish_reason: FinishReason
+    logprobs: tuple[float, ...]
+
+
+def _choice(entry: Mapping[str, Any]) -> _Choice:
+    message, told = entry.get("message"), entry.get("logprobs")
+    content = cast("dict[str, Any]", message).get("content") if isinstance(message, dict) else None
+    tokens = _dicts(cast("dict[str, Any]", told).get("content")) if isinstance(told, dict) else []
+    values = tuple(float(token["logprob"]) for token in tokens if isinstance(token.get("logprob"), int | float))
+    return _Choice(
+        text=content if isinstance(content, str) else "",
+        finish_reason="length" if entry.get("finish_reason") == "length" else "stop",
+        logprobs=values,
+    )
+
+
+def _result(choice: _Choice, mentions: Sequence[Mention], seconds: float) -> GenerationResult:
+    """Raises DslError or GeneratorError where the text is no program that the language allows."""
+    target = program_in(choice.text)
+    if target.startswith(REFUSAL):
+        target = ir = target.splitlines()[0].strip()
+    else:
+        ir = dsl.format(dsl.parse(bind(target, mentions)))
+        dsl.check(ir)
+    return GenerationResult(
+        ir=ir,
+        target=labelled(target, mentions),
+        finish_reason=choice.finish_reason,
+        logprob=sum(choice.logprobs) if choice.logprobs else -inf,
+        least_logprob=min(choice.logprobs, default=-inf),
+        tokens=len(choice.logprobs),
+        agreement=1,
+        seconds=seconds,
+    )
+
+
+def program_in(text: str) -> str:
+    """The program in an answer: the first fenced block if there is one, else all of it."""
+    fenced = _FENCED.search(text)
+    return (fenced[1] if fenced else text).strip() + "\n"
+
+
+def labelled(target: str, mentions: Sequence[Mention]) -> str:
+    """A target of a model that writes numbers, with labels where a parameter is one of the prompt's numbers."""
+    if LABEL.search(target):
+        return target
+    places: dict[float, str] = {}
+    for index, mention in enumerate(mentions):
+        places.setdefault(mention.value, f"«{index}»")
+        for facet, value in mention.facets.items():
+            places.setdefault(value, f"«{index}:{facet}»")
+    return _PARAMETER.sub(lambda match: match[1] + places.get(float(match[2]), match[2]), target)
+
+
+def _dicts(value: object) -> list[dict[str, Any]]:
+    """The objects in what should be a list of objects; another server's JSON may be anything."""
+    return (
+        [cast("dict[str, Any]", item) for item in cast("list[object]", value) if isinstance(item, dict)]
+        if isinstance(value, list)
+        else []
+    )
