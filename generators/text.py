@@ -21,6 +21,7 @@ Register = Literal[
 
 _BRACKET = re.compile(r"([\[\]])")
 _BLANKS = re.compile(r" +")
+_A_BEFORE_VOWEL = re.compile(r"\ba(?= (?:[aei]|o(?!ne))[a-z])")
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 SIZE_WORDS = {n: w for n, w in enumerate("two three four five six seven eight nine ten eleven twelve".split(), 2)} | {
     15: "fifteen", 18: "eighteen", **{10 * n: w for n, w in enumerate(_TENS, 2)}, **{10 * n + 5: f"{w}-five" for n, w in enumerate(_TENS, 2)},
@@ -39,7 +40,8 @@ def expand(template: str, rng: Random) -> str:
             open_groups[-1].append(rng.choice(choices))
         else:
             open_groups[-1].append(piece)
-    return _BLANKS.sub(" ", "".join(open_groups[0])).replace(" ,", ",").replace(",,", ",").strip(" ,")
+    text = _BLANKS.sub(" ", "".join(open_groups[0])).replace(" ,", ",").replace(",,", ",").strip(" ,")
+    return _A_BEFORE_VOWEL.sub("an", text)
 
 
 @lru_cache(maxsize=4096)
@@ -84,7 +86,7 @@ class Style:
 
 _DIA_FORMS = (
     "{v} diameter", "{v} dia", "Ø{v}", "ø{v}", "diameter {v}", "dia {v}", "{v}", "{v}", "⌀{v}", "{v} wide", "{v} Ø", "{v} in diameter",
-    "{v}-diameter", "⌀ {v}", "Ø {v}", "{v} dia.", "dia. {v}",
+    "⌀ {v}", "Ø {v}", "{v} dia.", "dia. {v}",
 )  # fmt: skip
 _DRAWING_DIA_FORMS = ("Ø{v}", "Ø{v}", "⌀{v}", "Ø {v}", "dia {v}", "{v} dia")
 _RADIUS_FORMS = ("R{v}", "{v} radius", "radius {v}", "radius of {v}", "r={v}", "{v}", "radius {v}", "a radius of {v}")

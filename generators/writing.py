@@ -88,13 +88,15 @@ class Piece:
 class Slot(NamedTuple):
     """A place for numbers in a template: `text` stands before it, then come the numbers with these keys.
 
-    `form` is what follows the first key; `digits`: a count must be written in digits here (`4x`, `12T`, `6-sided`).
+    `form` is what follows the first key; `digits`: a count must be written in digits here (`4x`, `12T`, `6-sided`); `plural`:
+    a bare number would be read as how many holes there are.
     """
 
     text: str
     keys: tuple[str, ...]
     form: str
     digits: bool
+    plural: bool
 
 
 @lru_cache(maxsize=16384)
@@ -105,12 +107,14 @@ def _parsed(template: str) -> tuple[tuple[Slot, ...], str]:
     for match in _SLOT.finditer(template):
         keys, forms = zip(*(_split(part) for part in match[1].split(",")), strict=True)
         digits = template[match.end() : match.end() + 1] in _AFTER_DIGITS
-        slots.append(Slot(template[position : match.start()], keys, forms[0], digits))
+        plural = _PLURAL.match(template, match.end()) is not None
+        slots.append(Slot(template[position : match.start()], keys, forms[0], digits, plural))
         position = match.end()
     return tuple(slots), template[position:]
 
 
 _AFTER_DIGITS = frozenset("xXT-")
+_PLURAL = re.compile(r" (?:[a-z]+ ){0,2}(?:holes|bores|pockets)\b")
 
 
 @lru_cache(maxsize=16384)
@@ -197,7 +201,10 @@ def _fill(clause: Clause, slot: Slot, style: Style, rng: Random) -> tuple[str, _
     after_number = style.tolerance if style.tolerance and rng.random() < 0.15 else ""
     wrap = style.dia_forms if slot.form == "@" else style.radius_forms if slot.form == "~" else ("{v}",)
     form = rng.choice(wrap)
-    if form == "{v}" and slot.form in ("@", "~") and text[-1] in _DIGITS:  # "4 holes", "5 rounded corners" would be counts
+    is_bare = text[-1] in _DIGITS  # "4 holes", "4 dia holes", "5 rounded corners" would be counts
+    if is_bare and slot.plural and form.startswith("{v}"):
+        form = rng.choice(("Ø{v}", "ø{v}", "⌀{v}", "dia {v}", "diameter {v}"))
+    elif is_bare and form == "{v}" and slot.form in ("@", "~"):
         form = rng.choice(("Ø{v}", "{v} dia", "{v} diameter", "ø{v}") if slot.form == "@" else ("R{v}", "radius {v}"))
     elif form != "{v}" and text[0].isalpha():
         form = "{v} diameter" if slot.form == "@" else "{v} radius"
