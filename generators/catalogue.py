@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from .composer import compose
 from .draft import Draft
-from .families import brackets, enclosures, fittings, hardware, holders, machined, plates, primitives, turned
+from .families import brackets, enclosures, everyday, fittings, hardware, holders, machined, plates, primitives, turned
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +45,8 @@ FAMILIES: tuple[Family, ...] = (
            hardware.shaft_collar, hardware.split_collar, hardware.flat_spacer, hardware.chamfered_bushing, hardware.square_washer,
            hardware.square_hole_washer, hardware.eye_bolt, hardware.bar_handle, hardware.t_nut,
            holders.shelf_bracket, holders.bearing_block, holders.arch_block, holders.flat_l_plate, holders.flat_t_plate,
-           holders.hat_profile, holders.comb, holders.bore_holder, holders.coaster, holders.divided_tray, holders.phone_stand),
+           holders.hat_profile, holders.comb, holders.bore_holder, holders.coaster, holders.divided_tray, holders.phone_stand,
+           everyday.hose_barb, everyday.u_bend, everyday.adapter_ring, everyday.grommet, everyday.three_way_corner, everyday.bridge_handle,
+           everyday.round_end_pin, everyday.cap_screw_blank, everyday.raised_flange),
 )  # fmt: skip
 """Everything but the plain primitives, which are drawn apart so that their share is exact."""

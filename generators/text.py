@@ -232,8 +232,9 @@ def draw_thread(rng: Random, low_mm: float, high_mm: float, facet: str) -> str |
 
 
 def article(phrase: str) -> str:
-    first = phrase.lstrip("ØøR").lower()[:2]
-    return "an" if first[:1] in "aeio" or first in ("8 ", "80", "8m", "11", "18", "8x") else "a"
+    first = phrase.lstrip("ØøR").lower()[:3]
+    vowel = first[:1] in "aeio" or (first[:2] == "un" and first != "uni")
+    return "an" if vowel or first[:2] in ("8 ", "80", "8m", "11", "18", "8x") else "a"
 
 
 def join_list(items: list[str], last: str = " and ") -> str:
