@@ -26,6 +26,7 @@ from .sentences import BARE, NO_EDGES, NO_HOLES, VERBAL
 from .text import Style, draw_length, draw_style, draw_thread, expand, unit_for
 from .writing import Clause, Span, Written, find, write
 
+_STATES = ("the ", "all ", "every ", "corners ", "{4#} corners", "edges ")
 _LEADING_ARTICLE = re.compile(r"^(?:an?|the) ")
 
 
@@ -136,6 +137,8 @@ class Draft:
             clause = Clause(expand(deed[1], self.rng), self.rng.choice(deed[0].split("|")), name, is_deed=True)
         else:
             clause = Clause(expand(template, self.rng), self.rng.choice(verbs.split("|")), name)
+            if deed and register in VERBAL and clause.template.startswith(_STATES):  # nobody adds "the corners rounded"
+                clause = Clause(expand(deed[1], self.rng), self.rng.choice(deed[0].split("|")), name, is_deed=True)
         if register in BARE:
             clause.template = _LEADING_ARTICLE.sub("", clause.template)
         self.clauses.append(clause)

@@ -235,13 +235,8 @@ _WORD_UNITS = {"mm": ("mm", "millimeters", "millimetres"), "cm": ("cm",), "in": 
 def _length(number: Written, style: Style, rng: Random, must_have_unit: bool) -> str:
     """A number with its unit: in digits, with a fraction sign or hyphen, a decimal comma, or as a word."""
     text = number.text
-    unit = (
-        ""
-        if not number.unit or rng.random() < style.omit_unit
-        else style.space
-        if number.unit == style.unit
-        else style.other_space
-    )
+    omits = not must_have_unit and rng.random() < style.omit_unit
+    unit = "" if not number.unit or omits else style.space if number.unit == style.unit else style.other_space
     if (
         style.size_words
         and unit
