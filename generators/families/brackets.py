@@ -58,7 +58,7 @@ def l_bracket(d: Draft) -> None:
     if d.chance(0.2):
         d.feature(
             "add|put",
-            "[a [triangular |]gusset[,|] {gusset} [long legs|legs|on each leg|by the corner][,| and|] {rib_t} thick|a {gusset} gusset {rib_t} thick[ in the [middle|corner]|]]",
+            "[a [triangular |]gusset[,|] {gusset!} [long legs|legs|on each leg|by the corner][,| and|] {rib_t} thick|a {gusset} gusset {rib_t} thick[ in the [middle|corner]|]]",
             "gusset",
         )
         g = d.size("gusset", min(w.v, h.v) * 0.15, (min(w.v, h.v) - t.v) * 0.85)

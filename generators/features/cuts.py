@@ -209,7 +209,7 @@ def two_flats(d: Draft, f: Frame) -> None:
 def ring_groove(d: Draft, f: Frame) -> None:
     d.feature(
         "cut|turn|add",
-        "[a {groove_w} wide[,| and] {groove_d} deep groove around the [middle|outside at mid height|circumference]|[an o-ring|a] groove[,|] {groove_w} wide and {groove_d} deep[,|] around the [middle|outside]|a {groove_w,groove_d} [circumferential |o-ring |]groove around the middle|a ring groove at half height, {groove_w} wide and {groove_d} deep|a groove around the middle, width {groove_w}, depth {groove_d}]",
+        "[a {groove_w} wide[,| and] {groove_d} deep groove around the [middle|outside at mid height|circumference]|[an o-ring|a] groove[,|] {groove_w} wide and {groove_d} deep[,|] around the [middle|outside]|a {groove_w} x {groove_d} deep [circumferential |o-ring |]groove around the middle|a ring groove at half height, {groove_w} wide and {groove_d} deep|a groove around the middle, width {groove_w}, depth {groove_d}]",
         "ring_groove",
         callout="[GROOVE {groove_w} WIDE X {groove_d} DEEP AT MID LENGTH|O-RING GROOVE {groove_w} X {groove_d} DP, CENTERED]",
     )
