@@ -1,0 +1,1 @@
+"""Judges one kind of requirement each from a part's measurements: numbers only, no kernel."""

@@ -1,0 +1,67 @@
+"""Rounded and bevelled edges."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import chain
+from math import sqrt
+
+from dsl.measurements import Measurements
+from generators.spec import Chamfers, Fillets, Requirement
+
+from .verdict import NO_SURFACES, Judge, Judged, mm
+
+_PART_ROUND_DEG = 200.0
+"""A cylinder that goes further round is a hole, a boss or a bar, not the fillet of an edge."""
+_SLANT = sqrt(0.5)
+
+
+def _fillets(wanted: Fillets, measured: Measurements) -> Judged:
+    if (surfaces := measured.surfaces) is None:
+        return NO_SURFACES
+    radii = [row.radius_mm for row in surfaces.cylinders if row.turn_deg < _PART_ROUND_DEG]
+    radii += [row.minor_mm for row in surfaces.tori]
+    balls = [row.radius_mm for row in surfaces.spheres]
+    return _counted(wanted.count, wanted.radius_mm, wanted.tolerance_mm, radii, balls, "rounded")
+
+
+def _chamfers(wanted: Chamfers, measured: Measurements) -> Judged:
+    if (surfaces := measured.surfaces) is None:
+        return NO_SURFACES
+    slanted = [
+        plane.high_mm[axis] - plane.low_mm[axis]
+        for plane in surfaces.planes
+        for axis in range(3)
+        if abs(abs(plane.normal[axis]) - _SLANT) < 1e-6
+    ]
+    cones = [abs(row.high_radius_mm - row.low_radius_mm) for row in surfaces.cones if abs(row.half_angle_deg - 45) < 1e-4]
+    near = wanted.tolerance_mm
+    # A plane in the middle of X and Y counts along both: it is one edge.
+    count = len(
+        {
+            i
+            for i, plane in enumerate(surfaces.planes)
+            for axis in range(3)
+            if abs(abs(plane.normal[axis]) - _SLANT) < 1e-6
+            and abs(plane.high_mm[axis] - plane.low_mm[axis] - wanted.setback_mm) <= near
+        }
+    ) + sum(abs(setback - wanted.setback_mm) <= near for setback in cones)
+    return _verdict(wanted.count, count, list(chain(slanted, cones)), "bevelled")
+
+
+def _counted(count: int | None, wanted: float, near: float, rows: list[float], others: list[float], word: str) -> Judged:
+    """`others` show that the size is there where nothing is counted."""
+    fitting = sum(abs(row - wanted) <= near for row in rows)
+    if count is None:
+        fitting += sum(abs(row - wanted) <= near for row in others)
+    return _verdict(count, fitting, rows + others, word)
+
+
+def _verdict(count: int | None, fitting: int, have: list[float], word: str) -> Judged:
+    if fitting >= (count or 1):
+        return Judged(True, f"{fitting} edges {word}")
+    missing = f"{fitting} of {count} edges {word}" if count else "no such edge"
+    return Judged(False, f"{missing}; the part has {mm(have)}")
+
+
+JUDGES: Mapping[type[Requirement], Judge] = {Fillets: _fillets, Chamfers: _chamfers}

@@ -1,0 +1,177 @@
+"""Lengths and diameters wherever on the part they are: between parallel faces, along axes, across round surfaces."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import combinations
+from math import cos, dist, radians
+from typing import TypeVar
+
+from dsl.measurements import Cone, Cylinder, Measurements, Surfaces, Vector
+from generators.spec import Diameter, Distance, Requirement
+
+from .verdict import NO_SURFACES, Judge, Judged, nearest
+
+T = TypeVar("T")
+HALF_ROUND_DEG = 100.0
+"""A round surface that goes less far round is the fillet of an edge and has no diameter that anybody states."""
+_FEW = 150
+"""Axes and directions that are compared in pairs; with more of them only along X, Y and Z."""
+_AXES: tuple[Vector, ...] = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0))
+
+_ALL = frozenset(("planes", "extents", "lengths", "walls", "axes", "tangents"))
+_SOURCES: Mapping[str, frozenset[str]] = {
+    "length": frozenset(("planes", "extents", "lengths", "tangents")),
+    "width": frozenset(("planes", "extents", "lengths")),
+    "height": frozenset(("planes", "extents", "lengths", "tangents")),
+    "thickness": frozenset(("planes", "extents", "lengths", "walls")),
+    "wall": frozenset(("planes", "walls")),
+    "depth": frozenset(("planes", "lengths", "walls", "tangents")),
+    "leg": frozenset(("planes", "extents")),
+    "flats": frozenset(("planes",)),
+    "side": frozenset(("planes", "extents")),
+    "offset": frozenset(("axes", "planes")),
+    "inset": frozenset(("axes", "planes")),
+    "pitch": frozenset(("axes", "planes")),
+}
+"""Where a length of this role may be: between parallel planes, the extents of the part, along one round surface, between
+coaxial ones, from an axis to a plane, an extent or another axis, or to where a round surface reaches. Any, for other roles."""
+
+
+def _distance(wanted: Distance, measured: Measurements) -> Judged:
+    if measured.surfaces is None:
+        return NO_SURFACES
+    best = nearest(wanted.distance_mm, _candidates(wanted.distance_mm, wanted.role, measured, measured.surfaces))
+    if best is None:
+        return Judged(False, "no such distance")
+    return Judged(abs(best - wanted.distance_mm) <= wanted.tolerance_mm, f"{best:.6g} mm")
+
+
+def _candidates(wanted: float, role: str, measured: Measurements, surfaces: Surfaces) -> Iterator[float]:
+    """Lengths on the part that may be meant, at least the one nearest to the wanted one of each place."""
+    sources = _SOURCES.get(role, _ALL)
+    if "extents" in sources:
+        yield from measured.size_mm
+    if "lengths" in sources:
+        yield from (row.high_mm - row.low_mm for row in (*surfaces.cylinders, *surfaces.cones))
+        yield from (hole.depth_mm for hole in measured.holes)
+    if "walls" in sources:
+        yield from _walls(surfaces)
+    for levels in _levels(sources, measured, surfaces):
+        if (found := _closest_pair(levels, wanted)) is not None:
+            yield found
+    if "axes" in sources:
+        rows = {row.foot_mm: row.axis for row in surfaces.cylinders}
+        if len(rows) <= _FEW:
+            yield from (dist(a, b) for (a, u), (b, v) in combinations(rows.items(), 2) if _is_along(u, v))
+
+
+def _levels(sources: frozenset[str], measured: Measurements, surfaces: Surfaces) -> Iterator[list[float]]:
+    """For each direction, how far along it the planes are and, where asked for, axes and the reach of round surfaces."""
+    planes: dict[Vector, list[float]] = {axis: [] for axis in _AXES}
+    for plane in surfaces.planes:
+        direction, sign = _unsigned(plane.normal)
+        planes.setdefault(direction, []).append(sign * plane.offset_mm)
+    if "axes" in sources or "extents" in sources:
+        for axis, low, high in zip(_AXES, *measured.bbox_mm, strict=True):
+            planes[axis] += [low, high]
+    rounds = (*surfaces.cylinders, *surfaces.cones) if sources & {"axes", "tangents"} else ()
+    for direction, levels in planes.items():
+        if direction not in _AXES and len(planes) > _FEW:
+            rounds = ()
+        for row in rounds:
+            if abs(_dot(row.axis, direction)) < 1e-6:
+                at = _dot(row.foot_mm, direction)
+                levels.extend([at] if "axes" in sources else [])
+                if "tangents" in sources and isinstance(row, Cylinder):
+                    levels.extend((at - row.radius_mm, at + row.radius_mm))
+        yield levels
+
+
+def _closest_pair(levels: Iterable[float], wanted: float) -> float | None:
+    """The difference of two levels that is nearest to the wanted one."""
+    rows = sorted(set(levels))
+    found: list[float] = []
+    for level in rows:
+        at = bisect_left(rows, level + wanted)
+        found.extend(rows[i] - level for i in (at - 1, at) if 0 <= i < len(rows) and rows[i] > level)
+    return nearest(wanted, found)
+
+
+def _walls(surfaces: Surfaces) -> Iterator[float]:
+    """Between coaxial cylinders, coaxial cones of one angle (across the wall and along a radius), concentric balls and rings."""
+    for rows in _grouped((row.axis, row.foot_mm, row) for row in surfaces.cylinders):
+        yield from (abs(a.radius_mm - b.radius_mm) for a, b in combinations(rows, 2))
+    for rows in _grouped((row.axis, row.foot_mm, row) for row in surfaces.cones):
+        for a, b in combinations(rows, 2):
+            if abs(a.half_angle_deg - b.half_angle_deg) < 1e-6:
+                across = abs(_radius_at_foot(a) - _radius_at_foot(b))
+                yield from (across, across * cos(radians(a.half_angle_deg)))
+    for rows in _grouped((row.centre_mm, row.centre_mm, row) for row in surfaces.spheres):
+        yield from (abs(a.radius_mm - b.radius_mm) for a, b in combinations(rows, 2))
+    for rows in _grouped((row.axis, row.centre_mm, row) for row in surfaces.tori):
+        yield from (abs(a.minor_mm - b.minor_mm) for a, b in combinations(rows, 2))
+
+
+def _grouped(rows: Iterable[tuple[Vector, Vector, T]]) -> Iterator[list[T]]:
+    """Rows with one axis, few enough to be compared in pairs."""
+    groups: dict[tuple[float, ...], list[T]] = {}
+    for axis, foot, row in rows:
+        groups.setdefault(tuple(round(x, 4) + 0.0 for x in (*axis, *foot)), []).append(row)
+    return (group for group in groups.values() if 1 < len(group) <= _FEW)
+
+
+def _radius_at_foot(cone: Cone) -> float:
+    slope = (cone.high_radius_mm - cone.low_radius_mm) / (cone.high_mm - cone.low_mm)
+    return cone.low_radius_mm - slope * cone.low_mm
+
+
+def _diameter(wanted: Diameter, measured: Measurements) -> Judged:
+    if measured.surfaces is None:
+        return NO_SURFACES
+    rows = [value for is_convex, value in _diameters(measured.surfaces) if _faces(wanted.facing, is_convex)]
+    best = nearest(wanted.diameter_mm, rows)
+    if best is None:
+        return Judged(False, f"nothing round on the {wanted.facing}")
+    return Judged(abs(best - wanted.diameter_mm) <= wanted.tolerance_mm, f"⌀{best:.6g} mm")
+
+
+def _faces(facing: str, is_convex: bool | None) -> bool:
+    return facing == "either" or (is_convex is not None and is_convex == (facing == "outside"))
+
+
+def _diameters(surfaces: Surfaces) -> Iterator[tuple[bool | None, float]]:
+    """Every diameter with which side of it is material: inside (convex), outside, or neither (the middle of a ring)."""
+    for row in surfaces.cylinders:
+        if row.turn_deg > HALF_ROUND_DEG:
+            yield row.is_convex, 2 * row.radius_mm
+    for row in surfaces.cones:
+        if row.turn_deg > HALF_ROUND_DEG:
+            yield row.is_convex, 2 * row.low_radius_mm
+            yield row.is_convex, 2 * row.high_radius_mm
+    for row in surfaces.spheres:
+        yield row.is_convex, 2 * row.radius_mm
+    for row in surfaces.tori:
+        yield row.is_convex, 2 * row.minor_mm
+        yield row.is_convex, 2 * (row.major_mm + row.minor_mm)
+        yield not row.is_convex, 2 * (row.major_mm - row.minor_mm)
+        yield None, 2 * row.major_mm
+
+
+def _unsigned(normal: Vector) -> tuple[Vector, float]:
+    """One direction for both sides of a plane, rounded so that equal ones are equal, and the sign that was taken off."""
+    sign = next((1.0 if x > 0 else -1.0 for x in reversed(normal) if abs(x) > 1e-6), 1.0)
+    x, y, z = (round(sign * value, 6) + 0.0 for value in normal)
+    return (x, y, z), sign
+
+
+def _dot(a: Vector, b: Vector) -> float:
+    return a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
+
+
+def _is_along(a: Vector, b: Vector) -> bool:
+    return abs(_dot(a, b)) > 1 - 1e-9
+
+
+JUDGES: Mapping[type[Requirement], Judge] = {Distance: _distance, Diameter: _diameter}

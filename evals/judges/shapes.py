@@ -1,0 +1,193 @@
+"""Features with a shape of their own: bosses, slots with round ends, rectangular recesses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import combinations
+from math import dist
+from typing import NamedTuple
+
+from dsl.measurements import Cylinder, Measurements, Plane, Surfaces, Vector
+from generators.spec import Bosses, Recess, Requirement, Slots
+
+from .verdict import NO_SURFACES, Judge, Judged, mm
+
+_FULL_DEG = 359.0
+_HALF_DEG = (150.0, 200.0)
+"""The end of a slot is half a cylinder; a little less where the slot is cut into something round."""
+_BESIDE_MM = 1e-3
+_TRIES = 4
+"""Pairs of slot ends that are looked at for each end, those of the wanted length first."""
+
+
+def _bosses(wanted: Bosses, measured: Measurements) -> Judged:
+    if (surfaces := measured.surfaces) is None:
+        return NO_SURFACES
+    near = wanted.tolerance_mm
+    posts = [row for row in surfaces.cylinders if row.is_convex and row.turn_deg > _FULL_DEG]
+    wide = [row for row in posts if wanted.diameter_mm is None or abs(2 * row.radius_mm - wanted.diameter_mm) <= near]
+    high = [row for row in wide if wanted.height_mm is None or abs(row.high_mm - row.low_mm - wanted.height_mm) <= near]
+    if len(high) >= wanted.count:
+        return Judged(True, f"{len(high)} of {wanted.count}")
+    if len(wide) >= wanted.count:
+        return Judged(False, f"{len(high)} of {wanted.count}; they are {mm(row.high_mm - row.low_mm for row in wide)} high")
+    return Judged(False, f"{len(wide)} of {wanted.count}; diameters on the part: {mm(2 * row.radius_mm for row in posts)}")
+
+
+class _Slot(NamedTuple):
+    length_mm: float
+    width_mm: float
+    depth_mm: float
+
+
+def _slots(wanted: Slots, measured: Measurements) -> Judged:
+    if (surfaces := measured.surfaces) is None:
+        return NO_SURFACES
+    found = _find_slots(surfaces, wanted)
+    near = wanted.tolerance_mm
+
+    def fits(row: _Slot) -> bool:
+        return all(
+            want is None or abs(have - want) <= near
+            for have, want in zip(row, (wanted.length_mm, wanted.width_mm, wanted.depth_mm), strict=True)
+        )
+
+    fitting = sum(map(fits, found))
+    if fitting >= wanted.count:
+        return Judged(True, f"{fitting} of {wanted.count}")
+    sizes = ", ".join(sorted({f"{row.length_mm:.6g} × {row.width_mm:.6g} mm" for row in found})[:4]) or "no slots"
+    return Judged(False, f"{fitting} of {wanted.count}; the part has {sizes}")
+
+
+def _find_slots(surfaces: Surfaces, wanted: Slots) -> list[_Slot]:
+    """Slots as pairs of half cylinders: each end belongs to one slot, those of the wanted length are taken first."""
+    ends = [row for row in surfaces.cylinders if not row.is_convex and _HALF_DEG[0] <= row.turn_deg <= _HALF_DEG[1]]
+    pairs = sorted(_pairs(ends, wanted), key=lambda pair: abs(_length(*pair) - (wanted.length_mm or 0)))
+    taken: set[int] = set()
+    found: list[_Slot] = []
+    for one, other in pairs[: _TRIES * len(ends)]:
+        if taken.isdisjoint((id(one), id(other))) and _has_sides(one, other, surfaces.planes):
+            taken |= {id(one), id(other)}
+            found.append(_Slot(_length(one, other), 2 * one.radius_mm, one.high_mm - one.low_mm))
+    return found
+
+
+def _pairs(ends: list[Cylinder], wanted: Slots) -> Iterator[tuple[Cylinder, Cylinder]]:
+    """Ends of one radius at one height whose axes are apart."""
+    groups: dict[tuple[float, ...], list[Cylinder]] = {}
+    for row in ends:
+        if wanted.width_mm is None or abs(2 * row.radius_mm - wanted.width_mm) <= wanted.tolerance_mm:
+            key = (*row.axis, row.radius_mm, row.low_mm, row.high_mm)
+            groups.setdefault(tuple(round(x, 3) + 0.0 for x in key), []).append(row)
+    for group in groups.values():
+        yield from combinations(group, 2)
+
+
+def _length(one: Cylinder, other: Cylinder) -> float:
+    return dist(one.foot_mm, other.foot_mm) + 2 * one.radius_mm
+
+
+def _has_sides(one: Cylinder, other: Cylinder, planes: tuple[Plane, ...]) -> bool:
+    """Whether flat walls run along both sides from one end to the other."""
+    way = _unit(tuple(b - a for a, b in zip(one.foot_mm, other.foot_mm, strict=True)))
+    if way is None:
+        return False
+    across = (
+        way[1] * one.axis[2] - way[2] * one.axis[1],
+        way[2] * one.axis[0] - way[0] * one.axis[2],
+        way[0] * one.axis[1] - way[1] * one.axis[0],
+    )
+    at = _dot(across, one.foot_mm)
+    # The walls look at each other: that on the far side has its normal against `across`.
+    return all(
+        any(
+            _dot(plane.normal, across) * side < -1 + 1e-6
+            and abs(plane.offset_mm + side * (at + side * one.radius_mm)) < _BESIDE_MM
+            for plane in planes
+        )
+        for side in (1, -1)
+    )
+
+
+class _Opening(NamedTuple):
+    """Where a size of a recess may be: its direction, and the planes that bound it there."""
+
+    normal: Vector
+    planes: tuple[Plane, ...]
+
+
+def _recess(wanted: Recess, measured: Measurements) -> Judged:
+    if measured.surfaces is None:
+        return NO_SURFACES
+    sizes = wanted.size_mm + (() if wanted.depth_mm is None else (wanted.depth_mm,))
+    depth = len(wanted.size_mm) if wanted.depth_mm is not None else None
+    rows = [list(_openings(measured, sizes[i], wanted.tolerance_mm, is_step=i == depth)) for i in range(len(sizes))]
+    missing = [size for size, row in zip(sizes, rows, strict=True) if not row]
+    if missing:
+        return Judged(False, "nothing is " + " or ".join(f"{size:.6g} mm" for size in missing) + " across")
+    if _agree(rows, []):
+        return Judged(True, " × ".join(f"{size:.6g}" for size in sizes) + " mm")
+    return Judged(False, "the sizes are there, not on one recess")
+
+
+def _openings(measured: Measurements, size: float, near: float, is_step: bool) -> Iterator[_Opening]:
+    """Two walls that face each other (`is_step`: not these, a floor is wanted), or one that lies back behind the outside."""
+    assert measured.surfaces is not None
+    walls: dict[Vector, list[Plane]] = {}
+    for plane in measured.surfaces.planes:
+        x, y, z = (round(value, 6) + 0.0 for value in plane.normal)
+        walls.setdefault((x, y, z), []).append(plane)
+    for normal, planes in walls.items():
+        for plane in planes:
+            if not is_step:
+                for other in walls.get((-normal[0] + 0.0, -normal[1] + 0.0, -normal[2] + 0.0), ()):
+                    if abs(-other.offset_mm - plane.offset_mm - size) <= near:
+                        yield _Opening(normal, (plane, other))
+            if any(abs(level - plane.offset_mm - size) <= near for level in _outside(normal, planes, measured)):
+                yield _Opening(normal, (plane,))
+
+
+def _outside(normal: Vector, planes: list[Plane], measured: Measurements) -> Iterator[float]:
+    """How far the part reaches this way: other planes that look there, its extent, round surfaces."""
+    yield from (plane.offset_mm for plane in planes)
+    for axis in range(3):
+        if abs(normal[axis]) > 1 - 1e-6:
+            yield measured.bbox_mm[1][axis] if normal[axis] > 0 else -measured.bbox_mm[0][axis]
+    assert measured.surfaces is not None
+    for row in measured.surfaces.cylinders:
+        if row.is_convex and abs(_dot(row.axis, normal)) < 1e-6:
+            yield _dot(row.foot_mm, normal) + row.radius_mm
+
+
+def _agree(rows: list[list[_Opening]], chosen: list[_Opening]) -> bool:
+    """Whether one opening for each size can be chosen, each across the others and all in one place."""
+    if not rows:
+        return True
+    return any(
+        all(abs(_dot(opening.normal, other.normal)) < 1e-6 and _touch(opening, other) for other in chosen)
+        and _agree(rows[1:], [*chosen, opening])
+        for opening in rows[0]
+    )
+
+
+def _touch(one: _Opening, other: _Opening) -> bool:
+    return all(
+        all(
+            low <= high + _BESIDE_MM and low2 <= high2 + _BESIDE_MM
+            for low, high, low2, high2 in zip(a.low_mm, b.high_mm, b.low_mm, a.high_mm, strict=True)
+        )
+        for a in one.planes
+        for b in other.planes
+    )
+
+
+def _unit(vector: tuple[float, ...]) -> Vector | None:
+    length = dist(vector, (0.0, 0.0, 0.0))
+    return None if length < _BESIDE_MM else (vector[0] / length, vector[1] / length, vector[2] / length)
+
+
+def _dot(a: Vector, b: Vector) -> float:
+    return a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
+
+
+JUDGES: Mapping[type[Requirement], Judge] = {Bosses: _bosses, Slots: _slots, Recess: _recess}
