@@ -16,7 +16,8 @@ from cadlm.cli.data import violations
 from dsl.kernel.worker import Pool
 from generators.config import CorpusConfig
 from generators.corpus import draw
-from generators.rows import Reject, make_rows
+from generators.building import Reject
+from generators.rows import make_rows
 
 
 def main() -> None:

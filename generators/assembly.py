@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from .building import Reject
 from .config import CorpusConfig
+from .edit_rows import EditRow
 from .near import shape_of
-from .rows import Reject, Row, reject
+from .rows import Row, reject
 from .shards import COLUMNS, SplitWriter, read_jsonl, write_jsonl
 from .splits import SPLITS, Split, claimed_by, split_by_key
 from .tally import Statistics
@@ -18,7 +20,7 @@ ROW, REJECT = "row", "reject"
 """The two kinds of records in a worker's shard."""
 
 
-def write_shard(path: Path, records: Iterable[Row | Reject]) -> Counter[str]:
+def write_shard(path: Path, records: Iterable[Row | EditRow | Reject]) -> Counter[str]:
     """Write the records of one worker's shard and return the counts of its rejects by reason."""
     reasons: Counter[str] = Counter()
 
@@ -26,21 +28,25 @@ def write_shard(path: Path, records: Iterable[Row | Reject]) -> Counter[str]:
         for record in records:
             if isinstance(record, Reject):
                 reasons[record.reason] += 1
-            yield {ROW if isinstance(record, Row) else REJECT: record.to_dict()}
+            yield {REJECT if isinstance(record, Reject) else ROW: record.to_dict()}
 
     write_jsonl(path, lines())
     return reasons
 
 
-def assemble(config: CorpusConfig, shards: list[Path], out: Path) -> Statistics:
-    """Write the files of every split and rejects.jsonl; the shards are read in their order, twice."""
+def assemble(config: CorpusConfig, shards: Sequence[Path], owners: Mapping[str, Split], out: Path) -> Statistics:
+    """Write the files of every split and rejects.jsonl.
+
+    Args:
+        shards: In their order.
+        owners: As `owners_of` finds them in these shards.
+    """
     for name in config.formats:
         (out / name).mkdir(exist_ok=True)
     for stale in out.glob("**/.*.part.*"):  # what a killed run was writing
         stale.unlink()
-    owners = _owners(config, shards)
     statistics = Statistics()
-    writers = {split: SplitWriter(out, split, config.formats, config.rows_per_file) for split in SPLITS}
+    writers = {split: SplitWriter(out, split, config.formats, config.rows_per_file, COLUMNS) for split in SPLITS}
     seen: set[bytes] = set()
     rejects: list[Reject] = []
     for record in _records(shards):
@@ -50,8 +56,7 @@ def assemble(config: CorpusConfig, shards: list[Path], out: Path) -> Statistics:
             statistics.count_reject(outcome)
             continue
         row, split = outcome
-        values = row.to_dict() | {"split": split}
-        writers[split].add({name: values[name] for name in COLUMNS})
+        writers[split].add(row.to_dict() | {"split": split})
         statistics.count_row(row, split)
         if row.measured is not None:
             statistics.shapes.append(
@@ -70,13 +75,13 @@ def assemble(config: CorpusConfig, shards: list[Path], out: Path) -> Statistics:
     return statistics
 
 
-def _records(shards: list[Path]) -> Iterator[Row | Reject]:
+def _records(shards: Iterable[Path]) -> Iterator[Row | Reject]:
     for path in shards:
         for record in read_jsonl(path):
             yield Row.from_dict(record[ROW]) if ROW in record else Reject(**record[REJECT])
 
 
-def _owners(config: CorpusConfig, shards: list[Path]) -> dict[str, Split]:
+def owners_of(config: CorpusConfig, shards: Iterable[Path]) -> dict[str, Split]:
     """The parts that a named test set holds; of two that claim one part, the earlier in `SPLITS` has it."""
     owners: dict[str, Split] = {}
     for record in _records(shards):
@@ -87,7 +92,7 @@ def _owners(config: CorpusConfig, shards: list[Path]) -> dict[str, Split]:
     return owners
 
 
-def _place(row: Row, config: CorpusConfig, owners: dict[str, Split], seen: set[bytes]) -> tuple[Row, Split] | Reject:
+def _place(row: Row, config: CorpusConfig, owners: Mapping[str, Split], seen: set[bytes]) -> tuple[Row, Split] | Reject:
     """The row with its split, or why it is left out."""
     text = hashlib.sha256(f"{row.prompt}\0{row.target}".encode()).digest()[:16]
     if text in seen:

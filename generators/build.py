@@ -7,31 +7,30 @@ from __future__ import annotations
 
 import hashlib
 import json
-import multiprocessing
-import multiprocessing.connection
-import os
 import shutil
-import signal
-import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from dsl.files import staged, unwritable
 
-from .assembly import assemble, write_shard
+from .assembly import assemble, owners_of
+from .building import Judge
 from .card import write_card
+from .cluster import check_cluster, run_in_cluster
 from .config import CorpusConfig
+from .edit_assembly import assemble_edits
 from .errors import GeneratorError
-from .rows import Judge, make_rows
+from .processes import run_in_processes
 from .shards import check_formats
+from .tasks import Task, tasks_of
 
+Runner = Callable[[CorpusConfig, Sequence[Task], Judge | None], Iterator[tuple[Task, Counter[str]]]]
+"""Makes shards and yields each one and its rejects when it is done."""
 STATE, WORK, CARD = "corpus.json", ".work", "README.md"
 _PACKAGES = Path(__file__).resolve().parents[1]
 
@@ -61,6 +60,7 @@ def build(
     out: Path,
     *,
     jobs: int = 1,
+    cluster: str = "",
     judge: Judge | None = None,
     report: Callable[[Progress], None] = lambda _: None,
 ) -> None:
@@ -70,23 +70,30 @@ def build(
         config: What to make.
         out: A new or empty folder, or that of the same corpus.
         jobs: Worker processes.
+        cluster: Address of a Ray cluster that works instead of processes of this machine; see `run_in_cluster`.
         judge: Says what a built part violates of its specification; without it parts are only built.
         report: Called at the start and after every shard.
 
     Raises:
-        GeneratorError: `other-corpus` when the folder holds something else; `missing-library`; `worker-died`.
+        GeneratorError: `other-corpus` when the folder holds something else; `missing-library`; `no-cluster`; `worker-died`.
         DslError: `unwritable_file` for a folder that cannot be written to or a full disk.
     """
     check_formats(config.formats)
+    if cluster:
+        check_cluster()
     _claim(out, config)
     if (out / CARD).exists():
         report(Progress(stage="complete already", done=config.samples, total=config.samples))
         return
-    shards = [out / WORK / f"{number:06}.jsonl" for number in range(-(-config.samples // config.shard))]
-    _make_shards(config, shards, jobs, judge, report)
+    run: Runner = partial(run_in_cluster, address=cluster) if cluster else partial(run_in_processes, jobs=jobs)
+    tasks = tasks_of(config, out / WORK)
+    _make_shards(config, tasks, run, judge, report)
     report(Progress(stage="assembling", done=config.samples, total=config.samples))
+    samples, edits = ([task.path for task in tasks if task.subset == subset] for subset in ("samples", "edits"))
     try:
-        write_card(config, assemble(config, shards, out), out, code_digest())
+        owners = owners_of(config, samples)
+        statistics = assemble(config, samples, owners, out)
+        write_card(config, statistics, assemble_edits(config, edits, owners, out), out, code_digest())
         shutil.rmtree(out / WORK)
     except OSError as error:
         raise unwritable(out, error) from error
@@ -104,7 +111,7 @@ def code_digest() -> str:
 
 def _claim(out: Path, config: CorpusConfig) -> None:
     """Make the folder this corpus's own, or see that it is."""
-    wanted = json.loads(json.dumps({"format": 1, "code": code_digest(), "config": config.to_dict()}))
+    wanted = json.loads(json.dumps({"format": 2, "code": code_digest(), "config": config.to_dict()}))
     try:
         if not (out / CARD).exists():
             (out / WORK).mkdir(parents=True, exist_ok=True)
@@ -138,64 +145,15 @@ def _differences(found: dict[str, Any], wanted: dict[str, Any]) -> Iterator[str]
 
 
 def _make_shards(
-    config: CorpusConfig, shards: list[Path], jobs: int, judge: Judge | None, report: Callable[[Progress], None]
+    config: CorpusConfig, tasks: Sequence[Task], run: Runner, judge: Judge | None, report: Callable[[Progress], None]
 ) -> None:
-    pending = [number for number, path in enumerate(shards) if not path.exists()]
-    sizes = {number: min(config.shard, config.samples - number * config.shard) for number in range(len(shards))}
-    done = config.samples - sum(sizes[number] for number in pending)
-    report(Progress(stage="making", done=done, total=config.samples))
+    pending = [task for task in tasks if not task.path.exists()]
+    total = sum(task.size for task in tasks)
+    done = total - sum(task.size for task in pending)
+    report(Progress(stage="making", done=done, total=total))
     start, made, rejects = time.monotonic(), 0, Counter[str]()
-    for number, reasons in _results(config, {number: shards[number] for number in pending}, jobs, judge):
-        made += sizes[number]
+    for task, reasons in run(config, pending, judge):
+        made += task.size
         rejects += reasons
         rate = made / (time.monotonic() - start)
-        report(Progress(stage="making", done=done + made, total=config.samples, rate=rate, rejects=rejects.total()))
-
-
-def _results(
-    config: CorpusConfig, pending: dict[int, Path], jobs: int, judge: Judge | None
-) -> Iterator[tuple[int, Counter[str]]]:
-    """Make the shards in worker processes; yields each one's number and rejects when it is done."""
-    context = multiprocessing.get_context("spawn")  # no state of this process, which may hold threads, gets into the workers
-    workers = max(1, min(jobs, len(pending)))
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=_follow_parent) as executor:
-        running = {executor.submit(_make_shard, config, number, path, judge): number for number, path in pending.items()}
-        try:
-            while running:
-                finished, _ = wait(running, return_when=FIRST_COMPLETED)
-                for future in finished:
-                    yield running.pop(future), future.result()
-        except BrokenProcessPool as error:
-            message = "a worker process died (out of memory?); run the command again to go on"
-            raise GeneratorError("worker-died", message) from error
-        finally:
-            # On an error or Ctrl-C nobody waits for what the workers were about to make.
-            if running:
-                executor.shutdown(wait=False, cancel_futures=True)
-                for process in multiprocessing.active_children():
-                    process.terminate()
-
-
-def _follow_parent() -> None:
-    """Ctrl-C is the parent's to handle; and a worker whose parent was killed ends too, instead of waiting for work for ever."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = multiprocessing.parent_process()
-    assert parent is not None
-
-    def watch(sentinel: int) -> None:
-        multiprocessing.connection.wait([sentinel])
-        os._exit(1)
-
-    threading.Thread(target=watch, args=(parent.sentinel,), daemon=True).start()
-
-
-def _make_shard(config: CorpusConfig, number: int, path: Path, judge: Judge | None) -> Counter[str]:
-    """Make one shard; runs in a worker."""
-    start = number * config.shard
-    with ExitStack() as stack:
-        pool = None
-        if config.build_share > 0:
-            from dsl.kernel.worker import Pool
-
-            pool = stack.enter_context(Pool())
-        return write_shard(path, make_rows(config, start, min(start + config.shard, config.samples), pool, judge))
+        report(Progress(stage="making", done=done + made, total=total, rate=rate, rejects=rejects.total()))

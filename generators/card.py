@@ -10,6 +10,8 @@ from pathlib import Path
 from dsl.files import staged
 
 from .config import CorpusConfig
+from .coverage import compatible_bases, compatible_pairs, never_seen
+from .edit_assembly import EDITS, EditStatistics
 from .markdown import cell, count_table, quantiles, share, table
 from .near import Twins, find_twins
 from .plots import write_plots
@@ -39,15 +41,17 @@ _COLUMNS = """\
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"), (10_000_000, "1M<n<10M"))
 
 
-def write_card(config: CorpusConfig, statistics: Statistics, out: Path, code: str) -> None:
+def write_card(config: CorpusConfig, statistics: Statistics, edits: EditStatistics, out: Path, code: str) -> None:
     """Write README.md, and plots beside it where matplotlib is installed. The last step of a build."""
     plots = write_plots(statistics, out / "plots") if importlib.util.find_spec("matplotlib") else ()
     parts = (
-        _header(config, statistics),
+        _header(config, statistics, edits),
         _summary(config, statistics, code),
         _splits(config, statistics),
         _contents(statistics, plots),
         _pairs(statistics),
+        _unseen(config, statistics),
+        _edits(config, edits),
         _rejects(config, statistics),
         _near(statistics),
         _ENDING,
@@ -56,15 +60,18 @@ def write_card(config: CorpusConfig, statistics: Statistics, out: Path, code: st
         draft.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
 
 
-def _header(config: CorpusConfig, s: Statistics) -> str:
+def _header(config: CorpusConfig, s: Statistics, edits: EditStatistics) -> str:
     """The YAML that `datasets` reads. It knows one format a folder: parquet where there is some. Empty splits it refuses."""
     lines = ["---", "language: en", "license: mit", "pretty_name: Text to Compact IR", "tags: [cad, text-to-cad, synthetic]"]
     size = next((name for limit, name in _SIZES if s.rows < limit), "n>10M")
     name = "parquet" if "parquet" in config.formats else config.formats[0]
-    lines += ["size_categories:", f"- {size}", "configs:", "- config_name: default", "  data_files:"]
-    for split in SPLITS:
-        if s.splits[split]:
-            lines += [f"  - split: {split}", f"    path: {name}/{split}-*.{name}"]
+    lines += ["size_categories:", f"- {size}", "configs:"]
+    for subset, counts, folder in (("default", s.splits, ""), (EDITS, edits.splits, f"{EDITS}/")):
+        if counts.total() or subset == "default":
+            lines += [f"- config_name: {subset}", "  data_files:"]
+        for split in SPLITS:
+            if counts[split]:
+                lines += [f"  - split: {split}", f"    path: {folder}{name}/{split}-*.{name}"]
     return "\n".join([*lines, "---"])
 
 
@@ -157,6 +164,43 @@ same place and cannot meet.
 ### Features by base
 
 {table(("feature", *bases), on_base)}"""
+
+
+def _unseen(config: CorpusConfig, s: Statistics) -> str:
+    """Pairs that could be there and are not, in any split."""
+    held_out = {(min(pair), max(pair)) for pair in config.compositions}
+    pairs, bases = compatible_pairs(), compatible_bases()
+    no_pairs, no_bases = never_seen(pairs - held_out, s.all_pairs), never_seen(bases, s.on_base)
+    return f"""\
+### Never seen
+
+Of {len(pairs - held_out):,} pairs of features that may meet (the {len(held_out)} held out aside) {len(no_pairs):,} do not
+occur; of {len(bases):,} features on bases {len(no_bases):,}.
+
+{", ".join(f"{a} + {b}" for a, b in no_pairs) or "No pair of features is missing."}
+
+{", ".join(f"{b} on {a}" for a, b in no_bases) or "No feature is missing on a base."}"""
+
+
+def _edits(config: CorpusConfig, edits: EditStatistics) -> str:
+    rejects = ", ".join(f"`{reason}` {count:,}" for reason, count in edits.rejects.most_common())
+    facts = [
+        ("rows", f"{edits.rows:,} of {config.num_edits:,} drawn"),
+        ("distinct instructions, numbers masked", f"{len(edits.skeletons):,}"),
+        ("built and measured", f"{edits.built:,} rows"),
+        ("rejects", rejects or "none"),
+        *((f"`{split}`", f"{edits.splits[split]:,}") for split in SPLITS),
+    ]
+    return f"""\
+## Edits
+
+A subset of their own, `load_dataset(folder, "{EDITS}")`: `program` and `instruction` give `ir`, or `target` with labels for the
+numbers of the instruction and with the arithmetic it asks for (`h=20+«0»`). `prompt` is what the part was first asked for with.
+Both parts are drawn by the same generators, the second with one thing changed; both belong to the split of the row.
+
+{table(("", ""), facts)}
+
+{count_table("kind", edits.kinds)}"""
 
 
 def _rejects(config: CorpusConfig, s: Statistics) -> str:

@@ -23,7 +23,8 @@ class CorpusConfig:
 
     Attributes:
         samples: How many are drawn: numbers 0 to samples - 1 of the seed. Rejects and repetitions make the corpus smaller.
-        shard: Samples that one worker makes at a time; what a kill can cost.
+        edits: Edits that are drawn for every sample; they are a subset of their own.
+        shard: Samples or edits that one worker makes at a time; what a kill can cost.
         rows_per_file: Rows of one file of a split.
         build_share: Share of the parts that are built, measured and held against their specification, 0 to 1.
         build_cpu_s: Processor time that the kernel may spend on one part.
@@ -35,6 +36,7 @@ class CorpusConfig:
 
     seed: int = 1
     samples: int = 100_000
+    edits: float = 0.1
     shard: int = 2_000
     rows_per_file: int = 50_000
     build_share: float = 0.02
@@ -49,6 +51,7 @@ class CorpusConfig:
     def __post_init__(self) -> None:
         for name in ("samples", "shard", "rows_per_file", "build_cpu_s"):
             _demand(getattr(self, name) > 0, name, "must be positive")
+        _demand(self.edits >= 0, "edits", "must not be negative")
         for name in ("build_share", "validation", "test"):
             _demand(0 <= getattr(self, name) <= 1, name, "is a share, 0 to 1")
         _demand(self.validation + self.test < 1, "validation, test", "leave nothing to train on")
@@ -59,6 +62,10 @@ class CorpusConfig:
             _demand(name in FAMILY_NAMES, "families", f"there is no family {name!r}")
         for pair in self.compositions:
             _demand(len(pair) == 2 and pair[0] != pair[1], "compositions", f"{list(pair)!r} is not a pair of features")
+
+    @property
+    def num_edits(self) -> int:
+        return round(self.edits * self.samples)
 
     def to_dict(self) -> dict[str, Any]:
         """As plain JSON values."""
@@ -87,7 +94,7 @@ def load_config(path: Path, overrides: Sequence[str] = ()) -> CorpusConfig:
 
 def config_of(values: Mapping[str, Any]) -> CorpusConfig:
     """The settings in plain values, such as TOML or JSON gives."""
-    types = {field.name: type(field.default) for field in fields(CorpusConfig)}
+    types: dict[str, type[Any]] = {field.name: type(field.default) for field in fields(CorpusConfig)}
     settings: dict[str, Any] = {}
     for key, value in values.items():
         expected = types.get(key)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from dsl.files import staged
 
 from .config import Format
 from .errors import GeneratorError
 
-COLUMNS: dict[str, str] = {
+Kind = Literal["string", "strings", "bool", "int64"]
+"""What a column holds."""
+COLUMNS: dict[str, Kind] = {
     "id": "string", "split": "string", "prompt": "string", "ir": "string", "target": "string", "family": "string",
     "base": "string", "features": "strings", "phrases": "strings", "register": "string", "params": "string", "spec": "string", "built": "bool",
     "seed": "int64", "index": "int64",
@@ -49,24 +52,32 @@ def read_jsonl(path: Path) -> Iterator[dict[str, Any]]:
         yield from map(json.loads, file)
 
 
-def _write_parquet(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
-    import pyarrow as pa  # type: ignore[import-untyped]
-    import pyarrow.parquet as pq  # type: ignore[import-untyped]
+def _write_jsonl(path: Path, rows: Sequence[Mapping[str, Any]], _columns: Mapping[str, Kind]) -> None:
+    write_jsonl(path, rows)
 
+
+def _write_parquet(path: Path, rows: Sequence[Mapping[str, Any]], columns: Mapping[str, Kind]) -> None:
+    pa: Any = importlib.import_module("pyarrow")
+    parquet: Any = importlib.import_module("pyarrow.parquet")
     types = {"string": pa.string(), "strings": pa.list_(pa.string()), "bool": pa.bool_(), "int64": pa.int64()}
-    schema = pa.schema([(name, types[kind]) for name, kind in COLUMNS.items()])
+    schema = pa.schema([(name, types[kind]) for name, kind in columns.items()])
     with staged(path) as draft:
-        pq.write_table(pa.Table.from_pylist(list(rows), schema=schema), draft, compression="zstd")
+        parquet.write_table(pa.Table.from_pylist(list(rows), schema=schema), draft, compression="zstd")
 
 
-_WRITERS: dict[str, Callable[[Path, Sequence[Mapping[str, Any]]], None]] = {"jsonl": write_jsonl, "parquet": _write_parquet}
+_WRITERS: dict[str, Callable[[Path, Sequence[Mapping[str, Any]], Mapping[str, Kind]], None]] = {
+    "jsonl": _write_jsonl, "parquet": _write_parquet,
+}  # fmt: skip
 
 
 class SplitWriter:
     """Collects the rows of one split and writes them in files `<folder>/<format>/<split>-00000.<format>`, …"""
 
-    def __init__(self, folder: Path, split: str, formats: Sequence[Format | str], rows_per_file: int) -> None:
+    def __init__(
+        self, folder: Path, split: str, formats: Sequence[Format | str], rows_per_file: int, columns: Mapping[str, Kind]
+    ) -> None:
         self._folder = folder
+        self._columns = columns
         self._split = split
         self._formats = formats
         self._rows_per_file = rows_per_file
@@ -75,8 +86,8 @@ class SplitWriter:
         self.count = 0
 
     def add(self, row: Mapping[str, Any]) -> None:
-        """Take one row, whose fields are those of `COLUMNS`."""
-        self._rows.append(row)
+        """Take one row; fields that are no columns are left out."""
+        self._rows.append({name: row[name] for name in self._columns})
         self.count += 1
         if len(self._rows) == self._rows_per_file:
             self.flush()
@@ -86,6 +97,6 @@ class SplitWriter:
         if not self._rows:
             return
         for name in self._formats:
-            _WRITERS[name](self._folder / name / f"{self._split}-{self._files:05}.{name}", self._rows)
+            _WRITERS[name](self._folder / name / f"{self._split}-{self._files:05}.{name}", self._rows, self._columns)
         self._files += 1
         self._rows = []

@@ -7,10 +7,16 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from itertools import combinations
 
+from .building import Reject
 from .near import Shape
-from .rows import Reject, Row
+from .rows import Row
 
 _NUMBER = re.compile(r"\d+(?:[./]\d+)*")
+
+
+def skeleton(text: str) -> int:
+    """A digest of a text with its numbers masked; good for counting within one process."""
+    return hash(_NUMBER.sub("#", text.lower()))
 
 
 @dataclass(slots=True)
@@ -18,7 +24,7 @@ class Statistics:
     """Counts over the rows of a corpus.
 
     `parts` and `skeletons` hold short digests of the distinct parts and prompts with masked numbers. `pairs` counts the rows
-    of train in which two features meet, `on_base` the features on each of the composer's bases.
+    of train in which two features meet, `all_pairs` those of all splits, `on_base` the features on each of the composer's bases.
     """
 
     splits: Counter[str] = field(default_factory=Counter[str])
@@ -27,6 +33,7 @@ class Statistics:
     registers: Counter[str] = field(default_factory=Counter[str])
     features: Counter[str] = field(default_factory=Counter[str])
     pairs: Counter[tuple[str, str]] = field(default_factory=Counter[tuple[str, str]])
+    all_pairs: Counter[tuple[str, str]] = field(default_factory=Counter[tuple[str, str]])
     on_base: Counter[tuple[str, str]] = field(default_factory=Counter[tuple[str, str]])
     refusals: Counter[str] = field(default_factory=Counter[str])
     rejects: Counter[str] = field(default_factory=Counter[str])
@@ -50,7 +57,7 @@ class Statistics:
         self.families[row.family] += 1
         self.families_of[split][row.family] += 1
         self.registers[row.register] += 1
-        self.skeletons.add(hash(_NUMBER.sub("#", row.prompt.lower())))
+        self.skeletons.add(skeleton(row.prompt))
         self.prompt_chars.append(len(row.prompt))
         self.built += row.built
         if row.family == "refusal":
@@ -63,8 +70,10 @@ class Statistics:
         self.features.update(row.features)
         self.features_a_part[len(row.features)] += 1
         self.on_base.update((row.base, feature) for feature in set(row.features) if row.base)
+        met = list(combinations(sorted(set(row.features)), 2))
+        self.all_pairs.update(met)
         if split == "train":
-            self.pairs.update(combinations(sorted(set(row.features)), 2))
+            self.pairs.update(met)
 
     def count_reject(self, row: Reject) -> None:
         """Take in one sample that is not in the corpus."""

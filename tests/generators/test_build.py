@@ -20,6 +20,8 @@ from dsl.errors import DslError
 from generators.build import WORK, Progress, build
 from generators.config import CorpusConfig, config_of, load_config
 from generators.corpus import draw
+from generators.edit_rows import EDIT_COLUMNS
+from generators.edits import draw_edit
 from generators.errors import GeneratorError
 from generators.shards import COLUMNS, read_jsonl
 
@@ -62,7 +64,7 @@ def test_a_killed_build_goes_on_and_ends_with_the_same_bytes(corpus: Path, tmp_p
     script.write_text(code)
     out = tmp_path / "out"
     process = subprocess.Popen([sys.executable, str(script), settings, str(out)], env={"PYTHONPATH": str(ROOT)})
-    first = out / WORK / "000000.jsonl"
+    first = out / WORK / "samples-000000.jsonl"
     deadline = time.monotonic() + 120
     while not first.exists() and process.poll() is None and time.monotonic() < deadline:
         time.sleep(0.01)
@@ -200,6 +202,24 @@ def test_built_samples_meet_their_spec(tmp_path: Path) -> None:
     assert all(row["built"] for row in rows(tmp_path) if row["family"] != "refusal")
 
 
+def test_edits_are_files_of_their_own(corpus: Path) -> None:
+    found = [row for path in sorted((corpus / "edits" / "jsonl").iterdir()) for row in read_jsonl(path)]
+    rejected = [row["index"] for row in read_jsonl(corpus / "edits" / "rejects.jsonl")]
+    assert sorted([row["index"] for row in found] + rejected) == list(range(CONFIG.num_edits))
+    for row in found:
+        edit = draw_edit(CONFIG.seed, row["index"])
+        assert list(row) == list(EDIT_COLUMNS)
+        assert (row["program"], row["instruction"], row["ir"]) == (edit.source.ir, edit.instruction, edit.ir)
+
+
+def test_no_edit_leads_from_one_split_to_another(corpus: Path) -> None:
+    splits = {row["id"][:20]: row["split"] for row in rows(corpus)}
+    for path in (corpus / "edits" / "jsonl").iterdir():
+        for row in read_jsonl(path):
+            for program in (row["program"], row["ir"]):
+                assert splits.get(dsl.check(program).key[:20], row["split"]) == row["split"]
+
+
 @pytest.mark.slow
 @pytest.mark.filterwarnings("default")  # those of datasets are not ours
 @pytest.mark.parametrize("formats", [["jsonl"], ["jsonl", "parquet"]], ids=["jsonl", "parquet"])
@@ -212,4 +232,6 @@ def test_hugging_face_loads_the_folder(formats: list[str], tmp_path: Path, monke
     expected = Counter(row["split"] for row in rows(out))
     loaded = datasets.load_dataset(str(out), cache_dir=str(tmp_path / "cache"))
     assert {split: len(loaded[split]) for split in loaded} == dict(expected)
+    edits = datasets.load_dataset(str(out), "edits", cache_dir=str(tmp_path / "cache"))
+    assert sum(map(len, edits.values())) + sum(1 for _ in read_jsonl(out / "edits" / "rejects.jsonl")) == CONFIG.num_edits
     assert loaded["train"][0] == next(row for row in rows(out) if row["split"] == "train")

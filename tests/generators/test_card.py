@@ -6,6 +6,7 @@ from pathlib import Path
 
 from generators.card import write_card
 from generators.config import CorpusConfig
+from generators.edit_assembly import EditStatistics
 from generators.near import shape_of
 from generators.rows import Row, reject
 from generators.tally import Statistics
@@ -21,7 +22,7 @@ def row(prompt: str, *, key: str = "a", features: tuple[str, ...] = (), family: 
 
 
 def card(statistics: Statistics, out: Path) -> str:
-    write_card(CONFIG, statistics, out, "0123456789abcdef")
+    write_card(CONFIG, statistics, EditStatistics(), out, "0123456789abcdef")
     return (out / "README.md").read_text("utf-8")
 
 
