@@ -41,7 +41,7 @@ def _open(phrase: Phrase, asked: Asked) -> tuple[int, list[Number], list[Number]
             and n.group < 0
             and n.token < phrase.at
             and phrase.word.endswith("s")
-            and not phrase.says(r" (?:a|one) # ")
+            and asked.text.tokens[n.token - 1].text not in ("a", "one")
         ][:1]
     return counts[0].pieces if counts else 1, counts, [n for n in numbers if n not in counts]
 
@@ -212,7 +212,7 @@ def _chamfer(phrase: Phrase, outline: Outline, asked: Asked) -> None:
 def _flats(phrase: Phrase, outline: Outline, asked: Asked) -> None:
     count, counted, numbers = _open(phrase, asked)
     for n in numbers:
-        if n.role in ("pitch", "flats", "") and n.mention.kind in ("num", "len"):
+        if n.role in ("pitch", "flats", "", "diameter", "width") and n.mention.kind in ("num", "len"):
             asked.add(Distance(distance_mm=n.value, role="flats", is_sure=n.role != ""), [n])
         elif n.role == "depth":
             asked.add(Distance(distance_mm=n.value, role="depth", is_sure=False), [n])

@@ -11,6 +11,7 @@ from .part import Outline
 from .phrases import Phrase
 from .reading import Asked
 from .roles import Number
+from .tokens import Token
 
 _ALL_CORNERS = re.compile(
     r"each corner|every corner|all (?:the |# )?corners|(?:the|at|in|near|to) (?:the |# |each |all )*corners|corner (?:mounting |screw |bolt |\w+ )?holes|"
@@ -37,7 +38,7 @@ class _Sizes:
 def read_holes(phrase: Phrase, outline: Outline, asked: Asked) -> None:
     """Note the requirement of a phrase about plain, counterbored or countersunk holes."""
     numbers = [n for n in phrase.numbers if n.index not in asked.used]
-    count, count_number = _count(phrase, numbers)
+    count, count_number = _count(phrase, numbers, asked.text.tokens)
     rest = [n for n in numbers if n is not count_number]
     pattern = [n for n in rest if n.role in ("grid",)]
     if len(pattern) == 2:
@@ -97,7 +98,7 @@ def read_holes(phrase: Phrase, outline: Outline, asked: Asked) -> None:
     asked.note(n for n in rest if n.role == "count")
 
 
-def _count(phrase: Phrase, numbers: list[Number]) -> tuple[int | None, Number | None]:
+def _count(phrase: Phrase, numbers: list[Number], text: tuple[Token, ...]) -> tuple[int | None, Number | None]:
     """How many, and the number that says so; None where the phrase leaves it open."""
     said = next((n for n in numbers if n.role == "count"), None)
     if said is not None:
@@ -106,7 +107,7 @@ def _count(phrase: Phrase, numbers: list[Number]) -> tuple[int | None, Number | 
     is_plural = phrase.word.endswith("s") or phrase.says(r" holes ")
     others = [n for n in numbers if n.role in ("", "diameter", "radius", "width") and n.mention.kind != "deg"]
     for n in bare:
-        if n.token < phrase.at and is_plural and not phrase.says(r" (?:a|one) # "):
+        if n.token < phrase.at and is_plural and text[n.token - 1].text not in ("a", "one"):
             if n is others[0] if others else True:
                 if len(others) > 1 or not n.mention.text.isdigit() or n.pieces <= 12:
                     return n.pieces, n

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from typing import Literal
 
-HARD_STOPS = frozenset(".;!?\n")
+HARD_STOPS = frozenset(".;!?\n|/")
 """Marks that end a statement, all read as a full stop."""
+
+BULLETS = frozenset("*+•·×")
+"""Marks that open an item of a list where they do not stand between two numbers."""
+ABBREVIATED = frozenset("diameter thick radius deep depth approx max min ca typ qty no pcd clearance deg b c x incl eq sp dims".split())
+"""What may be written short with a full stop behind it."""
 
 SPELLINGS: dict[str, str] = {
     "centre": "center", "centres": "centers", "centred": "centered", "centr": "center", "middel": "middle", "thru": "through", "thr": "through",
@@ -21,7 +26,7 @@ SPELLINGS: dict[str, str] = {
     "bolts": "bolt", "tapped": "tapped", "aluminium": "aluminum", "inches": "inch", "cut-out": "cutout", "cutouts": "cutout", "dril": "drill",
     "drilll": "drill", "thickness": "thickness", "walls": "walls", "edgs": "edges", "edes": "edges", "mm": "", "cm": "", "inch": "", "-": "-",
     "–": "-", "—": "-", "disk": "disc", "disks": "discs", "grey": "gray", "slots": "slots", "hte": "the", "teh": "the", "an": "a", "spaceing": "spacing",
-    "evry": "every", "equaly": "equally", "isolated": "isolated",
+    "evry": "every", "cham": "chamfer", "chamf": "chamfer", "chmf": "chamfer", "rear": "back", "filets": "fillet", "dept": "depth", "dp": "deep", "lengthways": "lengthwise", "flr": "floor", "bevelled edge": "chamfer", "clr": "clearance", "hloe": "hole", "hloes": "holes", "holse": "holes", "shoulder": "step", "rabbet": "step", "sq": "square", "ctr": "center", "ctrs": "centers", "eq": "equally", "sp": "spaced", "rnd": "round", "od.": "od", "mtg": "mounting", "brkt": "bracket", "outisde": "outside", "plce": "places", "pl": "places", "plcs": "places", "nx": "x", "equaly": "equally", "isolated": "isolated",
 }  # fmt: skip
 """One spelling for all that mean the same; "" drops the word."""
 
@@ -43,10 +48,10 @@ FEATURE_HEADS: dict[str, Head] = {
     "standoff": "boss", "standoffs": "boss", "legs": "boss", "feet": "boss", "pillars": "boss", "hub": "boss", "shank": "boss",
     "pad": "raised", "rib": "raised", "ribs": "raised", "rim": "raised", "lip": "raised", "gusset": "raised", "gussets": "raised", "fin": "raised",
     "fins": "raised", "divider": "raised", "dividers": "raised", "web": "raised", "spoke": "raised", "spokes": "raised", "fillet": "fillet",
-    "filleted": "fillet", "rounded": "fillet", "rounding": "fillet", "round": "fillet", "chamfer": "chamfer", "chamfered": "chamfer",
+    "filleted": "fillet", "rounded": "fillet", "rounding": "fillet", "round": "fillet", "chamfer": "chamfer", "chamfered": "chamfer", "break": "chamfer", "broken": "chamfer",
     "flat": "flats", "flats": "flats", "tooth": "skip", "teeth": "skip", "head": "raised", "collar": "raised", "collars": "raised", "spout": "raised",
     "stem": "raised", "neck": "raised", "flange": "raised", "flanges": "raised", "crown": "raised", "mouth": "raised", "taper": "raised",
-    "thread": "hole", "threads": "hole",
+    "thread": "hole", "threads": "hole", "grid": "hole",
 }  # fmt: skip
 """What a word opens when it is not what the part itself is."""
 
@@ -58,22 +63,22 @@ BASES: dict[str, Shape] = {
     "peg": "round", "post": "round", "dowel": "round", "standoff": "round", "pillar": "round", "column": "round", "coaster": "round", "knob": "round",
     "handwheel": "round", "spindle": "round", "pulley": "round", "wheel": "round", "cap": "round", "cup": "round", "washer": "tube", "shim": "tube",
     "spacer": "tube", "tube": "tube", "pipe": "tube", "sleeve": "tube", "bushing": "tube", "bearing": "tube", "collar": "tube", "flange": "tube",
-    "ring": "tube", "nut": "hex", "hexagon": "hex", "sphere": "sphere", "ball": "sphere", "bead": "sphere", "hemisphere": "sphere", "dome": "sphere",
+    "ring": "tube", "key": "other", "support": "other", "roller": "tube", "hook": "other", "lever": "other", "riser": "box", "arm": "other", "nut": "hex", "hexagon": "hex", "sphere": "sphere", "ball": "sphere", "bead": "sphere", "hemisphere": "sphere", "dome": "sphere",
     "cone": "cone", "frustum": "cone", "funnel": "cone", "pot": "cone", "planter": "cone", "bracket": "ell", "angle": "ell", "profile": "other",
     "beam": "other", "channel": "other", "section": "other", "iron": "other", "clip": "other", "clamp": "other", "saddle": "other", "cradle": "other",
     "mount": "other", "lid": "other", "cover": "other", "heatsink": "other", "sink": "other", "staircase": "other", "holder": "box", "organizer": "shell",
     "stand": "other", "rack": "other", "gear": "other", "hub": "other", "torus": "other", "donut": "other", "doughnut": "other", "wedge": "other",
     "ramp": "other", "tee": "other", "cross": "other", "fitting": "other", "joint": "other", "connector": "other", "reducer": "other",
     "adapter": "other", "plug": "other", "stopper": "other", "bung": "other", "bucket": "cone", "elbow": "other", "bend": "other", "bolt": "other",
-    "screw": "other", "rivet": "other", "eyebolt": "other", "handle": "other", "pull": "other", "brace": "other", "support": "other", "eccentric": "other",
-    "crank": "other", "cam": "other", "bridge": "box", "arch": "box", "archway": "box", "ellipse": "other", "oval": "other", "obround": "other",
-    "stadium": "other", "racetrack": "other", "pill": "other", "clevis": "other", "hook": "other", "hinge": "other", "lever": "other", "arm": "other",
-    "link": "other", "gasket": "other", "jig": "other", "fixture": "other", "base": "box", "flywheel": "other", "sprocket": "other", "vise": "other",
-    "jaw": "other", "key": "box", "insert": "tube", "riser": "box", "yoke": "other", "manifold": "box", 
-    "dowels": "round", "ferrule": "tube", "spool": "other", "roller": "tube", "piston": "round", "slug": "round", "plinth": "box", 
-    "horn": "other", "coupling": "tube", "coupler": "tube", "mandrel": "round", "faceplate": "box",
+    "screw": "other", "rivet": "other", "eyebolt": "other", "handle": "other", "pull": "other", "brace": "other", "eccentric": "other",
+    "crank": "other", "bridge": "box", "arch": "box", "archway": "box", "ellipse": "other", "oval": "other", "obround": "other",
+    "stadium": "other", "racetrack": "other", "pill": "other", "clevis": "other", 
+    "gasket": "other", "base": "box", "flywheel": "other", "sprocket": "other", 
+    "insert": "tube", "manifold": "box", 
+    "dowels": "round", "ferrule": "tube", "spool": "other", "piston": "round", "slug": "round", 
+    "coupling": "tube", "coupler": "tube", "mandrel": "round", "faceplate": "box",
     "backplate": "box", "endplate": "box", "retainer": "other", "bezel": "other", "template": "box", "billet": "other",
-    "bushings": "tube", "hinges": "other", "tower": "other", "skid": "box", "pad": "box",
+    "bushings": "tube", "pad": "box",
     
 }  # fmt: skip
 """What a part is called. The last of several names in a row counts: a "shaft collar" is a collar."""

@@ -33,7 +33,7 @@ class Phrase:
 _STOPS = frozenset(
     ", . : ( ) and with then having has have featuring at in on of from for to through is are it drill add cut put mill make place bore "
     "model create design start begin take give include also next after into onto over by along around that which where whose each "
-    "machine turn print build draw need needs want apart edges edge side corners corner center middle top bottom deep wide long high tall thick "
+    "machine turn print build draw need needs want apart edges sides deep wide long high tall thick "
     "od id af counterbored countersunk = inset spaced".split()
 )
 """Words that do not stand before a noun as part of its description."""
@@ -73,14 +73,8 @@ def _heads(text: Text, of_token: dict[int, Number]) -> list[tuple[int, Head, str
     words = [token.text for token in text.tokens]
     for i, word in enumerate(words):
         head = _head_of(words, i, has_base)
-        if (
-            head is None
-            and (number := of_token.get(i))
-            and number.role == "count"
-            and words[i + 1 : i + 2] == ["x"]
-            and _is_callout(words, i)
-        ):
-            head, word = "hole", "holes"
+        if head is None and i in of_token:
+            head, word = _implied(words, i, of_token, found)
         if head is None:
             continue
         before = text.line[: text.offsets[i]][-80:]
@@ -92,11 +86,31 @@ def _heads(text: Text, of_token: dict[int, Number]) -> list[tuple[int, Head, str
     return found
 
 
-def _is_callout(words: list[str], i: int) -> bool:
-    """Whether "4 x ø 4.5" stands without a noun: then holes are meant."""
-    rest = words[i + 2 : i + 12]
+def _implied(words: list[str], i: int, of_token: dict[int, Number], found: list[tuple[int, Head, str]]) -> tuple[Head | None, str]:
+    """What a number means that stands for a whole phrase: "4X ø4.5 THRU", "ø3 THRU", "0.5 X 45°", "R2 TOP EDGES"."""
+    number = of_token[i]
+    last, kind, _ = found[-1] if found else (-1, "base", "")
+    gap = words[last + 1 : i]
+    is_new = kind != "hole" or bool(set(gap) & {NUMBER, ",", ".", "and"})
+    if number.role == "count" and words[i + 1 : i + 2] == ["x"]:
+        return ("hole", "holes") if is_new and _is_alone(words, i + 2) else (None, "")
+    if number.mention.kind == "deg":
+        ahead = words[i + 1 : i + 8]
+        return ("chamfer", "chamfer") if words[i - 1] == "x" and not {"chamfer", "chamfered", "countersink", "countersunk"} & set(ahead[: (ahead + [","]).index(",")]) and (
+            kind not in ("chamfer", "countersink") or "," in gap or "." in gap) else (None, "")
+    j = i + 1
+    while words[j : j + 1] in (["diameter"], ["ø"], ["clearance"]):
+        j += 1
+    if words[j : j + 1] == ["through"] and is_new and number.group < 0 and number.role in ("", "diameter") and _is_alone(words, j + 1):
+        return "hole", "hole"
+    return None, ""
+
+
+def _is_alone(words: list[str], start: int) -> bool:
+    """Whether no noun of the vocabulary follows in the same breath."""
+    rest = words[start : start + 10]
     for place, word in enumerate(rest):
-        if word in (",", ".", ")", "(", "and", "on", "at", "in", "equally", "evenly", "through", "with"):
+        if word in (",", ".", ")", "(", "and", "on", "at", "in", "equally", "evenly", "with"):
             rest = rest[:place]
             break
     return not any(word in FEATURE_HEADS or word in BASES for word in rest)
@@ -107,12 +121,18 @@ def _head_of(words: list[str], i: int, has_base: bool) -> Head | None:
     before = words[i - 1] if i else ""
     after = words[i + 1] if i + 1 < len(words) else ""
     known = FEATURE_HEADS.get(word)
+    if word in ("radius", "r") and _is_edge_radius(words, i):
+        return "fillet"
+    if word == "solid" and (after in ("model", "part", "body") or any(other in BASES for other in words[i + 1 : i + 9])):
+        return None
+    if word in ("base", "body") and after in (":", "is", "are"):
+        return None
+    if word in ("ring", "cross", "key", "angle") and after in ("of", "hole", "section", "at"):
+        return None
     if word in BASES and not has_base:
         if word in ("bolt", "screw") and (
             after in ("circle", "hole", "holes", "pattern", "clearance", "head", "heads") or before == NUMBER
         ):
-            return None
-        if word == "cross" and after == "hole":
             return None
         return "base"
     if known is None:
@@ -127,6 +147,8 @@ def _head_of(words: list[str], i: int, has_base: bool) -> Head | None:
             return "fillet" if after in ("the", "all", "every", "corners", "edges", "over", "off", "each") else None
         case "slotted":
             return "slot" if after in ("hole", "holes") else None
+        case "break" | "broken":
+            return "chamfer"
         case "drilled" | "bored" | "drilling":
             return "hole" if after in (NUMBER, "ø", "diameter") else None
         case "bore" if after in _VERB_NEXT and after != NUMBER:
@@ -145,6 +167,20 @@ def _head_of(words: list[str], i: int, has_base: bool) -> Head | None:
             return known
 
 
+def _is_edge_radius(words: list[str], i: int) -> bool:
+    """Whether a radius is that of corners or edges, with no noun such as "fillet": "corner radius 3", "R2 TOP EDGES"."""
+    around = words[max(0, i - 3) : i + 6]
+    if {"fillet", "rounded", "filleted", "rounding", "from", "chamfer", "round"} & set(words[max(0, i - 5) : i + 6]):
+        return False
+    for j in range(i + 1, min(i + 6, len(words))):
+        if words[j] in (",", ".", "and"):
+            break
+        if words[j] in ("corner", "corners", "edge", "edges"):
+            return True
+    return words[i - 1] in ("corner", "corners", "edges", "edge") or words[max(0, i - 3) : i] in (["corners", "of", "a"],) or (
+        bool({"corner", "corners", "edges", "edge"} & set(around[:3])) and not {",", "."} & set(words[max(0, i - 3) : i]))
+
+
 def _merge(text: Text, of_token: dict[int, Number], heads: list[tuple[int, Head, str]]) -> list[tuple[int, Head, str]]:
     """Names in a row are one: "shaft collar", "hole pattern", "counterbored hole", "solid 33 mm round disc"."""
     merged: list[tuple[int, Head, str]] = []
@@ -154,12 +190,10 @@ def _merge(text: Text, of_token: dict[int, Number], heads: list[tuple[int, Head,
             continue
         previous, was, old = merged[-1]
         between = [token.text for token in text.tokens[previous + 1 : at]]
-        if (
-            {head, was} & {"counterbore", "countersink"}
-            and {head, was} <= {"hole", "counterbore", "countersink"}
-            and _is_same(between)
-        ):
-            merged[-1] = (at if head == "hole" else previous if was == "hole" else at, was if head == "hole" else head, "hole")
+        if _is_stepped(head, was, between, heads, at):
+            merged[-1] = (previous if was == "hole" else at, was if head == "hole" else head, old if was == "hole" else word)
+        elif old == "key" and not between:
+            merged[-1] = (at, "groove", "keyway")
         elif not between and not (
             was == "base" and head in ("slot", "hole", "recess", "groove") and old not in ("key", "base", "pipe", "bolt", "ring")
         ):
@@ -174,9 +208,19 @@ def _merge(text: Text, of_token: dict[int, Number], heads: list[tuple[int, Head,
 _BREAKS = frozenset(", . : ; ( ) with and having featuring has for of on in at then from to".split())
 
 
-def _is_same(between: list[str]) -> bool:
+_SINKS = ("counterbore", "countersink")
+
+
+def _is_stepped(head: Head, was: Head, between: list[str], heads: list[tuple[int, Head, str]], at: int) -> bool:
     """Whether a counterbore and a hole are parts of one: "a hole with a counterbore", "counterbored 5 mm holes"."""
-    return len(between) <= 8 and not set(between) & {".", "then"} and "hole" not in between and "holes" not in between
+    if was in _SINKS and head == "hole":
+        return len(between) <= 4 and not set(between) & {",", ".", "and", "with", "then", "a", "in", "at", "on", "one"}
+    if was in _SINKS and head in _SINKS:
+        return len(between) <= 2
+    if was != "hole" or head not in _SINKS:
+        return False
+    own = next((place for place, kind, _ in heads if kind == "hole" and at < place <= at + 4), None)
+    return own is None and len(between) <= 14 and "." not in between and "then" not in between
 
 
 def _start(text: Text, of_token: dict[int, Number], at: int, floor: int) -> int:
@@ -258,20 +302,25 @@ def settle(phrases: list[Phrase], text: Text) -> Phrase | None:
 
 def shape_of(phrase: Phrase) -> Shape:
     """What the sizes of the part mean, by its name and what is said before it."""
-    shape = BASES[phrase.word]
-    says = phrase.line
+    words = phrase.line.split()
+    place = phrase.at - phrase.first
+    start = max([i + 1 for i, word in enumerate(words[:place]) if word in (".", ":", ",", "with")], default=0)
+    says = " " + " ".join(words[start : place + 4]) + " "
     for pattern, better in _SHAPES:
-        if re.search(pattern.replace("@", phrase.word), says):
+        if re.search(rf"(?<= )(?:{pattern})(?= )".replace("@", phrase.word), says):
             return better
-    return shape
+    if re.search(_HOLLOW, phrase.line):
+        return "shell" if BASES[phrase.word] in ("box", "shell", "cube") else BASES[phrase.word]
+    return BASES[phrase.word]
 
 
+_HOLLOW = r" (?:open (?:at the |on |on the )?top|open topped|no lid|without (?:a )?(?:lid|cover)) "
 _SHAPES: tuple[tuple[str, Shape], ...] = (
-    (r"lid|cover (?!plate)|heat ?sink|stair|stepped|gear|rack|shelf|phone|tablet|stand|hat |omega|profile|channel|beam|section|t slot nut|t nut|torus", "other"),
-    (r"triangular|pentagonal|octagonal|heptagonal|sided|# sides|trapez|wedge|ramp|half|semi|elliptic|oval|obround|stadium|racetrack", "other"),
-    (r"flat (?:l|t|tee|corner)|l shaped|mending|joining|t slot|dovetail|tapered|conical|(?:rectangular|square|box) (?:tube|hollow|pipe)|box tube", "other"),
-    (r"hollow (?:box|cube|block|enclosure)|(?:open|closed|sealed|hollow).{0,20} box|open top|open topped|open at the top|no lid|without (?:a )?(?:lid|cover)|divid", "shell"),
-    (r"hollow cylinder", "tube"), (r"hex(?:agonal|agon)? .{0,14}@|@ hex|hexagon", "hex"), (r"cylindrical cup", "round"),
-    (r"square (?:\w+ )?(?:plate|panel|sheet|washer|nut|shim|tile|base|mount)|square @|# square @|@ of side|@ with side", "square"),
+    (r"lid|heat ?sink|heatsink|staircase|stair|stepped|step block|gear|rack|shelf|phone|tablet|stand|hat|omega|profile|channel|beam|section|t nut|torus|saddle|clamp", "other"),
+    (r"triangular|pentagonal|octagonal|heptagonal|sided|trapez\w+|wedge|ramp|half|semi\w*|elliptic\w*|oval|obround|stadium|racetrack|rounded end", "other"),
+    (r"flat (?:l|t|tee|corner)|l shaped|mending|joining|tapered|conical|(?:rectangular|square|box) (?:tube|hollow|pipe)|box tube|square hole|with steps|stepped", "other"),
+    (r"hollow (?:\w+ )?(?:box|cube|block|enclosure)|(?:open|closed|sealed|hollow) (?:top )?(?:box|case|cube|block|enclosure|container|tray)|open topped .*|divided", "shell"),
+    (r"hollow cylinder", "tube"), (r"hex(?:agonal|agon)? (?:\w+ |# ){0,3}@|@ hex|hexagon", "hex"), (r"cylindrical cup", "round"),
+    (r"square (?:\w+ )?(?:plate|panel|sheet|washer|nut|shim|tile|base|mount|baseplate)|square @|# square (?:\w+ )?@|@ (?:of|with) side|@ # square|@ , # square", "square"),
     (r"(?:round|circular) (?:\w+ )?(?:plate|bar|rod|block|panel|sheet|prism|tile|disc|base)|(?:round|circular|cylindrical) @", "round"),
 )  # fmt: skip

@@ -12,7 +12,7 @@ from .tokens import NUMBER, Text
 
 Role = Literal[
     "", "length", "width", "height", "thickness", "depth", "wall", "diameter", "radius", "outer", "inner", "flats", "pitch", "circle",
-    "inset", "off", "from left", "from right", "from front", "from back", "x", "y", "count", "grid", "angle", "side", "clock",
+    "inset", "off", "z", "from left", "from right", "from front", "from back", "x", "y", "count", "grid", "angle", "side", "clock",
     "other", "axis height",
 ]  # fmt: skip
 
@@ -27,10 +27,16 @@ _AFTER: tuple[tuple[Role, str], ...] = (
     ("wall", r"(?:thick )?(?:side |outer )?walls?\b(?! hole)|wall thickness|thick(?:ness)? (?:side |outer )?walls?|thick shell|thick all around"),
     ("outer", r"od|o d|outer diameter|outside diameter|external diameter|overall diameter|outer"),
     ("inner", r"id|i d|inner diameter|inside diameter|internal diameter|inner|bore diameter"),
-    ("from left", rf"(?:in )?from {_EDGE}left"), ("from right", rf"(?:in )?from {_EDGE}right"),
-    ("from front", rf"(?:in )?(?:from |up from ){_EDGE}(?:front|bottom|lower)(?! end)"), ("from back", rf"(?:in )?from {_EDGE}(?:back|rear|top|upper)(?! end)"),
-    ("inset", rf"(?:in |inward |away )?from {_EDGE}(?:edges?|sides?|ends?|borders?|corners?|perimeter|outside|outer edges?)|inset|inward|in(?= [.,)(]| $| and )|in from"),
-    ("off", r"(?:away |out )?(?:from|to the \w+ of|above|below|under|left of|right of|back of|front of|left from|right from|behind|down from|up from)|off center|offset|eccentricity"),
+    ("from left", rf"(?:in )?(?:right |in )?(?:from|of|off) {_EDGE}left(?: hand)?(?: edge| side| end)?(?! corner)"),
+    ("from right", rf"(?:in )?(?:left |in )?(?:from|of|off) {_EDGE}right(?: hand)?(?: edge| side| end)?(?! corner)"),
+    ("from front", rf"(?:in |up |back )?(?:from|of|off) {_EDGE}(?:front|bottom|lower)(?: edge| side)?(?! end| left| right| corner)"),
+    ("from back", rf"(?:in |down )?(?:from|of|off) {_EDGE}(?:back|top|upper)(?: edge| side)?(?! end| left| right| corner)"),
+    ("off", r"(?:(?:to|towards) )?(?:the )?(?:left|right|front|back)(?: of| from)? (?:of )?(?:the )?(?:center|middle)"),
+    ("inset", rf"(?:in |inward |away )?(?:from|off) {_EDGE}(?:edges?|sides?|ends?|borders?|corners?|perimeter|outside|outer edges?)|inset|inward|in(?= [.,)(]| $| and )|in from|"
+              r"away from it|away(?= [.,)(])|in on"),
+    ("off", r"(?:away |out )?(?:from|to the \w+ of|above|below|under|left of|right of|back of|front of|left from|right from|behind|down from|up from)|off (?:the )?center|"
+            r"offset|eccentricity|(?:to|towards) (?:the )?(?:left|right|front|back)|left|right(?= of| from| [.,])|(?:out|away) from"),
+    ("length", r"along (?:the )?(?:x|length)\b|in x\b"), ("width", r"along (?:the )?y\b|in y\b"),
     ("radius", r"(?:corner |inside |outside |edge |fillet )?radius|r\b"),
     ("diameter", r"(?:in )?(?:diameter|ø)(?! circle)|across(?! (?:the )?flats?)|d(?= x)"),
     ("depth", r"(?:in )?(?:deep|depth)|down|dp"),
@@ -58,7 +64,8 @@ _BEFORE: tuple[tuple[Role, str], ...] = (
     ("width", r"(?:width|w|wide) (?:of |= |: |is )*"),
     ("height", r"(?:height|h|high|tall|rising|up) (?:of |= |: |is )*"),
     ("side", r"(?:side|side length|edge length|sides|cube edge|edge of|cube edges) (?:of |= |: |is |length )*"),
-    ("x", r"x (?:= |: |of )"), ("y", r"y (?:= |: |of )"),
+    ("x", r"x (?:= |: |of )"), ("y", r"y (?:= |: |of )"), ("z", r"z (?:= |: |of |is )?"),
+    ("off", r"(?:shifted|moved) (?:by )?"),
 )  # fmt: skip
 _ADJECTIVES = re.compile(r"(?:thick|wide|long|high|tall|deep|across|od|id|af|apart)\b")
 """Words that belong to the number in front of them; a noun such as "length" may stand on either side."""
@@ -70,11 +77,11 @@ def _alternation(rows: tuple[tuple[Role, str], ...]) -> str:
 
 _AFTER_RE = re.compile(rf"(?:- )*(?:{_alternation(_AFTER)})(?= |$)")
 _BEFORE_RE = re.compile(rf"(?:^|(?<= ))(?:{_alternation(_BEFORE)})$")
-_GRID = re.compile(r"(?<= )# (?:x|by) # (?=(?:rectangular |square |hole |regular )*(?:grid|array|pattern|matrix|holes)\b)")
+_GRID = re.compile(r"(?<= )# (?:x|by) # (?=(?:rectangular |square |hole |regular )*(?:grid|array|pattern|matrix|holes)\b)|"
+                   r"(?<= )# (?:across|along the (?:length|width)|wide|rows?|columns?|in x|along) (?:and |by |x |, )?# (?=across|deep|down|up\b|along|rows?|columns?|high|in y)")
 _PAIR = re.compile(
-    r"\( (?:x = |x )?# , (?:y = |y )?# \)|x = # ,? ?(?:and )?y = #|x # , y #|position # , #|at # , #(?= from| \.| ,| $)"
+    r"\( (?:x = |x )?# , (?:y = |y )?# \)|x = # ,? ?(?:and )?y = #|x # (?:, |and )?y #|position # , #|at # , #(?= from| \.| ,| $)"
 )
-_COUNTED = re.compile(r" # (x )?(?=[^#.]*)")
 
 
 @dataclass(slots=True)
@@ -112,8 +119,8 @@ def read_roles(text: Text) -> tuple[Number, ...]:
         for i, token in enumerate(text.tokens)
         if token.number is not None
     ]
-    _group(text, numbers)
     _pairs(text, numbers)
+    _group(text, numbers)
     taken: set[int] = set()  # tokens of cues that a number has used
     for place, number in enumerate(numbers):
         if number.role:
@@ -130,6 +137,10 @@ def _group(text: Text, numbers: list[Number]) -> None:
     group = 0
     for left, right in zip(numbers, numbers[1:], strict=False):
         between = [token.text for token in text.tokens[left.token + 1 : right.token]]
+        if right.mention.kind == "deg":
+            continue
+        if left.role in ("grid", "x") and right.role:
+            continue
         joint = [word for word in between if word in ("x", "by")]
         rest = [word for word in between if word not in ("x", "by", "ø", "diameter", "-")]
         if len(joint) != 1 or rest or right.mention.kind == "thread":

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from generators.numbers import Mention, read_numbers
 
-from .lexicon import HARD_STOPS, SPELLINGS
+from .lexicon import ABBREVIATED, BULLETS, HARD_STOPS, SPELLINGS
 from .spelling import correct
 
 _PIECE = re.compile(r"[A-Za-zÀ-ɏ⌀]+(?:['’][A-Za-z]+)*(?:/(?=[A-Z ]))?|\n|[^\s\w]|_|\d", re.UNICODE)
@@ -100,7 +100,17 @@ def _add_words(tokens: list[Token], prompt: str, start: int, end: int) -> None:
             ):
                 continue  # a joint of a word
             word = "."
+        if word == "." and tokens and tokens[-1].text in ABBREVIATED and _goes_on(prompt, match.end()):
+            continue
+        if word in BULLETS and (not tokens or tokens[-1].text != NUMBER or "\n" in prompt[tokens[-1].end : match.start()]):
+            word = "."
         text = "." if word in HARD_STOPS else correct(SPELLINGS.get(word, word))
         text = SPELLINGS.get(text, text)
-        if text and not (text == "." and tokens and tokens[-1].text == "b"):
+        if text:
             tokens.append(Token(text=text, start=match.start(), end=match.end()))
+
+
+def _goes_on(prompt: str, place: int) -> bool:
+    """Whether a sentence goes on behind an abbreviation's full stop: no capital follows, or all letters are capitals."""
+    rest = prompt[place:].lstrip()
+    return bool(rest) and (not rest[0].isupper() or prompt.isupper())
