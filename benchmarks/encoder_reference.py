@@ -12,7 +12,7 @@ import torch.nn.functional as F
 from scipy.spatial import cKDTree
 from torch import Tensor
 
-from geometry_encoder.cloud import Clouds
+from geometry_encoder.batch import Clouds
 from geometry_encoder.magno import CellLayer
 from geometry_encoder.released import Released
 

@@ -69,8 +69,8 @@ class CadlmConfig:
 
     def __post_init__(self) -> None:
         _check_sizes(self)
-        if self.guard < 0:
-            raise EncoderError("bad-config", "model.guard: a distance, at least 0")
+        if not 0 <= self.guard < 2 * self.patch / (self.grid - 1):
+            raise EncoderError("bad-config", "model.guard: a distance, at least 0 and less than a patch")
 
 
 ModelConfig = ReleasedConfig | CadlmConfig

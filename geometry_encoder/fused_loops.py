@@ -1,5 +1,6 @@
 """The loops of `fused`, compiled at first use and kept in numba's cache. Imports numba; nothing else imports this."""
 
+# pyright: basic
 from __future__ import annotations
 
 from math import ceil, exp, floor, sqrt

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from .attention import edge_attention
-from .cloud import Clouds
+from .batch import Clouds
 from .config import ReleasedConfig
 from .errors import EncoderError
 from .neighbors import Neighbors, empty_statistics, grid_axis, search, statistics

@@ -17,7 +17,7 @@ import torch
 from torch import Tensor
 
 from . import fused
-from .cloud import Clouds
+from .batch import Clouds
 
 SENTINEL = 100.0
 """What the release writes as the minimum of nothing; as its maximum -100."""

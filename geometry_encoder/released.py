@@ -11,7 +11,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
-from .cloud import Clouds
+from .batch import Clouds
 from .config import ReleasedConfig
 from .heads import TaskHeads
 from .magno import STATISTICS, EmptyCells, Magno, Tokens

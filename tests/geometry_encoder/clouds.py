@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from geometry_encoder.cloud import Clouds, stack
+from geometry_encoder.batch import Clouds, stack
 
 
 def random_clouds(*sizes: int, seed: int = 0, features: int = 4) -> Clouds:

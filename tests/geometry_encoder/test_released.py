@@ -11,7 +11,7 @@ pytest.importorskip("scipy")
 
 from benchmarks import encoder_reference as reference  # noqa: E402
 from geometry_encoder import fused  # noqa: E402
-from geometry_encoder.cloud import Clouds, stack  # noqa: E402
+from geometry_encoder.batch import Clouds, stack  # noqa: E402
 from geometry_encoder.config import ReleasedConfig  # noqa: E402
 from geometry_encoder.magno import dense_statistics  # noqa: E402
 from geometry_encoder.neighbors import _rank, nearest_cell  # noqa: E402

@@ -1,0 +1,110 @@
+"""From a sampled part to what the models see: the canonical frame, fresh samples, turns, crops, noise, masks.
+
+Everything random comes from the generator that is passed in.
+"""
+
+# pyright: basic
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.random import Generator
+from numpy.typing import NDArray
+
+from .cloud import PointCloud
+from .errors import EncoderError
+
+CURVATURE_LIMIT = 50.0
+"""Curvatures beyond this, in a part of half size 1, are all the same sharp."""
+
+
+class View(NamedTuple):
+    """One look at a part: points (N, 3) in the canonical frame and features (N, F)."""
+
+    points: NDArray[np.float32]
+    features: NDArray[np.float32]
+
+
+def boxed(cloud: PointCloud) -> PointCloud:
+    """In the frame of the release: the middle of the bounding box at the origin, the largest coordinate 1."""
+    low, high = cloud.points.min(0), cloud.points.max(0)
+    return _moved(cloud, (low.astype(np.float64) + high) / 2, float((high.astype(np.float64) - low).max()) / 2)
+
+
+def balled(cloud: PointCloud) -> PointCloud:
+    """In a frame that turns with the part: the centre of its surface at the origin, the furthest point at distance 1."""
+    centre = cloud.points.mean(0, dtype=np.float64)
+    return _moved(cloud, centre, float(np.linalg.norm(cloud.points - centre, axis=1).max()))
+
+
+def drawn(cloud: PointCloud, count: int, rng: Generator) -> PointCloud:
+    """Some of the samples, each at most once where there are enough."""
+    return cloud.take(rng.choice(len(cloud), count, replace=len(cloud) < count))
+
+
+def released_features(cloud: PointCloud) -> NDArray[np.float32]:
+    """(N, 4): the normal and the mean curvature's size, which is what the release meant to estimate from meshes."""
+    mean = np.abs(cloud.curvatures.sum(1, keepdims=True)) / 2
+    return np.concatenate([cloud.normals, mean], 1).astype(np.float32)
+
+
+def cadlm_features(cloud: PointCloud) -> NDArray[np.float32]:
+    """(N, 5): the normal and both principal curvatures, winsorised and compressed to about ±1."""
+    bounded = np.arcsinh(np.clip(cloud.curvatures, -CURVATURE_LIMIT, CURVATURE_LIMIT)) / np.arcsinh(CURVATURE_LIMIT)
+    return np.concatenate([cloud.normals, bounded], 1).astype(np.float32)
+
+
+def released_views(cloud: PointCloud, count: int, jitter: float, dropout: float, rng: Generator) -> tuple[View, View]:
+    """The same samples as they are, and jittered with some of them dropped.
+
+    As in the release a dropped point does not vanish: it moves to the origin and loses its normal.
+    """
+    clean = drawn(boxed(cloud), count, rng)
+    features = released_features(clean)
+    kept = (rng.random(count) >= dropout)[:, None]
+    noisy = (clean.points + rng.normal(0, jitter, clean.points.shape)) * kept
+    return View(clean.points, features), View(noisy.astype(np.float32), (features * kept).astype(np.float32))
+
+
+def cadlm_view(cloud: PointCloud, count: int, rng: Generator, *, crop: float = 0.0, rotate: bool = True) -> View:
+    """Fresh samples, turned at random, without those beyond a plane that cuts off at most `crop` of them."""
+    whole = balled(cloud)
+    part = drawn(whole, count, rng)
+    points, normals = part.points, part.normals
+    if rotate:
+        turn = random_rotation(rng).astype(np.float32)
+        points, normals = points @ turn.T, normals @ turn.T
+    turned = PointCloud(
+        points=points, normals=normals, curvatures=part.curvatures,
+        face_ids=part.face_ids, face_types=part.face_types, lines=part.lines,
+    )  # fmt: skip
+    if crop > 0:
+        direction = random_rotation(rng)[0]
+        heights = turned.points @ direction
+        turned = turned.take(heights <= np.quantile(heights, 1 - crop * rng.random()))
+    return View(turned.points, cadlm_features(turned))
+
+
+def random_rotation(rng: Generator) -> NDArray[np.float64]:
+    """A turn, uniform over all of them; (3, 3)."""
+    q, r = np.linalg.qr(rng.normal(size=(3, 3)))
+    q *= np.sign(np.diagonal(r))
+    return q if np.linalg.det(q) > 0 else q[:, [1, 0, 2]]
+
+
+def random_mask(length: int, share: float, rng: Generator) -> NDArray[np.bool_]:
+    """Exactly that share of so many tokens or patches, at random."""
+    mask = np.zeros(length, np.bool_)
+    mask[rng.permutation(length)[: int(length * share)]] = True
+    return mask
+
+
+def _moved(cloud: PointCloud, centre: NDArray[np.float64], size: float) -> PointCloud:
+    if not size > 0:
+        raise EncoderError("bad-cloud", "all points of the part are one point")
+    return PointCloud(
+        points=((cloud.points - centre) / size).astype(np.float32), normals=cloud.normals,
+        curvatures=(cloud.curvatures * size).astype(np.float32),
+        face_ids=cloud.face_ids, face_types=cloud.face_types, lines=cloud.lines,
+    )  # fmt: skip
