@@ -27,11 +27,22 @@ _CHATTER = (
     "[what is|compute|calculate] {n} [plus|times|minus|+] {n}[?|]",
     "[set an alarm|remind me|call me] at {n}[ pm| am|]",
     "i am {n} years old[ and live in berlin|]",
+    "[can you|could you] recommend [a|some] [cad software|3d printer|filament|good book|restaurant]",
+    "[why|when] [is|was] [my printer|the sky|autocad] [so slow|blue|invented]",
+    "[how much|what] does [a 3d printer|aluminium|shipping|a laser cutter] cost",
+    "[convert|change] {n} [inches|mm|cm|miles] [to|into] [mm|inches|km]",
+    "[good job|nice work|well done|that looks great|ok|okay|yes|no|maybe|never mind|stop|help]",
+    "[what can you do|how does this work|who made you|are you a robot][?|]",
+    "[write|give me] [python|c++|javascript] code [for|to] [sort a list|a website|read a file]",
+    "[is|are] [pla|steel|aluminium|abs] [stronger than|better than|cheaper than] [petg|titanium|wood][?|]",
 )
 _UNSIZED = (
     "[a|make a|i need a|design a|] [|simple |small |big ][bracket|mounting plate|plate|box|enclosure|cylinder|flange|gear|standoff|washer|cube|part|block|tube|shaft|pulley|knob|heat sink|L-bracket|disc|bushing]",
     "[a|make a|i need a|] [plate|box|block|bracket|flange|disc] with [some |{n} |a few |]holes",
     "[make|design] [it|the part|this] [bigger|smaller|thinner|stronger|lighter]",
+    "[can you make|could you design|please model|looking for|hey i need|create] a [|simple |custom |nice ][pipe fitting|hose barb|shelf bracket|phone stand|shaft collar|handle|elbow|funnel|bushing|hook|heat sink|motor plate|gear rack|clip|hex nut|adapter ring|flanged bushing|enclosure with lid|v-block][?|, thanks| please|]",
+    "[a|make a|i need a|] [bracket|flange|plate|box|shaft] [for my [desk|bike|camera|drone|robot]|that fits my [phone|car|printer]|like the last one|same as before]",
+    "[holes|fillets|chamfers|a slot|rounded corners|four holes] [only|please|on the part|everywhere]",
 )
 _OBJECT = (
     "[helical spring|coil spring|human face|car engine|statue of a dog|dragon|dragon figurine|tree|teapot|airplane|propeller|screw thread|wood screw|"
