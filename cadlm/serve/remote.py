@@ -43,11 +43,14 @@ class RemoteModel:
     Attributes:
         name: What the server calls the model.
         grammar: Constrains the server's decoding (`structured_outputs` of vLLM); other servers ignore it.
+        bounds_itself: Whether the server ends an answer at the model's length by itself. vLLM does, and refuses requests whose
+            `max_tokens` the prompt leaves no room for.
     """
 
     address: Address
     name: str
     grammar: str | None = None
+    bounds_itself: bool = False
 
     @classmethod
     def find(cls, address: Address, name: str | None, grammar: str | None) -> RemoteModel:
@@ -57,12 +60,13 @@ class RemoteModel:
             CadlmError: Of `ask`; `unknown-model`.
         """
         listed = ask(address, "/models", MODELS_TIMEOUT_S).get("data")
-        names = [entry["id"] for entry in _dicts(listed) if isinstance(entry.get("id"), str)]
-        if not names:
+        entries = {entry["id"]: entry for entry in _dicts(listed) if isinstance(entry.get("id"), str)}
+        if not entries:
             raise CadlmError("backend-unreadable", f"{address} lists no models")
-        if name is not None and name not in names:
-            raise CadlmError("unknown-model", f"{address} has no model {name!r}; it has {', '.join(names)}")
-        return cls(address=address, name=name or names[0], grammar=grammar)
+        if name is not None and name not in entries:
+            raise CadlmError("unknown-model", f"{address} has no model {name!r}; it has {', '.join(entries)}")
+        name = name or next(iter(entries))
+        return cls(address=address, name=name, grammar=grammar, bounds_itself="max_model_len" in entries[name])
 
     def write(self, request: GenerationRequest, ticket: Ticket) -> list[GenerationResult]:
         """At least one answer: greedy first, then samples, as `cadlm.generate.generate` orders them.
@@ -104,9 +108,10 @@ class RemoteModel:
             "n": n,
             "temperature": temperature,
             "seed": seed,
-            "max_tokens": MAX_TOKENS,
             "logprobs": True,
         }
+        if not self.bounds_itself:
+            body["max_tokens"] = MAX_TOKENS
         if self.grammar is not None:
             body["structured_outputs"] = {"grammar": self.grammar}
         ticket.check()

@@ -61,7 +61,7 @@ class Client:
         self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
     ) -> Iterator[http.client.HTTPResponse]:
         """The answer, yet to be read."""
-        connection = http.client.HTTPConnection(urlsplit(self.address).netloc, timeout=60)
+        connection = http.client.HTTPConnection(urlsplit(self.address).netloc, timeout=600)
         with closing(connection):
             connection.request(method, path, body, dict(headers or {}))
             yield connection.getresponse()

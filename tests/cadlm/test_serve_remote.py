@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
 import threading
@@ -30,6 +31,7 @@ LABELLED = "w=«0»\nd=«1»\nt=«2»\nC w d t\n"
 def answering(replies: Sequence[tuple[int, bytes]]) -> Iterator[tuple[Address, list[dict[str, object]]]]:
     """A server that gives these replies in turn, the last one for ever. Yields what it was asked, too."""
     asked: list[dict[str, object]] = []
+    turns = itertools.count()
 
     class Peer(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -40,7 +42,7 @@ def answering(replies: Sequence[tuple[int, bytes]]) -> Iterator[tuple[Address, l
             self.reply()
 
         def reply(self) -> None:
-            status, data = replies[min(len(asked), len(replies)) - 1]
+            status, data = replies[min(next(turns), len(replies) - 1)]
             self.send_response(status)
             self.send_header("Content-Length", str(len(data)))
             self.end_headers()
@@ -166,6 +168,15 @@ def test_the_named_model_or_the_first_is_taken() -> None:
         with pytest.raises(CadlmError) as refused:
             RemoteModel.find(address, "other", None)
     assert refused.value.code == "unknown-model" and "base, lora" in refused.value.message
+
+
+@pytest.mark.parametrize(("entry", "bounded"), [({"id": "a"}, True), ({"id": "a", "max_model_len": 1024}, False)])
+def test_answers_are_bounded_where_the_server_does_not_tell_the_models_length(entry: dict[str, object], bounded: bool) -> None:
+    """vLLM answers 400 to a `max_tokens` that the prompt leaves no room for."""
+    with answering([(200, json.dumps({"data": [entry]}).encode()), completion(LITERAL)]) as (address, asked):
+        model = RemoteModel.find(address, None, None)
+        model.write(GenerationRequest(prompt=PROMPT), Ticket(10))
+    assert ("max_tokens" in asked[-1]) is bounded
 
 
 def test_numbers_of_the_prompt_are_told_from_the_models_own() -> None:
