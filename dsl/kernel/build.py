@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Literal
 
 from ..errors import DslError, Kind
 from ..graph import Graph, Node, Notice
@@ -12,7 +13,7 @@ from OCP.BRepPrimAPI import BRepPrimAPI_MakeCone, BRepPrimAPI_MakeSphere, BRepPr
 from OCP.gp import gp_Ax2, gp_Dir, gp_Pnt
 from OCP.TopoDS import TopoDS_Shape
 
-from . import booleans, features, guard, intent, prism, sketches, topology
+from . import booleans, corners, features, guard, intent, prism, selectors, sketches, topology
 from .booleans import BooleanError, Operand
 from .cache import BodyKeys, BuildCache, Findings, Idle, combined, set_key
 from .cutting import Cut, NoEffectError, hole_tool
@@ -229,9 +230,8 @@ class _Builder:
             raise self._refusal(step, "empty_geometry", f"{node.op} has nothing to work on")
         try:
             if node.op == "SH":
-                return Operand(shape=features.shell(given.shape, node.numbers[0], node.selector))
-            shape = features.blend(given.shape, "fillet" if node.op == "F" else "chamfer", node.numbers[0], node.selector)
-            return Operand(shape=shape)
+                return Operand(shape=features.shell(given.shape, node.numbers[0], node.selector), is_valid=True)
+            return _blended(given, "fillet" if node.op == "F" else "chamfer", node.numbers[0], node.selector)
         except FeatureError as error:
             raise self._refusal(step, kind, str(error), fix=error.fix) from error
         except occ.KERNEL_ERRORS as error:
@@ -255,13 +255,24 @@ class _Builder:
         problem = (
             _prism_complaint(operand.prism)
             if operand.prism is not None
-            else guard.complaint(operand.shape, is_valid=operand.is_valid)
+            else guard.complaint(
+                operand.shape, is_valid=operand.is_valid, volume_mm3=operand.volume_mm3 if operand.is_measured else None
+            )
         )
         if problem is None:
             return operand
         broken = (body.node for body, built in self.built.items() if not built.is_empty and guard.complaint(built.shape))
         index = next(broken, root.body.node)
         raise guard.refuse(self.graph, index, "invalid_solid", f"the result is not a valid solid: {problem}")
+
+
+def _blended(given: Operand, kind: Literal["fillet", "chamfer"], size: float, selector: str | None) -> Operand:
+    if given.prism is not None and selector is not None and selector[0] == "|":
+        prism = corners.blend_upright(kind, given.prism, size, selectors.AXES[selector[1]])
+        if prism is not None:
+            return Operand(prism=prism)
+    shape, is_valid = features.blend(given.shape, kind, size, selector)
+    return Operand(shape=shape, is_valid=is_valid)
 
 
 def _operands(step: Step) -> tuple[Placed, ...]:

@@ -23,7 +23,7 @@ from OCP.gp import gp_Pnt2d
 from OCP.TopAbs import TopAbs_ShapeEnum, TopAbs_State
 from OCP.TopExp import TopExp
 from OCP.TopoDS import TopoDS, TopoDS_Edge, TopoDS_Face, TopoDS_Shape, TopoDS_Solid, TopoDS_Vertex
-from OCP.TopTools import TopTools_IndexedDataMapOfShapeListOfShape, TopTools_ListOfShape
+from OCP.TopTools import TopTools_IndexedDataMapOfShapeListOfShape, TopTools_IndexedMapOfShape, TopTools_ListOfShape
 
 from . import guard, selectors, topology
 
@@ -43,23 +43,31 @@ class FeatureError(Exception):
         self.fix = fix
 
 
-def blend(shape: TopoDS_Shape, kind: Literal["fillet", "chamfer"], size: float, selector: str | None) -> TopoDS_Shape:
+def blend(
+    shape: TopoDS_Shape, kind: Literal["fillet", "chamfer"], size: float, selector: str | None
+) -> tuple[TopoDS_Shape, bool]:
     """Round or bevel the selected edges; tangent (seamless) edges have nothing to round and are left.
+
+    Returns:
+        The part, and whether all of its boundary was checked here.
 
     Raises:
         FeatureError: No such edges, or the size does not fit them.
     """
-    made = [_blend_solid(solid, kind, size, selector, shape) for solid in topology.solids(shape)]
+    chosen = TopTools_IndexedMapOfShape()
+    for edge in selectors.edges(shape, selector):
+        chosen.Add(edge)
+    made = [_blend_solid(solid, kind, size, chosen) for solid in topology.solids(shape)]
     if not any(solid is not None for solid in made):
         raise FeatureError(f"no sharp edge to {kind}", "" if selector is None else "choose another selector")
     kept = [new if new is not None else old for new, old in zip(made, topology.solids(shape), strict=True)]
-    return topology.unwrapped(topology.compound(kept))
+    return topology.unwrapped(topology.compound(kept)), all(solid is not None for solid in made)
 
 
 def _blend_solid(
-    solid: TopoDS_Solid, kind: Literal["fillet", "chamfer"], size: float, selector: str | None, whole: TopoDS_Shape
+    solid: TopoDS_Solid, kind: Literal["fillet", "chamfer"], size: float, selected: TopTools_IndexedMapOfShape
 ) -> TopoDS_Shape | None:
-    chosen = [edge for edge in _sharp(solid) if selector is None or any(edge.IsSame(e) for e in selectors.edges(whole, selector))]
+    chosen = _sharp(solid, selected)
     if not chosen:
         return None
     hint = _hint(solid, chosen, kind, size)
@@ -83,12 +91,14 @@ def _blend_solid(
     return shape
 
 
-def _sharp(solid: TopoDS_Solid) -> list[TopoDS_Edge]:
-    """Edges between two different faces that do not continue each other smoothly."""
+def _sharp(solid: TopoDS_Solid, selected: TopTools_IndexedMapOfShape) -> list[TopoDS_Edge]:
+    """The selected edges between two different faces that do not continue each other smoothly."""
     around = TopTools_IndexedDataMapOfShapeListOfShape()
     TopExp.MapShapesAndAncestors_s(solid, TopAbs_ShapeEnum.TopAbs_EDGE, TopAbs_ShapeEnum.TopAbs_FACE, around)
     found: list[TopoDS_Edge] = []
     for edge in topology.edges(solid):
+        if not selected.Contains(edge):
+            continue
         faces = list(around.FindFromKey(edge))
         if len(faces) != 2 or faces[0].IsSame(faces[1]):
             continue

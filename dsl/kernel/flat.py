@@ -8,24 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from math import hypot
 
 from . import occ  # isort: skip
-from OCP.BRep import BRep_Tool
-from OCP.BRepAdaptor import BRepAdaptor_Curve
 from OCP.BRepAlgoAPI import BRepAlgoAPI_Cut, BRepAlgoAPI_Fuse
 from OCP.BRepCheck import BRepCheck_Analyzer
-from OCP.BRepTools import BRepTools, BRepTools_WireExplorer
-from OCP.GeomAbs import GeomAbs_CurveType
 from OCP.ShapeUpgrade import ShapeUpgrade_UnifySameDomain
-from OCP.TopAbs import TopAbs_Orientation, TopAbs_ShapeEnum
+from OCP.TopAbs import TopAbs_ShapeEnum
 from OCP.TopExp import TopExp
-from OCP.TopoDS import TopoDS, TopoDS_Face, TopoDS_Shape, TopoDS_Wire
+from OCP.TopoDS import TopoDS_Face, TopoDS_Shape
 from OCP.TopTools import TopTools_IndexedMapOfShape, TopTools_ListOfShape
 
 from . import loops, planar, topology
-from .loops import Arc, Circle, Line, Loop, Piece, Point
-from .prism import CLEARANCE_MM, FLUSH_MM, Prism
+from .loops import Loop
+from .outlines import outline
+from .prism import CLEARANCE_MM, Prism
 
 RELATIVE_SLACK = 1e-6
 
@@ -90,39 +86,4 @@ def _single(shape: TopoDS_Shape | None) -> tuple[Loop, ...] | None:
     TopExp.MapShapes_s(faces[0], TopAbs_ShapeEnum.TopAbs_EDGE, edges)
     if corners.Extent() != edges.Extent():
         return None
-    outer = BRepTools.OuterWire_s(faces[0])
-    wires = [outer, *(wire for wire in topology.wires(faces[0]) if not wire.IsSame(outer))]
-    found = [_loop(wire, faces[0]) for wire in wires]
-    whole = [loop for loop in found if loop is not None]
-    return tuple(whole) if len(whole) == len(wires) and sum(map(len, whole)) == edges.Extent() else None
-
-
-def _loop(wire: TopoDS_Wire, face: TopoDS_Face) -> Loop | None:
-    """A wire as pieces in order, or None where it has a curve that is no line or circle."""
-    starts: list[Point] = []
-    curves: list[tuple[BRepAdaptor_Curve, bool]] = []
-    explorer = BRepTools_WireExplorer(wire, face)
-    while explorer.More():
-        point = BRep_Tool.Pnt_s(explorer.CurrentVertex())
-        starts.append((point.X(), point.Y()))
-        edge = TopoDS.Edge_s(explorer.Current())
-        curves.append((BRepAdaptor_Curve(edge), edge.Orientation() == TopAbs_Orientation.TopAbs_REVERSED))
-        explorer.Next()
-    ends = [*starts[1:], *starts[:1]]
-    pieces = [_piece(*curve, first, last) for curve, first, last in zip(curves, starts, ends, strict=True)]
-    whole = tuple(piece for piece in pieces if piece is not None)
-    return whole if whole and len(whole) == len(pieces) else None
-
-
-def _piece(curve: BRepAdaptor_Curve, is_reversed: bool, first: Point, last: Point) -> Piece | None:
-    if curve.GetType() == GeomAbs_CurveType.GeomAbs_Line:
-        return Line(*first, *last)
-    if curve.GetType() != GeomAbs_CurveType.GeomAbs_Circle:
-        return None
-    circle = curve.Circle()
-    x, y = circle.Location().X(), circle.Location().Y()
-    if first == last:
-        return Circle(x, y, circle.Radius())
-    if any(abs(hypot(px - x, py - y) - circle.Radius()) > FLUSH_MM for px, py in (first, last)):
-        return None
-    return Arc(*first, *last, x, y, (circle.Axis().Direction().Z() > 0) != is_reversed)
+    return outline(faces[0])

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from . import occ  # noqa: F401  # isort: skip
 from OCP.Bnd import Bnd_Box
+from OCP.BndLib import BndLib
 from OCP.BRep import BRep_Builder, BRep_Tool
 from OCP.BRepAdaptor import BRepAdaptor_Curve, BRepAdaptor_Surface
 from OCP.BRepBndLib import BRepBndLib
@@ -13,7 +14,7 @@ from OCP.BRepCheck import BRepCheck_Analyzer
 from OCP.BRepGProp import BRepGProp
 from OCP.BRepTools import BRepTools
 from OCP.GCPnts import GCPnts_AbscissaPoint
-from OCP.GeomAbs import GeomAbs_SurfaceType
+from OCP.GeomAbs import GeomAbs_CurveType, GeomAbs_SurfaceType
 from OCP.GProp import GProp_GProps
 from OCP.TopAbs import TopAbs_Orientation, TopAbs_ShapeEnum
 from OCP.TopExp import TopExp
@@ -35,6 +36,10 @@ _ELEMENTARY = frozenset(
         GeomAbs_SurfaceType.GeomAbs_Torus,
     )
 )
+
+
+_RULED = frozenset((GeomAbs_SurfaceType.GeomAbs_Plane, GeomAbs_SurfaceType.GeomAbs_Cylinder, GeomAbs_SurfaceType.GeomAbs_Cone))
+"""A straight line through every point: no point of a face lies beyond its edges."""
 
 
 class Box(NamedTuple):
@@ -66,6 +71,10 @@ def solids(shape: TopoDS_Shape) -> list[TopoDS_Solid]:
     return [TopoDS.Solid_s(s) for s in _indexed(shape, TopAbs_ShapeEnum.TopAbs_SOLID)]
 
 
+def shells(shape: TopoDS_Shape) -> list[TopoDS_Shape]:
+    return _indexed(shape, TopAbs_ShapeEnum.TopAbs_SHELL)
+
+
 def faces(shape: TopoDS_Shape) -> list[TopoDS_Face]:
     """All faces, in the order that every list of faces in this package keeps."""
     return [TopoDS.Face_s(s) for s in _indexed(shape, TopAbs_ShapeEnum.TopAbs_FACE)]
@@ -79,6 +88,15 @@ def edges(shape: TopoDS_Shape) -> list[TopoDS_Edge]:
     """All edges that have a length (the pole of a sphere is none)."""
     found = (TopoDS.Edge_s(s) for s in _indexed(shape, TopAbs_ShapeEnum.TopAbs_EDGE))
     return [edge for edge in found if not BRep_Tool.Degenerated_s(edge)]
+
+
+def counts(shape: TopoDS_Shape) -> tuple[int, int, int]:
+    """How many faces, edges and vertices there are."""
+    kinds = (TopAbs_ShapeEnum.TopAbs_FACE, TopAbs_ShapeEnum.TopAbs_EDGE, TopAbs_ShapeEnum.TopAbs_VERTEX)
+    found = TopTools_IndexedMapOfShape(), TopTools_IndexedMapOfShape(), TopTools_IndexedMapOfShape()
+    for kind, indexed in zip(kinds, found, strict=True):
+        TopExp.MapShapes_s(shape, kind, indexed)
+    return (found[0].Extent(), found[1].Extent(), found[2].Extent())
 
 
 def compound(shapes: list[TopoDS_Solid] | list[TopoDS_Shape]) -> TopoDS_Compound:
@@ -165,16 +183,29 @@ BOX_SLACK_MM = 5e-7
 def tight_box(shape: TopoDS_Shape) -> Box:
     """The exact box (the quick one is up to 70 % too large on scaled or rounded shapes).
 
-    AddOptimal takes milliseconds for a curved face, so it is asked only of faces that may reach beyond what is known: the
-    vertices to begin with.
+    Flat, cylindrical and conical faces reach no further than their edges. AddOptimal takes milliseconds for a curved face, so
+    it is asked only of faces that may reach beyond what is known.
     """
     found = Bnd_Box()
     for vertex in _indexed(shape, TopAbs_ShapeEnum.TopAbs_VERTEX):
         found.Add(BRep_Tool.Pnt_s(TopoDS.Vertex_s(vertex)))
+    if not found.IsVoid() and loose_box(shape).within(_box(found), BOX_SLACK_MM):
+        return _box(found)
+    for edge in edges(shape):
+        curve = BRepAdaptor_Curve(edge)
+        if curve.GetType() == GeomAbs_CurveType.GeomAbs_Circle:
+            BndLib.Add_s(curve.Circle(), curve.FirstParameter(), curve.LastParameter(), 0.0, found)
     for face in faces(shape):
         if found.IsVoid() or not loose_box(face).within(_box(found), BOX_SLACK_MM):
+            if not found.IsVoid() and BRepAdaptor_Surface(face, False).GetType() in _RULED and _has_plain_edges(face):
+                continue
             BRepBndLib.AddOptimal_s(face, found, False, False)
     return _box(found)
+
+
+def _has_plain_edges(face: TopoDS_Face) -> bool:
+    plain = (GeomAbs_CurveType.GeomAbs_Line, GeomAbs_CurveType.GeomAbs_Circle)
+    return all(BRepAdaptor_Curve(edge).GetType() in plain for edge in edges(face))
 
 
 def loose_box(shape: TopoDS_Shape) -> Box:

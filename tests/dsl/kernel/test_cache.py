@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 import dsl
-from dsl.kernel import booleans, features
+from dsl.kernel import booleans, corners, features
 from dsl.kernel.build import build
 from dsl.kernel.cache import OPERAND_BYTES, BuildCache, Findings
 from dsl.kernel.measure import measure
@@ -37,7 +37,10 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """The kernel operations that run within the block, by name."""
     ran: list[str] = []
     run, blend = booleans._run, features._blend_solid  # pyright: ignore[reportPrivateUsage]
+    imprint, corners_of = booleans.imprint, corners.blend_upright
     with monkeypatch.context() as patch:
+        patch.setattr(booleans, "imprint", lambda kind, *rest: (ran.append(kind), imprint(kind, *rest))[1])
+        patch.setattr(corners, "blend_upright", lambda kind, *rest: (ran.append(kind), corners_of(kind, *rest))[1])
         patch.setattr(booleans, "_run", lambda name, *rest: (ran.append(name), run(name, *rest))[1])
         patch.setattr(features, "_blend_solid", lambda solid, kind, *rest: (ran.append(kind), blend(solid, kind, *rest))[1])
         yield ran
