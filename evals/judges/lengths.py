@@ -20,23 +20,26 @@ _FEW = 150
 """Axes and directions that are compared in pairs; with more of them only along X, Y and Z."""
 _AXES: tuple[Vector, ...] = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0))
 
-_ALL = frozenset(("planes", "extents", "lengths", "walls", "axes", "tangents"))
+_ALL = frozenset(("planes", "extents", "lengths", "walls", "axes", "tangents", "slants", "faces"))
 _SOURCES: Mapping[str, frozenset[str]] = {
     "length": frozenset(("planes", "extents", "lengths", "tangents")),
     "width": frozenset(("planes", "extents", "lengths")),
     "height": frozenset(("planes", "extents", "lengths", "tangents")),
     "thickness": frozenset(("planes", "extents", "lengths", "walls")),
     "wall": frozenset(("planes", "walls")),
-    "depth": frozenset(("planes", "lengths", "walls", "tangents")),
-    "leg": frozenset(("planes", "extents")),
+    "depth": frozenset(("planes", "lengths", "walls", "tangents", "slants")),
+    "leg": frozenset(("planes", "extents", "slants")),
     "flats": frozenset(("planes",)),
     "side": frozenset(("planes", "extents")),
     "offset": frozenset(("axes", "planes")),
     "inset": frozenset(("axes", "planes")),
     "pitch": frozenset(("axes", "planes")),
+    "opening": frozenset(("planes",)),
+    "face": frozenset(("planes", "extents", "faces")),
 }
 """Where a length of this role may be: between parallel planes, the extents of the part, along one round surface, between
-coaxial ones, from an axis to a plane, an extent or another axis, or to where a round surface reaches. Any, for other roles."""
+coaxial ones, from an axis to a plane, an extent or another axis, to where a round surface reaches, along a flat face or what
+slants. Any, for other roles."""
 
 
 def _distance(wanted: Distance, measured: Measurements) -> Judged:
@@ -58,6 +61,11 @@ def _candidates(wanted: float, role: str, measured: Measurements, surfaces: Surf
         yield from (hole.depth_mm for hole in measured.holes)
     if "walls" in sources:
         yield from _walls(surfaces)
+    if "slants" in sources:
+        yield from (abs(row.high_radius_mm - row.low_radius_mm) for row in surfaces.cones)
+    for plane in surfaces.planes if sources & {"slants", "faces"} else ():
+        if "faces" in sources or max(map(abs, plane.normal)) < 1 - 1e-6:
+            yield from (high - low for low, high in zip(plane.low_mm, plane.high_mm, strict=True))
     for levels in _levels(sources, measured, surfaces):
         if (found := _closest_pair(levels, wanted)) is not None:
             yield found
@@ -76,17 +84,32 @@ def _levels(sources: frozenset[str], measured: Measurements, surfaces: Surfaces)
     if "axes" in sources or "extents" in sources:
         for axis, low, high in zip(_AXES, *measured.bbox_mm, strict=True):
             planes[axis] += [low, high]
-    rounds = (*surfaces.cylinders, *surfaces.cones) if sources & {"axes", "tangents"} else ()
+    is_round = bool(sources & {"axes", "tangents"})
+    rounds = (*surfaces.cylinders, *surfaces.cones) if is_round else ()
     for direction, levels in planes.items():
-        if direction not in _AXES and len(planes) > _FEW:
-            rounds = ()
-        for row in rounds:
+        if is_round and "tangents" in sources:
+            levels.extend(_reach(direction, surfaces))
+        for row in rounds if direction in _AXES or len(planes) <= _FEW else ():
             if abs(_dot(row.axis, direction)) < 1e-6:
                 at = _dot(row.foot_mm, direction)
                 levels.extend([at] if "axes" in sources else [])
                 if "tangents" in sources and isinstance(row, Cylinder):
                     levels.extend((at - row.radius_mm, at + row.radius_mm))
         yield levels
+
+
+def _reach(direction: Vector, surfaces: Surfaces) -> Iterator[float]:
+    """Where balls and rings end along a direction."""
+    for ball in surfaces.spheres:
+        at = _dot(ball.centre_mm, direction)
+        yield from (at - ball.radius_mm, at + ball.radius_mm)
+    for ring in surfaces.tori:
+        at = _dot(ring.centre_mm, direction)
+        across = abs(_dot(ring.axis, direction))
+        if across < 1e-6:
+            yield from (at + sign * (ring.major_mm + ring.minor_mm) for sign in (-1, 1))
+        elif across > 1 - 1e-9:
+            yield from (at - ring.minor_mm, at + ring.minor_mm)
 
 
 def _closest_pair(levels: Iterable[float], wanted: float) -> float | None:

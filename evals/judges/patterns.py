@@ -9,8 +9,8 @@ from math import dist, hypot, sqrt
 from dsl.measurements import Hole, Measurements
 from generators.spec import Holes
 
-NEAR_CORNER = 1 / 3
-"""A hole beside a corner lies in the outer third of the part, along both sides."""
+NEAR_CORNER = 0.4
+"""A hole beside a corner lies in the outer two fifths of the part along both sides: far from the middle."""
 _FEW = 40
 """With more holes than this, a circle is looked for about known centres only, not through pairs of holes."""
 Point = tuple[float, float]

@@ -1,0 +1,286 @@
+"""Tables of what the phrases of families and features state: which requirement is made of which of their numbers.
+
+A field of a requirement is given by the key of a number ("hole"), a factor and a key ("2*r"), a product ("nx*ny") or
+alternatives ("hole|screw"); a number that no row takes has no clear kind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .spec import (
+    Bosses,
+    Centered,
+    Chamfers,
+    Diameter,
+    Distance,
+    Fillets,
+    Holes,
+    OpenSide,
+    Recess,
+    Requirement,
+    Size,
+    Slots,
+    SteppedHoles,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One requirement of a phrase: its kind, the fields that numbers give, and those that the family itself fixes.
+
+    `needs`: fields without which there is no such requirement.
+    """
+
+    kind: type[Requirement]
+    keys: Mapping[str, str | tuple[str, ...]]
+    fixed: Mapping[str, Any]
+    needs: tuple[str, ...] = ()
+
+
+def size_row(*keys: str) -> Row:
+    """The overall size along X, Y and Z; of those that are said, where not all are."""
+    return Row(Size, {"size_mm": keys}, {"order": "xyz"}, ("size_mm",))
+
+
+def length_row(key: str, role: str) -> Row:
+    return Row(Distance, {"distance_mm": key}, {"role": role}, ("distance_mm",))
+
+
+def _lengths(**roles: str) -> tuple[Row, ...]:
+    return tuple(length_row(key, role) for key, role in roles.items())
+
+
+def _outside(*keys: str) -> tuple[Row, ...]:
+    return tuple(Row(Diameter, {"diameter_mm": key}, {"facing": "outside"}, ("diameter_mm",)) for key in keys)
+
+
+def _inside(*keys: str) -> tuple[Row, ...]:
+    return tuple(Row(Diameter, {"diameter_mm": key}, {"facing": "inside"}, ("diameter_mm",)) for key in keys)
+
+
+def _either(*keys: str) -> tuple[Row, ...]:
+    return tuple(Row(Diameter, {"diameter_mm": key}, {}, ("diameter_mm",)) for key in keys)
+
+
+def _holes(count: int | str = 1, diameter: str = "hole", through: bool | None = None, corners: bool = False, **keys: str) -> Row:
+    fixed: dict[str, Any] = {"through": through, "near_corners": corners}
+    fields: dict[str, str | tuple[str, ...]] = {"diameter_mm": diameter, **{f"{name}_mm": key for name, key in keys.items()}}
+    if isinstance(count, str):
+        fields["count"] = count
+    else:
+        fixed["count"] = count
+    return Row(Holes, fields, fixed, ("count",))
+
+
+def _stepped(count: int, diameter: str, mouth: str, depth: str | None = None, angle: float | None = None) -> Row:
+    keys = {"diameter_mm": diameter, "mouth_mm": mouth} | ({"depth_mm": depth} if depth else {})
+    return Row(SteppedHoles, keys, {"count": count, "angle_deg": angle})
+
+
+def _slots(count: int | str, length: str = "slot_l", width: str = "slot_w") -> Row:
+    keys = {"length_mm": length, "width_mm": width} | ({"count": count} if isinstance(count, str) else {})
+    return Row(Slots, keys, {} if isinstance(count, str) else {"count": count}, ("count",))
+
+
+def _recess(*sizes: str, depth: str | None = None) -> Row:
+    return Row(Recess, {"size_mm": sizes, **({"depth_mm": depth} if depth else {})}, {}, ("size_mm",))
+
+
+def _bosses(count: int, diameter: str, height: str) -> Row:
+    return Row(Bosses, {"diameter_mm": diameter, "height_mm": height}, {"count": count})
+
+
+def _open(side: str = ">Z") -> Row:
+    return Row(OpenSide, {}, {"side": side})
+
+
+FILLET = Row(Fillets, {"radius_mm": "fillet", "count": "4"}, {}, ("radius_mm",))
+CHAMFER = Row(Chamfers, {"setback_mm": "cham", "count": "4"}, {}, ("setback_mm",))
+_BORE = _holes(diameter="bore")
+_FLANGE_HOLES = _holes("n", circle="bc")
+_PIPE = (*_outside("od"), *_inside("id"))
+
+BASES: Mapping[str, tuple[Row, ...]] = {
+    # primitives
+    "block": (size_row("w", "d", "h"),),
+    "cube": (size_row("s", "s", "s"),),
+    "cylinder": (*_outside("dia|2*r"), length_row("h", "height")),
+    "disc": (*_outside("dia|2*r"), length_row("h", "thickness")),
+    "sphere": _outside("dia|2*r"),
+    "drilled_sphere": (*_outside("dia|2*r"), _holes(through=True)),
+    "hemisphere": _outside("dia|2*r"),
+    "cone": (*_outside("dia|2*r"), length_row("h", "height")),
+    "frustum": (*_outside("d1|2*r1", "d2|2*r2"), length_row("h", "height")),
+    "tube": (*_PIPE, *_lengths(wall="wall", h="length")),
+    "hex_prism": _lengths(af="flats", h="length"),
+    "prism": _lengths(h="height"),
+    "torus": (*_either("2*r1|d1", "2*r2|d2"), *_outside("od")),
+    "wedge": (size_row("w", "d", "h"),),
+    "obround": (size_row("l", "w", "h"),),
+    "ellipse": (size_row("w", "d", "h"),),
+    # plates
+    "plate": (size_row("w", "d", "t"),),
+    "square_plate": (size_row("w", "w", "t"),),
+    "strip": (size_row("w", "d", "t"),),
+    "motor_plate": (size_row("w", "w", "t"), _holes(4, "screw", pitch="pitch"), _holes(1, "pilot")),
+    "washer": (*_outside("od"), *_inside("id|screw"), length_row("t", "thickness")),
+    "slotted_plate": (size_row("w", "d", "t"), _slots(2)),
+    "perforated": (size_row("w", "d", "t"), _holes("nx*ny")),
+    "hole_plate": (size_row("w", "d", "t"), _holes(4, corners=True, inset="inset")),
+    # brackets
+    "l_bracket": (size_row("w", "d", "h"), length_row("t", "thickness")),
+    "z_bracket": _lengths(w="leg", h="height", d="width", t="thickness"),
+    "u_bracket": (size_row("w", "l", "h"), length_row("t", "thickness")),
+    "t_profile": (size_row("w", "l", "h"), length_row("t", "thickness")),
+    "angle_profile": (size_row("w", "l", "h"), length_row("t", "thickness")),
+    "i_beam": (size_row("w", "l", "h"), *_lengths(web_t="thickness", flange_t="thickness")),
+    "c_clip": (*_inside("id"), *_lengths(wall="wall", w="width", gap="opening")),
+    "pipe_clamp": (size_row("w", "d", "h"), *_inside("id")),
+    # enclosures
+    "open_box": (size_row("w", "d", "h"), length_row("wall", "wall"), _open()),
+    "closed_box": (size_row("w", "d", "h"), length_row("wall", "wall")),
+    "lid": (size_row("w", "d"), *_lengths(t="thickness", lip_h="height", gap="offset")),
+    "rect_tube": (size_row("w", "l", "h"), length_row("wall", "wall")),
+    "heat_sink": (size_row("w", "d"), *_lengths(t="thickness", fin_t="thickness", fin_h="height")),
+    "staircase": (size_row("d"), *_lengths(run="length", rise="height")),
+    "v_block": (size_row("w", "d", "h"), length_row("groove_d", "depth")),
+    # turned
+    "hex_standoff": (*_lengths(h="length", af="flats"), _holes(1, "hole|screw")),
+    "round_standoff": (*_outside("dia"), length_row("h", "length"), _holes(1, "hole|screw")),
+    "flanged_bushing": (*_PIPE, *_outside("flange_d"), *_lengths(h="length", flange_t="thickness")),
+    "flange": (*_PIPE, length_row("t", "thickness"), _FLANGE_HOLES),
+    "hub_flange": (*_PIPE, *_outside("hub_d"), *_lengths(t="thickness", hub_h="height")),
+    "stepped_shaft": (*_outside("d1", "d2", "dia"), *_lengths(h1="length", h2="length", h="length")),
+    "hex_nut": (*_lengths(af="flats", h="height"), _holes(1, "hole|screw")),
+    "bolt_blank": (*_outside("head_d", "dia"), *_lengths(af="flats", head_h="height", l="length")),
+    "pulley": (*_outside("od"), *_lengths(w="width", groove_d="depth"), _BORE),
+    "knob": (*_outside("dia"), length_row("h", "height"), _holes(1, "bore", False, depth="depth"), FILLET),
+    "elbow": (*_PIPE, *_either("2*bend")),
+    "gear": (length_row("w", "width"), _BORE),
+    "cap": (*_outside("od"), *_lengths(h="height", wall="wall"), _open()),
+    # fittings
+    "pipe_tee": (*_PIPE, *_lengths(l="length", h="offset")),
+    "pipe_cross": (*_PIPE, length_row("l", "length")),
+    "reducer": (*_outside("d1", "d2"), *_lengths(l="length", h="length", wall="wall")),
+    "pipe_cap": (*_outside("od"), *_lengths(h="height", wall="wall"), _open("<Z")),
+    "tapered_plug": (*_outside("head_d", "d1", "d2"), *_lengths(head_h="height", l="length")),
+    "funnel": (*_outside("od", "dia"), *_lengths(h="height", l="length", wall="wall")),
+    "plant_pot": (*_outside("d1", "d2"), *_lengths(h="height", wall="wall")),
+    # machined
+    "keyed_shaft": (*_outside("dia"), *_lengths(l="length", key_w="width", key_d="depth", slot_l="length")),
+    "grooved_shaft": (*_outside("dia"), *_lengths(l="length", groove_w="width", groove_d="depth", off="length")),
+    "chamfered_shaft": (*_outside("dia"), length_row("l", "length"), CHAMFER),
+    "drilled_shaft": (*_outside("dia"), length_row("l", "length")),
+    "eccentric": (*_outside("d1", "d2"), *_lengths(h1="height", h2="height", off="offset")),
+    "keyway_hub": (*_outside("od"), *_inside("bore"), *_lengths(l="length", key_w="width", key_d="depth")),
+    "rack": _lengths(w="width", h="height"),
+    "notched_wheel": (*_outside("od"), length_row("t", "thickness"), _BORE, *_lengths(notch_w="width", notch_d="depth")),
+    "encoder_disc": (*_outside("od"), length_row("t", "thickness"), _BORE, _slots("n")),
+    "spoked_wheel": (*_outside("od", "hub_d"), *_lengths(t="thickness", wall="wall", arm="width"), _BORE),
+    "t_slot_block": (size_row("w", "d", "h"), *_lengths(w1="width", h1="depth", w2="width", h2="height")),
+    "dovetail_block": (size_row("w", "d", "h"), *_lengths(w2="face", groove_d="depth")),
+    # hardware
+    "shaft_collar": (*_PIPE, *_inside("bore"), length_row("w", "width"), _holes(1, "hole|screw")),
+    "split_collar": (*_PIPE, *_inside("bore"), *_lengths(w="width", gap="opening")),
+    "flat_spacer": (*_outside("dia"), *_lengths(h="length", af="flats"), _BORE),
+    "chamfered_bushing": (*_outside("od"), length_row("h", "length"), _BORE, CHAMFER),
+    "square_washer": (size_row("w", "w", "t"), _holes(1, "hole|screw")),
+    "square_hole_washer": (*_outside("od"), length_row("t", "thickness"), _recess("s", "s")),
+    "eye_bolt": (*_inside("id"), *_outside("d2", "d1"), length_row("l", "length")),
+    "bar_handle": (*_outside("dia", "post_d"), *_lengths(l="length", pitch="pitch", h="offset")),
+    "t_nut": (*_lengths(l="length", w1="width", h1="height", w2="width", h2="height"), _holes(1, "hole|screw")),
+    # holders
+    "shelf_bracket": (size_row("w", "d", "h"), *_lengths(t="thickness", rib_t="thickness")),
+    "bearing_block": (size_row("w", "d", "h"), _BORE, _holes(2, pitch="pitch")),
+    "arch_block": (size_row("w", "d", "h"), *_inside("dia")),
+    "flat_l_plate": (size_row("l1", "l2"), *_lengths(w="width", t="thickness"), _holes(3)),
+    "flat_t_plate": (size_row("l", "h"), *_lengths(w="width", t="thickness"), _holes(3)),
+    "hat_profile": (size_row("w", "l", "h"), *_lengths(w2="width", t="thickness")),
+    "comb": (size_row("w", "d", "t"), _recess("slot_w", "slot_l")),
+    "bore_holder": (size_row("w", "d", "h"), _holes("n", through=False, depth="depth", pitch="pitch")),
+    "coaster": (*_outside("od"), *_lengths(t="thickness", depth="depth", wall="wall")),
+    "divided_tray": (size_row("w", "d", "h"), *_lengths(wall="wall", rib_t="thickness")),
+    "phone_stand": (size_row("w", "d", "h"), *_lengths(lip_h="height", t="thickness")),
+    # everyday
+    "hose_barb": (*_outside("d1", "d2"), *_inside("id"), length_row("pitch", "length")),
+    "u_bend": (*_PIPE, *_either("2*bend"), length_row("l", "length")),
+    "adapter_ring": (*_outside("d1", "d2"), *_inside("id"), *_lengths(h1="height", h2="height")),
+    "grommet": (*_PIPE, *_lengths(h="height", groove_w="width", groove_d="depth")),
+    "three_way_corner": (size_row("s", "s", "s"), length_row("t", "thickness")),
+    "bridge_handle": (size_row("l", "d", "h"), length_row("t", "thickness")),
+    "round_end_pin": (*_outside("dia"), length_row("l", "length")),
+    "cap_screw_blank": (*_outside("head_d", "dia"), *_lengths(head_h="height", l="length", af="flats", depth="depth")),
+    "raised_flange": (*_PIPE, *_outside("boss_d"), *_lengths(t="thickness", boss_h="height"), _FLANGE_HOLES),
+}  # fmt: skip
+"""What the phrase of the part itself states, by family or by the base that the composer drew."""
+
+FEATURES: Mapping[str, tuple[Row, ...]] = {
+    "corner_holes": (_holes(4, corners=True, inset="inset"),),
+    "center_hole": (_holes(),),
+    "blind_hole": (_holes(through=False, depth="depth"),),
+    "hole_at": (_holes(),),
+    "two_holes": (_holes(2, pitch="pitch"),),
+    "end_holes": (_holes(2, inset="inset"),),
+    "row_of_holes": (_holes("n", pitch="pitch"),),
+    "grid_of_holes": (_holes("nx*ny", pitch="pitch"),),
+    "bolt_circle": (_FLANGE_HOLES,),
+    "counterbore_m": (_stepped(1, "screw", "cb", "cbd"),),
+    "counterbore": (_stepped(1, "hole", "cb", "cbd"),),
+    "countersink": (_stepped(1, "screw", "cs", angle=90.0),),
+    "corner_counterbores": (_stepped(4, "screw", "cb", "cbd"), length_row("inset", "inset")),
+    "slot": (_slots(1),),
+    "pocket": (_recess("pocket_l", "pocket_w", depth="pocket_d"),),
+    "window": (_recess("pocket_l", "pocket_w"),),
+    "boss": (_bosses(1, "boss_d", "boss_h"),),
+    "drilled_boss": (_bosses(1, "boss_d", "boss_h"), _holes()),
+    "block_on_top": _lengths(l="length", b="width", h="height"),
+    "rib": _lengths(rib_t="thickness", rib_h="height"),
+    "groove": _lengths(groove_w="width", groove_d="depth"),
+    "notch": (_recess("notch_w", "notch_d"),),
+    "side_hole": (_holes(through=False, depth="depth"),),
+    "cross_hole": (_holes(), length_row("off", "offset")),
+    "step": _lengths(step_w="width", step_h="depth"),
+    "flat": (length_row("flat", "depth"),),
+    "keyway": _lengths(key_w="width", key_d="depth"),
+    "hole_in_corner": (_holes(inset="inset"),),
+    "hole_near_edge": (_holes(inset="inset"),),
+    "hole_from_center": (_holes(),),
+    "spaced_holes": (_holes("n"),),
+    "hole_rectangle": (_holes(4), *_lengths(pitch_x="pitch", pitch_y="pitch", pitch="pitch")),
+    "clock_hole": (_holes(),),
+    "radial_hole": (_holes(),),
+    "two_flats": (length_row("flat", "flats"),),
+    "ring_groove": _lengths(groove_w="width", groove_d="depth"),
+    "corner_notch": (_recess("notch_w", "notch_d"),),
+    "corner_posts": (_bosses(4, "post_d", "post_h"), length_row("inset", "inset")),
+    "rim": _lengths(lip_w="wall", lip_h="height"),
+    "pin": (_bosses(1, "pin_d", "pin_h"),),
+    "hollow": (length_row("wall", "wall"), _open()),
+    "chamfer_corners": (CHAMFER,),
+    "chamfer_top": (CHAMFER,),
+    "chamfer_all": (CHAMFER,),
+    "round_corners": (FILLET,),
+    "fillet_top": (FILLET,),
+    "fillet_all": (FILLET,),
+    "centered": (Row(Centered, {"bottom_mm": "0"}, {}),),
+    "leg_holes": (_holes(),),
+    "gusset": (*_lengths(gusset="leg", rib_t="thickness"),),
+    "flange_holes": (_holes(2),),
+    "base_hole": (_holes(),),
+    "wall_hole": (_holes(),),
+    "posts": (_bosses(4, "post_d", "post_h"), length_row("inset", "inset")),
+    "cable_hole": (_holes(),),
+    "vents": (_slots("n", "vent_l", "vent_w"), length_row("pitch", "pitch")),
+    "floor_holes": (_holes(4, inset="inset"),),
+    "drain_hole": (_holes(),),
+    "axial_hole": (_holes(through=False, depth="depth"),),
+}
+"""What the phrases of features state, by the feature's name."""
+
+RAISED = frozenset(("boss", "drilled_boss", "block_on_top", "rib", "corner_posts", "rim", "pin"))
+"""Features that stand on the top: with them, the height of the base is no size of the part."""
+ROUND = frozenset(("disc", "cylinder", "hex_prism"))
+"""Bases that are centred on Z; the others have a corner at the origin."""
