@@ -1,0 +1,173 @@
+"""Feeds the geometry encoder from BReps: exact surface samples of programs, STEP files and generated parts.
+
+python -m cadlm.shape generate 20000 --seed 1 --out parts --jobs 16    # parts of the generators
+python -m cadlm.shape folder DIR --out parts                           # .cir, .step, .stp, .brep, .stl, .obj below DIR
+"""
+
+# pyright: basic
+from __future__ import annotations
+
+import argparse
+import hashlib
+import sys
+from collections.abc import Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from dsl.errors import DslError
+from geometry_encoder.cloud import FACE_TYPES, PointCloud
+from geometry_encoder.errors import EncoderError
+from geometry_encoder.mesh import SUFFIXES as MESHES
+from geometry_encoder.mesh import read_mesh, sample_mesh
+from geometry_encoder.prepare import POOL, file_digest
+from geometry_encoder.store import Made, Store, build, counts
+
+if TYPE_CHECKING:
+    from dsl.kernel.solid import Solid
+
+SOLIDS = (".step", ".stp", ".brep")
+PROGRAM = ".cir"
+
+
+def solid_cloud(solid: Solid, count: int, seed: int = 0) -> PointCloud:
+    """Samples of a solid, mm. Raises `DslError` as `dsl.kernel.sampling.sample_surface` does."""
+    from dsl.kernel.sampling import FACE_TYPES as KERNEL_TYPES
+    from dsl.kernel.sampling import sample_surface
+
+    assert KERNEL_TYPES == FACE_TYPES, "the kernel and the encoder number face types alike"
+    found = sample_surface(solid, count, np.random.default_rng(seed))
+    return PointCloud(
+        points=found.points.astype(np.float32), normals=found.normals.astype(np.float32),
+        curvatures=found.curvatures.astype(np.float32),
+        face_ids=found.face_ids, face_types=found.face_types, lines=found.lines,
+    )  # fmt: skip
+
+
+def file_cloud(path: Path, count: int, seed: int = 0) -> PointCloud:
+    """Samples of a program, a STEP or BREP file or a mesh.
+
+    Raises:
+        DslError: For programs and BReps, such as `unreadable_file`, `kernel_timeout`.
+        EncoderError: For meshes, see `geometry_encoder.mesh`; `unsupported-format`.
+    """
+    suffix = path.suffix.lower()
+    if suffix in MESHES:
+        return sample_mesh(read_mesh(path), count, np.random.default_rng(seed))
+    if suffix != PROGRAM and suffix not in SOLIDS:
+        known = ", ".join((PROGRAM, *SOLIDS, *MESHES))
+        raise EncoderError("unsupported-format", f"{path.name}: {suffix or 'no suffix'} is none of {known}")
+    return solid_cloud(_bounded(path), count, seed)
+
+
+def sample_generated(count: int, seed: int, name: str) -> Made:
+    """Part number `name` of the generators' stream of that seed."""
+    import dsl
+    from generators.corpus import draw
+
+    sample = draw(seed, int(name))
+    try:
+        cloud = solid_cloud(dsl.compile(sample.ir), count, _seed(sample.ir))
+    except DslError as error:
+        return Made(cloud=None, family=sample.family, code=error.kind, message=error.message)
+    return Made(cloud=cloud, family=sample.family)
+
+
+def sample_file(folder: Path, count: int, name: str) -> Made:
+    """A file below a folder; its content decides the samples."""
+    path = folder / name
+    try:
+        return Made(cloud=file_cloud(path, count, int(file_digest(path)[:15], 16)), family=Path(name).parent.name)
+    except DslError as error:
+        return Made(cloud=None, code=error.kind, message=error.message)
+
+
+def prepare_generated(number: int, out: Path, *, seed: int = 1, points: int = POOL, jobs: int = 1) -> Store:
+    """Sample the first `number` parts of the generators' stream, or finish what an earlier call began; refusals are no parts.
+
+    Raises:
+        EncoderError: `other-store`, `unwritable-file`, `worker-died`.
+    """
+    store = Store.create(out, {"points": points, "seed": seed, "kind": "generated"})
+    build(store, _drawn(number, seed), partial(sample_generated, points, seed), jobs=jobs)
+    return store
+
+
+def prepare_folder(folder: Path, out: Path, *, points: int = POOL, jobs: int = 1) -> Store:
+    """Sample every part file below a folder, or finish what an earlier call began.
+
+    Raises:
+        EncoderError: `no-parts`, `other-store`, `unwritable-file`, `worker-died`.
+    """
+    known = (PROGRAM, *SOLIDS, *MESHES)
+    names = sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file() and p.suffix.lower() in known)
+    if not names:
+        raise EncoderError("no-parts", f"{folder} holds none of {', '.join(known)}")
+    store = Store.create(out, {"points": points, "kind": "folder"})
+    digested = ((name, file_digest(folder / name)) for name in names)
+    build(store, digested, partial(sample_file, folder, points), jobs=jobs)
+    return store
+
+
+def _bounded(path: Path) -> Solid:
+    """The solid of a file of unknown origin: built under limits in a process of its own first, then here, where it is sampled."""
+    import dsl
+    from dsl.kernel.jobs import Job
+
+    from .files import read_text
+    from .kernel import kernel_pool
+
+    if path.suffix.lower() != PROGRAM:
+        kernel_pool().run(Job(file=path, measure=False))
+        return dsl.from_step(path)
+    program = read_text(str(path))
+    kernel_pool().run(Job(program=program, measure=False))
+    return dsl.compile(program)
+
+
+def _drawn(number: int, seed: int) -> Iterator[tuple[str, str]]:
+    from generators.corpus import draw
+
+    for index in range(number):
+        sample = draw(seed, index)
+        if sample.family != "refusal":
+            yield str(index), hashlib.sha256(sample.ir.encode()).hexdigest()
+
+
+def _seed(program: str) -> int:
+    return int(hashlib.sha256(program.encode()).hexdigest()[:15], 16)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(
+        prog="python -m cadlm.shape", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+    generate = commands.add_parser("generate", help="sample parts of the generators")
+    generate.add_argument("number", type=int, help="how many of the stream")
+    generate.add_argument("--seed", type=int, default=1)
+    folder = commands.add_parser("folder", help="sample part files")
+    folder.add_argument("folder", type=Path)
+    for command in (generate, folder):
+        command.add_argument("--out", type=Path, required=True, help="folder of the samples; an interrupted one is continued")
+        command.add_argument("--points", type=int, default=POOL, help="samples of a part (default %(default)s)")
+        command.add_argument("--jobs", type=int, default=1, help="worker processes (default %(default)s)")
+    given = parser.parse_args(arguments)
+    try:
+        if given.command == "generate":
+            store = prepare_generated(given.number, given.out, seed=given.seed, points=given.points, jobs=given.jobs)
+        else:
+            store = prepare_folder(given.folder, given.out, points=given.points, jobs=given.jobs)
+    except EncoderError as error:
+        sys.stderr.write(f"error: {error}\n")
+        return 1
+    entries = store.entries()
+    sys.stderr.writelines(f"{entry.source}: {entry.code}: {entry.message}\n" for entry in entries if entry.code)
+    sys.stdout.write(", ".join(f"{count:,} {what}" for what, count in counts(entries)) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

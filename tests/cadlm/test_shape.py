@@ -1,0 +1,68 @@
+"""From BReps to the encoder's samples."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import dsl
+from cadlm.shape import file_cloud, main, solid_cloud
+from dsl.errors import DslError
+from geometry_encoder.cloud import FACE_TYPES
+from geometry_encoder.errors import EncoderError
+from geometry_encoder.store import Store
+
+PLATE = "C 50 30 5\nH $ 25 15 6\n"
+
+
+def test_samples_of_a_program_know_face_type_and_line() -> None:
+    cloud = solid_cloud(dsl.compile(PLATE), 2000)
+    is_hole = cloud.face_types == FACE_TYPES.index("cylinder")
+    assert is_hole.any()
+    assert set(cloud.lines[is_hole].tolist()) == {2}
+    assert cloud.curvatures[is_hole, 1] == pytest.approx(-1 / 3, abs=1e-6)
+    assert cloud.points.dtype == np.float32
+
+
+def test_program_step_and_stl_of_one_part_give_the_same_surface(tmp_path: Path) -> None:
+    (tmp_path / "a.cir").write_text(PLATE)
+    solid = dsl.compile(PLATE)
+    for name in ("a.step", "a.stl"):
+        dsl.export(solid, tmp_path / name)
+    clouds = [file_cloud(tmp_path / name, 4000) for name in ("a.cir", "a.step", "a.stl")]
+    for cloud in clouds[1:]:
+        assert cloud.points.mean(0) == pytest.approx(clouds[0].points.mean(0), abs=0.8)
+        assert np.abs(cloud.normals).mean(0) == pytest.approx(np.abs(clouds[0].normals).mean(0), abs=0.02)
+    assert (clouds[2].face_ids == -1).all()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "kind"),
+    [("a.cir", "C 5 5", "arg_count"), ("a.step", "", "unreadable_file"), ("a.step", "words", "unreadable_file")],
+)
+def test_wrong_parts_are_refused_by_the_language_or_the_kernel(name: str, text: str, kind: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text(text)
+    with pytest.raises(DslError) as caught:
+        file_cloud(tmp_path / name, 10)
+    assert caught.value.kind == kind
+
+
+def test_unknown_formats_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(EncoderError) as caught:
+        file_cloud(tmp_path / "a.png", 10)
+    assert caught.value.code == "unsupported-format"
+
+
+def test_generated_parts_fill_a_store_that_goes_on(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    command = ["generate", "3", "--seed", "4", "--points", "200", "--out", str(tmp_path / "parts")]
+    assert main(command) == 0
+    first = capsys.readouterr().out
+    store = Store.open(tmp_path / "parts")
+    entries = store.entries()
+    assert all(entry.family for entry in entries)
+    assert len(store.load(store.parts()[0].part)) == 200
+    assert main(command) == 0
+    assert capsys.readouterr().out == first
+    assert store.entries() == entries
