@@ -60,13 +60,13 @@ class RemoteModel:
             CadlmError: Of `ask`; `unknown-model`.
         """
         listed = ask(address, "/models", MODELS_TIMEOUT_S).get("data")
-        entries = {entry["id"]: entry for entry in _dicts(listed) if isinstance(entry.get("id"), str)}
+        entries: dict[str, dict[str, Any]] = {entry["id"]: entry for entry in _dicts(listed) if isinstance(entry.get("id"), str)}
         if not entries:
             raise CadlmError("backend-unreadable", f"{address} lists no models")
         if name is not None and name not in entries:
             raise CadlmError("unknown-model", f"{address} has no model {name!r}; it has {', '.join(entries)}")
-        name = name or next(iter(entries))
-        return cls(address=address, name=name, grammar=grammar, bounds_itself="max_model_len" in entries[name])
+        chosen = name or next(iter(entries))
+        return cls(address=address, name=chosen, grammar=grammar, bounds_itself="max_model_len" in entries[chosen])
 
     def write(self, request: GenerationRequest, ticket: Ticket) -> list[GenerationResult]:
         """At least one answer: greedy first, then samples, as `cadlm.generate.generate` orders them.

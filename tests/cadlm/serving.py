@@ -6,7 +6,7 @@ import http.client
 import json
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,7 +59,7 @@ class Client:
     @contextmanager
     def send(
         self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
-    ) -> Iterator[http.client.HTTPResponse]:
+    ) -> Generator[http.client.HTTPResponse]:
         """The answer, yet to be read."""
         connection = http.client.HTTPConnection(urlsplit(self.address).netloc, timeout=600)
         with closing(connection):
@@ -78,7 +78,7 @@ class Client:
 
 
 @contextmanager
-def serving(*options: object) -> Iterator[Client]:
+def serving(*options: object) -> Generator[Client]:
     """A server on a free port, ended whatever becomes of the block."""
     command = [*CADLM, "serve", "--port", "0", *(str(option) for option in options)]
     with subprocess.Popen(command, env=ENVIRONMENT, stdout=subprocess.PIPE, text=True) as process:

@@ -179,7 +179,8 @@ def test_other_content_types_paths_and_methods_are_refused_by_name(server: Clien
 
 def test_more_requests_than_there_is_room_for_are_told_to_come_back(server: Client) -> None:
     with ThreadPoolExecutor(6) as threads:
-        replies = list(threads.map(lambda _: server.post("/v1/parts", {"prompt": PROMPT, "formats": []}), range(6)))
+        asked = [threads.submit(server.post, "/v1/parts", {"prompt": PROMPT, "formats": []}) for _ in range(6)]
+        replies = [answer.result() for answer in asked]
     refused = [reply for reply in replies if reply.status == 429]
     assert {reply.status for reply in replies} == {200, 429}
     assert 1 <= len(refused) <= 4
@@ -211,7 +212,7 @@ def until(server: Client, **counts: int) -> None:
         health = server.get("/health").json
         if all(health[name] == count for name, count in counts.items()):
             return
-    raise AssertionError(f"not {counts} but {health}")
+    pytest.fail(f"never {counts}")
 
 
 def test_chat_completions_are_openais(server: Client) -> None:

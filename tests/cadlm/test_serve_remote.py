@@ -6,7 +6,7 @@ import itertools
 import json
 import math
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -28,7 +28,7 @@ LABELLED = "w=«0»\nd=«1»\nt=«2»\nC w d t\n"
 
 
 @contextmanager
-def answering(replies: Sequence[tuple[int, bytes]]) -> Iterator[tuple[Address, list[dict[str, object]]]]:
+def answering(replies: Sequence[tuple[int, bytes]]) -> Generator[tuple[Address, list[dict[str, object]]]]:
     """A server that gives these replies in turn, the last one for ever. Yields what it was asked, too."""
     asked: list[dict[str, object]] = []
     turns = itertools.count()

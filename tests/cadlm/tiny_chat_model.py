@@ -5,6 +5,8 @@
 Runs in the environment of the server, which need not be ours: torch, transformers and tokenizers, nothing of cadlm.
 """
 
+# pyright: basic, reportMissingImports=false, reportArgumentType=false
+
 from __future__ import annotations
 
 import json
