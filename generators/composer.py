@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import accumulate
 
 from .draft import Draft
 from .families.plates import plate, square_plate, strip
@@ -25,6 +26,7 @@ _BASES = (
 _NUMBERS = (18.0, 21.0, 20.0, 15.0, 11.0, 8.0, 6.0, 4.0, 3.0, 2.0, 1.5, 1.0)
 """How often one feature, two, … are tried; what finds no room is left out."""
 _TRIES = 3
+_SHARED = ("anywhere", "edge")
 
 
 def compose(d: Draft) -> None:
@@ -70,23 +72,22 @@ def _fits(d: Draft, feature: Feature, frame: Frame) -> bool:
 
 
 def _choose(d: Draft, frame: Frame, number: int) -> list[Feature]:
-    usable = _usable(frame.kind)
+    free = list(_usable(frame.kind))
     chosen: list[Feature] = []
-    taken: set[str] = set()
     for _ in range(number):
-        free = [f for f, words in usable if taken.isdisjoint(words) or (f.place in ("anywhere", "edge") and f not in chosen)]
         if not free:
             break
-        feature = d.rng.choices(free, [f.weight for f in free])[0]
+        feature, words = d.rng.choices(free, cum_weights=list(accumulate(row[0].weight for row in free)))[0]
         chosen.append(feature)
-        taken |= set(feature.place.split())
+        # What can stand anywhere or on any edge may come beside others of that place, though not twice.
+        free = [row for row in free if row[0] is not feature and (row[0].place in _SHARED or row[1].isdisjoint(words))]
     return chosen
 
 
 @cache
-def _usable(kind: Kind) -> tuple[tuple[Feature, tuple[str, ...]], ...]:
+def _usable(kind: Kind) -> tuple[tuple[Feature, frozenset[str]], ...]:
     """The features for a kind of base, with the places they take."""
-    return tuple((feature, tuple(feature.place.split())) for feature in FEATURES if kind in feature.kinds)
+    return tuple((feature, frozenset(feature.place.split())) for feature in FEATURES if kind in feature.kinds)
 
 
 def _order(feature: Feature) -> int:

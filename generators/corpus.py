@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 from collections.abc import Iterator
-from dataclasses import replace
+from itertools import accumulate
 from random import Random
 
 import dsl
@@ -21,6 +21,7 @@ from .splits import Split, claimed_by, split_by_key
 
 PLAIN_SHARE = 0.15
 REFUSAL_SHARE = 0.02
+_PLAIN, _OTHER = ((table, tuple(accumulate(row.weight for row in table))) for table in (PRIMITIVES, FAMILIES))
 
 
 def draw(seed: int, index: int) -> Sample:
@@ -34,13 +35,13 @@ def draw(seed: int, index: int) -> Sample:
             prompt=prompt, ir=answer, target=answer, family="refusal", features=(), params={}, mentions=read_numbers(prompt), index=index,
             register="refusal",
         )  # fmt: skip
-    table = PRIMITIVES if kind < REFUSAL_SHARE + PLAIN_SHARE else FAMILIES
-    family = rng.choices(table, [row.weight for row in table])[0]
+    table, odds = _PLAIN if kind < REFUSAL_SHARE + PLAIN_SHARE else _OTHER
+    family = rng.choices(table, cum_weights=odds)[0]
     while True:
         draft = Draft(rng)
         try:
             family.make(draft)
-            return replace(draft.finish(family.name), index=index)
+            return draft.finish(family.name, index)
         except Redraw:
             continue
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from copy import copy
 from dataclasses import dataclass
 from functools import cache
 from random import Random
@@ -23,10 +22,11 @@ from .labels import label, plain
 from .names import NAMES
 from .numbers import MOTOR_FACETS, MOTORS, THREAD_FACETS, THREADS, Mention, read_numbers
 from .sentences import BARE, NO_EDGES, NO_HOLES, VERBAL
-from .text import Style, draw_length, draw_style, draw_thread, expand, unit_for
+from .text import Style, draw_length, draw_style, draw_thread, expand, pick, unit_for
 from .writing import Clause, Span, Written, find, write
 
 _STATES = ("the ", "all ", "every ", "corners ", "{4#} corners", "edges ")
+_LABELLED = re.compile(r"([a-z][a-z0-9_]*): ")
 _LEADING_ARTICLE = re.compile(r"^(?:an?|the) ")
 
 
@@ -134,11 +134,11 @@ class Draft:
         if callout and register in BARE and self.chance(0.8 if register == "drawing" else 0.25):
             clause = Clause(expand(callout, self.rng), "", name)
         elif deed and register in VERBAL and self.chance(0.6):
-            clause = Clause(expand(deed[1], self.rng), self.rng.choice(deed[0].split("|")), name, is_deed=True)
+            clause = Clause(expand(deed[1], self.rng), pick(self.rng, deed[0].split("|")), name, is_deed=True)
         else:
-            clause = Clause(expand(template, self.rng), self.rng.choice(verbs.split("|")), name)
+            clause = Clause(expand(template, self.rng), pick(self.rng, verbs.split("|")), name)
             if deed and register in VERBAL and clause.template.startswith(_STATES):  # nobody adds "the corners rounded"
-                clause = Clause(expand(deed[1], self.rng), self.rng.choice(deed[0].split("|")), name, is_deed=True)
+                clause = Clause(expand(deed[1], self.rng), pick(self.rng, deed[0].split("|")), name, is_deed=True)
         if register in BARE:
             clause.template = _LEADING_ARTICLE.sub("", clause.template)
         self.clauses.append(clause)
@@ -255,20 +255,22 @@ class Draft:
 
     def attempt(self, make: Callable[[], None]) -> bool:
         """Draw something more; if its sizes make no sense, leave the part as it was and say so."""
-        kept = {name: copy(getattr(self, name)) for name in _STATE}
+        kept = [(name, getattr(self, name).copy()) for name in _STATE]
         try:
             make()
         except Redraw:
-            for name, value in kept.items():
+            for name, value in kept:
                 setattr(self, name, value)
             return False
         return True
 
     def claim(self, x: float, y: float, half_x: float, half_y: float) -> None:
         """Take a rectangle of the base for a feature; draw again if another feature has it already. All in mm."""
-        mine = (x - half_x, y - half_y, x + half_x, y + half_y)
-        self.need(all(mine[0] > b[2] or mine[2] < b[0] or mine[1] > b[3] or mine[3] < b[1] for b in self._claims))
-        self._claims.append(mine)
+        left, front, right, back = x - half_x, y - half_y, x + half_x, y + half_y
+        for taken in self._claims:
+            if left <= taken[2] and right >= taken[0] and front <= taken[3] and back >= taken[1]:
+                raise Redraw
+        self._claims.append((left, front, right, back))
 
     def forbid(self, x: float, y: float, half_x: float, half_y: float) -> None:
         """Keep later features out of a rectangle of the base that is no longer there. All in mm."""
@@ -286,9 +288,11 @@ class Draft:
 
     def body(self) -> str:
         """The label of the last geometry line, given to it now if it had none, so that a tool can follow it."""
-        index = max(i for i, (line, clause, _) in enumerate(self.lines) if clause == -1)
+        index = len(self.lines) - 1
+        while self.lines[index][1] != -1:
+            index -= 1
         line = self.lines[index][0]
-        if match := re.match(r"([a-z][a-z0-9_]*): ", line):
+        if match := _LABELLED.match(line):
             return match[1]
         name = self.tag("body" if "body" not in self._labels else "s")
         self.lines[index] = (f"{name}: {line}", -1, None)
@@ -301,8 +305,8 @@ class Draft:
 
     # Result
 
-    def finish(self, family: str) -> Sample:
-        """Write the prompt, read its numbers back and label the program.
+    def finish(self, family: str, index: int = 0) -> Sample:
+        """Write the prompt, read its numbers back and label the program; `index` is the sample's number in the stream.
 
         Raises:
             Redraw: The prompt cannot be read back as meant (too many numbers, an ambiguous place).
@@ -322,7 +326,7 @@ class Draft:
         return Sample(
             prompt=prompt, ir="\n".join(ir), target="\n".join(target), family=family, features=tuple(self.features), params=dict(self.values),
             mentions=mentions, base=self.base_name, phrases=tuple(clause.template for clause in self.clauses), register=register,
-            said=self._said(spans),
+            said=self._said(spans), index=index,
         )  # fmt: skip
 
     def _said(self, spans: list[Span]) -> tuple[Said, ...]:
@@ -339,10 +343,13 @@ class Draft:
 
     def _denial(self) -> str:
         """Now and then, something that the part truly does not have."""
-        codes = {re.sub(r"^[a-z0-9_]+: ", "", line).split(" ")[0] for line, clause, _ in self.lines if clause == -1}
-        if not codes & {"H", "D"} and self.chance(0.08):
+        denies_holes, denies_edges = self.chance(0.08), self.chance(0.03)
+        if not (denies_holes or denies_edges):
+            return ""
+        codes = {_LABELLED.sub("", line).split(" ", 1)[0] for line, clause, _ in self.lines if clause == -1}
+        if denies_holes and not codes & {"H", "D"}:
             return self.rng.choice(NO_HOLES)
-        if not codes & {"F", "CH"} and self.chance(0.03):
+        if denies_edges and not codes & {"F", "CH"}:
             return self.rng.choice(NO_EDGES)
         return ""
 

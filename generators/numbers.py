@@ -10,7 +10,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 MentionKind = Literal["num", "len", "deg", "thread", "std", "tol"]
 KINDS: tuple[MentionKind, ...] = ("num", "len", "deg", "thread", "std", "tol")
@@ -85,31 +85,26 @@ _UNIT_WORDS = {
     "deg": r"°|deg(?:rees?)?",
 }
 _UNIT = "|".join(f"(?P<{name}>{pattern})" for name, pattern in _UNIT_WORDS.items())
+_ONES = "one two three four five six seven eight nine".split()
+_TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 _WORD_VALUES = {
-    w: i
-    for i, w in enumerate(
-        "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty".split(),
-        start=2,
-    )
-} | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "hundred": 100}
-_WORD_VALUES.update(
-    {
-        f"{tens}{joint}{one}": _WORD_VALUES[tens] + value
-        for tens in "twenty thirty forty fifty sixty seventy eighty ninety".split()
-        for one, value in [("one", 1), *list(_WORD_VALUES.items())[:8]]
-        for joint in "- "
-    }
-)
-_FRACTION_WORDS = {"half": Fraction(1, 2), "quarter": Fraction(1, 4), "three quarter": Fraction(3, 4), "three-quarter": Fraction(3, 4),
-                   "eighth": Fraction(1, 8)}  # fmt: skip
+    **{word: i for i, word in enumerate([*_ONES[1:], *_TEENS], 2)},  # "one" is an article more often than a number
+    **{word: 10 * i for i, word in enumerate(_TENS, 2)},
+    **{f"{tens}{joint}{one}": 10 * i + k for i, tens in enumerate(_TENS, 2) for k, one in enumerate(_ONES, 1) for joint in "- "},
+    "hundred": 100,
+}
+_WORD = rf"(?:{'|'.join(_TENS)})(?:[-\x20](?:{'|'.join(_ONES)})(?![a-z]))?|{'|'.join((*_ONES[1:], *_TEENS))}|hundred"
+_FRACTION_WORDS = {"half": "1/2", "quarter": "1/4", "three quarter": "3/4", "three-quarter": "3/4", "eighth": "1/8"}
 _NUMBER = r"(?:\d+[ ]?)?[½¼¾⅛⅜⅝⅞]|[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?(?=\s?(?:mm|cm))|\d+[ -]\d+/\d+(?=\s*(?:in\b|inch|\"|''|”|″))|\d+/\d+|\d+,\d+(?=\s?(?:mm|cm)\b)|\d*\.\d+|\d+\.?(?=\s?(?:mm|cm|in)\b)|\d+"
 _TOKEN = re.compile(
-    rf"""(?=[±+.nmtfsehq\d½¼¾⅛⅜⅝⅞])(?:(?P<tol>(?:±|\+/-|\+-)\s*(?:{_NUMBER})\s*(?:mm\b|in\b|")?)
-    |(?<![a-z0-9])(?:nema[\s-]*(?P<nema>8|11|14|17|23|34))(?![\d.])
+    rf"""(?:(?=[.\d½¼¾⅛⅜⅝⅞])(?<![\d.])(?P<number>{_NUMBER})(?:[\s-]?(?:{_UNIT})(?!(?!x\s?[\dm])[a-z0-9]))?
+    |(?=[±+])(?P<tol>(?:±|\+/-|\+-)\s*(?:{_NUMBER})\s*(?:mm\b|in\b|")?)
     |(?:(?<![a-z0-9.])|(?<=\dx))m(?P<thread>1\.6|2\.5|2|3|4|5|6|8|10|12|16|20)(?![\d]|\.\d|\s?m)
-    |(?<![a-z])(?P<frac>half|three[ -]quarter|quarter|eighth)(?:\s+of)?(?:\s+an?)?[\s-]+(?=inch)(?:inch(?:es)?)
-    |(?<![a-z])(?P<word>{"|".join(sorted(_WORD_VALUES, key=len, reverse=True)).replace(" ", "[ ]")})(?![a-z])(?:[\s-]*(?P<wordunit>mm|millimet(?:er|re)s?|cm|inch(?:es)?|degrees?)\b)?
-    |(?<![\d.])(?P<number>{_NUMBER})(?:[\s-]?(?:{_UNIT})(?!(?!x\s?[\dm])[a-z0-9]))?)""",
+    |(?<![a-z])(?=[ntfsehq])(?:
+        (?<!\d)nema[\s-]*(?P<nema>8|11|14|17|23|34)(?![\d.])
+        |(?P<frac>half|three[ -]quarter|quarter|eighth)(?:\s+of)?(?:\s+an?)?[\s-]+(?=inch)(?:inch(?:es)?)
+        |(?P<word>{_WORD})(?![a-z])(?:[\s-]*(?P<wordunit>mm|millimet(?:er|re)s?|cm|inch(?:es)?|degrees?)\b)?))""",
     re.IGNORECASE | re.VERBOSE,
 )
 _DEFAULT_UNIT = re.compile(
@@ -128,14 +123,19 @@ _UNIT_BEFORE = re.compile(r"(?:mm|cm|in|inch|m)x", re.IGNORECASE)  # 50mmx30mm
 _JOIN = re.compile(r"\s*(?:x|×|\*|by)\s*", re.IGNORECASE)
 
 
-@dataclass(slots=True)
-class _Raw:
+class _Raw(NamedTuple):
+    """A number as it is written: `text` without its unit, digits for words."""
+
     start: int
     end: int
     kind: MentionKind
-    number: Fraction
+    text: str
     unit: str = ""
-    facets: dict[str, float] = field(default_factory=dict[str, float])
+    facets: dict[str, float] | None = None
+
+
+_THREAD_ROWS = {size: dict(zip(THREAD_FACETS, row, strict=True)) for size, row in THREADS.items()}
+_MOTOR_ROWS = {size: dict(zip(MOTOR_FACETS, row, strict=True)) for size, row in MOTORS.items()}
 
 
 def read_numbers(prompt: str) -> tuple[Mention, ...]:
@@ -145,37 +145,41 @@ def read_numbers(prompt: str) -> tuple[Mention, ...]:
     dimensions in inches"), else the only unit it uses, else mm.
     """
     raws = [raw for match in _TOKEN.finditer(prompt) if (raw := _read(match)) is not None][:MAX_MENTIONS]
-    for left, right in zip(reversed(raws[:-1]), reversed(raws[1:]), strict=True):
-        if not left.unit and left.kind == "num" and right.kind == "len" and _JOIN.fullmatch(prompt, left.end, right.start):
-            left.unit, left.kind = right.unit, "len"
+    for i in range(len(raws) - 2, -1, -1):
+        left, right = raws[i], raws[i + 1]
+        if left.kind == "num" and right.kind == "len" and _JOIN.fullmatch(prompt, left.end, right.start):
+            raws[i] = left._replace(unit=right.unit, kind="len")
     default = _default_unit(prompt, raws)
-    return tuple(_mention(prompt, raw, default) for raw in raws)
+    return tuple([_mention(prompt, raw, default) for raw in raws])
 
 
 def _read(match: re.Match[str]) -> _Raw | None:
     start, end = match.span()
-    groups = match.groupdict()
-    if groups["tol"]:
-        return _Raw(start, end, "tol", Fraction(0))
-    if size := groups["nema"]:
-        return _Raw(start, end, "std", Fraction(size), facets=dict(zip(MOTOR_FACETS, MOTORS[size], strict=True)))
-    if size := groups["thread"]:
-        return _Raw(start, end, "thread", Fraction(size), facets=dict(zip(THREAD_FACETS, THREADS[size], strict=True)))
-    if word := groups["frac"]:
+    if text := match["number"]:
+        if (start and match.string[start - 1] in _LETTERS and not _may_touch(match.string, start)) or _fraction(text) is None:
+            return None
+        unit = match.lastgroup
+        if unit == "number" or unit is None:
+            return _Raw(start, end, "num", text)
+        return _Raw(start, end, "deg", text) if unit == "deg" else _Raw(start, end, "len", text, unit)
+    if match["tol"]:
+        return _Raw(start, end, "tol", "0")
+    if size := match["nema"]:
+        return _Raw(start, end, "std", size, facets=_MOTOR_ROWS[size])
+    if size := match["thread"]:
+        return _Raw(start, end, "thread", size, facets=_THREAD_ROWS[size])
+    if word := match["frac"]:
         return _Raw(start, end, "len", _FRACTION_WORDS[re.sub(r"[\s-]+", " ", word.lower())], "in")
-    if word := groups["word"]:
-        unit = (groups["wordunit"] or "").lower()
-        name = "mm" if unit.startswith("m") else "cm" if unit.startswith("c") else "in" if unit.startswith("i") else ""
-        kind: MentionKind = "deg" if unit.startswith("d") else "len" if name else "num"
-        return _Raw(start, end, kind, Fraction(_WORD_VALUES[word.lower()]), name)
-    number = _fraction(groups["number"])
-    prefix = _letters_before(match.string, start)
-    if number is None or (prefix and prefix.lower() not in _PREFIXES and not _UNIT_BEFORE.fullmatch(prefix)):
-        return None
-    if groups["deg"]:
-        return _Raw(start, end, "deg", number)
-    unit = next((name for name in MM_PER_UNIT if groups.get(name)), "")
-    return _Raw(start, end, "len" if unit else "num", number, unit)
+    unit = (match["wordunit"] or "").lower()
+    name = "mm" if unit.startswith("m") else "cm" if unit.startswith("c") else "in" if unit.startswith("i") else ""
+    kind: MentionKind = "deg" if unit.startswith("d") else "len" if name else "num"
+    return _Raw(start, end, kind, str(_WORD_VALUES[match["word"].lower()]), name)
+
+
+def _may_touch(text: str, start: int) -> bool:
+    """Whether the letters before a number may stand there: R5, 4x12, 50mmx30."""
+    prefix = _letters_before(text, start)
+    return prefix.lower() in _PREFIXES or _UNIT_BEFORE.fullmatch(prefix) is not None
 
 
 def _letters_before(text: str, end: int) -> str:
@@ -208,11 +212,16 @@ def _default_unit(prompt: str, raws: list[_Raw]) -> str:
 
 def _mention(prompt: str, raw: _Raw, default: str) -> Mention:
     is_length = raw.kind in ("num", "len")
-    unit = (raw.unit or default) if is_length else "mm"
-    value = float(raw.number if unit == "mm" else raw.number * MM_PER_UNIT[unit])  # exact up to here, rounded once
-    facets = dict(raw.facets)
-    if is_length:
-        facets["n"] = float(raw.number)
+    value, number = _converted(raw.text, (raw.unit or default) if is_length else "mm")
+    facets = {"n": number} if is_length else dict(raw.facets or ())
     return Mention(
         start=raw.start, end=raw.end, text=prompt[raw.start : raw.end], kind=raw.kind, value=value, facets=facets
     )  # fmt: skip
+
+
+@lru_cache(maxsize=65536)
+def _converted(text: str, unit: str) -> tuple[float, float]:
+    """A number of a unit in mm, exact until it is rounded once, and the bare number."""
+    number = _fraction(text)
+    assert number is not None
+    return float(number * MM_PER_UNIT[unit]), float(number)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import NamedTuple
 
-from .text import Register, article, join_list
+from .text import Register, article, join_list, pick
 
 ORDERED: frozenset[Register] = frozenset(("steps", "then"))
 """Where a reader takes the order of the clauses for the order of making."""
@@ -119,7 +119,7 @@ def assemble(matter: Matter, register: Register, rng: Random) -> Sentence:
         register = "list"
     text = _FORMS[register](matter, rng)
     if register not in _CLOSED:
-        text = _close(rng.choice(_BEFORE), text, matter.denial + rng.choice(_AFTER))
+        text = _close(pick(rng, _BEFORE), text, matter.denial + pick(rng, _AFTER))
     return Sentence(_declare(text, matter.declares, rng), register)
 
 
@@ -136,10 +136,10 @@ def _declare(text: str, declares: str, rng: Random) -> str:
     if not declares:
         return text
     if rng.random() < 0.3:
-        return f"{declares}{rng.choice(('. ', '; ', ': ', chr(10)))}{text}"
+        return f"{declares}{pick(rng, ('. ', '; ', ': ', chr(10)))}{text}"
     if text[-1:] in ".!?":
-        return f"{text} {declares}{rng.choice(('', '.'))}"
-    return text + rng.choice((f", {declares}", f" ({declares})", f". {declares}", f"; {declares}", f". {declares}."))
+        return f"{text} {declares}{pick(rng, ('', '.'))}"
+    return text + pick(rng, (f", {declares}", f" ({declares})", f". {declares}", f"; {declares}", f". {declares}."))
 
 
 def _capital(text: str, rng: Random) -> str:
@@ -148,12 +148,12 @@ def _capital(text: str, rng: Random) -> str:
 
 def _head(matter: Matter, rng: Random) -> str:
     art = article(matter.base)
-    return rng.choice((matter.base, matter.base, f"{art} {matter.base}", f"{rng.choice(_MAKE)} {art} {matter.base}"))
+    return pick(rng, (matter.base, matter.base, f"{art} {matter.base}", f"{pick(rng, _MAKE)} {art} {matter.base}"))
 
 
 def _plain(m: Matter, rng: Random) -> str:
-    base, art, make = m.base, article(m.base), rng.choice(_MAKE)
-    return rng.choice((
+    base, art, make = m.base, article(m.base), pick(rng, _MAKE)
+    return pick(rng, (
         base, base, base, f"{art} {base}", f"{make} {art} {base}", f"{make} {art} {base}", f"can you make {art} {base}?",
         f"could you design {art} {base}?", f"{base} please", f"1. {make} {art} {base}", f"how about {art} {base}", f"just {art} {base}",
         f"{make} {art} {base}.",
@@ -161,24 +161,24 @@ def _plain(m: Matter, rng: Random) -> str:
 
 
 def _with(m: Matter, rng: Random) -> str:
-    link = rng.choice(
-        (" with ", " with ", " with ", ", with ", " having ", " featuring ", " that has ", " which has ", " including ")
+    link = pick(
+        rng, (" with ", " with ", " with ", ", with ", " having ", " featuring ", " that has ", " which has ", " including ")
     )
-    return _head(m, rng) + link + join_list(m.nouns, rng.choice((" and ", ", and ", " plus ", " & ", " as well as ")))
+    return _head(m, rng) + link + join_list(m.nouns, pick(rng, (" and ", ", and ", " plus ", " & ", " as well as ")))
 
 
 def _list(m: Matter, rng: Random) -> str:
-    return rng.choice((", ", "; ", ", ", " - ", "\n", ". ", " + ", " / ")).join([m.base, *m.nouns])
+    return pick(rng, (", ", "; ", ", ", " - ", "\n", ". ", " + ", " / ")).join([m.base, *m.nouns])
 
 
 def _sentences(m: Matter, rng: Random) -> str:
-    said = [one.deed if one.is_deed or rng.random() < 0.6 else f"{rng.choice(_HAS)} {one.words}" for one in m.features]
-    return ". ".join([f"{rng.choice(_MAKE)} {article(m.base)} {m.base}", *(_capital(one, rng) for one in said)]) + "."
+    said = [one.deed if one.is_deed or rng.random() < 0.6 else f"{pick(rng, _HAS)} {one.words}" for one in m.features]
+    return ". ".join([f"{pick(rng, _MAKE)} {article(m.base)} {m.base}", *(_capital(one, rng) for one in said)]) + "."
 
 
 def _steps(m: Matter, rng: Random) -> str:
-    mark, glue = rng.choice(((". ", "\n"), (") ", "\n"), (": ", "\n"), (") ", ", "), (") ", "; "), (") ", ". ")))
-    start = rng.choice(("make", "start with", "create", "model", "take", "begin with", "extrude"))
+    mark, glue = pick(rng, ((". ", "\n"), (") ", "\n"), (": ", "\n"), (") ", ", "), (") ", "; "), (") ", ". ")))
+    start = pick(rng, ("make", "start with", "create", "model", "take", "begin with", "extrude"))
     steps = [f"{start} {article(m.base)} {m.base}", *(one.deed for one in m.features)]
     if rng.random() < 0.15:
         return glue.join(f"step {i}{mark}{_capital(step, rng)}" for i, step in enumerate(steps, 1))
@@ -186,23 +186,23 @@ def _steps(m: Matter, rng: Random) -> str:
 
 
 def _then(m: Matter, rng: Random) -> str:
-    opening = rng.choice(("start with", "begin with", "take", "first make", "make", "first,"))
+    opening = pick(rng, ("start with", "begin with", "take", "first make", "make", "first,"))
     links = (", then ", ". then ", " then ", ", and then ", ". next, ", ", afterwards ", ". after that, ")
-    return f"{opening} {article(m.base)} {m.base}" + "".join(rng.choice(links) + one.deed for one in m.features)
+    return f"{opening} {article(m.base)} {m.base}" + "".join(pick(rng, links) + one.deed for one in m.features)
 
 
 def _question(m: Matter, rng: Random) -> str:
-    ask = rng.choice(("can you", "could you", "would you", "are you able to", "is it possible to"))
-    return f"{ask} {rng.choice(('make', 'design', 'model'))} {article(m.base)} {m.base} with {join_list(m.nouns)}?"
+    ask = pick(rng, ("can you", "could you", "would you", "are you able to", "is it possible to"))
+    return f"{ask} {pick(rng, ('make', 'design', 'model'))} {article(m.base)} {m.base} with {join_list(m.nouns)}?"
 
 
 def _run_on(m: Matter, rng: Random) -> str:
-    return rng.choice((" ", " ", " with ", " and ")).join([m.base, *m.nouns])
+    return pick(rng, (" ", " ", " with ", " and ")).join([m.base, *m.nouns])
 
 
 def _drawing(m: Matter, rng: Random) -> str:
-    glue = rng.choice((", ", "; ", "\n", ". ", " / ", ", "))
-    notes = [rng.choice(_MATERIALS)] if rng.random() < 0.3 else []
+    glue = pick(rng, (", ", "; ", "\n", ". ", " / ", ", "))
+    notes = [pick(rng, _MATERIALS)] if rng.random() < 0.3 else []
     return glue.join([m.base, *m.nouns, *([m.denial.strip(" ,.()")] if m.denial else []), *notes])
 
 
@@ -210,39 +210,39 @@ def _spec(m: Matter, rng: Random) -> str:
     denial = [m.denial.strip(" ,.()")] if m.denial else []
     form = rng.random()
     if form < 0.6:
-        return rng.choice(("; ", "; ", " | ", " / ", ", ")).join([m.base, *m.nouns, *denial])
-    lines = [f"{rng.choice(_PART)}: {m.base}", *(f"{rng.choice(('- ', '- ', '* ', '+ '))}{noun}" for noun in (*m.nouns, *denial))]
+        return pick(rng, ("; ", "; ", " | ", " / ", ", ")).join([m.base, *m.nouns, *denial])
+    lines = [f"{pick(rng, _PART)}: {m.base}", *(f"{pick(rng, ('- ', '- ', '* ', '+ '))}{noun}" for noun in (*m.nouns, *denial))]
     return "\n".join(lines) if form < 0.85 else "; ".join([lines[0], *m.nouns, *denial])
 
 
 def _search(m: Matter, rng: Random) -> str:
-    return " ".join([m.base, *m.nouns]) + rng.choice(_SEARCH_AFTER)
+    return " ".join([m.base, *m.nouns]) + pick(rng, _SEARCH_AFTER)
 
 
 def _chat(m: Matter, rng: Random) -> str:
-    text = f"{rng.choice(_CHAT)} {article(m.base)} {m.base}"
+    text = f"{pick(rng, _CHAT)} {article(m.base)} {m.base}"
     if m.features:
         first, *rest = m.nouns
-        text += f"{rng.choice((' with ', ' with ', '. it has ', ', it should have ', '. needs '))}{first}"
-        text += "".join(f"{rng.choice((', ', '. ', ' '))}{rng.choice(_CHAT_HAS)} {noun}" for noun in rest)
-    after = rng.choice(_CHAT_AFTER)
-    return text + m.denial + (f"{rng.choice(('. ', ', ', '! '))}{after}" if after else "")
+        text += f"{pick(rng, (' with ', ' with ', '. it has ', ', it should have ', '. needs '))}{first}"
+        text += "".join(f"{pick(rng, (', ', '. ', ' '))}{pick(rng, _CHAT_HAS)} {noun}" for noun in rest)
+    after = pick(rng, _CHAT_AFTER)
+    return text + m.denial + (f"{pick(rng, ('. ', ', ', '! '))}{after}" if after else "")
 
 
 def _engineer(m: Matter, rng: Random) -> str:
-    text = f"{rng.choice(_ORDERS)} {article(m.base)} {m.base}"
+    text = f"{pick(rng, _ORDERS)} {article(m.base)} {m.base}"
     if m.features:
-        shall = rng.choice((" with ", f". {rng.choice(_SHALL)} "))
-        text += shall + join_list(m.nouns, rng.choice((" and ", ", and ")))
+        shall = pick(rng, (" with ", f". {pick(rng, _SHALL)} "))
+        text += shall + join_list(m.nouns, pick(rng, (" and ", ", and ")))
     text += m.denial + "."
-    notes = [rng.choice(_MATERIALS)] if rng.random() < 0.5 else []
+    notes = [pick(rng, _MATERIALS)] if rng.random() < 0.5 else []
     text += "".join(f" {note[:1].upper() + note[1:]}." for note in notes)
     return re.sub(r"(?<=\. )[a-z]", lambda letter: letter[0].upper(), text[:1].upper() + text[1:])
 
 
 def _bullets(m: Matter, rng: Random) -> str:
-    dot = rng.choice(("- ", "* ", "• ", "-- "))
-    head = rng.choice((f"{_head(m, rng)}:", f"{_head(m, rng)} with:", f"{_head(m, rng)}, with"))
+    dot = pick(rng, ("- ", "* ", "• ", "-- "))
+    head = pick(rng, (f"{_head(m, rng)}:", f"{_head(m, rng)} with:", f"{_head(m, rng)}, with"))
     return "\n".join([head, *(dot + noun for noun in (*m.nouns, *([m.denial.strip(" ,.()")] if m.denial else [])))])
 
 

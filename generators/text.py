@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from itertools import accumulate
 from random import Random
-from typing import Literal
+from typing import Literal, TypeAlias, TypeVar
 
 from .errors import GeneratorError
 from .numbers import MM_PER_UNIT, THREAD_FACETS, THREADS
@@ -19,7 +22,8 @@ Register = Literal[
 ]  # fmt: skip
 """The forms of a prompt; "plain" says only what the part is, "refusal" asks for none."""
 
-_BRACKET = re.compile(r"([\[\]])")
+T = TypeVar("T")
+_MARKS = re.compile(r"([\[|\]])")
 _BLANKS = re.compile(r" +")
 _A_BEFORE_VOWEL = re.compile(r"\ba(?= (?:[aei]|o(?!ne))[a-z])")
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
@@ -30,27 +34,49 @@ COUNT_WORDS = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven",
 
 
 def expand(template: str, rng: Random) -> str:
-    """Choose one of each `[a|b|c]` group, innermost first; `[x|]` is optional."""
-    open_groups: list[list[str]] = [[]]
-    for piece in _brackets(template):
-        if piece == "[":
-            open_groups.append([])
-        elif piece == "]":
-            choices = "".join(open_groups.pop()).split("|")
-            open_groups[-1].append(rng.choice(choices))
+    """Choose one of each `[a|b|c]` group; `[x|]` is optional. Blanks and commas that stand alone or twice are put right."""
+    chosen: list[str] = []
+    _choose(_compiled(template), rng.random, chosen)
+    text = "".join(chosen)
+    if "  " in text:
+        text = _BLANKS.sub(" ", text)
+    if " ," in text or ",," in text:
+        text = text.replace(" ,", ",").replace(",,", ",")
+    text = text.strip(" ,")
+    return _A_BEFORE_VOWEL.sub("an", text) if "a " in text else text
+
+
+_Node: TypeAlias = "str | tuple[tuple[_Node, ...], ...]"
+"""A text, or the alternatives of a group, each of them a row of nodes."""
+
+
+def _choose(nodes: tuple[_Node, ...], random: Callable[[], float], chosen: list[str]) -> None:
+    for node in nodes:
+        if isinstance(node, str):
+            chosen.append(node)
         else:
-            open_groups[-1].append(piece)
-    text = _BLANKS.sub(" ", "".join(open_groups[0])).replace(" ,", ",").replace(",,", ",").strip(" ,")
-    return _A_BEFORE_VOWEL.sub("an", text)
+            _choose(node[int(random() * len(node))], random, chosen)
 
 
 @lru_cache(maxsize=4096)
-def _brackets(template: str) -> tuple[str, ...]:
-    """A template cut at its brackets, which stand alone."""
-    pieces = tuple(piece for piece in _BRACKET.split(template) if piece)
-    if pieces.count("[") != pieces.count("]"):
+def _compiled(template: str) -> tuple[_Node, ...]:
+    """A template as a tree of its groups."""
+    groups: list[list[list[_Node]]] = [[[]]]
+    for piece in _MARKS.split(template):
+        if piece == "[":
+            groups.append([[]])
+        elif piece == "|" and len(groups) > 1:
+            groups[-1].append([])
+        elif piece == "]" and len(groups) > 1:
+            alternatives = tuple(tuple(nodes) for nodes in groups.pop())
+            groups[-1][-1].append(alternatives)
+        elif piece in ("]", "|"):
+            raise GeneratorError("bad-template", f"{piece} without a group: {template}")
+        elif piece:
+            groups[-1][-1].append(piece)
+    if len(groups) > 1:
         raise GeneratorError("bad-template", f"brackets do not match: {template}")
-    return pieces
+    return tuple(groups[0][0])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,40 +135,45 @@ REGISTERS: dict[Register, float] = {
     "chat": 6, "engineer": 6, "bullets": 2,
 }  # fmt: skip
 """How often each form is drawn."""
+_REGISTER_NAMES, _REGISTER_ODDS = tuple(REGISTERS), tuple(accumulate(REGISTERS.values()))
 
 
 def draw_style(rng: Random) -> Style:
-    register = rng.choices(tuple(REGISTERS), tuple(REGISTERS.values()))[0]
+    register = rng.choices(_REGISTER_NAMES, cum_weights=_REGISTER_ODDS)[0]
     drawing = register == "drawing"
-    unit = rng.choices(("mm", "", "in", "cm"), (50, 40, 10, 0) if drawing else (66, 16, 11, 7))[0]
+    unit = rng.choices(("mm", "", "in", "cm"), cum_weights=(50, 90, 100, 100) if drawing else (66, 82, 93, 100))[0]
     declares = ""
     if rng.random() < (0.35 if register in ("drawing", "engineer", "spec") else 0.04):
-        words = rng.choice(_DECLARED[unit or "mm"])
-        declares = rng.choice(_DECLARATIONS).format(u=words)
+        words = pick(rng, _DECLARED[unit or "mm"])
+        declares = pick(rng, _DECLARATIONS).format(u=words)
     bare = not unit or (bool(declares) and (unit != "mm" or rng.random() < 0.8))
     unit = unit or "mm"
-    other = rng.choice(_OTHERS[unit]) if not bare and rng.random() < 0.07 else ""
+    other = pick(rng, _OTHERS[unit]) if not bare and rng.random() < 0.07 else ""
     plain = rng.random() < 0.93
     return Style(
         register=register,
         unit=unit,
-        space=rng.choice(_UNIT_TEXT[unit]),
+        space=pick(rng, _UNIT_TEXT[unit]),
         other=other,
-        other_space=rng.choice(_UNIT_TEXT[other]) if other else "",
-        join=rng.choice(("x", "X", " x ", " X "))
+        other_space=pick(rng, _UNIT_TEXT[other]) if other else "",
+        join=pick(rng, ("x", "X", " x ", " X "))
         if drawing
-        else rng.choice(("x", "x", "x", " x ", " x ", "×", " × ", " by ", "*", "X")),
-        unit_each=1.0 if other else rng.choice((0.0, 0.0, 0.3, 1.0)),
-        omit_unit=1.0 if bare else rng.choice((0.0, 0.0, 0.0, 0.3, 0.7)) if unit == "mm" and not other else 0.0,
-        count_words=0.0 if drawing else rng.choice((0.0, 0.0, 0.5, 1.0)),
+        else pick(rng, ("x", "x", "x", " x ", " x ", "×", " × ", " by ", "*", "X")),
+        unit_each=1.0 if other else pick(rng, (0.0, 0.0, 0.3, 1.0)),
+        omit_unit=1.0 if bare else pick(rng, (0.0, 0.0, 0.0, 0.3, 0.7)) if unit == "mm" and not other else 0.0,
+        count_words=0.0 if drawing else pick(rng, (0.0, 0.0, 0.5, 1.0)),
         size_words=0.0 if plain or bare or drawing else 0.5,
         declares=declares,
-        tolerance=rng.choice(_TOLERANCES) if rng.random() < (0.2 if drawing else 0.02) else "",
-        dia_forms=tuple(rng.sample(_DRAWING_DIA_FORMS if drawing else _DIA_FORMS, 2)),
-        radius_forms=("R{v}", "R{v}") if drawing else tuple(rng.sample(_RADIUS_FORMS, 2)),
+        tolerance=pick(rng, _TOLERANCES) if rng.random() < (0.2 if drawing else 0.02) else "",
+        dia_forms=_two(rng, _DRAWING_DIA_FORMS if drawing else _DIA_FORMS),
+        radius_forms=("R{v}", "R{v}") if drawing else _two(rng, _RADIUS_FORMS),
         has_comma=not bare and unit in ("mm", "cm") and not other and rng.random() < 0.02,
         is_british=rng.random() < 0.2,
     )
+
+
+def _two(rng: Random, forms: tuple[str, ...]) -> tuple[str, str]:
+    return pick(rng, forms), pick(rng, forms)
 
 
 _LEAST_MM = {"mm": 0.0, "cm": 8.0, "in": 2.0, "m": 60.0, "ft": 120.0}
@@ -159,15 +190,16 @@ def draw_length(rng: Random, low_mm: float, high_mm: float, unit: str, has_mixed
 
     `has_mixed`: whether `1 1/2` may be written; without a unit after it, it would be two numbers.
     """
-    scale = float(MM_PER_UNIT[unit])
+    scale, (top, bottom) = _SCALES[unit]
+    low, high = math.log(low_mm / scale), math.log(high_mm / scale)
     for _ in range(20):
-        value = math.exp(rng.uniform(math.log(low_mm), math.log(high_mm))) / scale
-        text = _round_inch(rng, value, has_mixed) if unit in ("in", "ft") else _round_metric(rng, value, unit)
-        exact, millimetres = length_mm(text, unit)
-        # Rounding keeps order, so only a number that rounds to a limit needs the slow comparison.
-        if (low_mm < millimetres < high_mm) or low_mm <= exact <= high_mm:
-            return text, millimetres
-    return f"{low_mm / scale:.4f}".rstrip("0").rstrip("."), float(Fraction(f"{low_mm / scale:.4f}") * MM_PER_UNIT[unit])
+        value = math.exp(low + (high - low) * rng.random())
+        count, parts = _inch_parts(rng, value) if unit in ("in", "ft") else _metric_parts(rng, value, unit)
+        millimetres = count * top / (parts * bottom)  # one division of whole numbers: the nearest float
+        if low_mm <= millimetres <= high_mm:
+            return _number_text(count, parts, has_mixed), millimetres
+    count = round(low_mm / scale * 10_000)
+    return _number_text(count, 10_000, has_mixed), count * top / (10_000 * bottom)
 
 
 @lru_cache(maxsize=65536)
@@ -177,58 +209,69 @@ def length_mm(text: str, unit: str) -> tuple[Fraction, float]:
     return exact, float(exact)
 
 
-_STEPS_MM: tuple[tuple[float, float], ...] = ((5, 3), (1, 5), (0.5, 2), (0.1, 1.5), (0.01, 0.3), (10, 1))
-_STEPS: tuple[tuple[float, float], ...] = ((0.5, 3), (0.1, 3), (1, 3), (0.05, 0.5))
-"""What people round to, with how often: mm, and larger units."""
-_RATIOS: dict[float, tuple[int, int]] = {
-    0.05: (1, 20),
-    5: (5, 1),
-    1: (1, 1),
-    0.5: (1, 2),
-    0.1: (1, 10),
-    0.01: (1, 100),
-    10: (10, 1),
-}
+_SCALES = {unit: (float(size), size.as_integer_ratio()) for unit, size in MM_PER_UNIT.items()}
+_STEPS_MM: tuple[tuple[int, float], ...] = ((1, 0.3), (10, 1.5), (50, 2), (100, 5), (500, 3), (1000, 1))
+_STEPS: tuple[tuple[int, float], ...] = ((5, 0.5), (10, 3), (50, 3), (100, 3))
+"""What people round to, in hundredths of mm or of larger units, with how often."""
 
 
-def _round_metric(rng: Random, value: float, unit: str) -> str:
-    steps = _STEPS_MM if unit == "mm" else _STEPS
-    usable = [(step, weight) for step, weight in steps if step <= value] or [(0.1 if value >= 0.1 else 0.01, 1)]
-    step = rng.choices([s for s, _ in usable], [w for _, w in usable])[0]
-    return _decimal(_round_half_even(value, *_RATIOS[step]))
+@lru_cache(maxsize=64)
+def _usable_steps(is_mm: bool, number: int) -> tuple[tuple[int, ...], tuple[float, ...]]:
+    """The first steps with how often each or a smaller one is used."""
+    rows = (_STEPS_MM if is_mm else _STEPS)[:number]
+    return tuple(step for step, _ in rows), tuple(accumulate(weight for _, weight in rows))
 
 
-def _round_half_even(value: float, above: int, below: int) -> Fraction:
-    """A number to the nearest multiple of above / below, exactly: the float's own ratio, in whole numbers."""
-    top, bottom = value.as_integer_ratio()
-    top, bottom = top * below, bottom * above
-    count, rest = divmod(top, bottom)
-    if 2 * rest > bottom or (2 * rest == bottom and count % 2):
-        count += 1
-    return Fraction(count * above, below)
+def _metric_parts(rng: Random, value: float, unit: str) -> tuple[int, int]:
+    """A number rounded as people round: so many of so many parts."""
+    hundredths = value * 100
+    rows = _STEPS_MM if unit == "mm" else _STEPS
+    number = sum(step <= hundredths for step, _ in rows)
+    if not number:
+        step = 1
+    else:
+        steps, odds = _usable_steps(unit == "mm", number)
+        step = steps[bisect(odds, rng.random() * odds[-1], 0, number - 1)]
+    return round(hundredths / step) * step, 100
 
 
-def _round_inch(rng: Random, value: float, has_mixed: bool) -> str:
-    denominator = rng.choice((1, 2, 4, 8, 16) if value > 1 else (4, 8, 16, 32) if value > 0.25 else (16, 32, 64))
+def _inch_parts(rng: Random, value: float) -> tuple[int, int]:
+    parts = pick(rng, (1, 2, 4, 8, 16) if value > 1 else (4, 8, 16, 32) if value > 0.25 else (16, 32, 64))
     if rng.random() < 0.4:
-        return _decimal(Fraction(round(value * 20), 20) if value > 0.5 else Fraction(round(value * 200), 200))
-    number = Fraction(max(1, round(value * denominator)), denominator)
-    whole, rest = divmod(number, 1)
+        return (5 * round(value * 20), 100) if value > 0.5 else (5 * round(value * 200), 1000)
+    return max(1, round(value * parts)), parts
+
+
+def _number_text(count: int, parts: int, has_mixed: bool) -> str:
+    """`2.5` for 250 of 100, `1 1/2` for 6 of 4, which is `1.5` where it would be read as two numbers; above 1 in 16 parts at most."""
+    if parts % 10 == 0 or parts == 1:
+        return _decimal(count, parts)
+    common = math.gcd(count, parts)
+    whole, rest = divmod(count // common, parts // common)
     if whole and rest:
-        return f"{whole} {rest}" if has_mixed else _decimal(number)
-    return str(whole or rest)
+        return f"{whole} {rest}/{parts // common}" if has_mixed else _decimal(count * (10_000 // parts), 10_000)
+    return str(whole) if whole else f"{rest}/{parts // common}"
 
 
-def _decimal(number: Fraction) -> str:
-    text = f"{float(number):.4f}".rstrip("0").rstrip(".")
-    return text or "0"
+def _decimal(count: int, parts: int) -> str:
+    """So many tenths, hundredths … as a decimal without idle zeros."""
+    whole, rest = divmod(count, parts)
+    return f"{whole}.{str(parts + rest)[1:].rstrip('0')}" if rest else str(whole)
+
+
+def pick(rng: Random, options: Sequence[T]) -> T:
+    """One of the options; faster than `Random.choice`, which guards against a bias far below any sample."""
+    return options[int(rng.random() * len(options))]
+
+
+_COMMON_THREADS = frozenset(("3", "4", "5", "6", "8"))
 
 
 def draw_thread(rng: Random, low_mm: float, high_mm: float, facet: str) -> str | None:
     """An M-size whose facet (`""` the nominal size) lies in the range, common sizes first; None if there is none."""
     position = THREAD_FACETS.index(facet) if facet else None
     fits = [m for m, row in THREADS.items() if low_mm <= (float(m) if position is None else row[position]) <= high_mm]
-    return rng.choices(fits, [4 if m in ("3", "4", "5", "6", "8") else 1 for m in fits])[0] if fits else None
+    return pick(rng, [m for m in fits for _ in range(4 if m in _COMMON_THREADS else 1)]) if fits else None
 
 
 def article(phrase: str) -> str:

@@ -10,15 +10,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from random import Random
 from typing import Literal, NamedTuple
 
 from .numbers import Mention
 from .sentences import Matter, Said, assemble
-from .text import COUNT_WORDS, SIZE_WORDS, Register, Style, article, length_mm, type_badly
+from .text import COUNT_WORDS, SIZE_WORDS, Register, Style, article, length_mm, pick, type_badly
 
 _SLOT = re.compile(r"\{([^{}]+)\}")
+_KEY = re.compile(r"([a-z0-9_]+)(.*)")
 _PLACE = re.compile(r"(\x00\d+\x00)")
 _BASE_ARTICLE = re.compile(r"\ban? (?=\x000\x00)")
 """Where clause k of a sentence comes: k between NULs."""
@@ -102,15 +103,19 @@ class Slot(NamedTuple):
 @lru_cache(maxsize=16384)
 def _parsed(template: str) -> tuple[tuple[Slot, ...], str]:
     """The slots of a template, each with the text before it, and the text after the last."""
-    slots: list[Slot] = []
-    position = 0
-    for match in _SLOT.finditer(template):
-        keys, forms = zip(*(_split(part) for part in match[1].split(",")), strict=True)
-        digits = template[match.end() : match.end() + 1] in _AFTER_DIGITS
-        plural = _PLURAL.match(template, match.end()) is not None
-        slots.append(Slot(template[position : match.start()], keys, forms[0], digits, plural))
-        position = match.end()
-    return tuple(slots), template[position:]
+    parts = _SLOT.split(template)
+    slots = [
+        Slot(before, *_keys(slot), after[:1] in _AFTER_DIGITS, _PLURAL.match(after) is not None)
+        for before, slot, after in zip(parts[::2], parts[1::2], parts[2::2], strict=False)
+    ]
+    return tuple(slots), parts[-1]
+
+
+@cache
+def _keys(slot: str) -> tuple[tuple[str, ...], str]:
+    """The keys of a slot and the form of the first."""
+    parts = [_KEY.match(part) for part in slot.split(",")]
+    return tuple(match[1] for match in parts if match), parts[0][2] if parts[0] else ""
 
 
 _AFTER_DIGITS = frozenset("xXT-")
@@ -125,12 +130,6 @@ def _forms(template: str) -> dict[str, Slot]:
         for key in slot.keys:
             found.setdefault(key, slot)
     return found
-
-
-def _split(part: str) -> tuple[str, str]:
-    match = re.match(r"([a-z0-9_]+)(.*)", part)
-    assert match
-    return match[1], match[2]
 
 
 def write(clauses: Sequence[Clause], style: Style, rng: Random, denial: str) -> tuple[str, list[Span], Register]:
@@ -194,18 +193,18 @@ def _fill(clause: Clause, slot: Slot, style: Style, rng: Random) -> tuple[str, _
     if slot.form == "^":
         return _mark(_degrees(said.text, rng), said)
     if said.kind == "std":
-        return _mark(rng.choice((said.text, said.text.replace(" ", ""), said.text.lower())), said)
+        return _mark(pick(rng, (said.text, said.text.replace(" ", ""), said.text.lower())), said)
     if said.kind == "thread":
         return _mark(said.text, said)
     text = _length(said, style, rng, must_have_unit=slot.form == "!")
     after_number = style.tolerance if style.tolerance and rng.random() < 0.15 else ""
     wrap = style.dia_forms if slot.form == "@" else style.radius_forms if slot.form == "~" else ("{v}",)
-    form = rng.choice(wrap)
+    form = pick(rng, wrap)
     is_bare = text[-1] in _DIGITS  # "4 holes", "4 dia holes", "5 rounded corners" would be counts
     if is_bare and slot.plural and form.startswith("{v}"):
-        form = rng.choice(("Ø{v}", "ø{v}", "⌀{v}", "dia {v}", "diameter {v}"))
+        form = pick(rng, ("Ø{v}", "ø{v}", "⌀{v}", "dia {v}", "diameter {v}"))
     elif is_bare and form == "{v}" and slot.form in ("@", "~"):
-        form = rng.choice(("Ø{v}", "{v} dia", "{v} diameter", "ø{v}") if slot.form == "@" else ("R{v}", "radius {v}"))
+        form = pick(rng, ("Ø{v}", "{v} dia", "{v} diameter", "ø{v}") if slot.form == "@" else ("R{v}", "radius {v}"))
     elif form != "{v}" and text[0].isalpha():
         form = "{v} diameter" if slot.form == "@" else "{v} radius"
     before, after = form.split("{v}")
@@ -245,7 +244,7 @@ def _length(number: Written, style: Style, rng: Random, must_have_unit: bool) ->
         and int(text) in SIZE_WORDS
         and rng.random() < style.size_words
     ):
-        return f"{SIZE_WORDS[int(text)]} {rng.choice(_WORD_UNITS[number.unit])}"
+        return f"{SIZE_WORDS[int(text)]} {pick(rng, _WORD_UNITS[number.unit])}"
     if "/" in text and rng.random() < 0.3:
         whole, _, fraction = text.rpartition(" ")
         if fraction in _SIGNS and rng.random() < 0.5:
@@ -258,7 +257,7 @@ def _length(number: Written, style: Style, rng: Random, must_have_unit: bool) ->
 
 
 def _degrees(text: str, rng: Random) -> str:
-    return text + rng.choice(("°", " degrees", " deg", "°"))
+    return text + pick(rng, ("°", " degrees", " deg", "°"))
 
 
 def _count(value: int, digits: bool, style: Style, rng: Random) -> str:
@@ -271,6 +270,7 @@ def _mark(text: str, number: Written) -> tuple[str, _Marks]:
 
 _DIGITS = frozenset("0123456789.½¼¾⅛⅜⅝⅞")
 _AN = re.compile(r"(?i)(?:m\d|8|11(?!\d)|18(?!\d)|eigh|elev)")
+_ARTICLE_ENDS = frozenset(("a ", "n "))
 _ARTICLE_AT_END = re.compile(r"(?i)(?<![a-z0-9])an? $")
 
 
@@ -281,7 +281,7 @@ def join(pieces: list[Piece], style: Style, rng: Random) -> tuple[str, list[Span
         if piece.fixed:
             if text[-1:] == " " and piece.text[0] in _DIGITS and spans and spans[-1].end == len(text.rstrip(" ")):
                 text = _apart(text.rstrip(" "), spans, rng)
-            elif _ARTICLE_AT_END.search(text[-4:]) and rng.random() < 0.9:
+            elif text[-2:] in _ARTICLE_ENDS and _ARTICLE_AT_END.search(text[-4:]) and rng.random() < 0.9:
                 text = text[: text.rindex("a")] + ("an " if _AN.match(piece.text) else "a ")
             spans.extend(
                 Span(start=len(text) + span.start, end=len(text) + span.end, number=span.number, clause=span.clause)
@@ -296,9 +296,9 @@ def _apart(text: str, spans: list[Span], rng: Random) -> str:
     last = spans[-1]
     if last.number.facet != "n":
         return text + ", "
-    value = int(last.number.value)
     if not text[-1].isdigit():
         return text + " "
+    value = int(text[last.start :])
     if value in COUNT_WORDS and rng.random() < 0.5:
         spans[-1] = replace(last, end=last.start + len(COUNT_WORDS[value]))
         return f"{text[: last.start]}{COUNT_WORDS[value]} "
@@ -314,7 +314,8 @@ def find(mentions: tuple[Mention, ...], span: Span) -> int | None:
                 meant = mention.kind == said.kind and mention.value == float(said.text.lstrip("MNEA "))
             else:
                 got = mention.facets.get("n") if said.facet == "n" else mention.value
-                meant = got is not None and abs(got - length_mm(said.text, said.unit)[1]) < 1e-9
+                value = said.value or length_mm(said.text, said.unit)[1]
+                meant = got is not None and abs(got - value) < 1e-9
             if meant:
                 return index
     return None
