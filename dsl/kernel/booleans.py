@@ -15,12 +15,13 @@ from OCP.ShapeUpgrade import ShapeUpgrade_UnifySameDomain
 from OCP.TopoDS import TopoDS_Shape
 from OCP.TopTools import TopTools_ListOfShape
 
-from . import flat, planar, topology
+from . import flat, lathe, planar, topology
 from .imprint import imprint
 from .placement import IDENTITY, Matrix, is_rigid
 from .prism import Prism
 from .shapes import place
 from .topology import Box
+from .turned import Turned
 
 TOUCHING_MM = 1e-5
 """Boxes further apart than this cannot share anything, not even within the kernel's tolerances."""
@@ -32,7 +33,7 @@ class BooleanError(Exception):
 
 
 class Operand:
-    """A placed solid as the booleans see it: a prism where it is one, its BRep only when asked for.
+    """A placed solid as the booleans see it: a prism or turned solid where it is one, its BRep only when asked for.
 
     `is_merged` says that no two of its faces may be one surface cut in two (seams of earlier unions); `is_valid` that the
     kernel has found its boundary valid.
@@ -42,20 +43,24 @@ class Operand:
         self,
         *,
         prism: Prism | None = None,
+        turned: Turned | None = None,
         shape: TopoDS_Shape | None = None,
         is_merged: bool = True,
         is_valid: bool = False,
         volume_mm3: float | None = None,
     ) -> None:
         self.prism = prism
+        self.turned = turned
         self.is_merged = is_merged
-        self.is_valid = is_valid
+        self.is_valid = is_valid or turned is not None
         self._shape = shape
         self._volume_mm3 = volume_mm3
 
     @property
     def shape(self) -> TopoDS_Shape:
-        if self._shape is None:
+        if self._shape is None and self.turned is not None:
+            self._shape = place(lathe.turn(self.turned), self.turned.frame)
+        elif self._shape is None:
             assert self.prism is not None
             self._shape = place(planar.extrude(self.prism), self.prism.frame)
         return self._shape
@@ -65,12 +70,14 @@ class Operand:
         """A box that certainly holds the solid."""
         if self.prism is not None:
             return Box(*self.prism.bounds())
+        if self.turned is not None:
+            return Box(*self.turned.bounds())
         return topology.loose_box(self.shape)
 
     @cached_property
     def exact_box(self) -> Box:
         """The tight box; the solid must not be empty."""
-        if self.prism is not None and self.prism.is_upright:
+        if (self.prism is not None and self.prism.is_upright) or (self.turned is not None and self.turned.is_upright):
             return self.box
         return topology.tight_box(self.shape)
 
@@ -78,7 +85,8 @@ class Operand:
     def volume_mm3(self) -> float:
         """Exact; integrated at most once (a millisecond for a part of a dozen faces)."""
         if self._volume_mm3 is None:
-            self._volume_mm3 = self.prism.volume_mm3 if self.prism is not None else topology.volume_mm3(self.shape)
+            known = self.prism or self.turned
+            self._volume_mm3 = topology.volume_mm3(self.shape) if known is None else known.volume_mm3
         return self._volume_mm3
 
     @property
@@ -88,7 +96,7 @@ class Operand:
 
     @property
     def is_empty(self) -> bool:
-        return self.prism is None and not topology.solids(self.shape)
+        return self.prism is None and self.turned is None and not topology.solids(self.shape)
 
 
 EMPTY = Operand(shape=topology.compound([]))
@@ -210,10 +218,10 @@ def difference(base: Operand, tools: Sequence[Operand]) -> Operand:
 
 def _imprinted(kind: Literal["cut", "join"], base: Operand, tools: list[Operand]) -> tuple[Operand, list[Operand]]:
     """`base` with the prisms among the tools cut out of it or joined to it where that takes no boolean, and the other tools."""
-    which = [index for index, tool in enumerate(tools) if tool.prism is not None]
+    which = [index for index, tool in enumerate(tools) if tool.prism or tool.turned]
     if not which:
         return base, tools
-    found = imprint(kind, base.shape, [prism for tool in tools if (prism := tool.prism) is not None])
+    found = imprint(kind, base.shape, [plain for tool in tools if (plain := tool.prism or tool.turned) is not None])
     left = {which[index] for index in found.left}
     if len(left) == len(which):
         return base, tools
@@ -221,9 +229,9 @@ def _imprinted(kind: Literal["cut", "join"], base: Operand, tools: list[Operand]
         shape=found.shape,
         is_merged=base.is_merged,
         is_valid=base.is_valid or base.prism is not None,
-        volume_mm3=base.volume_mm3 + found.change_mm3 if base.is_measured or base.prism is not None else None,
+        volume_mm3=base.volume_mm3 + found.change_mm3 if base.is_measured or base.prism or base.turned else None,
     )
-    return made, [tool for index, tool in enumerate(tools) if index in left or tool.prism is None]
+    return made, [tool for index, tool in enumerate(tools) if index in left or index not in which]
 
 
 def _cut_away(base: Operand, tools: list[Operand]) -> Operand:
@@ -312,6 +320,8 @@ def placed(operand: Operand, matrix: Matrix) -> Operand:
         prism = operand.prism.moved(matrix)
         if prism is not None:
             return Operand(prism=prism)
+    if operand.turned is not None and (turned := operand.turned.moved(matrix)) is not None:
+        return Operand(turned=turned)
     if is_rigid(matrix):
         return Operand(
             shape=place(operand.shape, matrix),

@@ -9,11 +9,11 @@ from ..errors import DslError, Kind
 from ..graph import Graph, Node, Notice
 
 from . import occ  # isort: skip
-from OCP.BRepPrimAPI import BRepPrimAPI_MakeCone, BRepPrimAPI_MakeSphere, BRepPrimAPI_MakeTorus
+from OCP.BRepPrimAPI import BRepPrimAPI_MakeSphere, BRepPrimAPI_MakeTorus
 from OCP.gp import gp_Ax2, gp_Dir, gp_Pnt
 from OCP.TopoDS import TopoDS_Shape
 
-from . import booleans, corners, features, guard, intent, prism, selectors, sketches, topology
+from . import booleans, corners, features, guard, intent, prism, selectors, sketches, topology, turned
 from .booleans import BooleanError, Operand
 from .cache import BodyKeys, BuildCache, Findings, Idle, combined, set_key
 from .cutting import Cut, NoEffectError, hole_tool
@@ -271,6 +271,9 @@ def _blended(given: Operand, kind: Literal["fillet", "chamfer"], size: float, se
         prism = corners.blend_upright(kind, given.prism, size, selectors.AXES[selector[1]])
         if prism is not None:
             return Operand(prism=prism)
+    lathe_work = turned.of_prism(given.prism) if given.prism is not None else given.turned
+    if lathe_work is not None and (made := turned.blend_rims(kind, lathe_work, size, selector)) is not None:
+        return Operand(turned=made)
     shape, is_valid = features.blend(given.shape, kind, size, selector)
     return Operand(shape=shape, is_valid=is_valid)
 
@@ -293,7 +296,7 @@ def _cone(node: Node) -> Operand:
     r1, r2, h = node.numbers
     if abs(r1 - r2) < EQUAL_RADII_MM:
         return Operand(prism=prism.cylinder(max(r1, r2), 0.0, h))
-    return Operand(shape=BRepPrimAPI_MakeCone(r1, r2, h).Shape())
+    return Operand(turned=turned.frustum(r1, r2, h))
 
 
 def _sphere(node: Node) -> Operand:

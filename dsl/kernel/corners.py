@@ -28,7 +28,7 @@ def blend_upright(kind: Literal["fillet", "chamfer"], prism: Prism, size: float,
     turned = along(prism, axis)
     if turned is None or sum(map(len, (turned.outer, *turned.inner))) > MOST_PIECES:
         return None
-    made = [_blended(kind, loop, size) for loop in (turned.outer, *turned.inner)]
+    made = [blended(kind, loop, size) for loop in (turned.outer, *turned.inner)]
     if any(loop is None for loop in made):
         return None
     outer, *inner = (loop for loop in made if loop is not None)
@@ -73,13 +73,20 @@ def is_rectangle(loop: Loop) -> bool:
     return len(loop) == 4 and all(isinstance(piece, Line) and (piece.x1 == piece.x2) != (piece.y1 == piece.y2) for piece in loop)
 
 
-def _blended(kind: Literal["fillet", "chamfer"], loop: Loop, size: float) -> Loop | None:
-    """The loop with every corner cut, or None where a corner is not one between straight sides with room for it."""
+def blended(kind: Literal["fillet", "chamfer"], loop: Loop, size: float, chosen: frozenset[int] | None = None) -> Loop | None:
+    """The loop with its corners cut, or None where one is not between straight sides with room for it.
+
+    Args:
+        chosen: Positions of the pieces that begin at the corners to cut; all by default.
+    """
     if isinstance(loop[0], Circle):
         return loop
     pieces: list[Line | Arc] = [piece for piece in loop if not isinstance(piece, Circle)]
     trims: list[float] = []
     for index, piece in enumerate(pieces):
+        if chosen is not None and index not in chosen:
+            trims.append(0.0)
+            continue
         turn = _turn(pieces[index - 1], piece)
         if turn is None or (SMOOTH < abs(turn[0]) < DOUBTFUL) or (turn[1] < 0 and abs(turn[0]) < DOUBTFUL):
             return None

@@ -1,4 +1,4 @@
-"""Prisms cut into a solid or set on it where they only meet flat faces square to their axis, well inside them.
+"""Prisms and turned tools cut into a solid or set on it where they only meet flat faces square to their axis, well inside.
 
 No boolean is needed then: the rims become inner wires of those faces, and the walls between them are new faces. A hole costs a
 third of a millisecond this way, and nothing can go wrong that the proofs below do not exclude. Whatever is not proven to be
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from math import inf
 from typing import Literal, NamedTuple
 
@@ -18,13 +19,14 @@ from OCP.BRepPrimAPI import BRepPrimAPI_MakePrism
 from OCP.gp import gp_Vec
 from OCP.TopoDS import TopoDS, TopoDS_Face, TopoDS_Iterator, TopoDS_Shape, TopoDS_Shell, TopoDS_Solid, TopoDS_Wire
 
-from . import loops, planar, topology
-from .loops import Box2, Loop
+from . import lathe, loops, planar, topology
+from .loops import Box2, Circle, Line, Loop
 from .outlines import outline
-from .placement import IDENTITY, Matrix, Vector, apply, apply_direction, compose, cross, inverse, length
+from .placement import IDENTITY, Matrix, Vector, apply, apply_direction, compose, cross, inverse, length, translated
 from .prism import CLEARANCE_MM, FLUSH_MM, PARALLEL_TOLERANCE, Prism
 from .shapes import place
 from .silhouettes import Ring, Wall, silhouette
+from .turned import Turned, envelope
 
 Kind = Literal["cut", "join"]
 
@@ -37,28 +39,31 @@ class Imprinted(NamedTuple):
     left: tuple[int, ...]
 
 
-def imprint(kind: Kind, shape: TopoDS_Shape, prisms: Sequence[Prism]) -> Imprinted:
-    """Cut prisms out of one solid, or join them to it, as far as that is provably a matter of rims and walls.
+def imprint(kind: Kind, shape: TopoDS_Shape, tools: Sequence[Prism | Turned]) -> Imprinted:
+    """Cut tools out of one solid, or join them to it, as far as that is provably a matter of rims and walls.
 
     Args:
         shape: One solid with one shell; anything else is returned as it is.
     """
     if len(topology.solids(shape)) != 1 or len(topology.shells(shape)) != 1:
-        return Imprinted(shape, 0.0, tuple(range(len(prisms))))
+        return Imprinted(shape, 0.0, tuple(range(len(tools))))
     change = 0.0
     left: list[int] = []
-    for members in _parallel(prisms):
-        model = _Model(kind, shape, prisms[members[0]].frame)
-        # Large ones first: a narrow bore goes through the floor of a wide one, not the other way round.
-        for index in sorted(members, key=lambda index: -abs(loops.signed_area(prisms[index].outer))):
-            if not model.add(prisms[index]):
-                left.append(index)
+    for members in _parallel(tools):
+        model = _Model(kind, shape, tools[members[0]].frame)
+        columns = {index: model.column(tools[index]) for index in members}
+        for group in _coaxial(columns):
+            whole = _united([columns[index] for index in group])
+            if whole is not None and model.add(whole):
+                continue
+            # Large ones first: a narrow bore goes through the floor of a wide one, not the other way round.
+            left += [index for index in group if len(group) == 1 or not model.add(columns[index])]
         shape = model.assembled()
         change += model.change_mm3
     return Imprinted(shape, change, tuple(sorted(left)))
 
 
-def _parallel(prisms: Sequence[Prism]) -> list[list[int]]:
+def _parallel(prisms: Sequence[Prism | Turned]) -> list[list[int]]:
     """Positions grouped by axis."""
     groups: list[tuple[Vector, list[int]]] = []
     for index, prism in enumerate(prisms):
@@ -69,6 +74,69 @@ def _parallel(prisms: Sequence[Prism]) -> list[list[int]]:
         else:
             members.append(index)
     return [members for _, members in groups]
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A tool seen along its axis: a prism, or a solid turned about (x, y), from `low` to `high`."""
+
+    widest: Loop
+    inner: tuple[Loop, ...]
+    low: float
+    high: float
+    turned: Turned | None = None
+
+    def at(self, z: float) -> Loop:
+        """The outer loop of its section."""
+        circle = self.widest[0]
+        if self.turned is None or not isinstance(circle, Circle):
+            return self.widest
+        return (Circle(circle.cx, circle.cy, self.turned.radius_at(z)),)
+
+    def volume_between(self, low: float, high: float) -> float:
+        if self.turned is not None:
+            return self.turned.volume_between(low, high)
+        area = abs(loops.signed_area(self.widest)) - sum(abs(loops.signed_area(loop)) for loop in self.inner)
+        return area * (high - low)
+
+    def solid(self, low: float, high: float) -> TopoDS_Shape:
+        """The BRep of its part between two heights."""
+        circle = self.widest[0]
+        if self.turned is not None and isinstance(circle, Circle):
+            return place(lathe.turn(self.turned, low, high), translated(IDENTITY, circle.cx, circle.cy, 0.0))
+        return BRepPrimAPI_MakePrism(planar.region(self.widest, self.inner, low), gp_Vec(0.0, 0.0, high - low)).Shape()
+
+
+def _coaxial(columns: dict[int, _Column]) -> list[list[int]]:
+    """Positions of tools, those that are round and share an axis together, the widest first."""
+    order = sorted(columns, key=lambda index: -abs(loops.signed_area(columns[index].widest)))
+    groups: dict[tuple[float, ...], list[int]] = {}
+    for index in order:
+        column = columns[index]
+        circle = column.widest[0]
+        is_round = isinstance(circle, Circle) and not column.inner
+        key = (round(circle.cx, 6), round(circle.cy, 6)) if is_round and isinstance(circle, Circle) else (float(index),)
+        groups.setdefault(key, []).append(index)
+    return list(groups.values())
+
+
+def _united(columns: list[_Column]) -> _Column | None:
+    """Coaxial round tools as one, where they make one solid."""
+    if len(columns) == 1:
+        return columns[0]
+    first = columns[0].widest[0]
+    parts: list[Turned] = []
+    for column in columns:
+        circle = column.widest[0]
+        if not isinstance(first, Circle) or not isinstance(circle, Circle):
+            return None
+        if max(abs(circle.cx - first.cx), abs(circle.cy - first.cy)) > FLUSH_MM:
+            return None
+        parts.append(column.turned or Turned(profile=(Line(circle.r, column.low, circle.r, column.high),)))
+    whole = envelope(parts)
+    if whole is None or not isinstance(first, Circle):
+        return None
+    return _Column((Circle(first.cx, first.cy, whole.widest),), (), whole.low, whole.high, whole)
 
 
 @dataclass(slots=True)
@@ -136,26 +204,31 @@ class _Model:
         self._faces = [_seen(face, self._view) for face in topology.faces(shape)]
         self._is_changed = False
 
-    def add(self, prism: Prism) -> bool:
-        """Cut or join one prism; False, and nothing done, where that is not provably simple."""
-        placed = compose(self._view, prism.frame)
-        a, b, _, tx, c, d, _, ty, _, _, w, tz = placed
-        low, high = sorted((w * prism.low + tz, w * prism.high + tz))
+    def column(self, tool: Prism | Turned) -> _Column:
+        """A tool with this axis, in the frame of the view."""
+        a, b, _, tx, c, d, _, ty, _, _, w, tz = compose(self._view, tool.frame)
+        low, high = sorted((w * tool.low + tz, w * tool.high + tz))
+        if isinstance(tool, Turned):
+            return _Column((Circle(tx, ty, tool.widest),), (), low, high, tool.seen(w, tz))
         plane = loops.Linear2(a, b, c, d, tx, ty)
-        outer = loops.placed(prism.outer, plane)
-        inner = tuple(loops.placed(loop, plane) for loop in prism.inner)
-        hits = self._hits(outer, low, high)
-        spans = None if hits is None else _spans(self._kind, low, high, hits)
+        return _Column(loops.placed(tool.outer, plane), tuple(loops.placed(loop, plane) for loop in tool.inner), low, high)
+
+    def add(self, tool: _Column) -> bool:
+        """Cut or join one tool; False, and nothing done, where that is not provably simple."""
+        hits = self._hits(tool)
+        spans = None if hits is None else _spans(self._kind, tool.low, tool.high, hits)
         # A ring that goes right through cuts its island off; one that stands from wall to wall encloses a void.
-        if spans is None or (inner and any(span.first and span.last for span in spans)):
+        if spans is None or (tool.inner and any(span.first and span.last for span in spans)):
             return False
         for span in spans:
-            self._wall_in(outer, inner, span)
+            self._wall_in(tool, span)
         return True
 
-    def _hits(self, loop: Loop, low: float, high: float) -> list[_Hit] | None:
-        """The flat faces that the column of a tool passes through, from below; None where it meets anything else."""
+    def _hits(self, tool: _Column) -> list[_Hit] | None:
+        """The flat faces that a tool passes through, from below; None where it meets anything else."""
+        loop, low, high = tool.widest, tool.low, tool.high
         box = loops.box(loop)
+        steps = () if tool.turned is None else tool.turned.steps
         found: list[_Hit] = []
         for face in self._faces:
             if face.low > high + CLEARANCE_MM or face.high < low - CLEARANCE_MM:
@@ -165,6 +238,12 @@ class _Model:
             form = face.form
             if isinstance(form, _Flat):
                 relation = form.relation(loop)
+                if relation == "unknown" and tool.turned is not None:
+                    relation = form.relation(tool.at(form.z))
+                    if any(abs(form.z - step) < CLEARANCE_MM for step in steps):
+                        return None
+                if relation == "inside" and tool.turned is not None and tool.turned.radius_at(form.z) < CLEARANCE_MM:
+                    return None
                 if relation == "unknown":
                     return None
                 if relation == "inside":
@@ -173,30 +252,38 @@ class _Model:
                 return None
         return sorted(found, key=lambda hit: hit.z)
 
-    def _wall_in(self, outer: Loop, inner: tuple[Loop, ...], span: _Span) -> None:
+    def _wall_in(self, tool: _Column, span: _Span) -> None:
         """New faces for a stretch of a tool, and its rims in the faces it ends on."""
         self._is_changed = True
         is_cut = self._kind == "cut"
-        area = abs(loops.signed_area(outer)) - sum(abs(loops.signed_area(loop)) for loop in inner)
-        self.change_mm3 += (-1 if is_cut else 1) * area * (span.high - span.low)
-        made = BRepPrimAPI_MakePrism(planar.region(outer, inner, span.low), gp_Vec(0.0, 0.0, span.high - span.low))
-        walls: list[TopoDS_Face] = []
+        self.change_mm3 += (-1 if is_cut else 1) * tool.volume_between(span.low, span.high)
         caps: dict[int, TopoDS_Face] = {}
-        for face in topology.faces(place(made.Shape(), self._frame)):
-            plane = topology.plane_of(face)
-            along = apply_direction(self._view, plane[1])[2] if plane is not None else 0.0
+        for face in topology.faces(place(tool.solid(span.low, span.high), self._frame)):
             oriented = TopoDS.Face_s(face.Reversed()) if is_cut else face
-            if abs(along) > 0.5:
-                caps[1 if along > 0 else 0] = oriented
+            end = self._end(face, span)
+            if end is None:
+                self._faces.append(_seen(oriented, self._view))
             else:
-                walls.append(oriented)
+                caps[end] = oriented
         for index, hit, z in ((0, span.first, span.low), (1, span.last, span.high)):
+            if index not in caps:  # a tip
+                continue
+            outer = tool.at(z)
             if hit is None:
                 looks_up = (index == 1) != is_cut
-                self._faces.append(_Face(caps[index], loops.box(outer), z, z, _Flat(z, looks_up, (outer, *inner))))
+                self._faces.append(_Face(caps[index], loops.box(outer), z, z, _Flat(z, looks_up, (outer, *tool.inner))))
             else:
-                self._rim(hit, caps[index], outer, inner)
-        self._faces += [_seen(face, self._view) for face in walls]
+                self._rim(hit, caps[index], outer, tool.inner)
+
+    def _end(self, face: TopoDS_Face, span: _Span) -> int | None:
+        """Which end of a stretch a face of it closes: 0 the lower, 1 the upper; None for walls and shoulders."""
+        plane = topology.plane_of(face)
+        if plane is None:
+            return None
+        along, z = apply_direction(self._view, plane[1])[2], apply(self._view, plane[0])[2]
+        if along < -0.5 and abs(z - span.low) < FLUSH_MM:
+            return 0
+        return 1 if along > 0.5 and abs(z - span.high) < FLUSH_MM else None
 
     def _rim(self, hit: _Hit, cap: TopoDS_Face, outer: Loop, inner: tuple[Loop, ...]) -> None:
         """The rim of a tool in the face it ends on: an inner wire, and islands within a ring."""
@@ -257,7 +344,7 @@ def _spans(kind: Kind, low: float, high: float, hits: list[_Hit]) -> list[_Span]
 
     None where the column does not tell: no face met, an end that nearly touches a face, faces out of turn.
     """
-    if not hits or any(a.looks_up == b.looks_up or b.z - a.z < CLEARANCE_MM for a, b in zip(hits, hits[1:], strict=False)):
+    if not hits or any(a.looks_up == b.looks_up or b.z - a.z < CLEARANCE_MM for a, b in pairwise(hits)):
         return None
     if any(FLUSH_MM < abs(hit.z - end) < CLEARANCE_MM for hit in hits for end in (low, high)):
         return None
@@ -265,7 +352,7 @@ def _spans(kind: Kind, low: float, high: float, hits: list[_Hit]) -> list[_Span]
     is_wanted = hits[0].looks_up == (kind == "cut")
     ends: list[tuple[float, _Hit | None]] = [(-inf, None), *((hit.z, hit) for hit in hits), (inf, None)]
     found: list[_Span] = []
-    for (start, first), (stop, last) in zip(ends, ends[1:], strict=False):
+    for (start, first), (stop, last) in pairwise(ends):
         if is_wanted:
             if start < low - FLUSH_MM:
                 start, first = low, None
