@@ -276,6 +276,21 @@ class Draft:
         """Keep later features out of a rectangle of the base that is no longer there. All in mm."""
         self._claims.append((x - half_x, y - half_y, x + half_x, y + half_y))
 
+    def reserved(self, x: float, y: float) -> tuple[float, float]:
+        """How far around a place features have taken the base already, to both sides of it in x and in y, mm; 0 if it is free."""
+        taken = [b for b in self._claims if b[0] <= x <= b[2] and b[1] <= y <= b[3]]
+        return max((max(x - b[0], b[2] - x) for b in taken), default=0.0), max(
+            (max(y - b[1], b[3] - y) for b in taken), default=0.0
+        )
+
+    def extent(self) -> tuple[float, float, float, float]:
+        """The rectangle around all that features have taken: least x and y, largest x and y, mm; turned inside out if nothing."""
+        least, most = float("inf"), float("-inf")
+        return (
+            min((b[0] for b in self._claims), default=least), min((b[1] for b in self._claims), default=least),
+            max((b[2] for b in self._claims), default=most), max((b[3] for b in self._claims), default=most),
+        )  # fmt: skip
+
     def add(self, *lines: str) -> None:
         """Append geometry lines."""
         self.lines.extend((line, -1, None) for line in lines)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 
 from ..draft import Draft
-from .frame import Frame, half, minus
+from .frame import Frame, half, minus, room
 
 
 def slot(d: Draft, f: Frame) -> None:
+    d.need(f.wv >= f.dv)
     d.feature(
         "cut|add|mill|put",
         "[a {slot_l,slot_w} slot [in|through|at] the [center|middle][ along the length|]|a [center|central|through] slot[,|] {slot_l} long and {slot_w} wide|a [center|central|centered] slot {slot_l} x {slot_w}|a slot[,|] {slot_w} wide and {slot_l} long[,|] [in the middle|through the center|in the center]"
@@ -19,7 +20,6 @@ def slot(d: Draft, f: Frame) -> None:
     slot_w = d.size("slot_w", 2, min(f.dv * 0.5, f.wv * 0.3, 20))
     slot_l = d.size("slot_l", slot_w.v * 1.5, f.wv * 0.8)
     d.need(slot_l.v > slot_w.v * 1.2 and slot_l.v < f.wv * 0.92 and slot_w.v < f.dv * 0.8)
-    d.need(f.wv >= f.dv)
     d.claim(*f.center, slot_l.v / 2, slot_w.v / 2)
     body = d.body()
     tool = d.tag("slot")
@@ -79,6 +79,7 @@ def window(d: Draft, f: Frame) -> None:
 
 
 def groove(d: Draft, f: Frame) -> None:
+    d.need(f.wv >= f.dv)
     d.feature(
         "cut|mill|add",
         "[a {groove_w} wide[,| and] {groove_d} deep [groove|channel|slot] [along the top|along the middle of the top|along the length of the top]|a [groove|channel] along the [top|length][,|] {groove_w} wide[ and|,] {groove_d} deep|a {groove_w,groove_d} [deep |]groove [along|down] the [middle|length]"
@@ -89,7 +90,6 @@ def groove(d: Draft, f: Frame) -> None:
     wide = d.size("groove_w", 1.5, f.dv * 0.6)
     deep = d.size("groove_d", f.hv * 0.1, f.hv * 0.7)
     d.need(deep.v < f.hv * 0.88 and wide.v < f.dv * 0.8)
-    d.need(f.wv >= f.dv)
     d.claim(*f.center, f.wv / 2, wide.v / 2)
     body = d.body()
     tool = d.tag("groove")
@@ -133,14 +133,16 @@ def notch(d: Draft, f: Frame) -> None:
 
 def step(d: Draft, f: Frame) -> None:
     side = d.rng.choice(("left", "right", "front", "back"))
+    across = side in ("left", "right")
+    least, most = (f.wv if across else f.dv) * 0.1, room(d, f, side)
+    d.need(most > least)
     d.feature(
         "cut|mill|add",
         f"[a step[,|] {{step_w}} wide[ and|,] {{step_h}} [deep|down][,|] [on|along] the {side}[ side| edge|]|a {{step_w}} wide, {{step_h}} deep step [on|along|at] the {side} [side|edge]|a step along the {side} edge of the top, {{step_w}} wide and {{step_h}} deep|a rabbet along the {side} [edge|side], {{step_w}} wide and {{step_h}} deep|a shoulder {{step_h}} down and {{step_w}} in from the {side}[ side|]|a {{step_h}} deep step over {{step_w}} along the {side} side]",
         "step",
         callout=f"[STEP {{step_w}} WIDE X {{step_h}} DEEP {side.upper()} SIDE|RABBET {{step_w}} WIDE, {{step_h}} DEEP, {side.upper()} EDGE]",
     )
-    across = side in ("left", "right")
-    wide = d.size("step_w", (f.wv if across else f.dv) * 0.1, (f.wv if across else f.dv) * 0.5)
+    wide = d.size("step_w", least, most)
     deep = d.size("step_h", f.hv * 0.1, f.hv * 0.7)
     d.need(deep.v < f.hv * 0.88 and wide.v < (f.wv if across else f.dv) * 0.8)
     x, y = (
@@ -160,13 +162,15 @@ def step(d: Draft, f: Frame) -> None:
 
 
 def flat_cut(d: Draft, f: Frame) -> None:
+    most = min(f.wv * 0.35, room(d, f, "right"))
+    d.need(most > f.wv * 0.04)
     d.feature(
         "cut|mill|add",
         "[a flat {flat} [deep|down][ on one side|]|a {flat} deep flat[ on one side| on the side|]|one flat[,|] {flat} deep|a single flat {flat} deep[ along the side|]|a flat along the side, {flat} into the diameter|a D-flat {flat} deep]",
         "flat",
         callout="[FLAT {flat} DEEP|D-FLAT {flat} DEEP|ONE FLAT, {flat} DP]",
     )
-    deep = d.size("flat", f.wv * 0.03, f.wv * 0.35)
+    deep = d.size("flat", f.wv * 0.03, most)
     d.claim((f.wv - deep.v) / 2, 0, deep.v / 2, f.wv / 2)
     body = d.body()
     tool = d.tag("cut")
@@ -175,6 +179,8 @@ def flat_cut(d: Draft, f: Frame) -> None:
 
 def key_slot(d: Draft, f: Frame) -> None:
     """A keyway along the outside of a cylinder."""
+    most = min(f.wv * 0.2, room(d, f, "right"))
+    d.need(most > f.wv * 0.06)
     d.feature(
         "cut|mill|add",
         "[a {key_w} wide[,| and] {key_d} deep keyway[ along the length|]|a keyway {key_w} x {key_d}[ deep|]|a keyway[,|] {key_w} wide and {key_d} deep|a keyway along the outside, {key_w} wide and {key_d} deep|a full-length keyseat {key_w} wide, {key_d} deep|a {key_w} x {key_d} deep key slot along the side]",
@@ -182,7 +188,7 @@ def key_slot(d: Draft, f: Frame) -> None:
         callout="[KEYWAY {key_w} WIDE X {key_d} DEEP FULL LENGTH|KEYWAY {key_w} X {key_d} DP|KEYSEAT {key_w} WIDE, {key_d} DEEP]",
     )
     wide = d.size("key_w", f.wv * 0.1, f.wv * 0.35)
-    deep = d.size("key_d", f.wv * 0.05, f.wv * 0.2)
+    deep = d.size("key_d", f.wv * 0.05, most)
     d.claim((f.wv - deep.v) / 2, 0, deep.v / 2, wide.v / 2)
     body = d.body()
     tool = d.tag("key")
@@ -190,13 +196,15 @@ def key_slot(d: Draft, f: Frame) -> None:
 
 
 def two_flats(d: Draft, f: Frame) -> None:
+    least = max(f.wv * 0.55, f.wv - 2 * min(room(d, f, "right"), room(d, f, "left")))
+    d.need(least < f.wv * 0.9)
     d.feature(
         "cut|mill|add",
         "[{2#} [parallel |opposite |][wrench |]flats[,|] {flat} [apart|across]|{2#} [parallel |opposite |]flats {flat} [apart|across][ on the sides|]|[wrench flats|parallel flats] {flat} across|{2#} opposite flats {flat} across|a pair of [wrench |spanner |]flats {flat} across]",
         "two_flats",
         callout="[{2#}X FLATS {flat} ACROSS|WRENCH FLATS {flat} A/F|FLATS {flat} ACROSS]",
     )
-    across = d.size("flat", f.wv * 0.55, f.wv * 0.95)
+    across = d.size("flat", least, f.wv * 0.95)
     for x in (-f.wv / 2, f.wv / 2):
         d.claim(x, 0, (f.wv - across.v) / 2, f.wv)
     body = d.body()

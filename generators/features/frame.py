@@ -42,6 +42,14 @@ class Frame:
         return min(self.wv, self.dv)
 
 
+def room(d: Draft, f: Frame, side: str) -> float:
+    """How far in from a side of the base nothing has been taken yet, mm; half the base at most."""
+    left, front, right, back = d.extent()
+    x, y = (0.0, 0.0) if f.kind == "box" else (-f.wv / 2, -f.dv / 2)
+    free = {"left": left - x, "front": front - y, "right": x + f.wv - right, "back": y + f.dv - back}[side]
+    return min(free, (f.wv if side in ("left", "right") else f.dv) / 2)
+
+
 def box(w: Size, d: Size, h: Size) -> Frame:
     return Frame(kind="box", w=str(w), d=str(d), h=str(h), wv=w.v, dv=d.v, hv=h.v)
 

@@ -80,6 +80,7 @@ def hole_at(d: Draft, f: Frame) -> None:
 
 
 def two_holes(d: Draft, f: Frame) -> None:
+    d.need(f.wv >= f.dv)
     d.feature(
         "drill|add|put",
         "[{2#} [{hole@} |][mounting |screw |through |]holes {pitch} apart[ on the [center line|centerline|long axis]| along the length|, centered|]|{2#} {hole@} holes[,|] spaced {pitch}[ apart| center to center|]"
@@ -90,12 +91,12 @@ def two_holes(d: Draft, f: Frame) -> None:
     hole = d.dia("hole", 2, min(f.dv * 0.6, f.wv * 0.3, 25), 4.5)
     pitch = d.size("pitch", hole.v * 1.3, f.wv - hole.v * 1.3)
     d.need(pitch.v > hole.v * 1.2 and pitch.v < f.wv - hole.v * 1.2 and hole.v < f.dv * 0.85)
-    d.need(f.wv >= f.dv)
     d.claim(*f.center, (pitch.v + hole.v) / 2, hole.v / 2)
     d.add(f"H $ {minus(f.cx, half(str(pitch)))} {f.cy} {hole}", f"H $ {plus(f.cx, half(str(pitch)))} {f.cy} {hole}")
 
 
 def end_holes(d: Draft, f: Frame) -> None:
+    d.need(f.wv >= f.dv)
     d.feature(
         "drill|add|put",
         "[{2#} {hole@} holes[,|] one at each end[, {inset} from the end[s|]|]|a {hole@} hole at each end[, {inset} from the end[s|]|]|{2#} [mounting |]holes [{hole@} |]at the ends[, {inset} from the edge[s|]|]"
@@ -106,13 +107,13 @@ def end_holes(d: Draft, f: Frame) -> None:
     hole = d.dia("hole", 2, min(f.dv * 0.6, f.wv / 5, 20), 4.5)
     inset = d.size("inset", hole.v * 0.8 + 0.5, f.wv / 3, f"max(5,{hole})")
     d.need(inset.v > hole.v * 0.55 and f.wv - 2 * inset.v > hole.v * 1.1 and hole.v < f.dv * 0.85)
-    d.need(f.wv >= f.dv)
     for x in (inset.v, f.wv - inset.v):
         d.claim(x, f.center[1], hole.v / 2, hole.v / 2)
     d.add(f"H $ {inset} {f.cy} {hole}", f"H $ {f.w}-{inset} {f.cy} {hole}")
 
 
 def row_of_holes(d: Draft, f: Frame) -> None:
+    d.need(f.wv >= f.dv)
     d.feature(
         "drill|add|put|cut",
         "[{n#} holes {hole@} in a [row|line][ along the length|][,|] [{pitch} apart|spaced {pitch}|at {pitch} pitch|pitch {pitch}]|a [row|line] of {n#} {hole@} holes[,| at| with| spaced] {pitch} [pitch|spacing|apart]"
@@ -125,7 +126,6 @@ def row_of_holes(d: Draft, f: Frame) -> None:
     hole = d.dia("hole", 1.5, min(f.dv * 0.6, f.wv / n.v * 0.7, 20))
     pitch = d.size("pitch", hole.v * 1.2, (f.wv - hole.v * 1.3) / (n.v - 1))
     d.need(hole.v < f.dv * 0.85 and pitch.v > hole.v * 1.1 and (n.v - 1) * pitch.v < f.wv - hole.v * 1.2)
-    d.need(f.wv >= f.dv)
     d.claim(*f.center, ((n.v - 1) * pitch.v + hole.v) / 2, hole.v / 2)
     body = d.body()
     tool = d.tag("tool")
@@ -154,6 +154,8 @@ def grid_of_holes(d: Draft, f: Frame) -> None:
 
 
 def bolt_circle(d: Draft, f: Frame) -> None:
+    inner = 2 * math.hypot(*d.reserved(*f.center))
+    d.need(inner < f.small * 0.75)
     on = "[on a {bc} [bolt circle|PCD|BCD|circle|pitch circle|bolt circle diameter|B.C.]|on a bolt circle of {bc}|on PCD {bc}|on a {bc} diameter [bolt |]circle|equally spaced on a {bc} circle]"
     d.feature(
         "drill|add|put|cut",
@@ -163,8 +165,8 @@ def bolt_circle(d: Draft, f: Frame) -> None:
         callout="[{n#}X {hole@} THRU EQ SP ON {bc} B.C.|{n#}X {hole@} ON {bc} PCD|{n#}X {hole@} THRU ON {bc} BC|{n#}X {hole@} EQUALLY SPACED ON {bc} BOLT CIRCLE|BOLT CIRCLE {bc}: {n#}X {hole@} THRU]",
     )
     n = d.count("n", 3, 12)
-    bc = d.size("bc", f.small * 0.35, f.small * 0.88)
-    hole = d.dia("hole", 1.5, min(f.small * 0.2, 20, bc.v * 2.4 / n.v))
+    bc = d.size("bc", max(f.small * 0.35, inner + 2), f.small * 0.88)
+    hole = d.dia("hole", 1.5, min(f.small * 0.2, 20, bc.v * 2.4 / n.v, f.small * 0.97 - bc.v, bc.v - inner))
     d.need(bc.v + hole.v < f.small * 0.98 and 3.14 * bc.v / n.v > hole.v * 1.15)
     for i in range(int(n.v)):
         turn = 2 * math.pi * i / n.v
@@ -182,7 +184,7 @@ def counterbore(d: Draft, f: Frame) -> None:
         "counterbore_m",
         callout="[{screw&clear} C'BORE CENTER|C'BORE FOR {screw&clear} SHCS, CENTER|CENTER HOLE {screw&clear} CLEARANCE C'BORE]",
     )
-    hole = d.size("screw", 2, min(f.small * 0.3, 18))
+    hole = d.size("screw", 2, min(f.small * 0.3, 18, f.hv * 0.75))
     cb, cbd = d.also("cb", "screw", "cbore"), d.also("cbd", "screw", "cdepth")
     d.need(cb.v < f.small * 0.85 and cbd.v < f.hv * 0.85)
     d.claim(*f.center, cb.v / 2, cb.v / 2)
@@ -212,7 +214,7 @@ def countersink(d: Draft, f: Frame) -> None:
         "countersink",
         callout="[{screw&clear} CSK CENTER|CSK FOR {screw&clear}, CENTER|{screw&clear} C'SINK AT CENTER|CENTER HOLE CSK {screw&clear}]",
     )
-    hole = d.size("screw", 2, min(f.small * 0.3, 18))
+    hole = d.size("screw", 2, min(f.small * 0.3, 18, f.hv * 1.4))
     cs = d.also("cs", "screw", "csink")
     d.need(cs.v < f.small * 0.85 and (cs.v - hole.v) / 2 < f.hv * 0.85)
     d.claim(*f.center, cs.v / 2, cs.v / 2)
@@ -224,6 +226,7 @@ def countersink(d: Draft, f: Frame) -> None:
 
 
 def corner_counterbores(d: Draft, f: Frame) -> None:
+    d.need(min(f.small * 0.14, f.hv * 0.75) > 2)
     d.feature(
         "drill|add|put|cut",
         "[{4#} counterbored {screw&clear} [holes|screw holes] [in|at] the corners[, {inset} from the edges|]|{4#} {screw&clear} counterbored corner holes[, {inset} from the edges| inset {inset}|]|a counterbored {screw&clear} hole in each corner[, {inset} in from the edges|]"
@@ -231,7 +234,7 @@ def corner_counterbores(d: Draft, f: Frame) -> None:
         "corner_counterbores",
         callout="[{4#}X {screw&clear} C'BORE, CORNERS[, {inset} FROM EDGES|]|{4#}X C'BORE FOR {screw&clear} SHCS AT CORNERS[, {inset} FROM EDGES|]|CORNER HOLES {4#}X {screw&clear} COUNTERBORED]",
     )
-    hole = d.size("screw", 2, min(f.small * 0.14, 14))
+    hole = d.size("screw", 2, min(f.small * 0.14, 14, f.hv * 0.75))
     cb, cbd = d.also("cb", "screw", "cbore"), d.also("cbd", "screw", "cdepth")
     inset = d.size("inset", cb.v * 0.6 + 0.5, f.small / 3, f"max(8,{cb})")
     d.need(inset.v > cb.v * 0.52 and f.small - 2 * inset.v > cb.v * 1.1 and cbd.v < f.hv * 0.9)
@@ -335,26 +338,28 @@ def hole_near_edge(d: Draft, f: Frame) -> None:
 
 def hole_from_center(d: Draft, f: Frame) -> None:
     side = d.rng.choice(("right", "left", "back", "front"))
+    along = side in ("left", "right")
+    inner, reach = d.reserved(*f.center)[0 if along else 1], (f.wv if along else f.dv) / 2
+    d.need(reach - inner > 4)
     d.feature(
         "drill|add|put",
         f"[a {{hole@}} hole {{off}} [to the {side} of|{side} of] [the |][center|middle]|a {{hole@}} hole offset {{off}} [to the {side}|{side}] from the [center|middle]|a {{hole@}} hole with its center {{off}} [to the |]{side} of the [middle|center]|a hole {{hole@}} shifted {{off}} [to the |towards the ]{side} from the center|an off-center {{hole@}} hole, {{off}} to the {side} of the middle]",
         "hole_from_center",
         callout=f"[{{hole@}} THRU, {{off}} {side.upper()} OF CENTER|{{hole@}} OFFSET {{off}} TO {side.upper()} OF CENTER]",
     )
-    hole = d.dia("hole", 1.5, min(15, f.small / 4))
-    reach = (f.wv if side in ("left", "right") else f.dv) / 2
-    off = d.size("off", hole.v * 0.6, reach - hole.v * 0.8)
+    hole = d.dia("hole", 1.5, min(15, f.small / 4, (reach - inner) * 0.6))
+    off = d.size("off", max(hole.v * 0.6, inner + hole.v * 0.51), reach - hole.v * 0.8)
     d.need(off.v + hole.v * 0.55 < reach)
     sign = "+" if side in ("right", "back") else "-"
     shift = off.v if sign == "+" else -off.v
     x = plus(f.cx, str(off)) if sign == "+" else minus(f.cx, str(off))
     y = plus(f.cy, str(off)) if sign == "+" else minus(f.cy, str(off))
-    along = side in ("left", "right")
     d.claim(f.center[0] + (shift if along else 0), f.center[1] + (0 if along else shift), hole.v / 2, hole.v / 2)
     d.add(f"H $ {x if along else f.cx} {f.cy if along else y} {hole}")
 
 
 def spaced_holes(d: Draft, f: Frame) -> None:
+    d.need(f.wv >= f.dv)
     along = "[the length|its length|the center line|the long side]"
     d.feature(
         "drill|add|put",
@@ -365,7 +370,7 @@ def spaced_holes(d: Draft, f: Frame) -> None:
     n = d.count("n", 2, 9)
     gap = f.wv / (n.v + 1)
     hole = d.dia("hole", 1.5, min(f.dv * 0.6, gap * 0.7, 20))
-    d.need(hole.v < min(f.dv * 0.85, gap * 0.85) and f.wv >= f.dv)
+    d.need(hole.v < min(f.dv * 0.85, gap * 0.85))
     d.claim(*f.center, (n.v - 1) * gap / 2 + hole.v / 2, hole.v / 2)
     body = d.body()
     tool = d.tag("tool")
@@ -373,16 +378,20 @@ def spaced_holes(d: Draft, f: Frame) -> None:
 
 
 def hole_rectangle(d: Draft, f: Frame) -> None:
+    inner = 2 * d.reserved(*f.center)[0]
+    d.need(f.wv - inner > 8)
     d.feature(
         "drill|add|put",
         "[{4#} {hole@} [mounting |]holes on a {pitch_x,pitch_y} [rectangle|pattern|spacing|grid|hole pattern]|{4#} {hole@} holes [spaced|in a rectangle] {pitch_x,pitch_y}[ apart| center to center|]|{4#} {hole@} [mounting |]holes on a {pitch} square[ pattern|]|a {pitch} square [hole pattern|bolt pattern] of {4#} {hole@} holes|{4#}x {hole@} on a {pitch_x} by {pitch_y} [rectangle|pattern]|a [VESA |]{pitch,pitch_y} [hole|mounting] pattern with {hole@} holes|{4#} holes {hole@} at the corners of a {pitch_x,pitch_y} rectangle around the center|a rectangular pattern of {4#} {hole@} holes, {pitch_x} by {pitch_y} between centers|{4#} {hole@} holes in a centered square, {pitch} apart]",
         "hole_rectangle",
         callout="[{4#}X {hole@} THRU ON {pitch_x,pitch_y} PATTERN|{4#}X {hole@} THRU, {pitch_x} X {pitch_y} SPACING, CENTERED|{4#}X {hole@} ON {pitch} SQUARE]",
     )
-    hole = d.dia("hole", 2, min(f.small / 4, 14), 4.5)
+    hole = d.dia("hole", 2, min(f.small / 4, 14, (f.wv - inner) * 0.3), 4.5)
     square = not d.says("pitch_x") and not d.says("pitch_y")
-    px = d.size("pitch" if d.says("pitch") else "pitch_x", hole.v * 1.4, f.wv - hole.v * 1.3)
-    py = px if square else d.size("pitch_y", hole.v * 1.4, f.dv - hole.v * 1.3)
+    widest = f.wv if not square else f.small if f.kind == "box" else f.wv * 0.7
+    px = d.size("pitch" if d.says("pitch") else "pitch_x", max(hole.v * 1.4, inner + hole.v * 1.05), widest - hole.v * 1.3)
+    deepest = f.dv if f.kind == "box" else math.sqrt(max(0.0, f.wv**2 - (px.v + hole.v) ** 2))
+    py = px if square else d.size("pitch_y", hole.v * 1.4, deepest - hole.v * 1.3)
     d.need(hole.v * 1.2 < min(px.v, py.v) and px.v + hole.v * 1.1 < f.wv and py.v + hole.v * 1.1 < f.dv)
     d.need(f.kind == "box" or (px.v**2 + py.v**2) ** 0.5 + hole.v * 1.1 < f.wv)
     for sx, sy in ((-1, -1), (1, -1), (1, 1), (-1, 1)):
@@ -395,6 +404,8 @@ def clock_hole(d: Draft, f: Frame) -> None:
     hour, where, (sx, sy) = d.rng.choice(
         ((12, "back", (0, 1)), (3, "right", (1, 0)), (6, "front", (0, -1)), (9, "left", (-1, 0))),
     )
+    inner = d.reserved(*f.center)[0 if sx else 1]
+    d.need(f.small / 2 - inner > 4)
     d.feature(
         "drill|add|put",
         f"[a {{hole@}} hole at {{{hour}#}} o'clock[,|] [on a {{bc}} [diameter circle|circle|bolt circle]|{{r}} from the center]|a {{hole@}} hole {{r}} from the [center|middle] at {{{hour}#}} o'clock|a {{hole@}} hole at the {{{hour}#}} o'clock position, {{r}} [from|out from] the center|at {{{hour}#}} o'clock a {{hole@}} hole, {{r}} from the center"
@@ -402,12 +413,13 @@ def clock_hole(d: Draft, f: Frame) -> None:
         "clock_hole",
         callout=f"[{{hole@}} THRU AT {{{hour}#}} O'CLOCK ON {{bc}} B.C.|{{hole@}} AT {{{hour}#}} O'CLOCK, {{r}} FROM CENTER|{{{hour}#}} O'CLOCK: {{hole@}} THRU ON {{bc}} DIA CIRCLE]",
     )
-    hole = d.dia("hole", 1.5, min(15, f.small / 4))
+    hole = d.dia("hole", 1.5, min(15, f.small / 4, (f.small / 2 - inner) * 0.6))
+    least, most = max(f.small * 0.15, inner + hole.v * 0.51), f.small / 2 - hole.v * 0.6
     if d.says("bc"):
-        bc = d.size("bc", f.small * 0.3, f.small * 0.85)
+        bc = d.size("bc", 2 * least, 2 * most)
         radius, far = half(str(bc)), bc.v / 2
     else:
-        r = d.size("r", f.small * 0.15, f.small * 0.42)
+        r = d.size("r", least, most)
         radius, far = str(r), r.v
     d.need(far + hole.v * 0.55 < f.small / 2 and far > hole.v * 0.3)
     d.claim(f.center[0] + sx * far, f.center[1] + sy * far, hole.v / 2, hole.v / 2)

@@ -66,6 +66,7 @@ def block_on_top(d: Draft, f: Frame) -> None:
 
 
 def rib(d: Draft, f: Frame) -> None:
+    d.need(f.wv >= f.dv and not edge_loss(d))
     d.feature(
         "add|put|place",
         "[a {rib_t} [thick |wide |]rib[,|] {rib_h} [high|tall][,|] [along the [middle|center|length]|on top|down the middle]|a rib on top[,|] {rib_t} [thick|wide] and {rib_h} [high|tall]|a [center|central|stiffening] rib {rib_t} thick and {rib_h} [high|tall]|a full-length rib along the middle of the top, {rib_t} thick, {rib_h} high|a lengthwise rib on top, {rib_h} high and {rib_t} thick]",
@@ -74,7 +75,6 @@ def rib(d: Draft, f: Frame) -> None:
     )
     thick = d.size("rib_t", 1, f.dv * 0.3)
     high = d.size("rib_h", 2, max(10, f.hv * 3))
-    d.need(f.wv >= f.dv and not edge_loss(d))
     d.claim(*f.center, f.wv / 2, thick.v / 2)
     body = d.body()
     tool = d.tag("rib")
@@ -107,6 +107,7 @@ def corner_posts(d: Draft, f: Frame) -> None:
 
 
 def rim(d: Draft, f: Frame) -> None:
+    d.need(not edge_loss(d))
     d.feature(
         "add|put",
         "[a {lip_h} [high|tall] rim[,|] {lip_w} [thick|wide][,|] around the [edge|top|outside]|a [raised |]rim around the [edge|top][,|] {lip_w} [wide|thick] and {lip_h} [high|tall]|a raised [lip|edge] {lip_w} wide and {lip_h} high all around|a wall around the edge of the top, {lip_w} thick and {lip_h} high]",
@@ -115,7 +116,7 @@ def rim(d: Draft, f: Frame) -> None:
     )
     wide = d.size("lip_w", 0.8, f.small * 0.15)
     high = d.size("lip_h", 1, max(8, f.hv * 2))
-    d.need(wide.v < f.small * 0.25 and not edge_loss(d))
+    d.need(wide.v < f.small * 0.25)
     for x in (wide.v / 2, f.wv - wide.v / 2):
         d.claim(x, f.dv / 2, wide.v / 2, f.dv / 2)
     for y in (wide.v / 2, f.dv - wide.v / 2):
