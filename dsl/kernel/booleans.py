@@ -15,13 +15,15 @@ from OCP.ShapeUpgrade import ShapeUpgrade_UnifySameDomain
 from OCP.TopoDS import TopoDS_Shape
 from OCP.TopTools import TopTools_ListOfShape
 
-from . import flat, lathe, planar, topology
+from . import flat, lathe, planar, rectangles, topology
+from .corners import sides
 from .imprint import imprint
+from .loops import Loop
 from .placement import IDENTITY, Matrix, is_rigid
 from .prism import Prism
 from .shapes import place
 from .topology import Box
-from .turned import Turned
+from .turned import Turned, coaxial_with_blind
 
 TOUCHING_MM = 1e-5
 """Boxes further apart than this cannot share anything, not even within the kernel's tolerances."""
@@ -125,19 +127,37 @@ def _side_by_side(parts: list[Operand]) -> Operand:
 
 
 def _flattened(parts: list[Operand]) -> list[Operand]:
-    """The parts, with prisms between the same two planes united in the plane where that gives one prism."""
-    classes: dict[tuple[float, ...], list[Operand]] = {}
-    found: list[Operand] = []
-    for part in parts:
-        if part.prism is None:
-            found.append(part)
+    """The parts, with prisms between the same two planes united in the plane where that gives one prism.
+
+    A box is a prism along each of its sides: the walls of a bracket share the planes of its ends.
+    """
+    found = [part for part in parts if part.prism is None]
+    plain = [part.prism for part in parts if part.prism is not None]
+    while len(plain) > 1:
+        classes: dict[tuple[float, ...], list[tuple[int, Prism]]] = {}
+        for index, prism in enumerate(plain):
+            for seen in sides(prism):
+                classes.setdefault(seen.slab, []).append((index, seen))
+        for members in sorted(classes.values(), key=len, reverse=True):
+            fused = _fused_in_plane(members) if len(members) > 1 else None
+            if fused is not None:
+                plain = [prism for index, prism in enumerate(plain) if index not in fused[0]] + [fused[1]]
+                break
         else:
-            classes.setdefault(part.prism.slab, []).append(part)
-    for members in classes.values():
-        for group in _touching(members):
-            prism = flat.fuse([part.prism for part in group if part.prism]) if len(group) > 1 else None
-            found += [Operand(prism=prism)] if prism else group
-    return found
+            break
+    return [*found, *(Operand(prism=prism) for prism in plain)]
+
+
+def _fused_in_plane(members: list[tuple[int, Prism]]) -> tuple[set[int], Prism] | None:
+    """The first touching group of prisms with one slab that is one prism: positions and union."""
+    for group in _touching([Operand(prism=prism) for _, prism in members]):
+        chosen = [(index, prism) for index, prism in members if any(part.prism is prism for part in group)]
+        if len(chosen) > 1:
+            prisms = [prism for _, prism in chosen]
+            united = rectangles.union(prisms) or flat.fuse(prisms)
+            if united is not None:
+                return {index for index, _ in chosen}, united
+    return None
 
 
 def _touching(parts: list[Operand]) -> list[list[Operand]]:
@@ -197,13 +217,7 @@ def difference(base: Operand, tools: Sequence[Operand]) -> Operand:
     if base.is_empty or not near:
         return base
     if base.prism is not None:
-        prism, left = planar.cut_through(base.prism, [tool.prism for tool in near])
-        if prism is not base.prism:
-            base = Operand(prism=prism)
-        near = [near[index] for index in left]
-        across = [loop for tool in near if tool.prism and (loop := tool.prism.footprint_on(prism))]
-        if across and len(across) == len(near) and (rest := flat.cut(prism, across)):
-            return Operand(prism=rest)
+        base, near = _cut_in_plane(base, base.prism, near)
         if not near:
             return base
     carved, left = _imprinted("cut", base, near)
@@ -214,6 +228,23 @@ def difference(base: Operand, tools: Sequence[Operand]) -> Operand:
     done = set(map(id, left))
     carved, left = _imprinted("cut", carved, [tool for tool in near if id(tool) not in done])
     return _cut_away(carved, left) if left else carved
+
+
+def _cut_in_plane(base: Operand, prism: Prism, tools: list[Operand]) -> tuple[Operand, list[Operand]]:
+    """A prism without the tools that go right through it, and the other tools."""
+    plain = [tool.prism or tool.turned for tool in tools]
+    # The bore of a stepped hole waits for its wider part: it opens in the floor of that one.
+    stepped = coaxial_with_blind(prism, plain)
+    cut, left = planar.cut_through(prism, [None if index in stepped else tool.prism for index, tool in enumerate(tools)])
+    across = {index: loop for index in left if (loop := _footprint(tools[index], prism)) and index not in stepped}
+    rest = flat.cut(cut, list(across.values())) if across else None
+    if rest is not None:
+        cut, left = rest, [index for index in left if index not in across]
+    return (base if cut is prism else Operand(prism=cut)), [tools[index] for index in left]
+
+
+def _footprint(tool: Operand, base: Prism) -> Loop | None:
+    return tool.prism.footprint_on(base) if tool.prism is not None else None
 
 
 def _imprinted(kind: Literal["cut", "join"], base: Operand, tools: list[Operand]) -> tuple[Operand, list[Operand]]:

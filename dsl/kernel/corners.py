@@ -53,6 +53,14 @@ def along(prism: Prism, axis: Vector) -> Prism | None:
     return box_along(low, high, index)
 
 
+def sides(prism: Prism) -> tuple[Prism, ...]:
+    """The ways in which a solid is a prism: three for an upright box, one for any other."""
+    if not prism.is_upright or prism.inner or not is_rectangle(prism.outer):
+        return (prism,)
+    low, high = prism.bounds()
+    return (box_along(low, high, 2), box_along(low, high, 0), box_along(low, high, 1))
+
+
 def box_along(low: Vector, high: Vector, index: int) -> Prism:
     """The box between two corners as a prism along a world axis (0 is X)."""
     a, b = (index + 1) % 3, (index + 2) % 3

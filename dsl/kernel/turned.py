@@ -13,8 +13,8 @@ from typing import Literal
 
 from .corners import blended
 from .loops import Arc, Line, Loop, radius
-from .placement import IDENTITY, Matrix, Vector, apply, columns, compose, is_rigid
-from .prism import CLEARANCE_MM, FLUSH_MM, Prism
+from .placement import IDENTITY, Matrix, Vector, apply, columns, compose, inverse, is_rigid
+from .prism import CLEARANCE_MM, FLUSH_MM, PARALLEL_TOLERANCE, Prism
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +173,26 @@ def envelope(parts: Sequence[Turned]) -> Turned | None:
             return None
         pieces += _outermost(low, high, [_ends(part, low, high) for part in there])
     return _joined(pieces)
+
+
+def coaxial_with_blind(base: Prism, tools: Sequence[Prism | Turned | None]) -> set[int]:
+    """Positions of round tools that stand on one axis, parallel to that of `base`, with one that does not go through it."""
+    axes: dict[tuple[float, float], list[int]] = {}
+    blind: set[tuple[float, float]] = set()
+    view = inverse(base.frame)
+    for index, tool in enumerate(tools):
+        round_tool = of_prism(tool) if isinstance(tool, Prism) else tool
+        if tool is None or round_tool is None:
+            continue
+        _, _, u, x, _, _, v, y, _, _, w, z = compose(view, round_tool.frame)
+        if max(abs(u), abs(v)) > PARALLEL_TOLERANCE:
+            continue
+        key = (round(x, 6), round(y, 6))
+        axes.setdefault(key, []).append(index)
+        low, high = sorted((w * round_tool.low + z, w * round_tool.high + z))
+        if isinstance(tool, Turned) or low > base.low + FLUSH_MM or high < base.high - FLUSH_MM:
+            blind.add(key)
+    return {index for key in blind for index in axes[key]}
 
 
 def _ends(part: Turned, low: float, high: float) -> tuple[float, float]:
