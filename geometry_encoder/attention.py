@@ -37,10 +37,11 @@ def attend_plain(q_CD: Tensor, k_PD: Tensor, v_PD: Tensor, neighbors: Neighbors,
     top_CH = top_CH.scatter_reduce(0, rows_E[:, None].expand_as(scores_EH), scores_EH.detach(), "amax")
     powers_EH = (scores_EH - top_CH[rows_E]).exp()
     sums_CH = torch.zeros_like(top_CH).index_add(0, rows_E, powers_EH)
-    weights_EH = (powers_EH / sums_CH[rows_E]).to(v_PD.dtype)
-    v_EHd = v_PD[neighbors.points_E].unflatten(1, (heads, -1))
-    zeros_CHd = v_EHd.new_zeros(len(q_CD), heads, v_EHd.shape[-1])
-    return zeros_CHd.index_add(0, rows_E, weights_EH[..., None] * v_EHd).flatten(1)
+    weights_EH = powers_EH / sums_CH[rows_E]
+    # Summed in float32 also where the values are bfloat16.
+    weighted_EHd = weights_EH[..., None] * v_PD[neighbors.points_E].unflatten(1, (heads, -1))
+    zeros_CHd = weighted_EHd.new_zeros(len(q_CD), *weighted_EHd.shape[1:])
+    return zeros_CHd.index_add(0, rows_E, weighted_EHd).flatten(1).to(v_PD.dtype)
 
 
 def _unit(x_RD: Tensor, heads: int) -> Tensor:

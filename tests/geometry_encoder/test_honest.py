@@ -140,6 +140,21 @@ def test_losses_reach_every_parameter_of_their_path(config: CadlmConfig | Releas
     assert all(name.startswith("model.heads.") for name in without)
 
 
+@pytest.mark.parametrize("config", [TINY, RELEASED], ids=["cadlm", "released"])
+def test_bfloat16_gives_about_the_same_losses_and_finite_gradients(config: CadlmConfig | ReleasedConfig) -> None:
+    torch.manual_seed(0)
+    objective = make_objective(config, ObjectiveConfig())
+    made = batch(objective, 300, 200, 250)
+    objective.scores.calibrate([objective.targets(made)])
+    with torch.no_grad():
+        exact = objective(made)
+    with torch.autocast("cpu", torch.bfloat16):
+        losses = objective(made)
+    losses.total.backward()
+    assert torch.stack(losses) == pytest.approx(torch.stack(exact), rel=0.05, abs=0.02)
+    assert all(torch.isfinite(p.grad).all() for p in objective.parameters() if p.grad is not None)
+
+
 def test_z_scores_make_their_calibration_data_standard() -> None:
     objective = make_objective(TINY, ObjectiveConfig())
     rows = objective.targets(batch(objective, 400, 400))

@@ -1,0 +1,91 @@
+"""Endless training batches from a store. Which parts, samples, turns and masks a step sees follows from the seed and the step."""
+
+# pyright: basic
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch.utils.data import DataLoader, Dataset
+
+from .batch import stack
+from .config import CadlmConfig, Config, ReleasedConfig
+from .errors import EncoderError
+from .objectives import Batch
+from .store import Entry, Store
+from .views import View, cadlm_view, random_mask, released_views
+
+Item = tuple[int, int]
+"""A draw's number, which is its randomness, and the part's place in the list."""
+Views = tuple[View, View, np.ndarray]
+
+
+class PartViews(Dataset[Views]):
+    """Two views of a part and a mask."""
+
+    def __init__(self, store: Store, parts: Sequence[Entry], config: Config) -> None:
+        if not parts:
+            raise EncoderError("no-parts", f"{store.folder} holds no part for this split")
+        self.store, self.parts, self.config = store, parts, config
+
+    def __getitem__(self, item: Item) -> Views:  # type: ignore[override]
+        draw, index = item
+        model, data, objective = self.config.model, self.config.data, self.config.objective
+        rng = np.random.default_rng([self.config.run.seed, draw])
+        cloud = self.store.load(self.parts[index].part)
+        if isinstance(model, ReleasedConfig):
+            first, second = released_views(cloud, data.points, objective.jitter, objective.dropout, rng)
+            return first, second, random_mask(model.grid**3, objective.mask, rng)
+        first = cadlm_view(cloud, data.points, rng, rotate=objective.rotate)
+        second = cadlm_view(cloud, data.points, rng, crop=objective.crop, rotate=objective.rotate)
+        return first, second, random_mask(num_patches(model), objective.mask, rng)
+
+
+def num_patches(model: CadlmConfig) -> int:
+    return (model.grid // model.patch) ** 3
+
+
+def collate(views: Sequence[Views]) -> Batch:
+    firsts, seconds, masks = zip(*views, strict=True)
+    return Batch(
+        stack([view.points for view in firsts], [view.features for view in firsts]),
+        stack([view.points for view in seconds], [view.features for view in seconds]),
+        torch.from_numpy(np.stack(masks)),
+    )
+
+
+class Draws:
+    """Which parts each batch holds: every part once an epoch, in a new order; process r of n takes its share of each batch."""
+
+    def __init__(self, config: Config, num_parts: int, *, start: int, rank: int = 0, processes: int = 1) -> None:
+        self.config, self.num_parts, self.start, self.rank, self.processes = config, num_parts, start, rank, processes
+
+    def __iter__(self) -> Iterator[list[Item]]:
+        size = self.config.run.batch * self.processes
+        number = self.start
+        while True:
+            first = number * size + self.rank * self.config.run.batch
+            yield [(draw, self._part(draw)) for draw in range(first, first + self.config.run.batch)]
+            number += 1
+
+    def _part(self, draw: int) -> int:
+        epoch, place = divmod(draw, self.num_parts)
+        return int(np.random.default_rng([self.config.run.seed, 1, epoch]).permutation(self.num_parts)[place])
+
+
+def batches(dataset: PartViews, *, start: int = 0, rank: int = 0, processes: int = 1, workers: int = 0) -> Iterator[Batch]:
+    """From batch number `start` on, for ever."""
+    draws = Draws(dataset.config, len(dataset.parts), start=start, rank=rank, processes=processes)
+    return iter(DataLoader(dataset, batch_sampler=draws, collate_fn=collate, num_workers=workers))  # type: ignore[arg-type]
+
+
+def open_parts(config: Config) -> tuple[Store, list[Entry], list[Entry]]:
+    """The store of a run, its training and its held-out parts."""
+    from .store import split
+
+    if not config.data.folder:
+        raise EncoderError("bad-config", "data.folder: the folder of prepared parts is missing")
+    store = Store.open(Path(config.data.folder))
+    return store, *split(store.parts(), config.data.held_out)
