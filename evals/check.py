@@ -61,9 +61,7 @@ class Report:
 
 def check(spec: Spec, measurements: Measurements) -> Report:
     """Judge a measured part by what was asked for."""
-    holes = [r for r in spec.requirements if isinstance(r, Holes | SteppedHoles) and r.checkable]
-    # What is surely asked for gets its holes first.
-    assigned = assign(sorted(holes, key=lambda requirement: not requirement.is_sure), measurements)
+    assigned = assign(spec.requirements, measurements)
     return Report(verdicts=tuple(_verdict(requirement, measurements, assigned) for requirement in spec.requirements))
 
 

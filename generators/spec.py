@@ -60,7 +60,8 @@ class Holes(Requirement):
     centres in x and y, in any order; `near_corners`: one beside each corner of the bounding box, seen from above. Of the
     pattern: `circle_mm` the diameter of the circle that the centres lie on, `pitch_mm` the distance from each centre to its
     nearest neighbour, `inset_mm` the distance of each centre to the two nearest sides of the bounding box (one for a hole
-    at an end); `side` the face that they are drilled from.
+    at an end); `side` the face that they are drilled from. `is_exact`: no further hole of this diameter but those that other
+    requirements name; without it there may be more.
     """
 
     kind: ClassVar[str] = "holes"
@@ -74,6 +75,7 @@ class Holes(Requirement):
     pitch_mm: float | None = None
     inset_mm: float | None = None
     side: Side | None = None
+    is_exact: bool = False
     tolerance_mm: float = DEFAULT_TOLERANCE_MM
 
     def __post_init__(self) -> None:
@@ -187,13 +189,14 @@ class Bosses(Requirement):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slots(Requirement):
-    """`count` slots with round ends, overall length and width, mm; `depth_mm` None: through or any."""
+    """`count` slots with round ends, overall length and width, mm; `depth_mm` None: through or any. `is_exact`: no more."""
 
     kind: ClassVar[str] = "slots"
     count: int = 1
     length_mm: float | None = None
     width_mm: float | None = None
     depth_mm: float | None = None
+    is_exact: bool = False
     tolerance_mm: float = DEFAULT_TOLERANCE_MM
 
 

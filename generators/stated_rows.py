@@ -69,7 +69,7 @@ def _holes(count: int | str = 1, diameter: str = "hole", through: bool | None = 
     fixed: dict[str, Any] = {"through": through, "near_corners": corners}
     fields: dict[str, str | tuple[str, ...]] = {"diameter_mm": diameter, **{f"{name}_mm": key for name, key in keys.items()}}
     if isinstance(count, str):
-        fields["count"] = count
+        fields["count"], fixed["is_exact"] = count, True
     else:
         fixed["count"] = count
     return Row(Holes, fields, fixed, ("count",))
@@ -82,7 +82,7 @@ def _stepped(count: int, diameter: str, mouth: str, depth: str | None = None, an
 
 def _slots(count: int | str, length: str = "slot_l", width: str = "slot_w") -> Row:
     keys = {"length_mm": length, "width_mm": width} | ({"count": count} if isinstance(count, str) else {})
-    return Row(Slots, keys, {} if isinstance(count, str) else {"count": count}, ("count",))
+    return Row(Slots, keys, {"is_exact": True} if isinstance(count, str) else {"count": count}, ("count",))
 
 
 def _recess(*sizes: str, depth: str | None = None) -> Row:

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from math import dist
 
 from dsl.measurements import Cone, Hole, Measurements
-from generators.spec import Holes, SteppedHoles
+from generators.spec import Diameter, Holes, OpenSide, Requirement, SteppedHoles
 
-from .patterns import in_pattern
+from .patterns import corner, in_pattern
+from .verdict import is_near
 
 Wanted = Holes | SteppedHoles
 _SAME_MM = 1e-4
@@ -23,68 +24,106 @@ class Assignment:
     others: tuple[Hole, ...]
 
 
-def assign(wanted: Sequence[Wanted], measured: Measurements) -> Assignment:
-    """Requirements that come first lose no hole to later ones."""
+def assign(requirements: Sequence[Requirement], measured: Measurements) -> Assignment:
+    """The surely asked for first, and before those of any diameter: what comes first loses no hole to what comes later."""
     holes = measured.holes
-    groups: list[tuple[Wanted, int, list[int]]] = []  # requirement, how many, the holes that fit
+    wanted = [row for row in requirements if isinstance(row, Holes | SteppedHoles) and row.checkable]
+    wanted.sort(key=lambda row: (not row.is_sure, row.diameter_mm is None))
+    groups: list[_Group] = []
+    owner: dict[int, int] = {}
     for requirement in wanted:
-        if isinstance(requirement, SteppedHoles):
-            fits = [h for h, x in enumerate(holes) if _near(requirement.diameter_mm, x.diameter_mm, requirement.tolerance_mm)]
-            fits = [h for h in fits if any(mouth_fits(requirement, m) for m in mouths(holes[h], measured))]
-            groups.append((requirement, requirement.count, fits))
-            continue
-        fixed = _with_diameter(requirement, measured)
-        places = range(requirement.count) if requirement.at_mm else range(1)
-        for place in places:
-            count = requirement.count // len(places)
-            groups.append((requirement, count, _fitting(fixed, place, measured)))
-    owner = _match([(count, fits) for _, count, fits in groups])
-    explained = set(owner)
+        fixed = _with_diameter(requirement, measured, owner) if isinstance(requirement, Holes) else requirement
+        for group in _groups(requirement, fixed, measured):
+            groups.append(group)
+            _serve(len(groups) - 1, groups, owner)
+    explained = set(owner) | _bores_and_cavities(requirements, measured)
     for h, group in owner.items():
-        requirement = groups[group][0]
-        if isinstance(requirement, SteppedHoles):
-            explained |= {i for m in mouths(holes[h], measured) if m.hole is not None for i in (holes.index(m.hole),)}
+        if isinstance(groups[group].requirement, SteppedHoles):
+            explained |= {holes.index(mouth.hole) for mouth in mouths(holes[h], measured) if mouth.hole is not None}
     return Assignment(
         of={
-            id(requirement): tuple(holes[h] for h, group in sorted(owner.items()) if groups[group][0] is requirement)
+            id(requirement): tuple(holes[h] for h, group in sorted(owner.items()) if groups[group].requirement is requirement)
             for requirement in wanted
         },
         others=tuple(hole for h, hole in enumerate(holes) if h not in explained),
     )
 
 
-def _match(groups: Sequence[tuple[int, list[int]]]) -> dict[int, int]:
-    """The owner of each hole that has one: as many as possible are owned, and no group loses what it was given."""
-    owner: dict[int, int] = {}
-    start = [0] * len(groups)  # a hole that was taken once stays taken
+@dataclass(slots=True)
+class _Group:
+    """How many of some holes a requirement wants; `start`: the first of them that may be free, a taken hole stays taken."""
+
+    requirement: Wanted
+    count: int
+    fits: list[int]
+    start: int = 0
+
+
+def _groups(requirement: Wanted, fixed: Wanted, measured: Measurements) -> list[_Group]:
+    """One group, or one for each place that the requirement names."""
+    holes = measured.holes
+    if isinstance(fixed, SteppedHoles):
+        fits = [h for h, hole in enumerate(holes) if is_near(fixed.diameter_mm, hole.diameter_mm, fixed.tolerance_mm)]
+        fits = [h for h in fits if any(mouth_fits(fixed, mouth) for mouth in mouths(holes[h], measured))]
+        return [_Group(requirement, fixed.count, fits)]
+    if fixed.at_mm:
+        return [_Group(requirement, 1, _fitting(fixed, place, measured)) for place in range(fixed.count)]
+    fits = _fitting(fixed, 0, measured)
+    if fixed.near_corners:
+        where = [(x, y) for x in (-1, 1) for y in (-1, 1)]
+        return [_Group(requirement, 1, [h for h in fits if corner(holes[h], measured) == one]) for one in where]
+    return [_Group(requirement, fixed.count, fits)]
+
+
+def _serve(number: int, groups: Sequence[_Group], owner: dict[int, int]) -> None:
+    """Give a group as many holes as it wants, as far as there are: nobody else then has fewer."""
 
     def grow(group: int, visited: set[int]) -> bool:
         """Give the group one more hole: a free one, or one whose group can take another instead."""
         visited.add(group)
-        fits = groups[group][1]
-        while start[group] < len(fits) and fits[start[group]] in owner:
-            start[group] += 1
-        free = fits[start[group]] if start[group] < len(fits) else None
+        mine = groups[group]
+        while mine.start < len(mine.fits) and mine.fits[mine.start] in owner:
+            mine.start += 1
+        free = mine.fits[mine.start] if mine.start < len(mine.fits) else None
         if free is None:
-            free = next((h for h in fits if owner[h] not in visited and grow(owner[h], visited)), None)
+            free = next((h for h in mine.fits if owner[h] not in visited and grow(owner[h], visited)), None)
         if free is not None:
             owner[free] = group
         return free is not None
 
-    for group, (count, _) in enumerate(groups):
-        for _ in range(count):
-            if not grow(group, set()):
-                break
-    return owner
+    for _ in range(groups[number].count):
+        if not grow(number, set()):
+            return
 
 
-def _with_diameter(wanted: Holes, measured: Measurements) -> Holes:
-    """A requirement for equal holes of any diameter, with the diameter that most of the measured holes can serve it with."""
-    if wanted.diameter_mm is not None:
+def _with_diameter(wanted: Holes, measured: Measurements, owner: Mapping[int, int]) -> Holes:
+    """A requirement for equal holes of any diameter, with the diameter that most of the free holes can serve it with."""
+    if wanted.diameter_mm is not None or wanted.count == 1:
         return wanted
     diameters = sorted({hole.diameter_mm for hole in measured.holes})
     candidates = [replace(wanted, diameter_mm=diameter) for diameter in diameters]
-    return max(candidates, key=lambda c: min(c.count, len(_fitting(c, 0, measured))), default=wanted)
+
+    def served(candidate: Holes) -> int:
+        groups = _groups(candidate, candidate, measured)
+        return sum(min(group.count, sum(h not in owner for h in group.fits)) for group in groups)
+
+    return max(candidates, key=served, default=wanted)
+
+
+def _bores_and_cavities(requirements: Sequence[Requirement], measured: Measurements) -> set[int]:
+    """Round holes that other requirements ask for: an inside diameter, the inside of a cup that is open on one side."""
+    found: set[int] = set()
+    for row in requirements:
+        if isinstance(row, Diameter) and row.facing != "outside":
+            found |= {h for h, x in enumerate(measured.holes) if is_near(row.diameter_mm, x.diameter_mm, row.tolerance_mm)}
+        if isinstance(row, OpenSide):
+            axis, sign = "XYZ".index(row.side[1]), 1 if row.side[0] == ">" else -1
+            towards = [h for h, hole in enumerate(measured.holes) if not hole.through and hole.axis[axis] * sign < -1 + 1e-6]
+            widest = max(towards, key=lambda h: measured.holes[h].diameter_mm, default=None)
+            across = sorted(extent for i, extent in enumerate(measured.size_mm) if i != axis)[0]
+            if widest is not None and measured.holes[widest].diameter_mm > across / 2:
+                found.add(widest)
+    return found
 
 
 def _fitting(wanted: Holes, place: int, measured: Measurements) -> list[int]:
@@ -95,9 +134,9 @@ def _fitting(wanted: Holes, place: int, measured: Measurements) -> list[int]:
 def _fits(wanted: Holes, place: int, hole: Hole) -> bool:
     near = wanted.tolerance_mm
     return (
-        _near(wanted.diameter_mm, hole.diameter_mm, near)
+        is_near(wanted.diameter_mm, hole.diameter_mm, near)
         and (wanted.through is None or hole.through == wanted.through)
-        and _near(wanted.depth_mm, hole.depth_mm, near)
+        and is_near(wanted.depth_mm, hole.depth_mm, near)
         and (not wanted.at_mm or dist(wanted.at_mm[place], hole.position_mm[:2]) <= near)
     )
 
@@ -141,11 +180,7 @@ def mouth_fits(wanted: SteppedHoles, mouth: Mouth) -> bool:
     if (wanted.angle_deg is None) != (mouth.angle_deg is None):
         return False
     is_angle = wanted.angle_deg is None or mouth.angle_deg is None or abs(wanted.angle_deg - mouth.angle_deg) < 1e-3
-    return is_angle and _near(wanted.mouth_mm, mouth.diameter_mm, near) and _near(wanted.depth_mm, mouth.depth_mm, near)
-
-
-def _near(wanted: float | None, have: float, tolerance: float) -> bool:
-    return wanted is None or abs(wanted - have) <= tolerance
+    return is_angle and is_near(wanted.mouth_mm, mouth.diameter_mm, near) and is_near(wanted.depth_mm, mouth.depth_mm, near)
 
 
 def _along(hole: Hole, way: float) -> tuple[float, ...]:

@@ -9,7 +9,7 @@ from math import sqrt
 from dsl.measurements import Measurements
 from generators.spec import Chamfers, Fillets, Requirement
 
-from .verdict import NO_SURFACES, Judge, Judged, mm
+from .verdict import NO_SURFACES, Judge, Judged, is_near, mm
 
 _PART_ROUND_DEG = 200.0
 """A cylinder that goes further round is a hole, a boss or a bar, not the fillet of an edge."""
@@ -43,17 +43,17 @@ def _chamfers(wanted: Chamfers, measured: Measurements) -> Judged:
             for i, plane in enumerate(surfaces.planes)
             for axis in range(3)
             if abs(abs(plane.normal[axis]) - _SLANT) < 1e-6
-            and abs(plane.high_mm[axis] - plane.low_mm[axis] - wanted.setback_mm) <= near
+            and is_near(wanted.setback_mm, plane.high_mm[axis] - plane.low_mm[axis], near)
         }
-    ) + sum(abs(setback - wanted.setback_mm) <= near for setback in cones)
+    ) + sum(is_near(wanted.setback_mm, setback, near) for setback in cones)
     return _verdict(wanted.count, count, list(chain(slanted, cones)), "bevelled")
 
 
 def _counted(count: int | None, wanted: float, near: float, rows: list[float], others: list[float], word: str) -> Judged:
     """`others` show that the size is there where nothing is counted."""
-    fitting = sum(abs(row - wanted) <= near for row in rows)
+    fitting = sum(is_near(wanted, row, near) for row in rows)
     if count is None:
-        fitting += sum(abs(row - wanted) <= near for row in others)
+        fitting += sum(is_near(wanted, row, near) for row in others)
     return _verdict(count, fitting, rows + others, word)
 
 

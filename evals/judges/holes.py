@@ -8,8 +8,7 @@ from dsl.measurements import Hole, Measurements
 from generators.spec import Holes, NoOtherHoles, SteppedHoles
 
 from .assignment import Assignment, mouths
-from .patterns import corner
-from .verdict import NO_SURFACES, Judged
+from .verdict import NO_SURFACES, Judged, is_near
 
 
 def judge_holes(wanted: Holes | SteppedHoles | NoOtherHoles, measured: Measurements, assigned: Assignment) -> Judged:
@@ -18,15 +17,22 @@ def judge_holes(wanted: Holes | SteppedHoles | NoOtherHoles, measured: Measureme
         return Judged(not assigned.others, list_holes(assigned.others))
     if isinstance(wanted, SteppedHoles):
         return _stepped(wanted, measured, assigned.of[id(wanted)])
-    return _holes(wanted, measured, assigned.of[id(wanted)])
+    return _holes(wanted, measured, assigned)
 
 
-def _holes(wanted: Holes, measured: Measurements, found: tuple[Hole, ...]) -> Judged:
+def _holes(wanted: Holes, measured: Measurements, assigned: Assignment) -> Judged:
+    found = assigned.of[id(wanted)]
     words = f"{len(found)} of {wanted.count}"
     if len(found) < wanted.count:
-        return Judged(False, f"{words}; the part has {list_holes(measured.holes)}")
-    if wanted.near_corners and {corner(hole, measured) for hole in found} != {(x, y) for x in (-1, 1) for y in (-1, 1)}:
-        return Judged(False, f"{words}, not one in each corner")
+        where = ", one in each corner" if wanted.near_corners else ""
+        return Judged(False, f"{words}{where}; the part has {list_holes(measured.holes)}")
+    more = [
+        hole
+        for hole in assigned.others
+        if wanted.is_exact and is_near(found[0].diameter_mm, hole.diameter_mm, wanted.tolerance_mm)
+    ]
+    if more:
+        return Judged(False, f"{len(found) + len(more)} instead of {wanted.count}: {list_holes((*found, *more))}")
     return Judged(True, f"{words}: {list_holes(found)}")
 
 

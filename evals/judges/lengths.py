@@ -5,13 +5,13 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
-from math import cos, dist, radians
+from math import cos, dist, radians, sqrt
 from typing import TypeVar
 
 from dsl.measurements import Cone, Cylinder, Measurements, Surfaces, Vector
 from generators.spec import Diameter, Distance, Requirement
 
-from .verdict import NO_SURFACES, Judge, Judged, nearest
+from .verdict import NO_SURFACES, Judge, Judged, is_near, nearest
 
 T = TypeVar("T")
 HALF_ROUND_DEG = 100.0
@@ -20,12 +20,13 @@ _FEW = 150
 """Axes and directions that are compared in pairs; with more of them only along X, Y and Z."""
 _AXES: tuple[Vector, ...] = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0))
 
-_ALL = frozenset(("planes", "extents", "lengths", "walls", "axes", "tangents", "slants", "faces"))
+_SLANT = sqrt(0.5)
+_ALL = frozenset(("planes", "extents", "lengths", "walls", "axes", "tangents", "slants", "faces", "rise"))
 _SOURCES: Mapping[str, frozenset[str]] = {
     "length": frozenset(("planes", "extents", "lengths", "tangents")),
     "width": frozenset(("planes", "extents", "lengths")),
-    "height": frozenset(("planes", "extents", "lengths", "tangents")),
-    "thickness": frozenset(("planes", "extents", "lengths", "walls")),
+    "height": frozenset(("planes", "rise", "lengths", "tangents")),
+    "thickness": frozenset(("planes", "rise", "lengths", "walls")),
     "wall": frozenset(("planes", "walls")),
     "depth": frozenset(("planes", "lengths", "walls", "tangents", "slants")),
     "leg": frozenset(("planes", "extents", "slants")),
@@ -37,9 +38,9 @@ _SOURCES: Mapping[str, frozenset[str]] = {
     "opening": frozenset(("planes",)),
     "face": frozenset(("planes", "extents", "faces")),
 }
-"""Where a length of this role may be: between parallel planes, the extents of the part, along one round surface, between
-coaxial ones, from an axis to a plane, an extent or another axis, to where a round surface reaches, along a flat face or what
-slants. Any, for other roles."""
+"""Where a length of this role may be: between parallel planes, the extents of the part or that along Z, along one round
+surface, between coaxial ones, from an axis to a plane, an extent or another axis, to where a round surface reaches, along a
+flat face or what slants. Any, for other roles."""
 
 
 def _distance(wanted: Distance, measured: Measurements) -> Judged:
@@ -48,7 +49,7 @@ def _distance(wanted: Distance, measured: Measurements) -> Judged:
     best = nearest(wanted.distance_mm, _candidates(wanted.distance_mm, wanted.role, measured, measured.surfaces))
     if best is None:
         return Judged(False, "no such distance")
-    return Judged(abs(best - wanted.distance_mm) <= wanted.tolerance_mm, f"{best:.6g} mm")
+    return Judged(is_near(wanted.distance_mm, best, wanted.tolerance_mm), f"{best:.6g} mm")
 
 
 def _candidates(wanted: float, role: str, measured: Measurements, surfaces: Surfaces) -> Iterator[float]:
@@ -56,6 +57,8 @@ def _candidates(wanted: float, role: str, measured: Measurements, surfaces: Surf
     sources = _SOURCES.get(role, _ALL)
     if "extents" in sources:
         yield from measured.size_mm
+    if "rise" in sources:
+        yield measured.size_mm[2]
     if "lengths" in sources:
         yield from (row.high_mm - row.low_mm for row in (*surfaces.cylinders, *surfaces.cones))
         yield from (hole.depth_mm for hole in measured.holes)
@@ -64,7 +67,7 @@ def _candidates(wanted: float, role: str, measured: Measurements, surfaces: Surf
     if "slants" in sources:
         yield from (abs(row.high_radius_mm - row.low_radius_mm) for row in surfaces.cones)
     for plane in surfaces.planes if sources & {"slants", "faces"} else ():
-        if "faces" in sources or max(map(abs, plane.normal)) < 1 - 1e-6:
+        if "faces" in sources or any(abs(abs(x) - _SLANT) < 1e-6 for x in plane.normal):
             yield from (high - low for low, high in zip(plane.low_mm, plane.high_mm, strict=True))
     for levels in _levels(sources, measured, surfaces):
         if (found := _closest_pair(levels, wanted)) is not None:
@@ -157,7 +160,7 @@ def _diameter(wanted: Diameter, measured: Measurements) -> Judged:
     best = nearest(wanted.diameter_mm, rows)
     if best is None:
         return Judged(False, f"nothing round on the {wanted.facing}")
-    return Judged(abs(best - wanted.diameter_mm) <= wanted.tolerance_mm, f"⌀{best:.6g} mm")
+    return Judged(is_near(wanted.diameter_mm, best, wanted.tolerance_mm), f"⌀{best:.6g} mm")
 
 
 def _faces(facing: str, is_convex: bool | None) -> bool:

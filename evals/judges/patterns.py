@@ -9,6 +9,8 @@ from math import dist, hypot, sqrt
 from dsl.measurements import Hole, Measurements
 from generators.spec import Holes
 
+from .verdict import RELATIVE_TOLERANCE, is_near
+
 NEAR_CORNER = 0.4
 """A hole beside a corner lies in the outer two fifths of the part along both sides: far from the middle."""
 _FEW = 40
@@ -21,9 +23,6 @@ def in_pattern(wanted: Holes, fits: list[int], measured: Measurements) -> list[i
     holes = measured.holes
     if wanted.side is not None:
         fits = [h for h in fits if _is_on_side(holes[h], wanted.side, measured)]
-    if wanted.near_corners:
-        beside = [h for h in fits if 0 not in corner(holes[h], measured)]
-        fits = beside if len({corner(holes[h], measured) for h in beside}) == 4 else fits
     if wanted.inset_mm is not None:
         both = wanted.near_corners or wanted.count == 4
         fits = [h for h in fits if _is_inset(holes[h], wanted.inset_mm, wanted.tolerance_mm, both, measured)]
@@ -60,8 +59,11 @@ def _is_inset(hole: Hole, inset: float, near: float, both: bool, measured: Measu
     """Whether the nearer side along both of the other directions, or along one, is that far away."""
     drilled = max(range(3), key=lambda axis: abs(hole.axis[axis]))
     found = [
-        abs(min(hole.position_mm[axis] - measured.bbox_mm[0][axis], measured.bbox_mm[1][axis] - hole.position_mm[axis]) - inset)
-        <= near
+        is_near(
+            inset,
+            min(hole.position_mm[axis] - measured.bbox_mm[0][axis], measured.bbox_mm[1][axis] - hole.position_mm[axis]),
+            near,
+        )
         for axis in range(3)
         if axis != drilled
     ]
@@ -70,6 +72,7 @@ def _is_inset(hole: Hole, inset: float, near: float, both: bool, measured: Measu
 
 def _pitched(fits: list[int], holes: Sequence[Hole], pitch: float, near: float) -> list[int]:
     """Holes with another one at that distance and none between the two."""
+    near = min(near, RELATIVE_TOLERANCE * pitch)
     cells: dict[tuple[int, ...], list[int]] = {}
     for h in fits:
         cells.setdefault(tuple(int(x // (pitch + near)) for x in holes[h].position_mm), []).append(h)
@@ -98,7 +101,7 @@ def _on_circle(fits: list[int], wanted: Holes, measured: Measurements) -> list[i
     places = {h: _plan(measured.holes[h]) for h in fits}
     best: list[int] = []
     for centre in _centres(list(places.values()), radius, measured):
-        found = [h for h, place in places.items() if abs(dist(place, centre) - radius) <= near]
+        found = [h for h, place in places.items() if is_near(radius, dist(place, centre), near)]
         if len(found) > len(best):
             best = found
         if len(best) >= wanted.count:

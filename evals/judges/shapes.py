@@ -10,12 +10,13 @@ from typing import NamedTuple
 from dsl.measurements import Cylinder, Measurements, Plane, Surfaces, Vector
 from generators.spec import Bosses, Recess, Requirement, Slots
 
-from .verdict import NO_SURFACES, Judge, Judged, mm
+from .verdict import NO_SURFACES, Judge, Judged, is_near, mm
 
 _FULL_DEG = 359.0
 _HALF_DEG = (150.0, 200.0)
 """The end of a slot is half a cylinder; a little less where the slot is cut into something round."""
 _BESIDE_MM = 1e-3
+_ROUGH_MM = 0.05
 _TRIES = 4
 """Pairs of slot ends that are looked at for each end, those of the wanted length first."""
 
@@ -25,8 +26,8 @@ def _bosses(wanted: Bosses, measured: Measurements) -> Judged:
         return NO_SURFACES
     near = wanted.tolerance_mm
     posts = [row for row in surfaces.cylinders if row.is_convex and row.turn_deg > _FULL_DEG]
-    wide = [row for row in posts if wanted.diameter_mm is None or abs(2 * row.radius_mm - wanted.diameter_mm) <= near]
-    high = [row for row in wide if wanted.height_mm is None or abs(row.high_mm - row.low_mm - wanted.height_mm) <= near]
+    wide = [row for row in posts if is_near(wanted.diameter_mm, 2 * row.radius_mm, near)]
+    high = [row for row in wide if is_near(wanted.height_mm, row.high_mm - row.low_mm, near)]
     if len(high) >= wanted.count:
         return Judged(True, f"{len(high)} of {wanted.count}")
     if len(wide) >= wanted.count:
@@ -48,12 +49,12 @@ def _slots(wanted: Slots, measured: Measurements) -> Judged:
 
     def fits(row: _Slot) -> bool:
         return all(
-            want is None or abs(have - want) <= near
+            is_near(want, have, near)
             for have, want in zip(row, (wanted.length_mm, wanted.width_mm, wanted.depth_mm), strict=True)
         )
 
     fitting = sum(map(fits, found))
-    if fitting >= wanted.count:
+    if fitting == wanted.count or (fitting > wanted.count and not wanted.is_exact):
         return Judged(True, f"{fitting} of {wanted.count}")
     sizes = ", ".join(sorted({f"{row.length_mm:.6g} × {row.width_mm:.6g} mm" for row in found})[:4]) or "no slots"
     return Judged(False, f"{fitting} of {wanted.count}; the part has {sizes}")
@@ -76,7 +77,7 @@ def _pairs(ends: list[Cylinder], wanted: Slots) -> Iterator[tuple[Cylinder, Cyli
     """Ends of one radius at one height whose axes are apart."""
     groups: dict[tuple[float, ...], list[Cylinder]] = {}
     for row in ends:
-        if wanted.width_mm is None or abs(2 * row.radius_mm - wanted.width_mm) <= wanted.tolerance_mm:
+        if is_near(wanted.width_mm, 2 * row.radius_mm, wanted.tolerance_mm):
             key = (*row.axis, row.radius_mm, row.low_mm, row.high_mm)
             groups.setdefault(tuple(round(x, 3) + 0.0 for x in key), []).append(row)
     for group in groups.values():
@@ -110,10 +111,22 @@ def _has_sides(one: Cylinder, other: Cylinder, planes: tuple[Plane, ...]) -> boo
 
 
 class _Opening(NamedTuple):
-    """Where a size of a recess may be: its direction, and the planes that bound it there."""
+    """Where a size of a recess may be: its direction, the one or two planes that bound it there, whether it is the depth."""
 
     normal: Vector
     planes: tuple[Plane, ...]
+    size_mm: float
+    is_depth: bool
+
+    def spans(self, other: _Opening) -> bool:
+        """A single wall of a notch goes from one end of the other size to the other end at most."""
+        if len(self.planes) != 1 or self.is_depth or other.is_depth:
+            return True
+        (wall,) = self.planes
+        axis = max(range(3), key=lambda i: abs(other.normal[i]))
+        if abs(other.normal[axis]) < 1 - 1e-6:
+            return True
+        return wall.high_mm[axis] - wall.low_mm[axis] < other.size_mm + _ROUGH_MM
 
 
 def _recess(wanted: Recess, measured: Measurements) -> Judged:
@@ -121,7 +134,7 @@ def _recess(wanted: Recess, measured: Measurements) -> Judged:
         return NO_SURFACES
     sizes = wanted.size_mm + (() if wanted.depth_mm is None else (wanted.depth_mm,))
     depth = len(wanted.size_mm) if wanted.depth_mm is not None else None
-    rows = [list(_openings(measured, sizes[i], wanted.tolerance_mm, is_step=i == depth)) for i in range(len(sizes))]
+    rows = [list(_openings(measured, sizes[i], wanted.tolerance_mm, is_depth=i == depth)) for i in range(len(sizes))]
     missing = [size for size, row in zip(sizes, rows, strict=True) if not row]
     if missing:
         return Judged(False, "nothing is " + " or ".join(f"{size:.6g} mm" for size in missing) + " across")
@@ -130,8 +143,8 @@ def _recess(wanted: Recess, measured: Measurements) -> Judged:
     return Judged(False, "the sizes are there, not on one recess")
 
 
-def _openings(measured: Measurements, size: float, near: float, is_step: bool) -> Iterator[_Opening]:
-    """Two walls that face each other (`is_step`: not these, a floor is wanted), or one that lies back behind the outside."""
+def _openings(measured: Measurements, size: float, near: float, is_depth: bool) -> Iterator[_Opening]:
+    """Two walls that face each other (not where a depth is wanted), or one that lies back behind the outside."""
     assert measured.surfaces is not None
     walls: dict[Vector, list[Plane]] = {}
     for plane in measured.surfaces.planes:
@@ -139,12 +152,12 @@ def _openings(measured: Measurements, size: float, near: float, is_step: bool) -
         walls.setdefault((x, y, z), []).append(plane)
     for normal, planes in walls.items():
         for plane in planes:
-            if not is_step:
+            if not is_depth:
                 for other in walls.get((-normal[0] + 0.0, -normal[1] + 0.0, -normal[2] + 0.0), ()):
-                    if abs(-other.offset_mm - plane.offset_mm - size) <= near:
-                        yield _Opening(normal, (plane, other))
-            if any(abs(level - plane.offset_mm - size) <= near for level in _outside(normal, planes, measured)):
-                yield _Opening(normal, (plane,))
+                    if is_near(size, -other.offset_mm - plane.offset_mm, near):
+                        yield _Opening(normal, (plane, other), size, is_depth)
+            if any(is_near(size, level - plane.offset_mm, near) for level in _outside(normal, planes, measured)):
+                yield _Opening(normal, (plane,), size, is_depth)
 
 
 def _outside(normal: Vector, planes: list[Plane], measured: Measurements) -> Iterator[float]:
@@ -164,20 +177,25 @@ def _agree(rows: list[list[_Opening]], chosen: list[_Opening]) -> bool:
     if not rows:
         return True
     return any(
-        all(abs(_dot(opening.normal, other.normal)) < 1e-6 and _touch(opening, other) for other in chosen)
+        all(abs(_dot(opening.normal, other.normal)) < 1e-6 and _fit(opening, other) for other in chosen)
         and _agree(rows[1:], [*chosen, opening])
         for opening in rows[0]
     )
 
 
-def _touch(one: _Opening, other: _Opening) -> bool:
-    return all(
-        all(
-            low <= high + _BESIDE_MM and low2 <= high2 + _BESIDE_MM
-            for low, high, low2, high2 in zip(a.low_mm, b.high_mm, b.low_mm, a.high_mm, strict=True)
+def _fit(one: _Opening, other: _Opening) -> bool:
+    """Whether all their planes meet, and single walls have the other's size."""
+    return (
+        one.spans(other)
+        and other.spans(one)
+        and all(
+            all(
+                low <= high + _BESIDE_MM and low2 <= high2 + _BESIDE_MM
+                for low, high, low2, high2 in zip(a.low_mm, b.high_mm, b.low_mm, a.high_mm, strict=True)
+            )
+            for a in one.planes
+            for b in other.planes
         )
-        for a in one.planes
-        for b in other.planes
     )
 
 

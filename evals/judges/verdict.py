@@ -16,7 +16,13 @@ class Judged(NamedTuple):
 
 
 Judge = Callable[[Any, Measurements], Judged]
+RELATIVE_TOLERANCE = 0.01
 NO_SURFACES = Judged(None, "measured without surfaces")
+
+
+def is_near(wanted: float | None, have: float, tolerance: float) -> bool:
+    """Whether a measured length is the stated one, or none was stated. Of a small length the tolerance is a hundredth part."""
+    return wanted is None or abs(have - wanted) <= min(tolerance, RELATIVE_TOLERANCE * abs(wanted))
 
 
 def mm(values: Iterable[float]) -> str:

@@ -31,9 +31,7 @@ def test_a_box_has_six_planes_that_look_outwards() -> None:
     found = _surfaces("C 10 20 30 ; T 0 1 2 3")
     assert _counts(found) == (6, 0, 0, 0, 0)
     offsets = {tuple(round(x, 9) for x in plane.normal): plane.offset_mm for plane in found.planes}
-    assert offsets == pytest.approx(
-        {(1, 0, 0): 11, (-1, 0, 0): -1, (0, 1, 0): 22, (0, -1, 0): -2, (0, 0, 1): 33, (0, 0, -1): -3}
-    )
+    assert offsets == pytest.approx({(1, 0, 0): 11, (-1, 0, 0): -1, (0, 1, 0): 22, (0, -1, 0): -2, (0, 0, 1): 33, (0, 0, -1): -3})
     top = next(plane for plane in found.planes if plane.normal[2] > 0.5)
     assert (*top.low_mm, *top.high_mm) == pytest.approx((1, 2, 33, 11, 22, 33), abs=1e-6)
 
@@ -93,7 +91,9 @@ def test_a_ball_and_a_ring() -> None:
 def test_fillets_of_a_box_are_quarter_cylinders_and_balls() -> None:
     found = _surfaces("C 20 30 10 ; F 0 2")
     assert _counts(found) == (6, 12, 0, 8, 0)
-    assert all(row.radius_mm == pytest.approx(2) and row.turn_deg == pytest.approx(90) and row.is_convex for row in found.cylinders)
+    assert all(
+        row.radius_mm == pytest.approx(2) and row.turn_deg == pytest.approx(90) and row.is_convex for row in found.cylinders
+    )
     assert all(row.is_convex and row.radius_mm == pytest.approx(2) for row in found.spheres)
 
 
