@@ -1,47 +1,56 @@
-"""The whole way, a sentence to a part: one short function, one line a stage. A newcomer starts here."""
+"""The whole way, a sentence to a proven part: one short function, one line a stage. A newcomer starts here."""
 
 from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from dsl import DslError, Notice, ParameterInfo
-from dsl.files import staged
-from dsl.kernel.formats import SUFFIXES, check_suffix
-from dsl.kernel.worker import Job, JobResult, Limits
+from dsl.kernel.worker import Limits
 from dsl.measurements import Measurements
+from evals.check import Report
+from evals.reader import Reading, read_spec
+from generators.numbers import Mention, read_numbers
 
 from .assumptions import assumed
+from .candidates import Bench
+from .choose import Choice, Writer, choose, choose_first
+from .confidence import Calibration, embedded_calibration, unknown_words
+from .delivery import check_outputs, deliver
+from .doubts import doubts_of
 from .errors import CadlmError
-from .files import check_targets
-from .generate import REFUSAL, GenerationRequest, GenerationResult, generate
+from .generate import GenerationRequest, GenerationResult, embedded_model, generate
 from .kernel import kernel_pool
+from .repair import Repair
 
-PROGRAM_SUFFIX = ".cir"
-
-Stage = Literal["outputs", "generate", "build", "done"]
-
-Writer = Callable[[GenerationRequest], list[GenerationResult]]
-"""Answers a prompt with programs, the likeliest first, as `generate` does; may raise CadlmError."""
+Stage = Literal["outputs", "generate", "build", "compare", "write", "done"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartResult:
-    """How far a sentence got, and why not further.
+    """How far a sentence got, what was made of it and how sure that is.
 
     Attributes:
         stage: The stage that failed, or `done`.
-        error: Why there is no part; None when there is one.
-        answer: What the model gave; the last one tried when none could be built, None when there was none.
+        error: Why there is no part; None when there is one, proven or not.
+        answer: What the model gave; the likeliest one when none could be built, None when there was none.
         measurements: Of the solid; None without a part.
+        reading: What the prompt states, with contradictions and numbers that nothing claims; None before it was read.
+        report: Each stated requirement: met, violated, or not checkable; None without a part.
+        unused: Sizes of the prompt that the program does not hold.
+        confidence: Probability that this is the part that was meant; None without a part, or where the model's confidence is
+            not calibrated.
+        doubts: What speaks against delivering it; empty for a part that may be trusted.
+        abstained: It was not delivered because of the doubts: `files` bear names that say so.
+        repairs: Parameters that were set because a stated requirement was violated.
+        drawn, votes: How many answers were drawn, and how many of them make this solid.
         warnings: What is legal in the program but probably not meant.
         files: The outputs that were written; empty without a part.
-        rejected: Why likelier answers were passed over, likeliest first.
+        rejected: Why other answers are no parts.
         seconds: Time of each stage that was reached.
     """
 
@@ -50,6 +59,15 @@ class PartResult:
     error: DslError | CadlmError | None = None
     answer: GenerationResult | None = None
     measurements: Measurements | None = None
+    reading: Reading | None = None
+    report: Report | None = None
+    unused: tuple[Mention, ...] = ()
+    confidence: float | None = None
+    doubts: tuple[str, ...] = ()
+    abstained: bool = False
+    repairs: tuple[Repair, ...] = ()
+    drawn: int = 0
+    votes: int = 0
     warnings: tuple[Notice, ...] = ()
     files: tuple[Path, ...] = ()
     rejected: tuple[DslError, ...] = ()
@@ -72,47 +90,97 @@ def text_to_part(
     outputs: Iterable[str | os.PathLike[str]] = (),
     n: int = 8,
     seed: int = 0,
+    force: bool = False,
     limits: Limits | None = None,
     on_stage: Callable[[str], None] = lambda stage: None,
     write: Writer = generate,
 ) -> PartResult:
-    """Make the part that a sentence asks for.
+    """Make the part that a sentence asks for, and prove it against what the sentence states.
 
     Args:
-        outputs: Files to write, each in the format of its suffix, `.cir` for the program. All of them appear, or none.
-        n: How many answers the model may give. The likeliest that can be built is the part; the others are drawn only when
-            the first one cannot.
+        outputs: Files to write, each in the format of its suffix: a format of the kernel, `.cir` for the program, `.html`, `.md`,
+            `.json` or `.pdf` for the report. Where the part is not trusted, `part.step` becomes `part.unproven.step`; a
+            report keeps its name.
+        n: How many answers the model may give. The likeliest is the part where it meets what is stated and the model is sure of
+            it; else all are built and held against the prompt, and the best is the part.
         seed: Where the sampling of further answers starts; equal seeds, equal parts.
+        force: Deliver the part whatever speaks against it.
         limits: What building may use.
         on_stage: Is told when a stage begins.
-        write: The model; by default the one that ships with the package.
+        write: The model; by default the one that ships with the package, the only one whose confidence is calibrated.
 
     Returns:
-        The part, or why there is none: nothing that a prompt or an output path can cause is raised.
+        The part with its proof, or why there is none: nothing that a prompt or an output path can cause is raised.
     """
     targets = tuple(Path(output) for output in outputs)
     likeliest: GenerationResult | None = None
+    reading: Reading | None = None
     stages = _Stages(on_stage)
     try:
         stages.enter("outputs")
-        _check_outputs(targets)
+        check_outputs(targets)
         kernel_pool()  # begins to load the kernel, which then loads while this process loads the model
         stages.enter("generate")
         request = GenerationRequest(prompt=prompt, n=n, seed=seed)
+        reading = read_spec(prompt)
         likeliest = write(replace(request, n=1))[0]
-        stages.enter("build")
-        built = _first_that_builds(_answers(likeliest, request, write), targets, limits)
+        with kernel_pool().session() as session:
+            bench = Bench(prompt, reading, read_numbers(prompt), session, limits)
+            calibration = embedded_calibration() if write is generate else None
+            choice = _choose(request, likeliest, bench, calibration, write, stages)
+            result = _proven(prompt, choice, reading, calibration, force)
+            stages.enter("write")
+            result = deliver(replace(result, seconds=stages.seconds), targets, session, limits)
+            stages.leave()
+            return result
     except (DslError, CadlmError) as error:
-        return PartResult(prompt=prompt, stage=stages.current, error=error, answer=likeliest, seconds=stages.leave())
+        return PartResult(
+            prompt=prompt, stage=stages.current, error=error, answer=likeliest, reading=reading, seconds=stages.leave()
+        )
+
+
+def _choose(
+    request: GenerationRequest,
+    likeliest: GenerationResult,
+    bench: Bench,
+    calibration: Calibration | None,
+    write: Writer,
+    stages: _Stages,
+) -> Choice:
+    """The likeliest answer where it is settled; else the best of all that may be drawn. A refusal is the whole answer."""
+    stages.enter("build")
+    first = bench.judge(likeliest)
+    if likeliest.is_refusal:
+        assert first.error is not None
+        raise first.error
+    unknown = 0 if calibration is None else unknown_words(request.prompt, embedded_model().tokenizer)
+    settled = choose_first(first, bench, calibration, unknown)
+    if settled is not None:
+        return settled
+    stages.enter("compare")
+    answers = write(request) if request.n > 1 else [likeliest]
+    return choose(answers, first, bench, calibration, unknown)
+
+
+def _proven(prompt: str, choice: Choice, reading: Reading, calibration: Calibration | None, force: bool) -> PartResult:
+    candidate = choice.candidate
+    doubts = doubts_of(choice, reading, None if calibration is None else calibration.threshold)
     return PartResult(
         prompt=prompt,
         stage="done",
-        answer=built.answer,
-        measurements=built.result.measurements,
-        warnings=built.result.warnings,
-        files=targets,
-        rejected=built.rejected,
-        seconds=stages.leave(),
+        answer=candidate.answer,
+        measurements=candidate.measurements,
+        reading=reading,
+        report=candidate.report,
+        unused=candidate.unused,
+        confidence=choice.confidence,
+        doubts=doubts,
+        abstained=bool(doubts) and not force,
+        repairs=choice.repairs,
+        drawn=choice.drawn,
+        votes=candidate.votes,
+        warnings=candidate.warnings,
+        rejected=choice.rejected,
     )
 
 
@@ -121,7 +189,7 @@ class _Stages:
 
     def __init__(self, on_stage: Callable[[str], None]) -> None:
         self._on_stage = on_stage
-        self._seconds: dict[str, float] = {}
+        self.seconds: dict[str, float] = {}
         self._start = time.perf_counter()
         self.current: Stage = "outputs"
 
@@ -132,47 +200,5 @@ class _Stages:
         self._on_stage(stage)
 
     def leave(self) -> dict[str, float]:
-        self._seconds[self.current] = time.perf_counter() - self._start
-        return self._seconds
-
-
-def _check_outputs(targets: Sequence[Path]) -> None:
-    for target in targets:
-        check_suffix(target, (PROGRAM_SUFFIX, *SUFFIXES))
-    check_targets(targets)
-
-
-class _Built(NamedTuple):
-    answer: GenerationResult
-    result: JobResult
-    rejected: tuple[DslError, ...]
-
-
-def _answers(likeliest: GenerationResult, request: GenerationRequest, write: Writer) -> Iterator[GenerationResult]:
-    """The likeliest answer, then, if anyone asks, the others. A refusal is the whole answer."""
-    yield likeliest
-    if request.n > 1 and not likeliest.is_refusal:
-        yield from (answer for answer in write(request) if answer.ir != likeliest.ir)
-
-
-def _first_that_builds(answers: Iterable[GenerationResult], targets: Sequence[Path], limits: Limits | None) -> _Built:
-    """The likeliest answer that is a part. Raises what was wrong with the likeliest of all if none is."""
-    rejected: list[DslError] = []
-    for answer in answers:
-        try:
-            if answer.is_refusal:
-                raise DslError("refused", answer.ir.removeprefix(REFUSAL).strip())
-            return _Built(answer, _build(answer.ir, targets, limits), tuple(rejected))
-        except DslError as error:
-            rejected.append(error)
-    raise rejected[0]
-
-
-def _build(ir: str, targets: Sequence[Path], limits: Limits | None) -> JobResult:
-    """Build a program, measure it and write all outputs, the program's own text among them."""
-    with ExitStack() as drafts:
-        for target in targets:
-            if target.suffix.lower() == PROGRAM_SUFFIX:
-                drafts.enter_context(staged(target)).write_text(ir, encoding="utf-8")
-        outputs = tuple(target for target in targets if target.suffix.lower() != PROGRAM_SUFFIX)
-        return kernel_pool().run(Job(program=ir, outputs=outputs), limits)
+        self.seconds[self.current] = time.perf_counter() - self._start
+        return self.seconds

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from dsl.comparison import Comparison
     from dsl.measurements import Hole, Measurements
 
-    from .pipeline import PartResult
-
 LABEL_WIDTH = 10
 
 Box = tuple[tuple[float, float, float], tuple[float, float, float]]
@@ -105,36 +103,6 @@ def comparison_lines(comparison: Comparison, first: str, second: str) -> list[st
         row("holes", f"{len(comparison.holes_matched)} in both"),
         *only,
     ]
-
-
-def part_lines(result: PartResult) -> list[str]:
-    """What was made of a sentence: the program, what was measured, what the sentence left open, where the files are."""
-    assert result.ir is not None and result.measurements is not None
-    chosen = ", ".join(f"{parameter.name}={number(parameter.value)}" for parameter in result.assumed)
-    return [
-        *result.ir.splitlines(),
-        "",
-        *measurement_lines(result.measurements),
-        *([row("assumed", f"{chosen} (not in the prompt)")] if chosen else []),
-        file_line(result.files),
-    ]
-
-
-def part_to_dict(result: PartResult) -> dict[str, object]:
-    """The same as plain JSON values."""
-    assert result.answer is not None and result.measurements is not None
-    return {
-        "ok": True,
-        "prompt": result.prompt,
-        "ir": result.answer.ir,
-        "measurements": result.measurements.to_dict(),
-        "assumed": {parameter.name: parameter.value for parameter in result.assumed},
-        "files": [str(path) for path in result.files],
-        "warnings": notices_to_list(result.warnings),
-        "answer": {name: getattr(result.answer, name) for name in ("logprob", "tokens", "finish_reason")},
-        "rejected": [error.to_dict() for error in result.rejected],
-        "seconds": result.seconds,
-    }
 
 
 def file_line(files: Iterable[object]) -> str:

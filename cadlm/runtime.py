@@ -242,7 +242,8 @@ def sample(
             break
         session.step(chosen)
     return [
-        Answer(tokens=tuple(tokens[row]), logprob=logprobs[row], least_logprob=least[row], ended=ended[row]) for row in range(rows)
+        Answer(tokens=tuple(tokens[row]), logprob=logprobs[row], least_logprob=least[row], ended=ended[row])
+        for row in range(rows)
     ]
 
 

@@ -9,7 +9,10 @@ from generators.labels import LABEL
 from generators.numbers import Mention
 
 MAX_COUNT = 100
-_SIZE_WORDS = "wide|thick|deep|high|tall|long|dia|diameter|across|from|by|with|and|in|on|at|off|to|apart|radius|mm|square|round|od|id|bore|pitch"
+_SIZE_WORDS = (
+    "wide|thick|deep|high|tall|long|dia|diameter|across|from|by|with|and|in|on|at|off|to|apart|radius|mm|square|round|od|id|bore|"
+    "pitch"
+)
 _IS_COUNT = re.compile(
     rf"[x×]\s|\s*[x×]\s+(?!\d)|\s*[x×]\s*(?=[a-zø⌀∅])|\s+(?=\d|[ø⌀∅]|m\d|dia(?:m|meter)?\.?\s\d|round\s[a-z]+s\b)|-?\s?(?:way|sided|hole|bolt|fold|teeth|tooth|gear|spoke)\b"
     r"|\s+o'?\s?clock|\s?d\b"

@@ -1,21 +1,32 @@
-"""The main command: a sentence to a part, its picture and its program."""
+"""The main command: a sentence to a proven part, its picture and its program, or an honest no."""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from dsl.errors import DslError
 
-from .. import report
 from ..files import STANDARD, read_text
 from .base import Command, Refusal, echo_json, json_option, limit_options, limits, warn
 from .progress import progress
 
+if TYPE_CHECKING:
+    from ..pipeline import PartResult
+
 MAX_ANSWERS = 64
+EXIT_ABSTAINED = 3
 PROGRAM = "the program"
-STAGES = {"outputs": "starting", "generate": "writing the program", "build": "building the part"}
+STAGES = {
+    "outputs": "starting",
+    "generate": "writing the program",
+    "build": "building the part",
+    "compare": "comparing answers",
+    "write": "writing the files",
+}
 
 
 @click.command(cls=Command)
@@ -24,22 +35,40 @@ STAGES = {"outputs": "starting", "generate": "writing the program", "build": "bu
     "-o", "--output", type=click.Path(), default="part.step", show_default=True, help="The part; .png and .cir go beside it."
 )
 @click.option(
+    "--report",
+    "reports",
+    type=click.Path(),
+    multiple=True,
+    metavar="FILE",
+    help="Also write the report: .html, .md, .json or .pdf; may be repeated.",
+)
+@click.option(
     "-n",
     "answers",
     type=click.IntRange(1, MAX_ANSWERS),
     default=8,
     show_default=True,
-    help="Answers to try until one builds; the likeliest comes first.",
+    help="Answers to compare where the likeliest is not sure.",
 )
 @click.option("--seed", type=click.IntRange(min=0), default=0, help="For the answers after the first.")
+@click.option("--force", is_flag=True, help="Deliver the part whatever speaks against it.")
 @limit_options
 @json_option
 def part(
-    words: tuple[str, ...], output: str, answers: int, seed: int, timeout_s: float | None, memory_mb: int | None, as_json: bool
+    words: tuple[str, ...],
+    output: str,
+    reports: tuple[str, ...],
+    answers: int,
+    seed: int,
+    force: bool,
+    timeout_s: float | None,
+    memory_mb: int | None,
+    as_json: bool,
 ) -> None:
     """Make the part that PROMPT describes: PROMPT is a sentence, or `-` for standard input.
 
-    Writes the part, a picture and the program; prints the program and what was measured on the solid.
+    Writes the part, a picture and the program; prints the program, what was measured on the solid and whether that is what
+    PROMPT states. Where it is not, or not sure enough, the part is written as part.unproven.step and the exit status is 3.
     """
     from ..kernel import kernel_pool
 
@@ -48,13 +77,14 @@ def part(
 
     prompt = read_text(STANDARD) if words == (STANDARD,) else " ".join(words)
     target = Path(output)
-    outputs = dict.fromkeys((target, target.with_suffix(".png"), target.with_suffix(".cir")))
+    outputs = dict.fromkeys((target, target.with_suffix(".png"), target.with_suffix(".cir"), *map(Path, reports)))
     with progress("starting") as rename:
         result = text_to_part(
             prompt,
             outputs=outputs,
             n=answers,
             seed=seed,
+            force=force,
             limits=limits(timeout_s, memory_mb),
             on_stage=lambda stage: rename(STAGES[stage]),
         )
@@ -62,9 +92,26 @@ def part(
         has_line = isinstance(result.error, DslError) and result.error.line is not None
         raise Refusal(result.error, file=PROGRAM if has_line else None) from result.error
     if as_json:
-        echo_json(report.part_to_dict(result))
-        return
+        from ..part_report import part_to_dict
+
+        echo_json(part_to_dict(result))
+    else:
+        _show(result)
+    if result.abstained:
+        click.get_current_context().exit(EXIT_ABSTAINED)
+
+
+def _show(result: PartResult) -> None:
+    from ..part_report import part_lines, requirement_lines
+    from .table import has_rich, show_requirements
+
     warn(PROGRAM, result.warnings)
-    if result.rejected:
-        click.echo(f"warning: this is not the likeliest answer, which could not be built ({result.rejected[0].kind})", err=True)
-    click.echo("\n".join(report.part_lines(result)))
+    as_table = sys.stdout.isatty() and has_rich() and bool(requirement_lines(result))
+    if as_table:
+        show_requirements(result)
+    click.echo("\n".join(part_lines(result, with_requirements=not as_table)))
+    for doubt in result.doubts:
+        click.echo(f"doubt: {doubt}", err=True)
+    if result.abstained:
+        click.echo("error: not-proven: the part is not delivered; the nearest one is in the files above", err=True)
+        click.echo("  fix: say it in other words, or accept it with --force", err=True)

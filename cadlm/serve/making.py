@@ -16,7 +16,7 @@ from dsl import DslError
 from dsl.kernel.worker import Job, JobResult, Limits
 from dsl.syntax import Number, Parameter, Program
 
-from .. import report
+from .. import part_report, report
 from ..errors import CadlmError
 from ..kernel import kernel_pool
 from ..pipeline import PartResult, Writer, text_to_part
@@ -125,7 +125,7 @@ def _read(folder: Path) -> dict[str, bytes]:
 def _answer(result: PartResult) -> dict[str, object]:
     if result.error is None:
         assert result.ir is not None
-        return report.part_to_dict(result) | {"parameters": _parameters(result.ir)}
+        return part_report.part_to_dict(result) | {"parameters": _parameters(result.ir)}
     return {
         "ok": False,
         "prompt": result.prompt,

@@ -108,3 +108,35 @@ def test_files_are_readable_as_the_users_mask_says(folder: Path) -> None:
     run(PROMPT)
     modes = {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()}
     assert len(modes) == 1 and modes.pop() & stat.S_IRUSR
+
+
+CONTRADICTION = "a plate 10 mm wide, 40 mm long and 3 mm thick with a 20 mm hole in the center"
+
+
+def test_a_part_that_is_not_proven_is_exit_three_under_another_name(folder: Path) -> None:
+    result = run(CONTRADICTION, "-n", 1, "--report", "why.md")
+    assert result.exit_code == 3
+    assert names(folder) == {"part.unproven.step", "part.unproven.png", "part.unproven.cir", "why.md"}
+    assert "doubt: " in result.stderr and "--force" in result.stderr
+    assert "Not proven" in Path("why.md").read_text()
+    answer = json.loads(run(CONTRADICTION, "-n", 1, "--json").stdout)
+    assert (answer["ok"], answer["abstained"]) == (False, True)
+
+
+def test_force_accepts_it(folder: Path) -> None:
+    result = run(CONTRADICTION, "-n", 1, "--force")
+    assert result.exit_code == 0
+    assert names(folder) == {"part.step", "part.png", "part.cir"}
+    assert "doubt: " in result.stderr and "error" not in result.stderr
+
+
+def test_reports_are_written_beside_the_part_and_say_what_was_assumed(folder: Path) -> None:
+    result = run(PROMPT, "--report", "a.html", "--report", "a.json")
+    assert result.exit_code == 0 and "thickness not given: " in result.stdout
+    assert "50 × 30 ×" in (folder / "a.html").read_text()
+    assert json.loads((folder / "a.json").read_text())["ok"] is True
+
+
+def test_a_report_of_unknown_form_is_refused_before_any_work(folder: Path) -> None:
+    assert "unsupported_format" in run(PROMPT, "--report", "a.doc").stderr
+    assert names(folder) == set()

@@ -9,9 +9,38 @@ import pytest
 import cadlm
 import dsl
 from cadlm import CadlmError, text_to_part
+from cadlm.candidates import Candidate
+from cadlm.choose import Choice, Writer
+from cadlm.doubts import doubts_of
+from cadlm.generate import GenerationRequest, GenerationResult
 from dsl import DslError
+from evals.reader import Finding, Reading
+from generators.labels import bind
+from generators.numbers import read_numbers
+from generators.spec import Spec
 
 PROMPT = "50x30mm mounting plate with 4 corner holes"
+BLOCK = "a block 50 mm x 30 mm x 5 mm"
+PLAIN = "w=«0»\nd=«1»\nt=«2»\nC w d t"
+PIERCED = "w=«0»\nd=«1»\nt=«2»\nC w d t\nY 3 40\nT $ 10 10 -5\nD 0 2"
+SHORT = "w=«0»\nd=«1»\nt=«2»\nC 40 d t"
+"""The 40 of the last line is no parameter: nothing can mend it."""
+
+
+def writing(*targets: str) -> Writer:
+    """Another model, which knows these answers and no other."""
+
+    def write(request: GenerationRequest) -> list[GenerationResult]:
+        mentions = read_numbers(request.prompt)
+        return [
+            GenerationResult(
+                ir=target if target.startswith("?") else dsl.format(dsl.parse(bind(target, mentions))), target=target,
+                finish_reason="stop", logprob=-1.0, least_logprob=-0.5, tokens=20, agreement=1, seconds=0.1,
+            )
+            for target in targets[: request.n]
+        ]  # fmt: skip
+
+    return write
 
 
 def test_a_sentence_becomes_measurements_and_files(tmp_path: Path) -> None:
@@ -23,7 +52,9 @@ def test_a_sentence_becomes_measurements_and_files(tmp_path: Path) -> None:
     assert [hole.through for hole in result.measurements.holes] == [True] * 4
     assert dsl.measure(dsl.compile(result.ir)).volume_mm3 == pytest.approx(result.measurements.volume_mm3)
     assert (tmp_path / "plate.cir").read_text() == result.ir
-    assert set(result.seconds) == {"outputs", "generate", "build"}
+    assert {"outputs", "generate", "build", "write"} <= set(result.seconds)
+    assert not result.abstained and result.doubts == ()
+    assert result.report is not None and result.report.is_met
 
 
 def test_what_the_prompt_left_open_is_reported_and_what_it_said_is_not() -> None:
@@ -35,7 +66,61 @@ def test_what_the_prompt_left_open_is_reported_and_what_it_said_is_not() -> None
 def test_stages_are_told_as_they_begin() -> None:
     stages: list[str] = []
     text_to_part(PROMPT, on_stage=stages.append)
-    assert stages == ["outputs", "generate", "build"]
+    assert [stage for stage in stages if stage != "compare"] == ["outputs", "generate", "build", "write"]
+
+
+def test_an_answer_that_breaks_what_is_stated_gives_way_to_one_that_does_not() -> None:
+    result = text_to_part(BLOCK, n=2, write=writing(SHORT, PLAIN))
+    assert result.measurements is not None and result.measurements.size_mm == pytest.approx((50, 30, 5))
+    assert (result.abstained, result.drawn, result.votes) == (False, 2, 1)
+
+
+def test_a_part_that_breaks_what_is_stated_is_not_delivered(tmp_path: Path) -> None:
+    outputs = [tmp_path / "part.step", tmp_path / "part.cir", tmp_path / "part.json"]
+    result = text_to_part(BLOCK, n=2, outputs=outputs, write=writing(SHORT, SHORT))
+    assert result.abstained and result.error is None
+    assert {path.name for path in tmp_path.iterdir()} == {"part.unproven.step", "part.unproven.cir", "part.json"}
+    assert [path.name for path in result.files] == ["part.unproven.step", "part.unproven.cir", "part.json"]
+    assert any("40" in doubt and "50 mm x 30 mm x 5 mm" in doubt for doubt in result.doubts)
+
+
+def test_force_delivers_it_and_keeps_the_doubts(tmp_path: Path) -> None:
+    result = text_to_part(BLOCK, n=1, outputs=[tmp_path / "part.step"], force=True, write=writing(SHORT))
+    assert (result.abstained, result.files) == (False, (tmp_path / "part.step",))
+    assert result.doubts
+
+
+def test_a_wrong_thickness_is_mended_before_it_is_delivered() -> None:
+    result = text_to_part(BLOCK, n=1, write=writing("w=«0»\nd=«1»\nt=4\nC w d t"))
+    assert result.measurements is not None and result.measurements.size_mm == pytest.approx((50, 30, 5))
+    assert [(repair.name, repair.before, repair.after) for repair in result.repairs] == [("t", 4, 5)]
+    assert (result.abstained, result.assumed) == (False, ())
+
+
+def test_a_prompt_that_contradicts_itself_is_doubted_and_a_size_that_is_only_missing_is_not() -> None:
+    answer = writing(PLAIN)(GenerationRequest(prompt=BLOCK))[0]
+    choice = Choice(candidate=Candidate(answer=answer, votes=1), confidence=0.9, drawn=1)
+    too_large = Finding(code="hole-too-large", message="the hole is wider than the plate", span=(0, 1))
+    missing = Finding(code="no-thickness", message="the thickness is not given", span=(0, 1))
+    reading = Reading(spec=Spec(), findings=(too_large, missing))
+    assert doubts_of(choice, reading, 0.5) == ("the prompt contradicts itself: the hole is wider than the plate",)
+    assert doubts_of(choice, Reading(spec=Spec(), findings=(missing,)), 0.95) == ("confidence is 90 %, less than 95 %",)
+
+
+def test_of_two_parts_that_meet_the_prompt_the_one_with_more_votes_is_made() -> None:
+    result = text_to_part(BLOCK, n=3, write=writing(PIERCED, PLAIN, "s=«1»\nC «0» s «2»"))
+    assert result.measurements is not None and result.measurements.holes == ()
+    assert (result.votes, result.drawn) == (2, 3)
+
+
+def test_another_model_has_no_confidence() -> None:
+    assert text_to_part(BLOCK, n=1, write=writing(PLAIN)).confidence is None
+
+
+def test_where_nothing_can_be_built_the_likeliest_answers_fault_is_told() -> None:
+    result = text_to_part(BLOCK, n=2, write=writing("w=«0»\nC w w w\nH $ 900 900 3", "C «0» 1 1\nF $ 40"))
+    assert isinstance(result.error, DslError)
+    assert (result.error.kind, result.stage) == ("no_effect", "compare")
 
 
 def test_an_empty_prompt_is_an_error_in_the_result() -> None:

@@ -1,0 +1,177 @@
+"""Answers to candidates: built, measured, held against what the prompt states, equal solids merged, the best one first.
+
+Hard gates come first, then what is stated and violated, the numbers left unused, agreement, likelihood. Knows no files.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import dsl
+from dsl import DslError, Notice
+from dsl.kernel.worker import Job, Limits, Session
+from dsl.measurements import Measurements
+from evals.check import Report, Verdict, check
+from evals.reader import Reading
+from generators.numbers import Mention
+from generators.spec import Bodies
+
+from .generate import REFUSAL, GenerationResult
+from .uses import unused_numbers
+
+SAME = 1e-6
+"""Relative. Measurements of one solid built in two ways agree to about 1e-9, those of different parts rarely to 1e-4."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """One answer and what became of it.
+
+    Attributes:
+        votes: How many of the drawn answers make this solid.
+        key: Content key of the part; empty where the program is refused.
+        measurements, report: None where there is no solid.
+        unused: Sizes of the prompt that the answer does not hold.
+        error: Why there is no solid; None where there is one.
+    """
+
+    answer: GenerationResult
+    votes: int
+    key: str = ""
+    measurements: Measurements | None = None
+    report: Report | None = None
+    unused: tuple[Mention, ...] = ()
+    warnings: tuple[Notice, ...] = ()
+    error: DslError | None = None
+
+    @property
+    def violations(self) -> tuple[Verdict, ...]:
+        """What is stated for sure and is not so."""
+        return () if self.report is None else self.report.violations
+
+    @property
+    def num_violated(self) -> int:
+        return len(self.violations)
+
+    @property
+    def has_right_bodies(self) -> bool:
+        """One body, unless the prompt means several; those that a `Bodies` requirement counts are judged by it."""
+        if self.measurements is None or self.report is None:
+            return False
+        return self.measurements.solids == 1 or any(isinstance(v.requirement, Bodies) for v in self.report.verdicts)
+
+    @property
+    def is_flawless(self) -> bool:
+        """A solid that violates nothing and uses every stated size."""
+        return self.has_right_bodies and not self.num_violated and not self.unused
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """Builds and judges answers to one prompt, in one kernel process."""
+
+    prompt: str
+    reading: Reading
+    mentions: Sequence[Mention]
+    session: Session
+    limits: Limits | None = None
+
+    def judge(self, answer: GenerationResult) -> Candidate:
+        """Build an answer and hold it against the prompt. A program that fails is a candidate with its error."""
+        failed = Candidate(answer=answer, votes=answer.agreement)
+        if answer.is_refusal:
+            return replace(failed, error=DslError("refused", answer.ir.removeprefix(REFUSAL).strip()))
+        try:
+            key = dsl.check(answer.ir).key
+            result = self.session.run(Job(program=answer.ir), self.limits)
+        except DslError as error:
+            return replace(failed, error=error)
+        assert result.measurements is not None
+        return Candidate(
+            answer=answer,
+            votes=answer.agreement,
+            key=key,
+            measurements=result.measurements,
+            report=check(self.reading.spec, result.measurements),
+            unused=unused_numbers(self.prompt, self.mentions, answer.target),
+            warnings=result.warnings,
+        )
+
+    def judge_all(self, answers: Iterable[GenerationResult], known: Sequence[Candidate] = ()) -> list[Candidate]:
+        """Candidates with equal solids merged, best first; an answer that `known` holds already is not built again."""
+        by_text = {candidate.answer.ir: candidate for candidate in known}
+        by_key = {candidate.key: candidate for candidate in known if candidate.key}
+        judged: list[Candidate] = []
+        for answer in answers:
+            found = by_text.get(answer.ir) or self._equal(answer, by_key)
+            if found is None:
+                found = self.judge(answer)
+            else:
+                unused = unused_numbers(self.prompt, self.mentions, answer.target)
+                found = replace(found, answer=answer, votes=answer.agreement, unused=unused)
+            by_text[answer.ir] = found
+            if found.key:
+                by_key.setdefault(found.key, found)
+            judged.append(found)
+        return ranked(merged(judged))
+
+    def _equal(self, answer: GenerationResult, by_key: dict[str, Candidate]) -> Candidate | None:
+        if answer.is_refusal:
+            return None
+        try:
+            return by_key.get(dsl.check(answer.ir).key)
+        except DslError:
+            return None
+
+
+def merged(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """One candidate a solid, the likeliest of its programs, with the votes of all. Failures stay apart by their kind."""
+    groups: list[list[Candidate]] = []
+    for candidate in candidates:
+        group = next((group for group in groups if is_same_solid(group[0], candidate)), None)
+        if group is None:
+            groups.append([candidate])
+        else:
+            group.append(candidate)
+    return [replace(_preferred(group), votes=sum(member.votes for member in group)) for group in groups]
+
+
+def _preferred(group: Sequence[Candidate]) -> Candidate:
+    return max(group, key=lambda member: (-len(member.unused), member.answer.mean_logprob))
+
+
+def is_same_solid(a: Candidate, b: Candidate) -> bool:
+    """Equal content keys, or the same volume, box, centre of mass and inertia. Two refusals are the same answer."""
+    if a.measurements is None or b.measurements is None:
+        return a.error is not None and b.error is not None and a.error.kind == b.error.kind
+    return a.key == b.key or is_same_measured(a.measurements, b.measurements)
+
+
+def is_same_measured(a: Measurements, b: Measurements) -> bool:
+    """Whether two solids measure the same, where they stand, within a relative 1e-6 of their size."""
+    length = max(*a.size_mm, *b.size_mm)
+    return (
+        a.solids == b.solids
+        and math.isclose(a.volume_mm3, b.volume_mm3, rel_tol=SAME)
+        and math.isclose(a.area_mm2, b.area_mm2, rel_tol=SAME)
+        and math.dist((*a.bbox_mm[0], *a.bbox_mm[1]), (*b.bbox_mm[0], *b.bbox_mm[1])) <= SAME * length
+        and math.dist(a.centroid_mm, b.centroid_mm) <= SAME * length
+        and math.dist(a.inertia_mm5, b.inertia_mm5) <= SAME * max(map(abs, a.inertia_mm5))
+    )
+
+
+def ranked(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """Best first: a solid, of the bodies meant, violating least, leaving fewest sizes unused, most agreed on, likeliest."""
+    return sorted(
+        candidates,
+        key=lambda c: (
+            c.error is not None,
+            not c.has_right_bodies,
+            c.num_violated,
+            len(c.unused),
+            -c.votes,
+            -c.answer.mean_logprob,
+        ),
+    )

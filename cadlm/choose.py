@@ -1,0 +1,105 @@
+"""Which answer to a prompt is the part: the likeliest where nothing speaks against it, else the best of several, mended if need
+be; and how sure that is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from dsl import DslError
+
+from .candidates import Bench, Candidate, ranked
+from .confidence import Calibration, signs_of
+from .generate import GenerationRequest, GenerationResult
+from .repair import Repair, repaired
+
+Writer = Callable[[GenerationRequest], list[GenerationResult]]
+"""Answers a prompt with programs, the likeliest first, as `generate` does; may raise CadlmError."""
+
+MENDED = 2
+"""So many of the best candidates are tried to be mended."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """The answer that was chosen.
+
+    Attributes:
+        candidate: It, with a solid.
+        confidence: Probability that it is the part that was meant; None where the model's confidence is not calibrated.
+        drawn: How many answers were drawn.
+        repairs: What was set to mend it.
+        candidates: All answers that were judged, equal solids merged, best first, unmended.
+    """
+
+    candidate: Candidate
+    confidence: float | None
+    drawn: int
+    repairs: tuple[Repair, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
+
+    @property
+    def rejected(self) -> tuple[DslError, ...]:
+        """Why other answers are no parts."""
+        return tuple(candidate.error for candidate in self.candidates if candidate.error is not None)
+
+
+def is_settled(likeliest: Candidate, confidence: float | None, calibration: Calibration | None) -> bool:
+    """Whether the likeliest answer needs no others beside it."""
+    return likeliest.is_flawless and confidence is not None and calibration is not None and confidence >= calibration.sure
+
+
+def choose_first(likeliest: Candidate, bench: Bench, calibration: Calibration | None, unknown: int) -> Choice | None:
+    """The likeliest answer, if it is settled."""
+    if likeliest.error is not None:
+        return None
+    confidence = _told(likeliest, bench, calibration, 1, unknown)
+    return (
+        Choice(candidate=likeliest, confidence=confidence, drawn=1, candidates=(likeliest,))
+        if is_settled(likeliest, confidence, calibration)
+        else None
+    )
+
+
+def choose(
+    answers: Sequence[GenerationResult], likeliest: Candidate, bench: Bench, calibration: Calibration | None, unknown: int
+) -> Choice:
+    """The best of several answers, mended where it violates what is stated.
+
+    Args:
+        likeliest: The judged first answer, which need not be built again.
+        unknown: Unknown words of the prompt.
+
+    Raises:
+        DslError: What is wrong with the likeliest answer, where none of them is a part.
+    """
+    drawn = sum(answer.agreement for answer in answers)
+    candidates = bench.judge_all(answers, [likeliest])
+    if candidates[0].error is not None:
+        raise likeliest.error or candidates[0].error
+    best, repairs = _mended(candidates, bench)
+    return Choice(
+        candidate=best,
+        confidence=_told(best, bench, calibration, drawn, unknown),
+        drawn=drawn,
+        repairs=repairs,
+        candidates=tuple(candidates),
+    )
+
+
+def _mended(candidates: Sequence[Candidate], bench: Bench) -> tuple[Candidate, tuple[Repair, ...]]:
+    best = candidates[0]
+    if not best.num_violated:
+        return best, ()
+    solids = [candidate for candidate in candidates[:MENDED] if candidate.error is None]
+    tried = [repaired(candidate, bench) for candidate in solids]
+    winner = ranked(candidate for candidate, _ in tried)[0]
+    return next(pair for pair in tried if pair[0] is winner)
+
+
+def _told(candidate: Candidate, bench: Bench, calibration: Calibration | None, drawn: int, unknown: int) -> float | None:
+    if calibration is None:
+        return None
+    signs = signs_of(candidate, drawn=drawn, unread=len(bench.reading.unused), unknown=unknown)
+    return (calibration.first if drawn == 1 else calibration.ranked)(signs)

@@ -1,0 +1,37 @@
+"""What speaks against delivering a part: a stated requirement violated, a prompt that contradicts itself, little confidence."""
+
+from __future__ import annotations
+
+from evals.check import Verdict
+from evals.reader import Finding, Reading
+from generators.labels import LABEL
+
+from .choose import Choice
+
+
+def doubts_of(choice: Choice, reading: Reading, threshold: float | None) -> tuple[str, ...]:
+    """The doubts, as sentences without full stop; none for a part that may be trusted.
+
+    Args:
+        threshold: Confidence below which a part is not delivered; None where confidence is not calibrated.
+    """
+    candidate = choice.candidate
+    doubts = [_violated(verdict) for verdict in candidate.violations]
+    if not candidate.has_right_bodies and candidate.measurements is not None:
+        doubts.append(f"the part falls into {candidate.measurements.solids} bodies")
+    doubts += [f"the prompt contradicts itself: {f.message}" for f in contradictions(reading)]
+    if any(finding.code == "no-size" for finding in reading.findings) and not LABEL.search(candidate.answer.target):
+        doubts.append("the prompt gives no size, and all sizes of the part are guesses")
+    if choice.confidence is not None and threshold is not None and choice.confidence < threshold:
+        doubts.append(f"confidence is {100 * choice.confidence:.0f} %, less than {100 * threshold:.0f} %")
+    return tuple(doubts)
+
+
+def contradictions(reading: Reading) -> tuple[Finding, ...]:
+    """What cannot all be so; a size that is only missing is no contradiction."""
+    return tuple(finding for finding in reading.findings if not finding.is_missing)
+
+
+def _violated(verdict: Verdict) -> str:
+    said = f"“{verdict.requirement.words}”" if verdict.requirement.words else verdict.requirement.kind
+    return f"{said} is not so: {verdict.found}"

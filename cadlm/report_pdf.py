@@ -1,0 +1,81 @@
+"""The report of a part as a PDF page, with fpdf2 (extra `pdf`)."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from fpdf import FPDF
+from fpdf.enums import XPos, YPos
+from fpdf.fonts import FontFace
+
+from .part_report import assumption_lines, confidence_text, headline, note_lines, repair_lines, requirement_lines
+from .report import measurement_lines
+
+if TYPE_CHECKING:
+    from .pipeline import PartResult
+
+_PLAIN = str.maketrans(
+    {"“": '"', "”": '"', "’": "'", "–": "-", "—": "-", "⌀": "Ø", "≤": "<=", "≥": ">=", "…": "...", "→": "->", "−": "-"}
+)
+_COLOURS = {"met": (29, 122, 60), "violated": (179, 38, 30), "unsure": (122, 106, 29), "not checkable": (122, 106, 29)}
+
+
+def pdf_page(result: PartResult, png: bytes) -> bytes:
+    """The whole report. The built-in fonts are Latin-1; other letters of a prompt show as `?`."""
+    assert result.ir is not None and result.measurements is not None
+    page = FPDF(format="A4")
+    page.set_title("cadlm report")
+    page.set_auto_page_break(True, margin=15)
+    page.add_page()
+    _title(page, "Not proven" if result.doubts else "Part", 15)
+    _paragraph(page, f'"{result.prompt.strip()}"')
+    _paragraph(page, f"{headline(result)}. Confidence: {confidence_text(result)}.", style="B")
+    _listed(page, "What speaks against it", list(result.doubts))
+    page.image(BytesIO(png), w=110, x="CENTER", alt_text="shaded view with overall dimensions")
+    _requirements(page, result)
+    _listed(page, "Assumed, because the prompt does not say", assumption_lines(result))
+    _listed(page, "Repaired", repair_lines(result))
+    _listed(page, "Notes", note_lines(result))
+    _title(page, "Measured")
+    _paragraph(page, "\n".join(measurement_lines(result.measurements)), family="courier", size=8)
+    _title(page, "Program")
+    _paragraph(page, result.ir.rstrip(), family="courier", size=8)
+    _listed(page, "Files", [str(path) for path in result.files])
+    return bytes(page.output())
+
+
+def _latin(text: str) -> str:
+    return text.translate(_PLAIN).encode("latin-1", "replace").decode("latin-1")
+
+
+def _title(page: FPDF, text: str, size: int = 11) -> None:
+    page.ln(2)
+    page.set_font("helvetica", "B", size)
+    page.cell(0, 7, _latin(text), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+
+
+def _paragraph(page: FPDF, text: str, *, family: str = "helvetica", size: int = 9, style: str = "") -> None:
+    page.set_font(family, style, size)  # type: ignore[arg-type]
+    page.multi_cell(0, size * 0.5, _latin(text), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+
+
+def _listed(page: FPDF, title: str, texts: list[str]) -> None:
+    if texts:
+        _title(page, title)
+        _paragraph(page, "\n".join(f"- {text}" for text in texts))
+
+
+def _requirements(page: FPDF, result: PartResult) -> None:
+    lines = requirement_lines(result)
+    if not lines:
+        return
+    _title(page, "Requirements")
+    page.set_font("helvetica", "", 8)
+    with page.table(col_widths=(12, 26, 31, 31), line_height=4.5, text_align="LEFT") as table:
+        table.row(["", "stated", "means", "measured"])
+        for line in lines:
+            row = table.row()
+            row.cell(line.mark, style=FontFace(color=_COLOURS[line.mark]))
+            for text in (line.words, line.wanted, line.found):
+                row.cell(_latin(text))

@@ -1,0 +1,188 @@
+"""Fits the confidence of the shipped model on held-out prompts, and says how well it holds.
+
+    python -m cadlm.train.calibrate runs/calibration --count 500 --minutes 5 -o cadlm/weights/embedded/confidence.json
+
+Every prompt is answered n times as `cadlm part` does; what was chosen is right where it is the solid of the reference. One
+line a prompt goes to `records.jsonl`, so a killed run goes on where it was. Each half of the prompts is judged by the model
+fitted on the other half; the model that is written is fitted on all. With matplotlib a reliability diagram is drawn.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import json
+import sys
+import time
+from collections import deque
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import asdict
+from itertools import count, islice
+from pathlib import Path
+
+import dsl
+from dsl import DslError
+from dsl.files import staged
+from dsl.kernel.worker import Job, Limits, Pool, Session
+from dsl.measurements import Measurements
+from evals.reader import read_spec
+from generators.corpus import draw, split_of
+from generators.draft import Sample
+from generators.splits import Split
+
+from ..candidates import Bench, Candidate, is_same_measured
+from ..choose import choose
+from ..confidence import model_digest, signs_of, unknown_words
+from ..doubts import contradictions
+from ..errors import CadlmError
+from ..generate import GenerationRequest, embedded_model, generate
+from ..weights import EMBEDDED
+from .calibration import Record, Trial, calibrate, reliability_of, summary_lines
+from .plots import draw_reliability
+
+RECORDS = "records.jsonl"
+SEED = 7001
+"""Of the prompts; the suites draw with other seeds."""
+PLAIN: tuple[Split, ...] = ("validation", "test")
+"""Half of the prompts are of these, of families and phrases that were trained; half of the named sets, which were not."""
+BUILD_LIMITS = Limits(wall_s=20.0, cpu_s=20.0)
+
+
+Drawn = tuple[str, Split, Sample]
+
+
+def prompts(seed: int) -> Iterator[Drawn]:
+    """Held-out samples that ask for a part, one of the plain splits and one of the named sets in turn."""
+    waiting: dict[bool, deque[Drawn]] = {True: deque(), False: deque()}
+    wants_plain = True
+    for index in count():
+        sample = draw(seed, index)
+        if sample.family != "refusal" and (split := split_of(sample)) != "train":
+            waiting[split in PLAIN].append((f"{seed}/{index}", split, sample))
+        while waiting[wants_plain]:
+            yield waiting[wants_plain].popleft()
+            wants_plain = not wants_plain
+
+
+def answer(id: str, split: Split, sample: Sample, n: int, session: Session) -> Record:
+    """Answer one prompt as the pipeline does with n answers, and tell right from wrong."""
+    start = time.perf_counter()
+    answers = generate(GenerationRequest(prompt=sample.prompt, n=n))
+    bench = Bench(sample.prompt, read_spec(sample.prompt), sample.mentions, session, BUILD_LIMITS)
+    truth = _Truth(sample, session)
+    unknown = unknown_words(sample.prompt, embedded_model().tokenizer)
+
+    def trial(candidate: Candidate, drawn: int) -> Trial:
+        return Trial(
+            signs=signs_of(candidate, drawn=drawn, unread=len(bench.reading.unused), unknown=unknown),
+            is_right=truth.holds(candidate),
+            is_flawless=candidate.is_flawless,
+            is_doubted=bool(candidate.violations) or not candidate.has_right_bodies or bool(contradictions(bench.reading)),
+        )
+
+    first = bench.judge(answers[0])
+    single = trial(first, 1) if first.error is None else None
+    best, any_right, is_mended = None, False, False
+    if not answers[0].is_refusal:
+        try:
+            choice = choose(answers, first, bench, None, unknown)
+        except DslError:  # none of the answers is a part
+            pass
+        else:
+            best, is_mended = trial(choice.candidate, choice.drawn), bool(choice.repairs)
+            any_right = any(truth.holds(candidate) for candidate in choice.candidates)
+    return Record(
+        id=id, split=split, prompt=sample.prompt, first=single, best=best, any_right=any_right, is_mended=is_mended,
+        is_refused=answers[0].is_refusal, seconds=time.perf_counter() - start,
+    )  # fmt: skip
+
+
+class _Truth:
+    """The part that a prompt was written for. Its solid is built only where the content keys do not decide."""
+
+    def __init__(self, sample: Sample, session: Session) -> None:
+        self._sample = sample
+        self._session = session
+        self._key = dsl.check(sample.ir).key
+        self._measured: Measurements | None = None
+
+    def holds(self, candidate: Candidate) -> bool:
+        """Whether a candidate is that part, where it stands."""
+        if candidate.measurements is None:
+            return False
+        if candidate.key == self._key:
+            return True
+        if self._measured is None:
+            self._measured = self._session.run(Job(program=self._sample.ir), BUILD_LIMITS).measurements
+        assert self._measured is not None
+        return is_same_measured(candidate.measurements, self._measured)
+
+
+def collect(out: Path, number: int, n: int, seed: int, minutes: float) -> list[Record]:
+    """The records of the first prompts; those that the folder holds are not made again. Ends after so many minutes."""
+    out.mkdir(parents=True, exist_ok=True)
+    path = out / RECORDS
+    head = json.dumps({"model": model_digest(EMBEDDED), "n": n, "seed": seed})
+    records = _resume(path, head)
+    known = {record.id for record in records}
+    end = time.monotonic() + 60 * minutes
+    with path.open("a", encoding="utf-8") as lines, Pool() as pool, ExitStack() as stack:
+        if not records and path.stat().st_size == 0:
+            lines.write(head + "\n")
+        session = stack.enter_context(pool.session())
+        for id, split, sample in islice(prompts(seed), number):
+            if id in known:
+                continue
+            if time.monotonic() > end:
+                break
+            try:
+                record = answer(id, split, sample, n, session)
+            except DslError as error:  # the reference itself cannot be built: no truth to hold against
+                print(f"left out: {id} {error.kind}", file=sys.stderr)
+                continue
+            lines.write(json.dumps(asdict(record), ensure_ascii=False) + "\n")
+            lines.flush()
+            records.append(record)
+            if len(records) % 20 == 0:
+                print(f"{len(records)}/{number}, {(time.monotonic() - end) / 60 + minutes:.1f} min", file=sys.stderr)
+    return records
+
+
+def _resume(path: Path, head: str) -> list[Record]:
+    """The whole lines of a file; a torn last one is cut off. Another model's or seed's records are refused."""
+    if not path.exists():
+        return []
+    text = path.read_text(encoding="utf-8")
+    whole = text[: text.rfind("\n") + 1]
+    if whole != text:
+        with staged(path) as draft:
+            draft.write_text(whole, encoding="utf-8")
+    first, *rows = whole.splitlines() or [head]
+    if first != head:
+        raise CadlmError("other-run", f"{path} holds the records of another model, seed or n", fix="give another folder")
+    return [Record.from_dict(json.loads(row)) for row in rows]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Fit the confidence of the shipped model.")
+    parser.add_argument("out", type=Path, help="folder of the records; a run goes on there")
+    parser.add_argument("--count", type=int, default=500, help="prompts")
+    parser.add_argument("--n", type=int, default=8, help="answers a prompt")
+    parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--minutes", type=float, default=60.0, help="stop asking after so long, and fit what there is")
+    parser.add_argument("-o", "--output", type=Path, help="write the fitted model here")
+    arguments = parser.parse_args()
+    records = collect(arguments.out, arguments.count, arguments.n, arguments.seed, arguments.minutes)
+    how = {"prompts": len(records), "n": arguments.n, "seed": arguments.seed}
+    calibration, told = calibrate(records, model_digest(EMBEDDED), how)
+    print("\n".join(summary_lines(records, calibration, told)))
+    if importlib.util.find_spec("matplotlib") is not None:
+        draw_reliability(reliability_of(told), arguments.out / "reliability.png")
+    if arguments.output is not None:
+        with staged(arguments.output) as draft:
+            draft.write_text(calibration.to_json(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

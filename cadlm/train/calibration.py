@@ -1,0 +1,185 @@
+"""From records of answered prompts to a calibration, and how it does: two-fold, so that no answer judges itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+from ..confidence import SIGNS, Calibration, Logistic, Signs
+from ..errors import CadlmError
+from .logistic import Reliability, fit, reliability
+
+FIRST_SIGNS = tuple(name for name in SIGNS if name != "dissent")
+"""One answer has nobody to disagree with."""
+MOST_WRONG_UNASKED = 0.01
+"""Of the answers that are taken without a second one, this share may be wrong."""
+MOST_RIGHT_REFUSED = 0.02
+HIGHEST_THRESHOLD = 0.5
+"""Nothing that is likelier right than wrong is refused for its confidence alone."""
+
+FEWEST = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """A judged answer with the truth.
+
+    Attributes:
+        is_flawless: Violates nothing and uses every stated size.
+        is_doubted: A stated requirement is violated or the prompt contradicts itself: not delivered whatever the confidence.
+    """
+
+    signs: Signs
+    is_right: bool
+    is_flawless: bool
+    is_doubted: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """What became of one prompt. `first`: the likeliest answer, `best`: the chosen one; None where there is no solid.
+
+    Attributes:
+        any_right: One of the answers is right.  is_mended: The chosen one was repaired.  is_refused: The model declined.
+    """
+
+    id: str
+    split: str
+    prompt: str
+    first: Trial | None
+    best: Trial | None
+    any_right: bool
+    is_mended: bool
+    is_refused: bool
+    seconds: float
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Self:
+        """The reverse of `asdict`, after a trip through JSON."""
+        return cls(**{**values, "first": _trial(values["first"]), "best": _trial(values["best"])})
+
+
+def _trial(values: Mapping[str, Any] | None) -> Trial | None:
+    return None if values is None else Trial(**{**values, "signs": Signs(**values["signs"])})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What would have been delivered for one record: the trial, the confidence told, and whether it took several answers."""
+
+    record: Record
+    trial: Trial
+    confidence: float
+    is_first: bool
+
+
+def calibrate(records: Sequence[Record], model: str, how: Mapping[str, Any]) -> tuple[Calibration, list[Told]]:
+    """Fit on all records; what is told of each comes from a fit on the other half.
+
+    Returns:
+        The calibration, and what would have been told of every record with an answer.
+
+    Raises:
+        CadlmError: `too-few-answers`.
+    """
+    halves = (records[0::2], records[1::2])
+    if any(sum(getattr(record, name) is not None for record in half) < FEWEST for half in halves for name in ("first", "best")):
+        raise CadlmError(
+            "too-few-answers", f"{len(records)} prompts are too few to fit on: {FEWEST} answers are needed in each half"
+        )
+    models = [_fitted(half) for half in halves]
+    pairs = [(record, models[1 - place]) for place, half in enumerate(halves) for record in half]
+    sure = _sure([(r.first, first(r.first.signs)) for r, (first, _) in pairs if r.first is not None])
+    told = [told for record, fitted in pairs if (told := _told(record, *fitted, sure)) is not None]
+    threshold = _threshold(told)
+    first, ranked = _fitted(records)
+    held = reliability_of(told)
+    fitted = {**how, "brier": held.brier, "ece": held.ece, **rates(records, told, threshold)}
+    return Calibration(first=first, ranked=ranked, sure=sure, threshold=threshold, model=model, fitted=fitted), told
+
+
+def _fitted(records: Sequence[Record]) -> tuple[Logistic, Logistic]:
+    firsts = [record.first for record in records if record.first is not None]
+    bests = [record.best for record in records if record.best is not None]
+    return (
+        fit([t.signs for t in firsts], [t.is_right for t in firsts], FIRST_SIGNS),
+        fit([t.signs for t in bests], [t.is_right for t in bests], SIGNS),
+    )
+
+
+def _told(record: Record, first: Logistic, ranked: Logistic, sure: float) -> Told | None:
+    """As `cadlm.choose` decides."""
+    if record.first is not None and record.first.is_flawless and (confidence := first(record.first.signs)) >= sure:
+        return Told(record=record, trial=record.first, confidence=confidence, is_first=True)
+    if record.best is None:
+        return None
+    return Told(record=record, trial=record.best, confidence=ranked(record.best.signs), is_first=False)
+
+
+def _sure(trials: Sequence[tuple[Trial, float]]) -> float:
+    """The least confidence above which flawless likeliest answers are wrong at most so often; 1 where there is none."""
+    flawless = sorted(((p, trial.is_right) for trial, p in trials if trial.is_flawless), reverse=True)
+    sure, wrong = 1.0, 0
+    for number, (p, is_right) in enumerate(flawless, 1):
+        wrong += not is_right
+        if wrong <= MOST_WRONG_UNASKED * number:
+            sure = p
+    return sure
+
+
+def _threshold(told: Sequence[Told]) -> float:
+    """The highest threshold that refuses no more right parts than may be, those refused for other reasons counted."""
+    right = [t for t in told if t.trial.is_right]
+    doubted = sum(t.trial.is_doubted for t in right)
+    rest = sorted(t.confidence for t in right if not t.trial.is_doubted)
+    spare = int(MOST_RIGHT_REFUSED * len(right)) - doubted
+    return min(HIGHEST_THRESHOLD, rest[spare]) if 0 <= spare < len(rest) else 0.0
+
+
+def rates(records: Sequence[Record], told: Sequence[Told], threshold: float) -> dict[str, float]:
+    """Shares of all prompts; `right_refused` is of the right answers, `wrong_delivered` of what is delivered."""
+    total = max(len(records), 1)
+    delivered = [t for t in told if not t.trial.is_doubted and t.confidence >= threshold]
+    right = sum(t.trial.is_right for t in told)
+    right_delivered = sum(t.trial.is_right for t in delivered)
+    return {
+        "pass_at_1": sum(record.first is not None and record.first.is_right for record in records) / total,
+        "rerank": sum(record.best is not None and record.best.is_right for record in records) / total,
+        "oracle": sum(record.any_right for record in records) / total,
+        "chosen_right": right / total,
+        "declined": sum(record.is_refused for record in records) / total,
+        "delivered": len(delivered) / total,
+        "wrong_delivered": (len(delivered) - right_delivered) / max(len(delivered), 1),
+        "right_refused": (right - right_delivered) / max(right, 1),
+        "without_sampling": sum(t.is_first for t in told) / total,
+    }
+
+
+def reliability_of(told: Sequence[Told]) -> Reliability:
+    """How the confidence that was told holds."""
+    return reliability([t.confidence for t in told], [t.trial.is_right for t in told])
+
+
+_COLUMNS = {
+    name: max(len(name), 7)
+    for name in ("pass_at_1", "rerank", "oracle", "delivered", "wrong_delivered", "right_refused", "without_sampling")
+}
+
+
+def summary_lines(records: Sequence[Record], calibration: Calibration, told: Sequence[Told]) -> list[str]:
+    """For people: rates over all and by split, reliability, the weights."""
+    held = reliability_of(told)
+    splits = ["", *sorted({record.split for record in records})]
+    lines = [f"{'':19}prompts " + " ".join(f"{name:>{width}}" for name, width in _COLUMNS.items())]
+    for split in splits:
+        some = [record for record in records if split in ("", record.split)]
+        row = rates(some, [t for t in told if split in ("", t.record.split)], calibration.threshold)
+        shares = " ".join(f"{row[name]:>{width}.1%}" for name, width in _COLUMNS.items())
+        lines.append(f"{split or 'all':19}{len(some):7} {shares}")
+    lines += ["", f"ECE {held.ece:.4f}, Brier {held.brier:.4f} over {held.count} answers, each judged by the other half's fit"]
+    lines += [f"  said {bin.said:6.1%}  true {bin.true:6.1%}  of {bin.count}" for bin in held.bins]
+    lines += ["", f"sure from {calibration.sure:.3f}, refused below {calibration.threshold:.3f}"]
+    for name, model in (("likeliest", calibration.first), ("best", calibration.ranked)):
+        lines.append(f"{name:10} bias {model.bias:+.2f} " + " ".join(f"{n} {w:+.2f}" for n, w in model.weights.items()))
+    return lines

@@ -1,0 +1,70 @@
+"""Fits P(right) from signs and says how well it holds: Newton's method with a ridge, Brier score, reliability, ECE."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..confidence import Logistic, Signs
+
+FloatArray = NDArray[np.float64]
+RIDGE = 1.0
+"""Weight of the ridge on standardised signs: a few dozen wrong answers do not carry ten free slopes."""
+STEPS = 50
+BINS = 10
+
+
+def fit(signs: Sequence[Signs], right: Sequence[bool], names: Sequence[str]) -> Logistic:
+    """The logistic model of least penalised loss; a sign that does not vary gets no weight."""
+    x = np.array([[getattr(row, name) for name in names] for row in signs], dtype=np.float64)
+    y = np.array(right, dtype=np.float64)
+    mean, scale = x.mean(axis=0), x.std(axis=0)
+    scale[scale == 0] = np.inf
+    z = np.column_stack([np.ones(len(x)), (x - mean) / scale])
+    ridge = np.diag([1e-3, *[RIDGE] * len(names)])
+    w = np.zeros(z.shape[1])
+    for _ in range(STEPS):
+        p = _sigmoid(z @ w)
+        gradient = z.T @ (p - y) + ridge @ w
+        step = np.linalg.solve(z.T @ (z * (p * (1 - p))[:, None]) + ridge, gradient)
+        w -= step
+        if np.abs(step).max() < 1e-9:
+            break
+    slopes = w[1:] / scale
+    return Logistic(bias=float(w[0] - slopes @ mean), weights={n: float(s) for n, s in zip(names, slopes, strict=True)})
+
+
+def _sigmoid(x: FloatArray) -> FloatArray:
+    return 1 / (1 + np.exp(-np.clip(x, -40, 40)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bin:
+    """Answers of about one confidence: how many, what was said on average and what came true."""
+
+    count: int
+    said: float
+    true: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reliability:
+    """Attributes: brier: mean squared error; ece: mean of |said - true| over the bins, weighted by count."""
+
+    count: int
+    brier: float
+    ece: float
+    bins: tuple[Bin, ...]
+
+
+def reliability(said: Sequence[float], right: Sequence[bool]) -> Reliability:
+    """How confidence holds, in ten bins of equal width (Guo et al. 2017); empty bins are left out."""
+    p, y = np.array(said, dtype=np.float64), np.array(right, dtype=np.float64)
+    place = np.minimum((p * BINS).astype(int), BINS - 1)
+    groups = [np.flatnonzero(place == i) for i in range(BINS)]
+    bins = tuple(Bin(count=len(g), said=float(p[g].mean()), true=float(y[g].mean())) for g in groups if len(g))
+    ece = sum(b.count * abs(b.said - b.true) for b in bins) / len(p)
+    return Reliability(count=len(p), brier=float(((p - y) ** 2).mean()), ece=ece, bins=bins)

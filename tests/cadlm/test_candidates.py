@@ -1,0 +1,141 @@
+"""Answers built, judged, merged and ranked, with the real kernel; mending of single parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+import dsl
+from cadlm.candidates import Bench, Candidate
+from cadlm.choose import choose
+from cadlm.generate import GenerationResult
+from cadlm.repair import repaired
+from cadlm.uses import unused_numbers
+from dsl import DslError
+from dsl.kernel.worker import Pool, Session
+from evals.reader import read_spec
+from generators.labels import bind
+from generators.numbers import read_numbers
+
+PLATE = "a plate 50 mm x 30 mm, 5 mm thick, with a 4.5 mm hole in the center"
+RIGHT = "w=«0»\nd=«1»\nt=«2»\nhole=«3»\nC w d t\nH $ w/2 d/2 hole"
+TURNED = "w=«0»\nd=«1»\nt=«2»\nhole=«3»\nC w d t\nY hole/2 t\nT 1 w/2 d/2 0\nD 0 2"
+THIN = "w=«0»\nd=«1»\nt=4\nhole=«3»\nC w d t\nH $ w/2 d/2 hole"
+SWAPPED = "w=«1»\nd=«0»\nt=«2»\nhole=«3»\nC w d t\nH $ w/2 d/2 hole"
+RADIUS_FOR_DIAMETER = "w=«0»\nd=«1»\nt=«2»\nr=«3»\nC w d t\nH $ w/2 d/2 2*r"
+NO_HOLE = "w=«0»\nd=«1»\nt=«2»\nC w d t"
+NOT_BUILT = "w=«0»\nd=«1»\nt=«2»\nhole=«3»\nC w d t\nH $ w/2+500 d/2 hole"
+
+
+@pytest.fixture(scope="module")
+def session() -> Iterator[Session]:
+    with Pool() as pool, pool.session() as session:
+        yield session
+
+
+def answered(target: str, prompt: str = PLATE, *, logprob: float = -1.0, agreement: int = 1) -> GenerationResult:
+    ir = target if target.startswith("?") else dsl.format(dsl.parse(bind(target, read_numbers(prompt))))
+    return GenerationResult(
+        ir=ir, target=target, finish_reason="stop", logprob=logprob, least_logprob=logprob / 2, tokens=20,
+        agreement=agreement, seconds=0.1,
+    )  # fmt: skip
+
+
+def bench_of(session: Session, prompt: str = PLATE) -> Bench:
+    return Bench(prompt, read_spec(prompt), read_numbers(prompt), session)
+
+
+def judged(session: Session, target: str) -> Candidate:
+    return bench_of(session).judge(answered(target))
+
+
+def test_what_the_prompt_states_goes_before_votes_and_likelihood(session: Session) -> None:
+    answers = [answered(THIN, logprob=-0.1, agreement=5), answered(RIGHT, logprob=-9.0)]
+    assert [c.answer.target for c in bench_of(session).judge_all(answers)] == [RIGHT, THIN]
+
+
+def test_an_answer_that_cannot_be_built_comes_last_with_its_reason(session: Session) -> None:
+    candidates = bench_of(session).judge_all([answered(NOT_BUILT, logprob=-0.1), answered(NO_HOLE)])
+    assert [c.answer.target for c in candidates] == [NO_HOLE, NOT_BUILT]
+    assert candidates[1].error is not None and candidates[1].error.kind == "no_effect"
+
+
+def test_one_solid_written_in_two_ways_is_one_candidate_with_the_votes_of_both(session: Session) -> None:
+    first, *rest = bench_of(session).judge_all([answered(TURNED, agreement=2), answered(RIGHT, agreement=3), answered(NO_HOLE)])
+    assert first.votes == 5
+    assert [c.votes for c in rest] == [1]
+
+
+def test_agreement_decides_between_answers_that_violate_nothing(session: Session) -> None:
+    prompt = "a plate 50 mm x 30 mm, 5 mm thick"
+    pierced = "w=«0»\nd=«1»\nt=«2»\nC w d t\nH $ 9 9 3"
+    answers = [answered(pierced, prompt, logprob=-0.1), answered(NO_HOLE, prompt, logprob=-3.0, agreement=4)]
+    assert bench_of(session, prompt).judge_all(answers)[0].answer.target == NO_HOLE
+
+
+def test_parts_in_two_bodies_are_ranked_behind_one_body(session: Session) -> None:
+    prompt = "a block 50 mm x 30 mm x 5 mm"
+    two = "w=«0»\nd=«1»\nt=«2»\nC w d t\nC 1 1 1\nT $ 20 10 40\nU 0 2"
+    one = "w=«0»\nd=«1»\nt=«2»\nC w d t"
+    candidates = bench_of(session, prompt).judge_all([answered(two, prompt, logprob=-0.1, agreement=6), answered(one, prompt)])
+    assert [c.has_right_bodies for c in candidates] == [True, False]
+
+
+def test_a_wrong_thickness_is_set_to_the_stated_one(session: Session) -> None:
+    thin = judged(session, THIN)
+    assert thin.num_violated
+    mended, (repair,) = repaired(thin, bench_of(session))
+    assert mended.measurements is not None and mended.num_violated == 0
+    assert mended.measurements.size_mm == pytest.approx((50, 30, 5))
+    assert (repair.name, repair.before, repair.after) == ("t", 4, 5)
+    assert mended.answer.target == RIGHT
+
+
+def test_two_sizes_that_were_mixed_up_are_put_right(session: Session) -> None:
+    mended, repairs = repaired(judged(session, SWAPPED), bench_of(session))
+    assert mended.measurements is not None and mended.measurements.size_mm == pytest.approx((50, 30, 5))
+    assert {repair.name for repair in repairs} == {"w", "d"}
+
+
+def test_a_diameter_used_as_a_radius_is_halved(session: Session) -> None:
+    mended, repairs = repaired(judged(session, RADIUS_FOR_DIAMETER), bench_of(session))
+    assert [repair.after for repair in repairs] == [2.25]
+    assert mended.measurements is not None and mended.measurements.holes[0].diameter_mm == pytest.approx(4.5)
+
+
+def test_what_no_parameter_can_mend_stays_as_it_is(session: Session) -> None:
+    plain = judged(session, NO_HOLE)
+    assert plain.num_violated
+    assert repaired(plain, bench_of(session)) == (plain, ())
+
+
+def test_the_choice_is_mended_where_all_answers_violate_something(session: Session) -> None:
+    answers = [answered(THIN, agreement=3), answered(NO_HOLE)]
+    bench = bench_of(session)
+    choice = choose(answers, bench.judge(answers[0]), bench, None, 0)
+    assert choice.candidate.num_violated == 0 and len(choice.repairs) == 1
+    assert (choice.drawn, choice.confidence) == (4, None)
+
+
+def test_where_no_answer_is_a_part_the_likeliest_ones_fault_is_told(session: Session) -> None:
+    bench = bench_of(session)
+    answers = [answered(NOT_BUILT), answered("? sizes are missing")]
+    with pytest.raises(DslError) as caught:
+        choose(answers, bench.judge(answers[0]), bench, None, 0)
+    assert caught.value.kind == "no_effect"
+
+
+@pytest.mark.parametrize(
+    ("prompt", "target", "missed"),
+    [
+        (PLATE, RIGHT, []),
+        (PLATE, THIN, ["5 mm"]),
+        ("plate 50 x 30 x 5 with 4 corner holes of 3 mm, ±0.1 mm", "w=«0»\nd=«1»\nt=«2»\nhole=«4»", []),
+        ("1) a cube of 20 mm 2) a M4 hole at 3 o'clock", "s=«1»\nhole=«3:clear»", []),
+        ("L-bracket 50 x 30 x 3 mm, bent 90°", "a=«0»\nb=«1»\nt=«2»", []),
+        ("a 6-bolt flange of 80 mm, four 2 mm pins, 2x M3", "od=«1»", ["2 mm", "M3"]),
+    ],
+)  # fmt: skip
+def test_sizes_that_an_answer_leaves_out_are_missed_and_counts_are_not(prompt: str, target: str, missed: list[str]) -> None:
+    assert [m.text.strip() for m in unused_numbers(prompt, read_numbers(prompt), target)] == missed

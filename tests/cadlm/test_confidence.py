@@ -1,0 +1,128 @@
+"""The confidence: the fit against known odds, reliability against closed forms, the file, the signs."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import asdict, replace
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from cadlm.candidates import Candidate
+from cadlm.confidence import SIGNS, Calibration, Logistic, Signs, embedded_calibration, signs_of, unknown_words
+from cadlm.errors import CadlmError
+from cadlm.generate import GenerationResult, embedded_model
+from cadlm.train.calibration import Record, Trial, calibrate, rates, summary_lines
+from cadlm.train.logistic import fit, reliability
+
+NONE = Signs(**dict.fromkeys(SIGNS, 0.0))
+CALIBRATION = Calibration(
+    first=Logistic(bias=1.0, weights={"doubt": -1.0}), ranked=Logistic(bias=0.5, weights={"dissent": -2.0}),
+    sure=0.9, threshold=0.3, model="none", fitted={},
+)  # fmt: skip
+
+
+def drawn(count: int, seed: int = 0) -> tuple[list[Signs], list[bool]]:
+    """Answers that are right with P = 1 / (1 + exp(surprise - 2)); `met` is noise."""
+    rng = Random(seed)
+    signs = [replace(NONE, surprise=rng.uniform(0, 5), met=float(rng.randrange(8))) for _ in range(count)]
+    return signs, [rng.random() < 1 / (1 + math.exp(s.surprise - 2)) for s in signs]
+
+
+def test_the_fit_finds_the_odds_that_made_the_data() -> None:
+    model = fit(*drawn(4000), ("surprise", "met", "unused"))
+    assert model.weights["surprise"] == pytest.approx(-1, abs=0.1)
+    assert model.weights["met"] == pytest.approx(0, abs=0.05)
+    assert model.weights["unused"] == 0  # it never varies
+    assert model.bias == pytest.approx(2, abs=0.25)
+
+
+def test_reliability_of_two_bins_is_the_weighted_gap() -> None:
+    held = reliability([0.95] * 4 + [0.15] * 2, [True, True, True, False, False, False])
+    assert held.ece == pytest.approx((4 * 0.20 + 2 * 0.15) / 6)
+    assert held.brier == pytest.approx((3 * 0.05**2 + 0.95**2 + 2 * 0.15**2) / 6)
+    assert [(bin.count, bin.true) for bin in held.bins] == [(2, 0.0), (4, 0.75)]
+
+
+def trial(surprise: float, is_right: bool, *, is_doubted: bool = False) -> Trial:
+    return Trial(signs=replace(NONE, surprise=surprise), is_right=is_right, is_flawless=not is_doubted, is_doubted=is_doubted)
+
+
+def record(index: int, first: Trial | None, best: Trial | None) -> Record:
+    any_right = any(t is not None and t.is_right for t in (first, best))
+    return Record(
+        id=str(index), split="test", prompt="", first=first, best=best, any_right=any_right, is_mended=False, is_refused=False,
+        seconds=0,
+    )  # fmt: skip
+
+
+def test_a_calibration_of_known_odds_is_reliable_and_keeps_its_promises() -> None:
+    signs, right = drawn(2000, seed=1)
+    records = [record(i, trial(s.surprise, r), trial(s.surprise, r)) for i, (s, r) in enumerate(zip(signs, right, strict=True))]
+    calibration, told = calibrate(records, "model", {"seed": 1})
+    assert calibration.fitted["ece"] < 0.05
+    found = rates(records, told, calibration.threshold)
+    assert found["right_refused"] <= 0.02
+    assert found["pass_at_1"] == found["oracle"] == pytest.approx(sum(right) / 2000)
+    assert any(line.startswith("ECE") for line in summary_lines(records, calibration, told))
+
+
+def test_right_answers_that_are_doubted_count_as_refused() -> None:
+    records = [
+        record(i, trial(i % 5, False, is_doubted=True), trial(i % 5, i % 5 < 3, is_doubted=i % 10 == 0)) for i in range(100)
+    ]
+    calibration, told = calibrate(records, "model", {})
+    found = rates(records, told, calibration.threshold)
+    assert found["right_refused"] == pytest.approx(10 / 60)  # they have spent the allowance: nothing is refused for confidence
+    assert calibration.threshold == 0
+    assert found["pass_at_1"] == 0 and found["rerank"] == 0.6
+
+
+def test_a_handful_of_prompts_is_refused() -> None:
+    with pytest.raises(CadlmError) as caught:
+        calibrate([record(i, trial(1, True), trial(1, True)) for i in range(8)], "model", {})
+    assert caught.value.code == "too-few-answers"
+
+
+def test_a_record_survives_json() -> None:
+    made = record(3, None, trial(1.5, True))
+    assert Record.from_dict(json.loads(json.dumps(asdict(made)))) == made
+
+
+def test_a_calibration_is_read_as_it_was_written(tmp_path: Path) -> None:
+    path = tmp_path / "confidence.json"
+    path.write_text(CALIBRATION.to_json())
+    assert Calibration.load(path) == CALIBRATION
+
+
+@pytest.mark.parametrize(
+    "content", ["", "{}", '{"format": "cadlm-confidence", "version": 1}', CALIBRATION.to_json().replace("doubt", "luck")]
+)
+def test_a_file_that_is_no_calibration_is_refused(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "confidence.json"
+    path.write_text(content)
+    with pytest.raises(CadlmError) as caught:
+        Calibration.load(path)
+    assert caught.value.code == "unreadable-confidence"
+
+
+def test_the_shipped_confidence_belongs_to_the_shipped_weights() -> None:
+    calibration = embedded_calibration()
+    assert calibration is not None, "fit it anew: python -m cadlm.train.calibrate"
+    assert 0 <= calibration.threshold < calibration.sure <= 1
+
+
+def test_signs_count_what_speaks_for_and_against() -> None:
+    answer = GenerationResult(
+        ir="C 1 1 1", target="C 1 1 1", finish_reason="stop", logprob=-1.0, least_logprob=-0.5, tokens=10, agreement=1, seconds=0
+    )  # fmt: skip
+    signs = signs_of(Candidate(answer=answer, votes=6), drawn=8, unread=9, unknown=2)
+    assert (signs.surprise, signs.dissent, signs.unread, signs.unknown) == (math.log(2), 0.25, 4, 2)
+
+
+def test_words_that_the_model_does_not_know_are_counted_once() -> None:
+    tokenizer = embedded_model().tokenizer
+    assert unknown_words("a plate with a hole", tokenizer) == 0
+    assert unknown_words("a zyxwv plate, ZYXWV of unobtainium", tokenizer) == 2
