@@ -7,7 +7,6 @@ import base64
 import logging
 import time
 from collections.abc import AsyncIterator, Callable
-from functools import partial
 from typing import Any, TypeVar, cast
 
 from starlette.applications import Starlette
@@ -48,6 +47,10 @@ _MEDIA = {
     "py": "text/x-python; charset=utf-8",
     "scad": "text/plain; charset=utf-8",
     "cir": "text/plain; charset=utf-8",
+    "html": "text/html; charset=utf-8",
+    "md": "text/markdown; charset=utf-8",
+    "json": "application/json",
+    "pdf": "application/pdf",
 }
 # An SVG is a document: opened as a page it may run nothing and load nothing.
 _FILE_HEADERS = {"Content-Security-Policy": "sandbox; default-src 'none'", "X-Content-Type-Options": "nosniff"}
@@ -94,7 +97,7 @@ class Service:
         wanted = PartRequest.read(await read_json(request, self.settings))
 
         def make(ticket: Ticket, tell: Tell) -> Made:
-            return make_part(wanted, self.settings, partial(self._backend.write, ticket=ticket), ticket, tell)
+            return make_part(wanted, self.settings, self._backend.writer(ticket), ticket, tell)
 
         return await self._made(request, make, inline=wanted.inline, stream=wanted.stream)
 
@@ -114,7 +117,7 @@ class Service:
 
         def write(ticket: Ticket) -> chat.Completion:
             asked = GenerationRequest(prompt=wanted.prompt, n=wanted.n, temperature=wanted.temperature, seed=wanted.seed)
-            return chat.Completion(model=name, answers=self._backend.write(asked, ticket))
+            return chat.Completion(model=name, answers=self._backend.writer(ticket)(asked))
 
         errand = self.desk.submit(write)
         if wanted.stream:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from ..generate import GenerationRequest, GenerationResult, embedded_model, generate
+from ..generate import embedded_model, generate
+from ..pipeline import Writer
 from .desk import Ticket
 from .link import Address
 from .remote import RemoteModel
@@ -19,8 +20,8 @@ class Backend(Protocol):
         """What /v1/models calls it."""
         ...
 
-    def write(self, request: GenerationRequest, ticket: Ticket) -> list[GenerationResult]:
-        """At least one answer, the likeliest first. Raises CadlmError."""
+    def writer(self, ticket: Ticket) -> Writer:
+        """What answers prompts within the time of a request."""
         ...
 
 
@@ -32,9 +33,10 @@ class EmbeddedModel:
     def __init__(self) -> None:
         embedded_model()  # read the weights now, not at the first request
 
-    def write(self, request: GenerationRequest, ticket: Ticket) -> list[GenerationResult]:
-        ticket.check()
-        return generate(request)
+    def writer(self, ticket: Ticket) -> Writer:
+        """`generate` itself, by which the pipeline knows the model whose confidence is calibrated."""
+        del ticket  # an answer takes a second at most
+        return generate
 
 
 def backend(settings: Settings) -> Backend:

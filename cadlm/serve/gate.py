@@ -44,6 +44,9 @@ class Gate:
                 await self._app(scope, receive, watched)
             else:
                 await _refuse(watched)
+        except Exception:  # a bug; who called this answers 500
+            status = 500
+            raise
         finally:
             seconds = time.perf_counter() - start
             # The name of the function that answered: a path as it was given would make a series of its own.

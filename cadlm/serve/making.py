@@ -17,6 +17,7 @@ from dsl.kernel.worker import Job, JobResult, Limits
 from dsl.syntax import Number, Parameter, Program
 
 from .. import part_report, report
+from ..delivery import unproven
 from ..errors import CadlmError
 from ..kernel import kernel_pool
 from ..pipeline import PartResult, Writer, text_to_part
@@ -67,24 +68,21 @@ def make_part(request: PartRequest, settings: Settings, write: Writer, ticket: T
             outputs=() if request.params else outputs,
             n=request.n,
             seed=request.seed,
+            force=request.force,
             limits=_limits(settings, ticket),
             on_stage=enter,
             write=write,
         )
-        if result.error is not None and (problem := about_service(result.error)) is not None:
-            raise problem from result.error
-        body = _answer(result)
-        if result.error is None and request.params:
+        if result.error is not None:
+            return Made(body=_no_part(result, result.stage, result.error), files={})
+        body = _part(result)
+        if request.params:
             try:
                 enter("params")
-                body |= _with_params(result, request, outputs, _limits(settings, ticket))
-                body["assumed"] = {
-                    parameter.name: parameter.value for parameter in result.assumed if parameter.name not in request.params
-                }
-            except DslError as error:
-                body |= {"ok": False, "stage": "params", "error": _error(error)}
-            except CadlmError as error:
-                raise about_program(error) from error
+                targets = tuple(map(unproven, outputs)) if result.abstained else outputs
+                body |= _with_params(result, request, targets, _limits(settings, ticket))
+            except (DslError, CadlmError) as error:
+                return Made(body=_no_part(result, "params", error), files={})
         return Made(body=body, files=_read(Path(folder)))
 
 
@@ -122,17 +120,22 @@ def _read(folder: Path) -> dict[str, bytes]:
     return {file.name: file.read_bytes() for file in sorted(folder.iterdir())}
 
 
-def _answer(result: PartResult) -> dict[str, object]:
-    if result.error is None:
-        assert result.ir is not None
-        return part_report.part_to_dict(result) | {"parameters": _parameters(result.ir)}
+def _part(result: PartResult) -> dict[str, object]:
+    assert result.ir is not None
+    return part_report.part_to_dict(result) | {"parameters": _parameters(result.ir)}
+
+
+def _no_part(result: PartResult, stage: str, error: DslError | CadlmError) -> dict[str, object]:
+    """Why there is no part. Raises Problem where the request or a service is at fault."""
+    if (problem := about_service(error)) is not None:
+        raise problem from error
     return {
         "ok": False,
         "prompt": result.prompt,
-        "stage": result.stage,
-        "error": _error(result.error),
+        "stage": stage,
+        "error": _error(error),
         "ir": result.ir,
-        "rejected": [error.to_dict() for error in result.rejected],
+        "rejected": [other.to_dict() for other in result.rejected],
         "seconds": result.seconds,
     }
 
@@ -146,7 +149,14 @@ def _with_params(result: PartResult, request: PartRequest, outputs: tuple[Path, 
     for output in programs:
         output.write_text(ir, encoding="utf-8")
     built = kernel_pool().run(Job(program=ir, outputs=tuple(o for o in outputs if o not in programs), name=STEM), limits)
-    return {"ir": ir, "params": dict(request.params), "parameters": _parameters(ir), **_measured(built)}
+    left_open = {parameter.name: parameter.value for parameter in result.assumed if parameter.name not in request.params}
+    return {
+        "ir": ir,
+        "params": dict(request.params),
+        "parameters": _parameters(ir),
+        "assumed": left_open,
+        **_measured(built),
+    }
 
 
 def _edited(program: Program, params: Mapping[str, float]) -> Program:

@@ -30,7 +30,7 @@ _FILES: Schema = {
 }
 _LIST: Schema = {"type": "array", "items": {"type": "object"}}
 _BUILT: Mapping[str, Schema] = {
-    "ok": {"type": "boolean", "description": "Whether there is a part."},
+    "ok": {"type": "boolean", "description": "Whether there is a part that may be trusted."},
     "id": {"type": ["string", "null"], "description": "Of the kept files; null where nothing is kept."},
     "files": _FILES,
     "measurements": {"type": "object", "description": "Lengths in mm: bbox_mm, volume_mm3, area_mm2, holes, faces, solids …"},
@@ -50,6 +50,10 @@ SCHEMAS: Mapping[str, Schema] = {
             "prompt": _TEXT,
             "ir": {"type": ["string", "null"], "description": "The program, Compact IR."},
             "parameters": {**_LIST, "description": "Of the program: name, value, low, high, description, expression."},
+            "abstained": {"type": "boolean", "description": "There is a part, but it is not trusted: `doubts` say why."},
+            "doubts": {"type": "array", "items": _TEXT},
+            "confidence": {"type": ["number", "null"], "description": "That it is what was meant; null where not calibrated."},
+            "report": {"type": "object", "description": "What the prompt states: met, violated or not checkable."},
             "assumed": {**_NUMBERS, "description": "What the prompt left open."},
             "stage": {"type": "string", "description": "Where it ended, if there is no part."},
             "error": _ERROR,
@@ -72,6 +76,7 @@ _REFUSALS: Mapping[str, str] = {
     "422": "The request, or the program in it, is wrong.",
     "429": "Too many requests wait; Retry-After says when to come back.",
     "500": "A bug, or an installation that does not work.",
+    "501": "A library for a format is not installed on the server.",
     "502": "The model's server failed or cannot be reached.",
     "503": "The server is shutting down.",
     "504": "The request took too long.",

@@ -18,6 +18,7 @@ _STATUS = {
     "unreadable-weights": 500,
     "unreadable-vocabulary": 500,
     "unwritable_file": 500,
+    "missing-library": 501,
 }
 """Errors that say something about the request or about this server. What is not here is about the part."""
 

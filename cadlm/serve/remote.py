@@ -10,6 +10,7 @@ import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from math import inf
 from typing import Any, cast
 
@@ -21,6 +22,7 @@ from generators.numbers import Mention, read_numbers
 
 from ..errors import CadlmError
 from ..generate import REFUSAL, FinishReason, GenerationRequest, GenerationResult
+from ..pipeline import Writer
 from .desk import Ticket
 from .link import Address, ask
 
@@ -67,6 +69,9 @@ class RemoteModel:
             raise CadlmError("unknown-model", f"{address} has no model {name!r}; it has {', '.join(entries)}")
         chosen = name or next(iter(entries))
         return cls(address=address, name=chosen, grammar=grammar, bounds_itself="max_model_len" in entries[chosen])
+
+    def writer(self, ticket: Ticket) -> Writer:
+        return partial(self.write, ticket=ticket)
 
     def write(self, request: GenerationRequest, ticket: Ticket) -> list[GenerationResult]:
         """At least one answer: greedy first, then samples, as `cadlm.generate.generate` orders them.

@@ -9,6 +9,7 @@ from typing import Any, Self
 from dsl.kernel.formats import SUFFIXES
 from dsl.limits import DEFAULT_LIMITS
 
+from ..delivery import REPORT_SUFFIXES
 from ..generate import MAX_PROMPT_CHARS
 from .problems import Problem
 from .schema import Schema, conform
@@ -18,6 +19,7 @@ MAX_SEED = 2**63 - 1
 MAX_PARAMS = 256
 MAX_MESSAGES = 1000
 PROGRAM_FORMAT = "cir"
+REPORT_FORMATS = tuple(suffix.removeprefix(".") for suffix in REPORT_SUFFIXES)
 FORMATS = tuple(suffix.removeprefix(".") for suffix in SUFFIXES if suffix != ".stp")
 
 _PARAMS: Schema = {
@@ -70,8 +72,13 @@ PART: Schema = {
             "default": 0,
             "description": "For the answers after the first; equal seeds, equal parts.",
         },
+        "force": {
+            "type": "boolean",
+            "default": False,
+            "description": "Deliver the part whatever speaks against it: `ok` although it is not proven.",
+        },
         "params": _PARAMS,
-        "formats": _formats((*FORMATS, PROGRAM_FORMAT), ["step"]),
+        "formats": _formats((*FORMATS, PROGRAM_FORMAT, *REPORT_FORMATS), ["step"]),
         "inline": _INLINE,
         "stream": _STREAM,
     },
@@ -138,6 +145,7 @@ class PartRequest:
     prompt: str
     n: int
     seed: int
+    force: bool
     params: Mapping[str, float]
     formats: tuple[str, ...]
     inline: bool
@@ -145,8 +153,12 @@ class PartRequest:
 
     @classmethod
     def read(cls, body: object) -> Self:
-        """Raises Problem where the body does not fit `PART`."""
+        """Raises Problem where the body does not fit `PART`, or wants a report of a part that the prompt does not describe."""
         values: dict[str, Any] = conform(body, PART)
+        reports = sorted({*REPORT_FORMATS} & {*values["formats"]})
+        if reports and values["params"]:
+            message = f"formats has {', '.join(reports)}: a report holds the part against the prompt, which does not know params"
+            raise Problem(422, "invalid-request", message, fix="leave out one of them")
         return cls(formats=tuple(values.pop("formats")), **values)
 
 

@@ -46,12 +46,13 @@ def bearer(key: str) -> dict[str, str]:
 
 
 def test_a_prompt_becomes_a_part_whose_files_can_be_fetched(server: Client) -> None:
-    reply = server.post("/v1/parts", {"prompt": PROMPT, "formats": ["step", "glb", "cir"]})
+    reply = server.post("/v1/parts", {"prompt": PROMPT, "n": 1, "formats": ["step", "glb", "cir"]})
     part = reply.json
     assert (reply.status, part["ok"], part["prompt"]) == (200, True, PROMPT)
     assert len(part["measurements"]["holes"]) == 4
     assert {parameter["name"] for parameter in part["parameters"]} >= set(part["assumed"])
     assert set(part["files"]) == {"part.step", "part.glb", "part.cir"}
+    assert b"/tmp" not in reply.data, "the answer tells a place on the server"
     for name, start in {"part.step": b"ISO-10303-21", "part.glb": b"glTF", "part.cir": part["ir"].encode()}.items():
         file = server.get(part["files"][name]["url"])
         assert (file.status, len(file.data)) == (200, part["files"][name]["size_bytes"])
@@ -59,12 +60,8 @@ def test_a_prompt_becomes_a_part_whose_files_can_be_fetched(server: Client) -> N
         assert file.headers["content-disposition"] == f'attachment; filename="{name}"'
 
 
-def test_the_answer_tells_no_place_on_the_server(server: Client) -> None:
-    assert b"/tmp" not in server.post("/v1/parts", {"prompt": PROMPT}).data
-
-
 def test_parameters_of_the_request_replace_those_of_the_program(server: Client) -> None:
-    part = server.post("/v1/parts", {"prompt": PROMPT, "params": {"w": 70}, "formats": ["cir"], "inline": True}).json
+    part = server.post("/v1/parts", {"prompt": PROMPT, "n": 1, "params": {"w": 70}, "formats": ["cir"], "inline": True}).json
     assert part["ok"] is True
     assert "w" not in part["assumed"] and part["params"] == {"w": 70}
     low, high = part["measurements"]["bbox_mm"]
@@ -74,8 +71,13 @@ def test_parameters_of_the_request_replace_those_of_the_program(server: Client) 
     assert part["id"] is None
 
 
+def test_a_report_of_another_part_than_was_asked_for_is_refused(server: Client) -> None:
+    reply = server.post("/v1/parts", {"prompt": PROMPT, "formats": ["html"], "params": {"w": 70}})
+    assert (reply.status, reply.kind) == (422, "invalid-request")
+
+
 def test_a_parameter_that_the_program_does_not_have_is_an_answer_that_names_those_it_has(server: Client) -> None:
-    reply = server.post("/v1/parts", {"prompt": PROMPT, "params": {"nonsense": 1}})
+    reply = server.post("/v1/parts", {"prompt": PROMPT, "n": 1, "params": {"nonsense": 1}})
     assert (reply.status, reply.kind if "type" in reply.json["error"] else reply.json["error"]["kind"]) == (200, "unknown_name")
     assert (reply.json["ok"], reply.json["stage"], reply.json["files"]) == (False, "params", {})
 
@@ -93,7 +95,7 @@ def test_a_prompt_that_cannot_be_read_is_a_refusal(prompt: str, kind: str, serve
 
 
 def test_progress_is_streamed_stage_by_stage(server: Client) -> None:
-    reply = server.post("/v1/parts", {"prompt": PROMPT, "formats": ["step"]}, {"Accept": "text/event-stream"})
+    reply = server.post("/v1/parts", {"prompt": PROMPT, "n": 1, "formats": ["step"]}, {"Accept": "text/event-stream"})
     assert reply.headers["content-type"].startswith("text/event-stream")
     names = [name for name, _ in reply.events]
     assert names[-1] == "result" and set(names[:-1]) == {"stage"}
@@ -179,7 +181,7 @@ def test_other_content_types_paths_and_methods_are_refused_by_name(server: Clien
 
 def test_more_requests_than_there_is_room_for_are_told_to_come_back(server: Client) -> None:
     with ThreadPoolExecutor(6) as threads:
-        asked = [threads.submit(server.post, "/v1/parts", {"prompt": PROMPT, "formats": []}) for _ in range(6)]
+        asked = [threads.submit(server.post, "/v1/parts", {"prompt": PROMPT, "n": 1, "formats": []}) for _ in range(6)]
         replies = [answer.result() for answer in asked]
     refused = [reply for reply in replies if reply.status == 429]
     assert {reply.status for reply in replies} == {200, 429}
@@ -189,7 +191,7 @@ def test_more_requests_than_there_is_room_for_are_told_to_come_back(server: Clie
 
 def test_a_client_that_goes_away_gives_up_its_place(server: Client) -> None:
     """One would stay at work for the kernel's 20 s and one wait behind it; the one that waited is dropped at once."""
-    body = json.dumps({"prompt": PROMPT}).encode()
+    body = json.dumps({"prompt": PROMPT, "n": 1, "formats": []}).encode()
     running, waiting = (server_socket(server) for _ in range(2))
     for connection in (running, waiting):
         connection.sendall(b"POST /v1/parts HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n")

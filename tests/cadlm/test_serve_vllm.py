@@ -50,7 +50,7 @@ def model_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    options = f"--served-model-name tiny --host 127.0.0.1 --port {port} --max-model-len 1024 --enforce-eager --dtype bfloat16"
+    options = f"--served-model-name tiny --host 127.0.0.1 --port {port} --max-model-len 1024 --enforce-eager --dtype float32"
     command = [PYTHON, "-m", "vllm.entrypoints.openai.api_server", "--model", str(folder), *options.split()]
     environment = {**os.environ, "VLLM_CPU_KVCACHE_SPACE": "1", "HF_HUB_OFFLINE": "1", "VLLM_NO_USAGE_STATS": "1"}
     with subprocess.Popen(command, env=environment) as process:

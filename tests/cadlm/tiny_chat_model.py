@@ -65,6 +65,17 @@ def teach(model: Qwen2ForCausalLM, words: PreTrainedTokenizerFast) -> float:
     return loss.item()
 
 
+def check(model: Qwen2ForCausalLM, words: PreTrainedTokenizerFast) -> None:
+    """The likeliest answers are those that were taught, by way of the chat template."""
+    model.eval()
+    for prompt, answer in ANSWERS.items():
+        messages = [{"role": "system", "content": "Answer."}, {"role": "user", "content": prompt}]
+        ids = words.apply_chat_template(messages, add_generation_prompt=True, return_tensors="pt", return_dict=True)["input_ids"]
+        out = model.generate(ids, max_new_tokens=60, do_sample=False)
+        said = words.decode(out[0][ids.shape[1] :], skip_special_tokens=True)
+        assert said == answer, (prompt, said)
+
+
 def main() -> None:
     torch.manual_seed(0)
     torch.set_num_threads(1)
@@ -84,7 +95,9 @@ def main() -> None:
     )
     model = Qwen2ForCausalLM(config)
     loss = teach(model, words)
-    model.to(torch.bfloat16).save_pretrained(folder)
+    check(model, words)
+    # Not in bf16: rounding the weights makes so small a model forget what it has learned.
+    model.save_pretrained(folder)
     words.save_pretrained(folder)
     print(json.dumps({"loss": loss}))
 
