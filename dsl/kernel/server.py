@@ -28,6 +28,12 @@ from .jobs import JOB, graph_from_dict, receive, send
 from .measure import measure
 from .solid import Solid
 
+GEOMETRY_KINDS = frozenset(
+    ("fillet_failed", "chamfer_failed", "shell_failed", "boolean_failed", "loft_failed", "sweep_failed", "invalid_profile",
+     "empty_geometry", "invalid_solid", "no_effect")
+)  # fmt: skip
+"""Refusals that the kernel's own failures turn into."""
+
 _MESSAGE_SIZE = 9
 """A control message: one letter and the job's number in eight bytes."""
 
@@ -145,14 +151,35 @@ def _limit(limits: dict[str, float], mapped_bytes: int | None) -> None:
     signal.setitimer(signal.ITIMER_REAL, limits["wall_s"])
 
 
+STARVED_SHARE = 1 / 8
+"""OCCT swallows failed allocations and gives up as if the geometry were at fault. A job that fails after it has come this near
+to its limit of memory, as a share of the limit, has failed for want of memory."""
+
+
+def _peak_bytes() -> int:
+    """The most that this process has ever mapped; 0 where the system does not tell."""
+    status = Path("/proc/self/status")
+    lines = status.read_text().splitlines() if status.exists() else []
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("VmPeak:")), 0)
+
+
+def _is_starved(peak_before: int, memory_bytes: float) -> bool:
+    """Whether the job that has just failed came near to its limit of memory; earlier jobs of the process do not count."""
+    peak = _peak_bytes()
+    return peak > peak_before and peak > resource.getrlimit(resource.RLIMIT_AS)[0] - STARVED_SHARE * memory_bytes
+
+
 def _answer(job: dict[str, Any], cache: BuildCache | None) -> dict[str, Any]:
     start = time.perf_counter()
+    peak_before = _peak_bytes()
+    starved = DslError("kernel_crash", "the part needs more memory than it may use")
     try:
         result = _run(job, cache)
     except DslError as error:
-        return {"error": error.to_dict()}
+        is_starved = error.kind in GEOMETRY_KINDS and _is_starved(peak_before, job["limits"]["memory_bytes"])
+        return {"error": (starved if is_starved else error).to_dict()}
     except MemoryError:
-        return {"error": DslError("kernel_crash", "the part needs more memory than it may use").to_dict()}
+        return {"error": starved.to_dict()}
     except occ.KERNEL_ERRORS as error:
         return {"error": DslError("kernel_crash", f"the kernel gave up: {error or type(error).__name__}").to_dict()}
     except Exception:
