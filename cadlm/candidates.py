@@ -82,7 +82,8 @@ class Bench:
         """Build an answer and hold it against the prompt. A program that fails is a candidate with its error."""
         failed = Candidate(answer=answer, votes=answer.agreement)
         if answer.is_refusal:
-            return replace(failed, error=DslError("refused", answer.ir.removeprefix(REFUSAL).strip()))
+            missing = "; ".join(finding.message for finding in self.reading.findings if finding.is_missing)
+            return replace(failed, error=DslError("refused", answer.ir.removeprefix(REFUSAL).strip(), fix=missing))
         try:
             key = dsl.check(answer.ir).key
             result = self.session.run(Job(program=answer.ir), self.limits)
@@ -99,31 +100,38 @@ class Bench:
             warnings=result.warnings,
         )
 
-    def judge_all(self, answers: Iterable[GenerationResult], known: Sequence[Candidate] = ()) -> list[Candidate]:
-        """Candidates with equal solids merged, best first; an answer that `known` holds already is not built again."""
-        by_text = {candidate.answer.ir: candidate for candidate in known}
-        by_key = {candidate.key: candidate for candidate in known if candidate.key}
+    def judge_all(self, answers: Iterable[GenerationResult], known: Candidate | None = None) -> list[Candidate]:
+        """Candidates with equal solids merged, best first.
+
+        Programs are built by falling agreement, and no further once one is flawless: what is left has fewer votes and could only
+        rank behind it. `known` need not be built again.
+        """
         judged: list[Candidate] = []
-        for answer in answers:
-            found = by_text.get(answer.ir) or self._equal(answer, by_key)
-            if found is None:
-                found = self.judge(answer)
-            else:
-                unused = unused_numbers(self.prompt, self.mentions, answer.target)
-                found = replace(found, answer=answer, votes=answer.agreement, unused=unused)
-            by_text[answer.ir] = found
-            if found.key:
-                by_key.setdefault(found.key, found)
-            judged.append(found)
+        for group in _by_key(answers):
+            is_known = known is not None and any(answer.ir == known.answer.ir for answer in group)
+            found = known if known is not None and is_known else self.judge(max(group, key=lambda answer: answer.mean_logprob))
+            judged.append(replace(found, votes=sum(answer.agreement for answer in group)))
+            if found.is_flawless:
+                break
         return ranked(merged(judged))
 
-    def _equal(self, answer: GenerationResult, by_key: dict[str, Candidate]) -> Candidate | None:
-        if answer.is_refusal:
-            return None
-        try:
-            return by_key.get(dsl.check(answer.ir).key)
-        except DslError:
-            return None
+
+def _by_key(answers: Iterable[GenerationResult]) -> list[list[GenerationResult]]:
+    """Answers that are the same part without building it, most agreed on first, then likeliest."""
+    groups: dict[str, list[GenerationResult]] = {}
+    for answer in answers:
+        groups.setdefault(_key(answer), []).append(answer)
+    return sorted(groups.values(), key=lambda group: (-sum(a.agreement for a in group), -max(a.mean_logprob for a in group)))
+
+
+def _key(answer: GenerationResult) -> str:
+    """The content key of a program; its text where it has none, one word for all refusals."""
+    if answer.is_refusal:
+        return REFUSAL
+    try:
+        return dsl.check(answer.ir).key
+    except DslError:
+        return answer.ir
 
 
 def merged(candidates: Sequence[Candidate]) -> list[Candidate]:

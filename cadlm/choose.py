@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from dsl import DslError
 
-from .candidates import Bench, Candidate, ranked
+from .candidates import Bench, Candidate
 from .confidence import Calibration, signs_of
 from .generate import GenerationRequest, GenerationResult
 from .repair import Repair, repaired
@@ -72,12 +72,15 @@ def choose(
         unknown: Unknown words of the prompt.
 
     Raises:
-        DslError: What is wrong with the likeliest answer, where none of them is a part.
+        DslError: What is wrong with the likeliest answer, where none of them is a part or more of them refuse, as it does.
     """
     drawn = sum(answer.agreement for answer in answers)
-    candidates = bench.judge_all(answers, [likeliest])
+    candidates = bench.judge_all(answers, likeliest)
     if candidates[0].error is not None:
         raise likeliest.error or candidates[0].error
+    refusals = sum(candidate.votes for candidate in candidates if candidate.answer.is_refusal)
+    if likeliest.answer.is_refusal and likeliest.error is not None and refusals >= candidates[0].votes:
+        raise likeliest.error
     best, repairs = _mended(candidates, bench)
     return Choice(
         candidate=best,
@@ -89,13 +92,14 @@ def choose(
 
 
 def _mended(candidates: Sequence[Candidate], bench: Bench) -> tuple[Candidate, tuple[Repair, ...]]:
+    """The best candidate, or the first that can be mended where it violates something."""
     best = candidates[0]
     if not best.num_violated:
         return best, ()
-    solids = [candidate for candidate in candidates[:MENDED] if candidate.error is None]
-    tried = [repaired(candidate, bench) for candidate in solids]
-    winner = ranked(candidate for candidate, _ in tried)[0]
-    return next(pair for pair in tried if pair[0] is winner)
+    for candidate in candidates[:MENDED]:
+        if candidate.error is None and (found := repaired(candidate, bench))[1]:
+            return found
+    return best, ()
 
 
 def _told(candidate: Candidate, bench: Bench, calibration: Calibration | None, drawn: int, unknown: int) -> float | None:

@@ -27,6 +27,9 @@ from .generate import GenerationRequest, GenerationResult, embedded_model, gener
 from .kernel import kernel_pool
 from .repair import Repair
 
+CLEAR = 2
+"""So many sure requirements are a part; a model that refuses it is asked again."""
+
 Stage = Literal["outputs", "generate", "build", "compare", "write", "done"]
 
 
@@ -147,10 +150,13 @@ def _choose(
     write: Writer,
     stages: _Stages,
 ) -> Choice:
-    """The likeliest answer where it is settled; else the best of all that may be drawn. A refusal is the whole answer."""
+    """The likeliest answer where it is settled; else the best of all that may be drawn.
+
+    A refusal is the whole answer, unless the prompt clearly states a part.
+    """
     stages.enter("build")
     first = bench.judge(likeliest)
-    if likeliest.is_refusal:
+    if likeliest.is_refusal and sum(requirement.is_sure for requirement in bench.reading.spec.requirements) < CLEAR:
         assert first.error is not None
         raise first.error
     unknown = 0 if calibration is None else unknown_words(request.prompt, embedded_model().tokenizer)

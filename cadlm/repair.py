@@ -23,7 +23,7 @@ from .candidates import Bench, Candidate
 from .generate import GenerationResult
 
 MAX_ROUNDS = 2
-MAX_TRIES = 10
+MAX_TRIES = 8
 """Builds in a round."""
 _FACTORS = ((1.0, ""), (0.5, "/2"), (2.0, "*2"))
 """A parameter may hold a diameter's radius, a width's half or the reverse."""

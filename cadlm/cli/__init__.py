@@ -1,6 +1,6 @@
 """The `cadlm` command. Commands import what they need when they run, so `--help` and `check` stay quick.
 
-Exit status: 0 done, 1 the input is wrong, 2 misuse, 3 abstained (reserved), 130 interrupted.
+Exit status: 0 done, 1 the input is wrong, 2 misuse, 3 a part that is not trusted, 130 interrupted.
 """
 
 from __future__ import annotations

@@ -36,7 +36,7 @@ from ..choose import choose
 from ..confidence import model_digest, signs_of, unknown_words
 from ..doubts import contradictions
 from ..errors import CadlmError
-from ..generate import GenerationRequest, embedded_model, generate
+from ..generate import GenerationRequest, GenerationResult, embedded_model, generate
 from ..weights import EMBEDDED
 from .calibration import Record, Trial, calibrate, reliability_of, summary_lines
 from .plots import draw_reliability
@@ -84,14 +84,13 @@ def answer(id: str, split: Split, sample: Sample, n: int, session: Session) -> R
     first = bench.judge(answers[0])
     single = trial(first, 1) if first.error is None else None
     best, any_right, is_mended = None, False, False
-    if not answers[0].is_refusal:
-        try:
-            choice = choose(answers, first, bench, None, unknown)
-        except DslError:  # none of the answers is a part
-            pass
-        else:
-            best, is_mended = trial(choice.candidate, choice.drawn), bool(choice.repairs)
-            any_right = any(truth.holds(candidate) for candidate in choice.candidates)
+    try:
+        choice = choose(answers, first, bench, None, unknown)
+    except DslError:  # none of the answers is a part, or more of them refuse
+        pass
+    else:
+        best, is_mended = trial(choice.candidate, choice.drawn), bool(choice.repairs)
+        any_right = best.is_right or any(truth.is_named(answer) for answer in answers)
     return Record(
         id=id, split=split, prompt=sample.prompt, first=single, best=best, any_right=any_right, is_mended=is_mended,
         is_refused=answers[0].is_refusal, seconds=time.perf_counter() - start,
@@ -106,6 +105,13 @@ class _Truth:
         self._session = session
         self._key = dsl.check(sample.ir).key
         self._measured: Measurements | None = None
+
+    def is_named(self, answer: GenerationResult) -> bool:
+        """Whether an answer is that part by its content key; without building either."""
+        try:
+            return not answer.is_refusal and dsl.check(answer.ir).key == self._key
+        except DslError:
+            return False
 
     def holds(self, candidate: Candidate) -> bool:
         """Whether a candidate is that part, where it stands."""

@@ -41,7 +41,8 @@ class Record:
     """What became of one prompt. `first`: the likeliest answer, `best`: the chosen one; None where there is no solid.
 
     Attributes:
-        any_right: One of the answers is right.  is_mended: The chosen one was repaired.  is_refused: The model declined.
+        any_right: The chosen answer is right, or another one by its content key.
+        is_mended: The chosen one was repaired.  is_refused: The model declined.
     """
 
     id: str

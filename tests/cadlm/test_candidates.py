@@ -62,9 +62,14 @@ def test_an_answer_that_cannot_be_built_comes_last_with_its_reason(session: Sess
 
 
 def test_one_solid_written_in_two_ways_is_one_candidate_with_the_votes_of_both(session: Session) -> None:
-    first, *rest = bench_of(session).judge_all([answered(TURNED, agreement=2), answered(RIGHT, agreement=3), answered(NO_HOLE)])
-    assert first.votes == 5
-    assert [c.votes for c in rest] == [1]
+    thick = [target.replace("t=«2»", "t=9") for target in (TURNED, RIGHT)]
+    answers = [answered(thick[0], agreement=2), answered(thick[1], agreement=3), answered(NO_HOLE)]
+    assert sorted(c.votes for c in bench_of(session).judge_all(answers)) == [1, 5]
+
+
+def test_nothing_is_built_that_could_only_rank_behind_a_flawless_answer(session: Session) -> None:
+    answers = [answered(NO_HOLE), answered(RIGHT, agreement=2), answered(NOT_BUILT)]
+    assert [c.answer.target for c in bench_of(session).judge_all(answers)] == [RIGHT]
 
 
 def test_agreement_decides_between_answers_that_violate_nothing(session: Session) -> None:

@@ -84,6 +84,16 @@ def test_a_part_that_breaks_what_is_stated_is_not_delivered(tmp_path: Path) -> N
     assert any("40" in doubt and "50 mm x 30 mm x 5 mm" in doubt for doubt in result.doubts)
 
 
+def test_a_model_that_refuses_what_is_clearly_stated_is_asked_again() -> None:
+    prompt = "a plate 50 mm x 30 mm x 5 mm with a 4 mm hole in the center"
+    drilled = "w=«0»\nd=«1»\nt=«2»\nhole=«3»\nC w d t\nH $ w/2 d/2 hole"
+    same = drilled.replace("hole", "bore")
+    result = text_to_part(prompt, n=3, write=writing("? sizes are missing", drilled, same))
+    assert result.measurements is not None and len(result.measurements.holes) == 1
+    refused = text_to_part(prompt, n=2, write=writing("? sizes are missing", drilled))
+    assert isinstance(refused.error, DslError) and refused.error.kind == "refused"
+
+
 def test_force_delivers_it_and_keeps_the_doubts(tmp_path: Path) -> None:
     result = text_to_part(BLOCK, n=1, outputs=[tmp_path / "part.step"], force=True, write=writing(SHORT))
     assert (result.abstained, result.files) == (False, (tmp_path / "part.step",))
