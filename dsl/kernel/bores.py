@@ -17,7 +17,7 @@ from OCP.gp import gp_Pnt
 from OCP.TopAbs import TopAbs_ShapeEnum, TopAbs_State
 from OCP.TopExp import TopExp
 from OCP.TopoDS import TopoDS, TopoDS_Edge, TopoDS_Face, TopoDS_Shape, TopoDS_Solid
-from OCP.TopTools import TopTools_IndexedDataMapOfShapeListOfShape, TopTools_IndexedMapOfShape
+from OCP.TopTools import TopTools_IndexedDataMapOfShapeListOfShape
 
 from . import topology
 from .placement import Vector, cross, dot, length, unit
@@ -93,8 +93,6 @@ class _Ends:
         self._solid = solid
         self._around = around
         self._classifier: BRepClass3d_SolidClassifier | None = None
-        self._faces = TopTools_IndexedMapOfShape()
-        self._outer: dict[int, TopTools_IndexedMapOfShape] = {}
 
     def is_open(self, bore: _Bore, above: bool) -> bool:
         """By the face beyond the rim where that tells, else by looking for material just beyond the end."""
@@ -131,18 +129,9 @@ class _Ends:
                 return _widens(face, wall)
             if abs(dot(plane[1], wall.axis)) < 1 - 1e-9:
                 return None
-            # The rim is the outer boundary of a bottom or a shoulder, an inner one of the face it opens in.
-            return not self._outer_edges(face).Contains(edge)
+            # A face that looks out of this end is what the bore opens in; a bottom or a shoulder looks back into it.
+            return (dot(plane[1], wall.axis) > 0) == above
         return None
-
-    def _outer_edges(self, face: TopoDS_Face) -> TopTools_IndexedMapOfShape:
-        """Kept for each face: looking for the outer boundary among 3,300 takes long, and each of its holes asks for it."""
-        index = self._faces.Add(face)
-        if index not in self._outer:
-            self._outer[index] = TopTools_IndexedMapOfShape()
-            for outer in topology.outer_edges(face):
-                self._outer[index].Add(outer)
-        return self._outer[index]
 
     def _is_clear(self, bore: _Bore, above: bool) -> bool:
         """Whether most points just beyond the end, close to the wall, are outside the material."""
