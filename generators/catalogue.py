@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from .composer import compose
 from .draft import Draft
-from .families import brackets, enclosures, everyday, fittings, hardware, holders, machined, plates, primitives, turned
+from .families import brackets, enclosures, everyday, fittings, hardware, holders, machined, plates, primitives, rails, turned
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +47,8 @@ FAMILIES: tuple[Family, ...] = (
            holders.shelf_bracket, holders.bearing_block, holders.arch_block, holders.flat_l_plate, holders.flat_t_plate,
            holders.hat_profile, holders.comb, holders.bore_holder, holders.coaster, holders.divided_tray, holders.phone_stand,
            everyday.hose_barb, everyday.u_bend, everyday.adapter_ring, everyday.grommet, everyday.three_way_corner, everyday.bridge_handle,
-           everyday.round_end_pin, everyday.cap_screw_blank, everyday.raised_flange),
+           everyday.round_end_pin, everyday.cap_screw_blank, everyday.raised_flange,
+           rails.h_profile, rails.t_slot_profile, rails.din_rail, rails.hinge_leaf, rails.sprocket, rails.sensor_mount, rails.boss_box,
+           rails.vent_box, rails.cable_box, rails.square_reducer),
 )  # fmt: skip
 """Everything but the plain primitives, which are drawn apart so that their share is exact."""

@@ -214,6 +214,17 @@ BASES: Mapping[str, tuple[Row, ...]] = {
     "round_end_pin": (*_outside("dia"), length_row("l", "length")),
     "cap_screw_blank": (*_outside("head_d", "dia"), *_lengths(head_h="height", l="length", af="flats", depth="depth")),
     "raised_flange": (*_PIPE, *_outside("boss_d"), *_lengths(t="thickness", boss_h="height"), _FLANGE_HOLES),
+    # rails
+    "h_profile": (size_row("w", "l", "h"), *_lengths(t="thickness", web_t="thickness")),
+    "t_slot_profile": (size_row("s", "s", "l"), *_lengths(gap="opening", w2="width", depth="depth"), _BORE),
+    "din_rail": (size_row("w", "l", "h"), *_lengths(w2="width", t="thickness")),
+    "hinge_leaf": (*_outside("od"), *_lengths(d="length", t="thickness"), _holes(1, "pin_d")),
+    "sprocket": (length_row("t", "thickness"), *_inside("rr"), _BORE),
+    "sensor_mount": (size_row("w", "d", "h"), length_row("t", "thickness"), _BORE, _holes(2, pitch="pitch")),
+    "boss_box": (size_row("w", "d", "h"), length_row("wall", "wall"), _open(), _bosses(4, "post_d", "post_h"), _holes(4)),
+    "vent_box": (size_row("w", "d", "h"), *_lengths(wall="wall", vent_w="width", vent_l="height"), _open()),
+    "cable_box": (size_row("w", "d", "h"), length_row("wall", "wall"), _open(), _holes()),
+    "square_reducer": (*_lengths(w="width", h="height"),),
 }  # fmt: skip
 """What the phrase of the part itself states, by family or by the base that the composer drew."""
 
