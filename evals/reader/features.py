@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from generators.spec import Bosses, Chamfers, Distance, Fillets, Other, Recess, Slots
+from generators.spec import Bosses, Chamfers, Diameter, Distance, Fillets, Other, Recess, Slots
 
 from .holes import read_holes
 from .lexicon import Head
@@ -22,8 +22,14 @@ def read_feature(phrase: Phrase, outline: Outline, asked: Asked) -> None:
         match number.role:
             case "length" | "width" | "height" | "thickness" | "depth" | "flats" | "wall":
                 asked.add(Distance(distance_mm=number.value, role=number.role), [number])
-            case "angle" | "other" | "clock":
+            case "angle" | "other" | "clock" | "count":
                 asked.add(Other(), [number])
+            case "diameter" | "outer":
+                asked.add(Diameter(diameter_mm=number.value, is_sure=phrase.head in ("raised", "boss", "groove")), [number])
+            case "off":
+                asked.add(Distance(distance_mm=number.value, role="offset", is_sure=False), [number])
+            case "z":
+                asked.note([number])
             case _:
                 pass
 
@@ -69,7 +75,7 @@ def _slot(phrase: Phrase, outline: Outline, asked: Asked) -> None:
     depth = _one(numbers, "depth") or (plan[2] if len(plan) == 3 else None)
     if length is not None and width is not None and length.value < width.value:
         length, width = width, length
-    is_open = phrase.says(r"open|edge slots|rim|t slot|across|along the (?:top|length|middle)|groove|undercut|neck|v slot|square")
+    is_open = phrase.says(r"\bopen\b|edge slots|rim|t slot|across|along the (?:top|length|middle)|groove|undercut|neck|v slot|square")
     if length is None or width is None or is_open:
         for n, role in ((width, "width"), (length, "length"), (depth, "depth")):
             if n is not None:
@@ -95,9 +101,11 @@ def _recess(phrase: Phrase, outline: Outline, asked: Asked) -> None:
                 [n],
             )
         return
-    if phrase.word in ("notch", "notches", "notched") or (phrase.says(r"corner") and phrase.word == "cutout"):
-        sizes = plan[:2] or [n for n in (_one(numbers, "width", "length"), depth) if n is not None]
-        if sizes:
+    is_edge = phrase.word == "cutout" and phrase.says(r" (?:edge|side|corner) ")
+    if phrase.word in ("notch", "notches", "notched") or is_edge:
+        along = [n for n in numbers if n.role in ("length", "width")]
+        sizes = plan[:2] or (along if len(along) == 2 else [n for n in (_one(numbers, "width", "length"), depth) if n is not None])
+        if len(sizes) == 2:
             asked.add(Recess(size_mm=tuple(n.value for n in sizes), is_sure=count == 1), [*sizes, *counted])
         return
     across = _one(numbers, "diameter")
@@ -141,21 +149,42 @@ def _boss(phrase: Phrase, outline: Outline, asked: Asked) -> None:
     if phrase.word in ("legs", "feet") and across is None:
         return
     used = [*counted, *(n for n in (across, high) if n is not None)]
+    if phrase.word != "boss" and not (outline.is_box or outline.shape in ("round", "hex")):
+        _round_piece(across, high, asked)
+        asked.note(counted)
+        return
     asked.add(
         Bosses(count=count, diameter_mm=diameter, height_mm=_mm(high), is_sure=diameter is not None),
-        [*used, *(n for n in numbers if n.role in ("inset", "pitch"))],
+        used,
         None if used else (phrase.at, phrase.at + 1),
     )
+    for n in numbers:
+        if n.role in ("inset", "pitch"):
+            asked.add(Distance(distance_mm=n.value, role=n.role), [n])
+
+
+def _round_piece(across: Number | None, high: Number | None, asked: Asked) -> None:
+    """A shank, hub or post of a part that is no plate: a diameter and a length somewhere on it."""
+    if across is not None:
+        asked.add(Diameter(diameter_mm=across.value * (2 if across.role == "radius" else 1), facing="outside", is_sure=across.role != ""), [across])
+    if high is not None:
+        asked.add(Distance(distance_mm=high.value, role=high.role or "length", is_sure=high.role != ""), [high])
+
+
+_SQUARE = frozenset("block pad base rib fins fin divider dividers lip plate step gusset web cutout".split())
+"""What stands on a part and has an `A x B` of lengths, not of a diameter."""
 
 
 def _raised(phrase: Phrase, outline: Outline, asked: Asked) -> None:
     count, counted, numbers = _open(phrase, asked)
     for n in numbers:
         if n.role == "" and n.mention.kind in ("num", "len"):
-            asked.add(Distance(distance_mm=n.value, is_sure=n.group >= 0 and phrase.word in ("block", "pad")), [n])
-        elif n.role in ("diameter", "outer"):
-            continue
-    asked.note([*counted, *(n for n in numbers if n.role in ("inset", "pitch", "off"))])
+            asked.add(Distance(distance_mm=n.value, is_sure=n.group >= 0 and phrase.word in _SQUARE), [n])
+    if counted:
+        asked.add(Other(), counted)
+    for n in numbers:
+        if n.role in ("inset", "pitch"):
+            asked.add(Distance(distance_mm=n.value, role=n.role), [n])
 
 
 def _edges(phrase: Phrase, asked: Asked) -> tuple[int | None, list[Number], Number | None]:

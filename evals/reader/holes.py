@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from generators.spec import Holes, Side, SteppedHoles
+from generators.spec import Distance, Holes, Side, SteppedHoles
 
 from .part import Outline
 from .phrases import Phrase
@@ -77,6 +77,12 @@ def read_holes(phrase: Phrase, outline: Outline, asked: Asked) -> None:
         and not circle
         and not plan
     )
+    one_side = [n for n in places if n.role.startswith("from ")]
+    if inset is None and len(one_side) == 1:
+        inset = one_side[0]
+    if sizes.diameter is None and pitch is not None and phrase.says(r"hole (?:spacing|pitch|centers?|distance)"):
+        asked.add(Distance(distance_mm=pitch.value, role="pitch"), [pitch])
+        return
     pitches = [n for n in (pitch,) if n is not None] or plan
     asked.add(
         Holes(
@@ -88,7 +94,7 @@ def read_holes(phrase: Phrase, outline: Outline, asked: Asked) -> None:
             near_corners=near_corners,
             circle_mm=circle.value if circle is not None and clock is None else None,
             pitch_mm=min(n.value for n in pitches) if pitches else None,
-            inset_mm=inset.value if inset is not None and not at else None,
+            inset_mm=inset.value if inset is not None else None,
             side=_side(phrase, sizes),
             is_sure=is_sure,
         ),
@@ -96,6 +102,9 @@ def read_holes(phrase: Phrase, outline: Outline, asked: Asked) -> None:
         None if sources else (phrase.at, phrase.at + 1),
     )
     asked.note(n for n in rest if n.role == "count")
+    if len(plan) == 2 and plan[0].value != plan[1].value:
+        far = max(plan, key=lambda n: n.value)
+        asked.add(Distance(distance_mm=far.value, role="pitch", is_sure=is_sure), [far])
 
 
 def _count(phrase: Phrase, numbers: list[Number], text: tuple[Token, ...]) -> tuple[int | None, Number | None]:
@@ -177,9 +186,9 @@ def _side(phrase: Phrase, sizes: _Sizes) -> Side | None:
 def _place(phrase: Phrase, numbers: list[Number], outline: Outline, asked: Asked) -> tuple[tuple[float, float], ...]:
     """The place of a single vertical hole in x and y, if the phrase says it and the part's sizes let it be known."""
     w, d = outline.width_mm, outline.depth_mm
-    if not (outline.is_box or outline.is_round) or w is None or d is None or _CROSS.search(phrase.line) or outline.is_centered:
+    if not (outline.is_box or outline.is_round) or w is None or d is None or _CROSS.search(phrase.line):
         return ()
-    left, front = (0.0, 0.0) if outline.is_box else (-w / 2, -d / 2)
+    left, front = (0.0, 0.0) if outline.is_box and not outline.is_centered else (-w / 2, -d / 2)
     by = {n.role: n.value for n in numbers}
     if (
         phrase.says(
@@ -194,13 +203,13 @@ def _place(phrase: Phrase, numbers: list[Number], outline: Outline, asked: Asked
     if not outline.is_box:
         return ()
     if "x" in by and "y" in by:
-        return ((by["x"], by["y"]),) if not phrase.says(r"from the (?:center|middle)|(?:right|back|top) corner") else ()
-    x = by["from left"] if "from left" in by else w - by["from right"] if "from right" in by else None
-    y = by["from front"] if "from front" in by else d - by["from back"] if "from back" in by else None
+        return ((left + by["x"], front + by["y"]),) if not phrase.says(r"from the (?:center|middle)|(?:right|back|top) corner") else ()
+    x = left + by["from left"] if "from left" in by else left + w - by["from right"] if "from right" in by else None
+    y = front + by["from front"] if "from front" in by else front + d - by["from back"] if "from back" in by else None
     if x is not None and y is not None:
         return ((x, y),)
     if (x is None) != (y is None) and phrase.says(r"centered|midway|middle|center"):
-        return ((x if x is not None else w / 2, y if y is not None else d / 2),)
+        return ((x if x is not None else left + w / 2, y if y is not None else front + d / 2),)
     return ()
 
 
@@ -249,6 +258,8 @@ def _stepped(
             angle_deg=(angle.value if angle is not None else 90.0) if is_sunk else None,
             is_sure=is_sure,
         ),
-        [*counted, *used, *across[:2], *inset],
+        [*counted, *used, *across[:2]],
         None if used or across else (phrase.at, phrase.at + 1),
     )
+    for n in inset:
+        asked.add(Distance(distance_mm=n.value, role="inset"), [n])

@@ -26,7 +26,7 @@ SPELLINGS: dict[str, str] = {
     "bolts": "bolt", "tapped": "tapped", "aluminium": "aluminum", "inches": "inch", "cut-out": "cutout", "cutouts": "cutout", "dril": "drill",
     "drilll": "drill", "thickness": "thickness", "walls": "walls", "edgs": "edges", "edes": "edges", "mm": "", "cm": "", "inch": "", "-": "-",
     "–": "-", "—": "-", "disk": "disc", "disks": "discs", "grey": "gray", "slots": "slots", "hte": "the", "teh": "the", "an": "a", "spaceing": "spacing",
-    "evry": "every", "cham": "chamfer", "chamf": "chamfer", "chmf": "chamfer", "rear": "back", "filets": "fillet", "dept": "depth", "dp": "deep", "lengthways": "lengthwise", "flr": "floor", "bevelled edge": "chamfer", "clr": "clearance", "hloe": "hole", "hloes": "holes", "holse": "holes", "shoulder": "step", "rabbet": "step", "sq": "square", "ctr": "center", "ctrs": "centers", "eq": "equally", "sp": "spaced", "rnd": "round", "od.": "od", "mtg": "mounting", "brkt": "bracket", "outisde": "outside", "plce": "places", "pl": "places", "plcs": "places", "nx": "x", "equaly": "equally", "isolated": "isolated",
+    "evry": "every", "lg": "long", "wd": "wide", "ht": "height", "filleted": "filleted", "cham": "chamfer", "chamf": "chamfer", "chmf": "chamfer", "rear": "back", "filets": "fillet", "dept": "depth", "dp": "deep", "lengthways": "lengthwise", "flr": "floor", "bevelled edge": "chamfer", "clr": "clearance", "hloe": "hole", "hloes": "holes", "holse": "holes", "shoulder": "step", "rabbet": "step", "sq": "square", "ctr": "center", "ctrs": "centers", "eq": "equally", "sp": "spaced", "rnd": "round", "od.": "od", "mtg": "mounting", "brkt": "bracket", "outisde": "outside", "plce": "places", "pl": "places", "plcs": "places", "nx": "x", "equaly": "equally", "isolated": "isolated",
 }  # fmt: skip
 """One spelling for all that mean the same; "" drops the word."""
 
@@ -61,7 +61,7 @@ BASES: dict[str, Shape] = {
     "tile": "box", "comb": "box", "solid": "box", "tray": "shell", "enclosure": "shell", "case": "shell", "housing": "shell", "container": "shell",
     "cube": "cube", "cylinder": "round", "rod": "round", "shaft": "round", "axle": "round", "disc": "round", "puck": "round", "pin": "round",
     "peg": "round", "post": "round", "dowel": "round", "standoff": "round", "pillar": "round", "column": "round", "coaster": "round", "knob": "round",
-    "handwheel": "round", "spindle": "round", "pulley": "round", "wheel": "round", "cap": "round", "cup": "round", "washer": "tube", "shim": "tube",
+    "handwheel": "round", "spindle": "round", "pulley": "round", "wheel": "round", "cap": "round", "cup": "round", "dish": "round", "bowl": "round", "washer": "tube", "shim": "tube",
     "spacer": "tube", "tube": "tube", "pipe": "tube", "sleeve": "tube", "bushing": "tube", "bearing": "tube", "collar": "tube", "flange": "tube",
     "ring": "tube", "key": "other", "support": "other", "roller": "tube", "hook": "other", "lever": "other", "riser": "box", "arm": "other", "nut": "hex", "hexagon": "hex", "sphere": "sphere", "ball": "sphere", "bead": "sphere", "hemisphere": "sphere", "dome": "sphere",
     "cone": "cone", "frustum": "cone", "funnel": "cone", "pot": "cone", "planter": "cone", "bracket": "ell", "angle": "ell", "profile": "other",

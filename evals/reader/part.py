@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from generators.spec import Diameter, Distance, Holes, OpenSide, Other, Size
@@ -43,6 +44,10 @@ _HIGH_OF_ROUND = ("length", "height", "thickness", "width", "depth")
 def read_part(base: Phrase, asked: Asked, has_raised: bool, is_plain: bool, is_centered: bool) -> Outline:
     """Note the requirements of the part's own phrase and return its outline."""
     shape = shape_of(base)
+    if shape in ("box", "shell", "square"):
+        for n in base.numbers:
+            if n.role == "diameter" and asked.text.tokens[n.words[0]].text == "d":
+                n.role = "depth"
     numbers = [number for number in base.numbers if number.role not in ("count", "other", "grid", "clock")]
     match shape:
         case "box" | "shell":
@@ -85,7 +90,7 @@ def _box(shape: Shape, numbers: list[Number], asked: Asked, has_raised: bool) ->
         if len(flat) > 2:
             w = d = h = None
     found = [n for n in (w, d, h) if n is not None]
-    order = "xyz" if group else "sorted"
+    order = "xyz" if group and not (h is not None and h.role == "length") else "sorted"
     _size(found, 3, order, asked, has_raised, group)
     return Outline(shape=shape, width_mm=_mm(w), depth_mm=_mm(d), height_mm=_mm(h))
 
@@ -216,23 +221,20 @@ def _sphere(numbers: list[Number], asked: Asked) -> Outline:
     if across is None and radius is None:
         return Outline(shape="sphere")
     diameter = across.value if across is not None else 2 * radius.value if radius is not None else 0.0
-    asked.add(Size(size_mm=(diameter,), order="among"), [n for n in (across, radius) if n is not None][:1])
+    asked.add(Diameter(diameter_mm=diameter, facing="outside"), [n for n in (across, radius) if n is not None][:1])
     return Outline(shape="sphere", width_mm=diameter, depth_mm=diameter)
 
 
 def _walls(base: Phrase, outline: Outline, asked: Asked, is_plain: bool, is_centered: bool) -> Outline:
     wall = next((n for n in base.numbers if n.role == "wall" and n.index not in asked.used), None)
     if wall is not None:
-        asked.add(Distance(distance_mm=wall.value, role="wall", is_sure=outline.shape != "cone"), [wall])
+        asked.add(Distance(distance_mm=wall.value, role="wall", ), [wall])
+    says = asked.text.line
     is_hollow = wall is not None or outline.shape == "shell"
-    if is_hollow and not base.says(r"closed (?:on|box|enc)|sealed|fully closed"):
-        if base.says(
-            r"(?:open|opening) (?:at the |on the |at )?(?:bottom|underneath|facing down)|upside down|open bottom|closed top|closed on top"
-        ):
+    if is_hollow and not re.search(r" (?:closed (?:on all|box|enclosure)|sealed|fully closed) ", says):
+        if re.search(r" (?:(?:open|opening) (?:at the |on the |at |on )?(?:bottom|underneath|facing down|below)|open bottom|closed top|closed on top|bottom open) ", says):
             asked.add(OpenSide(side="<Z"))
-        elif base.says(
-            r"open (?:at the |on |on the )?top|open topped|top open|no lid|without (?:a )?(?:lid|cover)|open box|open enclosure"
-        ):
+        elif re.search(r" (?:open (?:at the |on the |on |at )?top|open topped|top open|no lid|without (?:a )?(?:lid|cover)|open (?:\w+ )?(?:box|enclosure|case|container|tray)) ", says):
             asked.add(OpenSide(side=">Z"))
     return Outline(
         shape=outline.shape, width_mm=outline.width_mm, depth_mm=outline.depth_mm, height_mm=outline.height_mm, wall_mm=_mm(wall),
@@ -240,25 +242,45 @@ def _walls(base: Phrase, outline: Outline, asked: Asked, is_plain: bool, is_cent
     )  # fmt: skip
 
 
+_ROUNDISH = frozenset("tee cross fitting joint connector reducer plug stopper bung elbow bend torus donut doughnut bolt eyebolt handle pull hub gear "
+                      "crank eccentric screw rivet wheel spoked flywheel sprocket clip".split())  # fmt: skip
+"""Parts whose `A x B` may be a diameter and a length."""
+
+
+def _motor(base: Phrase, asked: Asked) -> None:
+    """A motor's frame size in the name of its plate: four screw holes, the pilot hole, and the side where no other is said."""
+    for n in base.numbers:
+        if n.mention.kind == "std" and "screw" in n.mention.facets:
+            facets = n.mention.facets
+            asked.add(Holes(count=4, diameter_mm=facets["screw"], pitch_mm=facets["square"]), [n])
+            asked.add(Holes(count=1, diameter_mm=facets["pilot"]), [n])
+            if not any(m.mention.kind in ("num", "len") and m.role in ("", "side", "length", "width", "pitch") for m in base.numbers):
+                asked.add(Size(size_mm=(facets["face"], facets["face"]), order="among"), [n])
+
+
 def _rest(base: Phrase, shape: Shape, asked: Asked) -> None:
     """What the shape did not ask for: each number by its own word, sure where the word leaves no doubt."""
+    _motor(base, asked)
     is_known = shape in ("box", "square", "round", "tube", "hex", "ell", "shell")
     for n in asked.left(base.numbers):
         match n.role:
             case "length" | "width" | "height" | "thickness" | "depth" | "flats" | "wall" | "side":
-                asked.add(Distance(distance_mm=n.value, role=n.role, is_sure=shape not in ("cone", "sphere")), [n])
+                asked.add(Distance(distance_mm=n.value, role=n.role, is_sure=shape != "sphere"), [n])
             case "outer":
                 asked.add(Diameter(diameter_mm=n.value, facing="outside"), [n])
             case "inner":
                 asked.add(Holes(count=1, diameter_mm=n.value, is_sure=is_known), [n])
             case "diameter":
-                asked.add(Diameter(diameter_mm=n.value, is_sure=shape == "other"), [n])
+                asked.add(Diameter(diameter_mm=n.value, is_sure=shape in ("other", "cone", "tube")), [n])
             case "radius":
-                asked.add(Diameter(diameter_mm=2 * n.value, is_sure=False), [n])
+                asked.add(Diameter(diameter_mm=2 * n.value, is_sure=shape in ("cone", "sphere")), [n])
+            case "off" | "inset":
+                asked.add(Distance(distance_mm=n.value, role="offset", is_sure=n.role == "inset"), [n])
             case "other" | "angle" | "count" | "grid":
                 asked.add(Other(), [n])
             case "" if n.mention.kind in ("num", "len"):
-                asked.add(Distance(distance_mm=n.value, is_sure=False), [n])
+                is_plain = shape in ("other", "ell") and n.group >= 0 and base.word not in _ROUNDISH
+                asked.add(Distance(distance_mm=n.value, is_sure=is_plain), [n])
             case _:
                 pass
 

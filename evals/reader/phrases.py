@@ -31,17 +31,17 @@ class Phrase:
 
 
 _STOPS = frozenset(
-    ", . : ( ) and with then having has have featuring at in on of from for to through is are it drill add cut put mill make place bore "
+    ", . : ( ) and with then having has have featuring at in on of from for to is are it drill add cut put mill make place bore "
     "model create design start begin take give include also next after into onto over by along around that which where whose each "
-    "machine turn print build draw need needs want apart edges sides deep wide long high tall thick "
-    "od id af counterbored countersunk = inset spaced".split()
+    "machine turn print build draw need needs want apart deep wide long high tall thick "
+    "od id af = shape section".split()
 )
 """Words that do not stand before a noun as part of its description."""
 _DEGREES = frozenset("deep wide long high tall thick od id af apart".split())
 _ARTICLES = frozenset(("a", "one", "single", "another"))
 _PLACE = re.compile(
     r"(?:in|through|on|of|at|from|along|around|to|into|across|inside|under|below|above|off|by|behind|near|over|beneath|between|underneath|within|onto|"
-    r"round|fillet|chamfer|break|bevel|the (?:left|right|front|back|top|bottom)) (?:the|its|this|that|both|each|every|all|one|either)(?: (?!and |with )[a-z]+){0,3} $"
+    r"round|fillet|chamfer|break|bevel|the (?:left|right|front|back|top|bottom)) (?:the|its|this|that|both|each|every|all|one|either)(?: (?!(?:and|with|a|one|then) )[a-z]+){0,3} $"
 )
 _FOR = re.compile(
     r"(?:for|fits?|holds?|accepts?|clamps?|takes?) (?:a |an |the )?(?:(?:standard|nominal|diameter|ø|od|of|round|socket|head|cap) |# )*(?:[a-z]+ ){0,2}$"
@@ -79,7 +79,7 @@ def _heads(text: Text, of_token: dict[int, Number]) -> list[tuple[int, Head, str
             continue
         before = text.line[: text.offsets[i]][-80:]
         if head != "hole" or words[i] != NUMBER:
-            if _PLACE.search(before) or (has_base and _FOR.search(before)):
+            if _PLACE.search(before) or (has_base and head in ("base", "raised", "boss") and _FOR.search(before)):
                 continue
         has_base = has_base or head == "base"
         found.append((i, head, word))
@@ -91,8 +91,10 @@ def _implied(words: list[str], i: int, of_token: dict[int, Number], found: list[
     number = of_token[i]
     last, kind, _ = found[-1] if found else (-1, "base", "")
     gap = words[last + 1 : i]
-    is_new = kind != "hole" or bool(set(gap) & {NUMBER, ",", ".", "and"})
+    is_new = kind not in ("hole", *_SINKS) or bool(set(gap) & ({NUMBER, ",", ".", "and"} if kind == "hole" else {NUMBER, "."}))
     if number.role == "count" and words[i + 1 : i + 2] == ["x"]:
+        if words[i + 2 : i + 3] in (["r"], ["radius"]):
+            return "fillet", "fillet"
         return ("hole", "holes") if is_new and _is_alone(words, i + 2) else (None, "")
     if number.mention.kind == "deg":
         ahead = words[i + 1 : i + 8]
@@ -123,6 +125,12 @@ def _head_of(words: list[str], i: int, has_base: bool) -> Head | None:
     known = FEATURE_HEADS.get(word)
     if word in ("radius", "r") and _is_edge_radius(words, i):
         return "fillet"
+    if word == "slot" and before == "key":
+        return "groove"
+    if word in ("hole", "holes") and before in ("rectangular", "square", "hex", "hexagonal") and after not in ("pattern", "spacing"):
+        return "recess"
+    if word in ("rounded", "filleted") and (after == "ends" or {"slot", "slots", "end"} & set(words[i + 1 : i + 4])):
+        return None
     if word == "solid" and (after in ("model", "part", "body") or any(other in BASES for other in words[i + 1 : i + 9])):
         return None
     if word in ("base", "body") and after in (":", "is", "are"):
@@ -170,12 +178,14 @@ def _head_of(words: list[str], i: int, has_base: bool) -> Head | None:
 def _is_edge_radius(words: list[str], i: int) -> bool:
     """Whether a radius is that of corners or edges, with no noun such as "fillet": "corner radius 3", "R2 TOP EDGES"."""
     around = words[max(0, i - 3) : i + 6]
+    if {"sided", "octagonal", "pentagonal", "triangular", "heptagonal", "circumradius"} & set(words[:i]):
+        return False
     if {"fillet", "rounded", "filleted", "rounding", "from", "chamfer", "round"} & set(words[max(0, i - 5) : i + 6]):
         return False
     for j in range(i + 1, min(i + 6, len(words))):
         if words[j] in (",", ".", "and"):
             break
-        if words[j] in ("corner", "corners", "edge", "edges"):
+        if words[j] in ("corner", "corners", "edge", "edges") or words[j : j + 3] == ["around", "the", "top"]:
             return True
     return words[i - 1] in ("corner", "corners", "edges", "edge") or words[max(0, i - 3) : i] in (["corners", "of", "a"],) or (
         bool({"corner", "corners", "edges", "edge"} & set(around[:3])) and not {",", "."} & set(words[max(0, i - 3) : i]))
@@ -194,6 +204,10 @@ def _merge(text: Text, of_token: dict[int, Number], heads: list[tuple[int, Head,
             merged[-1] = (previous if was == "hole" else at, was if head == "hole" else head, old if was == "hole" else word)
         elif old == "key" and not between:
             merged[-1] = (at, "groove", "keyway")
+        elif old == "slotted" and head == "hole":
+            merged[-1] = (at, "slot", "slots")
+        elif not between and was == "base" and word not in BASES:
+            merged.append((at, head, word))
         elif not between and not (
             was == "base" and head in ("slot", "hole", "recess", "groove") and old not in ("key", "base", "pipe", "bolt", "ring")
         ):
@@ -220,7 +234,8 @@ def _is_stepped(head: Head, was: Head, between: list[str], heads: list[tuple[int
     if was != "hole" or head not in _SINKS:
         return False
     own = next((place for place, kind, _ in heads if kind == "hole" and at < place <= at + 4), None)
-    return own is None and len(between) <= 14 and "." not in between and "then" not in between
+    is_other = between[-1:] == [NUMBER] and between.count(NUMBER) > 1 and between[-2:-1] not in (["ø"], ["to"], ["x"])
+    return own is None and not is_other and len(between) <= 14 and "." not in between and "then" not in between
 
 
 def _start(text: Text, of_token: dict[int, Number], at: int, floor: int) -> int:
@@ -257,6 +272,8 @@ def _open_list(words: list[str], of_token: dict[int, Number], start: int, floor:
     i = start
     while i > floor and words[i - 1] not in _ARTICLES:
         word = words[i - 1]
+        if word == ".":
+            return i if of_token.get(i) else start
         if not (i - 1 in of_token or word in _DEGREES or word in (",", "and", "ø", "diameter", "x", "radius")):
             return start
         i -= 1
@@ -316,7 +333,7 @@ def shape_of(phrase: Phrase) -> Shape:
 
 _HOLLOW = r" (?:open (?:at the |on |on the )?top|open topped|no lid|without (?:a )?(?:lid|cover)) "
 _SHAPES: tuple[tuple[str, Shape], ...] = (
-    (r"lid|heat ?sink|heatsink|staircase|stair|stepped|step block|gear|rack|shelf|phone|tablet|stand|hat|omega|profile|channel|beam|section|t nut|torus|saddle|clamp", "other"),
+    (r"lid|heat ?sink|heatsink|staircase|stair|stepped|step block|gear|rack|shelf|phone|tablet|stand|hat|omega|t nut|torus|saddle|clamp", "other"),
     (r"triangular|pentagonal|octagonal|heptagonal|sided|trapez\w+|wedge|ramp|half|semi\w*|elliptic\w*|oval|obround|stadium|racetrack|rounded end", "other"),
     (r"flat (?:l|t|tee|corner)|l shaped|mending|joining|tapered|conical|(?:rectangular|square|box) (?:tube|hollow|pipe)|box tube|square hole|with steps|stepped", "other"),
     (r"hollow (?:\w+ )?(?:box|cube|block|enclosure)|(?:open|closed|sealed|hollow) (?:top )?(?:box|case|cube|block|enclosure|container|tray)|open topped .*|divided", "shell"),

@@ -9,9 +9,9 @@ from generators.spec import Centered, NoOtherHoles, Requirement, Spec
 from .features import read_feature
 from .findings import find
 from .part import Outline, read_part
-from .phrases import Phrase, cut, settle
+from .phrases import cut, settle
 from .reading import Asked, Reading
-from .roles import read_roles
+from .roles import Number, read_roles
 from .tokens import Text, tokenize
 
 _NO_HOLES = re.compile(
@@ -41,7 +41,7 @@ def read_spec(prompt: str) -> Reading:
         outline = read_part(base, asked, has_raised, not features, is_centered)
     for phrase in features:
         read_feature(phrase, outline, asked)
-    _statements(text, features, outline, asked)
+    _statements(text, numbers, outline, asked)
     findings = find(text, base, features, outline, asked)
     if base is None and not _is_part(asked):
         asked = Asked(text=text)
@@ -58,10 +58,12 @@ def read_spec(prompt: str) -> Reading:
     )
 
 
-def _statements(text: Text, features: list[Phrase], outline: Outline, asked: Asked) -> None:
+def _statements(text: Text, numbers: tuple[Number, ...], outline: Outline, asked: Asked) -> None:
     """What whole sentences say of the part: where it lies, and what it must not have."""
     if (match := _CENTERED.search(text.line)) and outline.is_box:
-        asked.add(Centered(), tokens=_span(text, match))
+        ground = [n for n in numbers if n.role == "z" and n.value == 0]
+        bottom = 0.0 if ground or re.search(r" center of the bottom (?:face )?", text.line) else None
+        asked.add(Centered(bottom_mm=bottom), ground, None if ground else _span(text, match))
     if match := _NO_HOLES.search(text.line):
         asked.add(NoOtherHoles(), tokens=_span(text, match))
 

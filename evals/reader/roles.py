@@ -16,7 +16,7 @@ Role = Literal[
     "other", "axis height",
 ]  # fmt: skip
 
-_EDGE = r"(?:the |each |every |both |all |its |outer |outside |short |long |nearest |adjacent |plate |part )*"
+_EDGE = r"(?:the |each |every |both |all |its |outer |outside |short |long |nearest |adjacent |plate |part |either |opposite )*"
 _AFTER: tuple[tuple[Role, str], ...] = (
     ("clock", r"o'clock|o ' clock|o clock"),
     ("other", r"teeth|tooth|t (?:spur )?gear|sided|sides|- sided|starts"),
@@ -41,7 +41,7 @@ _AFTER: tuple[tuple[Role, str], ...] = (
     ("diameter", r"(?:in )?(?:diameter|ø)(?! circle)|across(?! (?:the )?flats?)|d(?= x)"),
     ("depth", r"(?:in )?(?:deep|depth)|down|dp"),
     ("thickness", r"thick\b|thickness|(?:mm )?(?:sheet|stock|material|gauge)\b|in thickness"),
-    ("length", r"(?:in )?(?:long|length)|run\b"),
+    ("length", r"(?:in )?(?:long|length)|run\b|end to end|overall(?! diameter| width| height)(?: length)?"),
     ("width", r"(?:in )?(?:wide|width)|broad|face width|across face"),
     ("height", r"(?:in )?(?:high|tall|height)|rise\b"),
     ("side", r"(?:on|per|each|a) (?:a |each )?side|(?:each|per) side|on edge|edge length|side length|sides?\b|edges\b"),
@@ -51,7 +51,7 @@ _BEFORE: tuple[tuple[Role, str], ...] = (
     ("circle", r"(?:pcd|(?:bolt |pitch |hole )circle(?: diameter)?|circle(?: diameter)?(?= (?:of|=|:)|$)|b c) (?:of |= |: |is |ø |diameter )*"),
     ("flats", r"(?:across (?:the )?flats|af|a / f|wrench size|wrench flats|flat to flat) (?:of |= |: |is )*"),
     ("pitch", r"(?:pitch|spacing|spaced|spaced at|every|center distance|centers at|(?:hole |center )spacing|center to center|at centers of|apart by) (?:of |at |= |: |is |by )*"),
-    ("wall", r"(?:wall|walls|wall thickness|side walls|thickness of the walls?|walls? thickness|wall thick|walls thick)(?: are| is)? (?:of |= |: |is |are |thickness )*"),
+    ("wall", r"(?:wall|walls|wall thickness|side walls|shell|thickness of the walls?|walls? thickness|wall thick|walls thick)(?: are| is)? (?:of |= |: |is |are |thickness )*"),
     ("outer", r"(?:od|o d|(?:outer|outside|external|overall) (?:diameter|ø)) (?:of |= |: |is )*"),
     ("inner", r"(?:id|i d|(?:inner|inside|internal|bore) (?:diameter|ø)) (?:of |= |: |is )*"),
     ("inset", r"(?:inset|insets?|edge distance|edge offset|distance from (?:the )?edges?) (?:of |by |= |: |is )*"),
@@ -63,7 +63,7 @@ _BEFORE: tuple[tuple[Role, str], ...] = (
     ("length", r"(?:length|l|cut to|long) (?:of |= |: |is |to )*"),
     ("width", r"(?:width|w|wide) (?:of |= |: |is )*"),
     ("height", r"(?:height|h|high|tall|rising|up) (?:of |= |: |is )*"),
-    ("side", r"(?:side|side length|edge length|sides|cube edge|edge of|cube edges) (?:of |= |: |is |length )*"),
+    ("side", r"(?:(?<!left )(?<!right )(?<!front )(?<!back )(?<!each )(?<!one )side|side length|edge length|sides|cube edge|edge of|cube edges) (?:of |= |: |is |length )*"),
     ("x", r"x (?:= |: |of )"), ("y", r"y (?:= |: |of )"), ("z", r"z (?:= |: |of |is )?"),
     ("off", r"(?:shifted|moved) (?:by )?"),
 )  # fmt: skip
@@ -181,6 +181,8 @@ def _cue(text: Text, numbers: list[Number], place: int, taken: set[int]) -> None
         before, before_tokens = None, ()
     after = _AFTER_RE.match(text.line, start + 2)
     if before and _role(before, _BEFORE) in ("radius", "diameter") and after and _role(after, _AFTER) in ("circle",):
+        before = None
+    if before and after and _role(before, _BEFORE) == "radius" and _role(after, _AFTER) == "off":
         before = None
     if after and _is_for_next(text, numbers, place, after, before is not None):
         after = None

@@ -13,6 +13,8 @@ from .spelling import correct
 _PIECE = re.compile(r"[A-Za-zÀ-ɏ⌀]+(?:['’][A-Za-z]+)*(?:/(?=[A-Z ]))?|\n|[^\s\w]|_|\d", re.UNICODE)
 _MARKER = re.compile(r"\s*[.):]\s*(?=[A-Za-z])")
 _PRINTER = re.compile(r"[23]-?d\b(?!\s*[=:]?\s*\d)", re.IGNORECASE)
+_MATERIAL_BEFORE = re.compile(r"\b(?:material|grade|alloy|iso|din|en|ansi|qty|quantity|aluminiu?m|pa|s|ral)\s*(?:is|:|=|-)?\s*$", re.IGNORECASE)
+_ALLOY = re.compile(r"(?:304|316L?|1018|1045|2011|2024|4140|5052|5083|6061|6063|6082|7075)(?:-t\d+)?(?=\s*(?:$|[.,;)\n-]|stainless|steel|alumini?um|alloy))|\d{3,4}\s+(?:stainless|steel|alumini?um)", re.IGNORECASE)
 NUMBER = "#"
 
 
@@ -58,7 +60,7 @@ def tokenize(prompt: str) -> Text:
         if index in markers:
             tokens.append(Token(text=".", start=mention.start, end=mention.end))
             place += markers[index]
-        if index in markers or mention.kind == "tol" or _PRINTER.match(prompt, mention.start):
+        if index in markers or mention.kind == "tol" or _is_name(prompt, mention):
             ignored.add(index)
         else:
             tokens.append(Token(text=NUMBER, start=mention.start, end=mention.end, number=index))
@@ -71,6 +73,13 @@ def tokenize(prompt: str) -> Text:
     return Text(
         prompt=prompt, mentions=mentions, tokens=tuple(tokens), line=line, offsets=tuple(offsets), ignored=frozenset(ignored)
     )
+
+
+def _is_name(prompt: str, mention: Mention) -> bool:
+    """Whether a number names something: a 3D printer, a material, a standard, how many to make."""
+    if _PRINTER.match(prompt, mention.start) or _MATERIAL_BEFORE.search(prompt, max(0, mention.start - 24), mention.start):
+        return True
+    return mention.text.isdigit() and _ALLOY.match(prompt, mention.start) is not None
 
 
 def _list_markers(prompt: str, mentions: tuple[Mention, ...]) -> dict[int, int]:
