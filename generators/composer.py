@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from functools import cache
 from itertools import accumulate
 
@@ -23,15 +24,18 @@ _BASES = (
     (cylinder, 1.5),
     (hex_prism, 0.6),
 )
+_BASE_ODDS = tuple(accumulate(weight for _, weight in _BASES))
 _NUMBERS = (18.0, 21.0, 20.0, 15.0, 11.0, 8.0, 6.0, 4.0, 3.0, 2.0, 1.5, 1.0)
 """How often one feature, two, … are tried; what finds no room is left out."""
 _TRIES = 3
+_DRAWS = 30
+"""A feature that is not free is drawn again; after so many draws there is hardly any left."""
 _SHARED = ("anywhere", "edge")
 
 
 def compose(d: Draft) -> None:
     """Draw a base and one to twelve features; treatments of the bare base come first in the program, anywhere in the text."""
-    make = d.rng.choices([base for base, _ in _BASES], [weight for _, weight in _BASES])[0]
+    make = d.rng.choices(_BASES, cum_weights=_BASE_ODDS)[0][0]
     d.base_name = make.__name__
     frame = make(d)
     wanted = _choose(d, frame, d.rng.choices(range(1, len(_NUMBERS) + 1), _NUMBERS)[0])
@@ -72,22 +76,25 @@ def _fits(d: Draft, feature: Feature, frame: Frame) -> bool:
 
 
 def _choose(d: Draft, frame: Frame, number: int) -> list[Feature]:
-    free = list(_usable(frame.kind))
+    usable, odds = _usable(frame.kind)
     chosen: list[Feature] = []
+    taken: set[str] = set()
     for _ in range(number):
-        if not free:
-            break
-        feature, words = d.rng.choices(free, cum_weights=list(accumulate(row[0].weight for row in free)))[0]
-        chosen.append(feature)
-        # What can stand anywhere or on any edge may come beside others of that place, though not twice.
-        free = [row for row in free if row[0] is not feature and (row[0].place in _SHARED or row[1].isdisjoint(words))]
+        for _ in range(_DRAWS):
+            feature, words = usable[bisect(odds, d.rng.random() * odds[-1], 0, len(odds) - 1)]
+            # What can stand anywhere or on any edge may come beside others of that place, though not twice.
+            if feature not in chosen if feature.place in _SHARED else taken.isdisjoint(words):
+                chosen.append(feature)
+                taken |= words
+                break
     return chosen
 
 
 @cache
-def _usable(kind: Kind) -> tuple[tuple[Feature, frozenset[str]], ...]:
-    """The features for a kind of base, with the places they take."""
-    return tuple((feature, frozenset(feature.place.split())) for feature in FEATURES if kind in feature.kinds)
+def _usable(kind: Kind) -> tuple[tuple[tuple[Feature, frozenset[str]], ...], tuple[float, ...]]:
+    """The features for a kind of base with the places they take, and their weights, added up."""
+    rows = tuple((feature, frozenset(feature.place.split())) for feature in FEATURES if kind in feature.kinds)
+    return rows, tuple(accumulate(feature.weight for feature, _ in rows))
 
 
 def _order(feature: Feature) -> int:

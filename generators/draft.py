@@ -45,7 +45,7 @@ class Size:
         return self.name
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Said:
     """A number that the prompt states, and what it is for.
 
@@ -94,10 +94,6 @@ class Sample:
     phrases: tuple[str, ...] = ()
     register: str = ""
     said: tuple[Said, ...] = ()
-
-
-_STATE = ("clauses", "lines", "values", "features", "_labels", "_claims")
-"""What drawing a feature adds to."""
 
 
 class Draft:
@@ -255,12 +251,13 @@ class Draft:
 
     def attempt(self, make: Callable[[], None]) -> bool:
         """Draw something more; if its sizes make no sense, leave the part as it was and say so."""
-        kept = [(name, getattr(self, name).copy()) for name in _STATE]
+        clauses, features, claims = len(self.clauses), len(self.features), len(self._claims)
+        lines, values, labels = self.lines.copy(), self.values.copy(), self._labels.copy()
         try:
             make()
         except Redraw:
-            for name, value in kept:
-                setattr(self, name, value)
+            del self.clauses[clauses:], self.features[features:], self._claims[claims:]
+            self.lines, self.values, self._labels = lines, values, labels
             return False
         return True
 
@@ -346,14 +343,19 @@ class Draft:
 
     def _said(self, spans: list[Span]) -> tuple[Said, ...]:
         """What the prompt states, in the order of the clauses; what the same words say besides stands where they do."""
-        at = {id(span.number): span for span in spans}
+        at: dict[int, Span] = {}
+        literals: dict[int, list[Written]] = {}
+        for span in spans:
+            at[id(span.number)] = span
+            if span.number.key.isdigit():
+                literals.setdefault(span.clause, []).append(span.number)
         rows: list[Said] = []
         for i, clause in enumerate(self.clauses):
-            literal = [span.number for span in spans if span.clause == i and span.number.key not in clause.said]
-            for written in (*literal, *clause.said.values()):
+            for written in (*literals.get(i, ()), *clause.said.values()):
                 span = at[id(written.source or written)]
-                rows.append(Said(clause=i, feature=clause.feature, key=written.key, name=written.name, value=written.value,
-                                 facet=written.facet, start=span.start, end=span.end))  # fmt: skip
+                rows.append(
+                    Said(i, clause.feature, written.key, written.name, written.value, written.facet, span.start, span.end)
+                )
         return tuple(rows)
 
     def _denial(self) -> str:

@@ -118,6 +118,7 @@ _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_")
 _PREFIXES = frozenset(
     "x r d l w h t ø od id dia pcd bcd bc bore qty by".split()
 )  # letters that may touch a number: R5, OD20, 4x12
+_PLAIN = re.compile(r"\d+(?:\.\d+)?")
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?")
 _UNIT_BEFORE = re.compile(r"(?:mm|cm|in|inch|m)x", re.IGNORECASE)  # 50mmx30mm
 _JOIN = re.compile(r"\s*(?:x|×|\*|by)\s*", re.IGNORECASE)
@@ -156,7 +157,9 @@ def read_numbers(prompt: str) -> tuple[Mention, ...]:
 def _read(match: re.Match[str]) -> _Raw | None:
     start, end = match.span()
     if text := match["number"]:
-        if (start and match.string[start - 1] in _LETTERS and not _may_touch(match.string, start)) or _fraction(text) is None:
+        if (start and match.string[start - 1] in _LETTERS and not _may_touch(match.string, start)) or (
+            (len(text) > MAX_DIGITS or not _PLAIN.fullmatch(text)) and _fraction(text) is None
+        ):
             return None
         unit = match.lastgroup
         if unit == "number" or unit is None:
@@ -194,6 +197,9 @@ def _letters_before(text: str, end: int) -> str:
 def _fraction(text: str) -> Fraction | None:
     if len(text) > MAX_DIGITS:
         return None
+    if _PLAIN.fullmatch(text):
+        whole, _, rest = text.partition(".")
+        return Fraction(int(whole + rest), 10 ** len(rest))
     try:
         text = re.sub(r"\s*([½¼¾⅛⅜⅝⅞])", lambda sign: f" {Fraction(unicodedata.numeric(sign[1]))}", text.rstrip(".")).strip()
         text = text.replace(",", "") if _THOUSANDS.fullmatch(text) else text
@@ -222,6 +228,8 @@ def _mention(prompt: str, raw: _Raw, default: str) -> Mention:
 @lru_cache(maxsize=65536)
 def _converted(text: str, unit: str) -> tuple[float, float]:
     """A number of a unit in mm, exact until it is rounded once, and the bare number."""
+    if unit == "mm" and _PLAIN.fullmatch(text):
+        return float(text), float(text)
     number = _fraction(text)
     assert number is not None
     return float(number * MM_PER_UNIT[unit]), float(number)

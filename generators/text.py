@@ -210,28 +210,17 @@ def length_mm(text: str, unit: str) -> tuple[Fraction, float]:
 
 
 _SCALES = {unit: (float(size), size.as_integer_ratio()) for unit, size in MM_PER_UNIT.items()}
-_STEPS_MM: tuple[tuple[int, float], ...] = ((1, 0.3), (10, 1.5), (50, 2), (100, 5), (500, 3), (1000, 1))
-_STEPS: tuple[tuple[int, float], ...] = ((5, 0.5), (10, 3), (50, 3), (100, 3))
-"""What people round to, in hundredths of mm or of larger units, with how often."""
-
-
-@lru_cache(maxsize=64)
-def _usable_steps(is_mm: bool, number: int) -> tuple[tuple[int, ...], tuple[float, ...]]:
-    """The first steps with how often each or a smaller one is used."""
-    rows = (_STEPS_MM if is_mm else _STEPS)[:number]
-    return tuple(step for step, _ in rows), tuple(accumulate(weight for _, weight in rows))
+_MM_STEPS = (1, 10, 50, 100, 500, 1000), tuple(accumulate((0.3, 1.5, 2, 5, 3, 1)))
+_OTHER_STEPS = (5, 10, 50, 100), tuple(accumulate((0.5, 3, 3, 3)))
+"""What people round to, in hundredths of mm or of larger units, and how often, added up."""
 
 
 def _metric_parts(rng: Random, value: float, unit: str) -> tuple[int, int]:
     """A number rounded as people round: so many of so many parts."""
     hundredths = value * 100
-    rows = _STEPS_MM if unit == "mm" else _STEPS
-    number = sum(step <= hundredths for step, _ in rows)
-    if not number:
-        step = 1
-    else:
-        steps, odds = _usable_steps(unit == "mm", number)
-        step = steps[bisect(odds, rng.random() * odds[-1], 0, number - 1)]
+    steps, odds = _MM_STEPS if unit == "mm" else _OTHER_STEPS
+    number = bisect(steps, hundredths)
+    step = steps[bisect(odds, rng.random() * odds[number - 1], 0, number - 1)] if number else 1
     return round(hundredths / step) * step, 100
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from random import Random
 from typing import Literal, NamedTuple
@@ -67,8 +67,7 @@ class Clause:
         return len(_forms(self.template)[key].keys) > 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
+class Span(NamedTuple):
     """The characters [start, end) of a text in which a number of a clause is written."""
 
     start: int
@@ -77,8 +76,7 @@ class Span:
     clause: int
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A part of a prompt. Its numbers' spans count from its own start; `fixed` text is never misspelt."""
 
     text: str
@@ -162,8 +160,7 @@ def render(clause: Clause, number: int, style: Style, rng: Random) -> list[Piece
         if slot.text:
             pieces.append(Piece(_in_spelling(slot.text, style)))
         text, marks = _fill(clause, slot, style, rng)
-        spans = tuple(Span(start=start, end=end, number=written, clause=number) for start, end, written in marks)
-        pieces.append(Piece(text, spans, fixed=True))
+        pieces.append(Piece(text, tuple([Span(start, end, written, number) for start, end, written in marks]), True))
     if rest:
         pieces.append(Piece(_in_spelling(rest, style)))
     return pieces
@@ -277,17 +274,16 @@ _ARTICLE_AT_END = re.compile(r"(?i)(?<![a-z0-9])an? $")
 def join(pieces: list[Piece], style: Style, rng: Random) -> tuple[str, list[Span]]:
     """The text of the pieces. Two numbers never stand side by side: `2x 3 mm`, `two 3 mm`, `40, 2 holes`."""
     text, spans = "", list[Span]()
-    for piece in pieces:
-        if piece.fixed:
-            if text[-1:] == " " and piece.text[0] in _DIGITS and spans and spans[-1].end == len(text.rstrip(" ")):
+    for words, marks, is_fixed in pieces:
+        if is_fixed:
+            if text[-1:] == " " and words[0] in _DIGITS and spans and spans[-1].end == len(text.rstrip(" ")):
                 text = _apart(text.rstrip(" "), spans, rng)
             elif text[-2:] in _ARTICLE_ENDS and _ARTICLE_AT_END.search(text[-4:]) and rng.random() < 0.9:
-                text = text[: text.rindex("a")] + ("an " if _AN.match(piece.text) else "a ")
-            spans.extend(
-                Span(start=len(text) + span.start, end=len(text) + span.end, number=span.number, clause=span.clause)
-                for span in piece.spans
-            )
-        text += piece.text
+                text = text[: text.rindex("a")] + ("an " if _AN.match(words) else "a ")
+            at = len(text)
+            for start, end, number, clause in marks:
+                spans.append(Span(at + start, at + end, number, clause))
+        text += words
     return text, spans
 
 
@@ -300,7 +296,7 @@ def _apart(text: str, spans: list[Span], rng: Random) -> str:
         return text + " "
     value = int(text[last.start :])
     if value in COUNT_WORDS and rng.random() < 0.5:
-        spans[-1] = replace(last, end=last.start + len(COUNT_WORDS[value]))
+        spans[-1] = last._replace(end=last.start + len(COUNT_WORDS[value]))
         return f"{text[: last.start]}{COUNT_WORDS[value]} "
     return text + "x "
 
