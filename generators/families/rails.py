@@ -48,8 +48,8 @@ def t_slot_profile(d: Draft) -> None:
     body = d.body_after(f"C {s} {s} {length}")
     mouth = d.tag("slot")
     d.add(
-        f"{mouth}: C {gap} {depth} {length}",
-        f"T $ ({s}-{gap})/2 0 0",
+        f"C {gap} {depth} {length}",
+        f"{mouth}: T $ ({s}-{gap})/2 0 0",
         f"C {wide} {depth}-{t} {length}",
         f"T $ ({s}-{wide})/2 {t} 0",
         f"U {mouth} $",
