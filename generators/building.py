@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from dsl.errors import DslError
 from dsl.measurements import Measurements
@@ -18,12 +19,16 @@ if TYPE_CHECKING:
 
 Judge = Callable[[Spec, Measurements], Sequence[str]]
 """The requirements that a measured part violates, by kind. A plain function of a module: workers import it by name."""
-_T = TypeVar("_T")
+BLOCK = 200
+"""Parts that go to the kernel together: one process builds many, a process of its own for each would cost more than the part."""
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reject:
-    """A sample or edit that is not in the corpus, and why: the kind of the refusal, `spec` or a reason of the assembly."""
+    """A sample or edit that is not in the corpus, and why: the kind of the refusal, `truth` where it is not built as drawn,
+    `stated` where it is not what its prompt states, or a reason of the assembly.
+    """
 
     reason: str
     message: str
@@ -37,54 +42,72 @@ class Reject:
         return asdict(self)
 
 
-class ViolatedError(Exception):
-    """A built part is not what its specification says."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate(Generic[T]):
+    """A row that still has to pass the kernel, if its turn has come.
+
+    Attributes:
+        index: Its number decides whether it is built; `program` is its part, None for a row without one.
+        specs: What the part must be, each under the reason for which the row is left out if it is not.
+        keep, reject: Make the row, with the measurements where there are some, or the reject of a reason and message.
+    """
+
+    index: int
+    program: str | None
+    specs: Mapping[str, Spec]
+    keep: Callable[[Measurements | None], T]
+    reject: Callable[[str, str], Reject]
 
 
-@dataclass(frozen=True, slots=True)
-class Builder:
-    """Builds the parts whose turn has come: by their number, not by which worker has them. `pool` None builds none."""
+def pass_kernel(
+    candidates: Iterable[Candidate[T] | Reject], config: CorpusConfig, pool: Pool | None, judge: Judge | None
+) -> Iterator[T | Reject]:
+    """The rows and rejects, in their order.
 
-    config: CorpusConfig
-    pool: Pool | None
-    judge: Judge | None
-
-    def measure(self, index: int, program: str, *specs: Spec) -> Measurements | None:
-        """The measurements of a part, None where it is not one of the share that is built.
-
-        Raises:
-            ViolatedError: The part is not what one of the specifications says.
-            DslError: As `Pool.run`.
-        """
-        if self.pool is None or not self._is_chosen(index):
-            return None
-        from dsl.kernel.worker import Job, Limits
-
-        # Processor time, so that a busy machine makes the same corpus; the wall clock only ends what hangs.
-        limits = Limits(cpu_s=self.config.build_cpu_s, wall_s=20 * self.config.build_cpu_s)
-        measured = self.pool.run(Job(program=program), limits).measurements
-        assert measured is not None
-        violated = [text for spec in specs for text in self.judge(spec, measured)] if self.judge is not None else []
-        if violated:
-            raise ViolatedError("; ".join(violated))
-        return measured
-
-    def _is_chosen(self, index: int) -> bool:
-        return int(digest(f"build/{self.config.seed}/{index}")[:8], 16) < self.config.build_share * 16**8
+    Args:
+        pool: Builds the share of the parts that is to be built; None builds none.
+        judge: Says what a built part violates of each of its specifications; without it parts are only built.
+    """
+    iterator = iter(candidates)
+    while block := list(islice(iterator, BLOCK)):
+        outcomes = {} if pool is None else _built(block, config, pool)
+        for candidate in block:
+            yield candidate if isinstance(candidate, Reject) else _judged(candidate, outcomes.get(candidate.index), judge)
 
 
-def kept_or_rejected(make: Callable[[], _T], reject: Callable[[str, str], Reject]) -> _T | Reject:
-    """What `make` makes, or a reject with the reason and message of the error that it raised."""
-    from dsl.kernel.worker import KernelBugError
+def _built(block: list[Candidate[T] | Reject], config: CorpusConfig, pool: Pool) -> dict[int, Measurements | DslError]:
+    """The measurements or errors of those whose turn has come, by number."""
+    from dsl.kernel.worker import Job, Limits
 
-    try:
-        return make()
-    except DslError as error:
-        return reject(error.kind, str(error))
-    except KernelBugError as error:  # one part must not end a corpus; the count in the card says that there is a bug
-        return reject("kernel_bug", str(error))
-    except ViolatedError as error:
-        return reject("spec", str(error))
+    # Processor time, so that a busy machine makes the same corpus; the wall clock only ends what hangs.
+    limits = Limits(cpu_s=config.build_cpu_s, wall_s=20 * config.build_cpu_s)
+    programs = {
+        row.index: row.program
+        for row in block
+        if not isinstance(row, Reject) and row.program is not None and _is_chosen(config, row.index)
+    }
+    results = pool.map((Job(program=program) for program in programs.values()), limits, concurrency=1)
+    found: dict[int, Measurements | DslError] = {}
+    for index, result in zip(programs, results, strict=True):
+        outcome = result if isinstance(result, DslError) else result.measurements
+        assert outcome is not None
+        found[index] = outcome
+    return found
+
+
+def _judged(candidate: Candidate[T], outcome: Measurements | DslError | None, judge: Judge | None) -> T | Reject:
+    if isinstance(outcome, DslError):
+        return candidate.reject(outcome.kind, str(outcome))
+    if outcome is not None and judge is not None:
+        for reason, spec in candidate.specs.items():
+            if violated := judge(spec, outcome):
+                return candidate.reject(reason, "; ".join(violated))
+    return candidate.keep(outcome)
+
+
+def _is_chosen(config: CorpusConfig, index: int) -> bool:
+    """Whether this row is one of the share that is built: by its number, not by which worker has it."""
+    return int(digest(f"build/{config.seed}/{index}")[:8], 16) < config.build_share * 16**8
 
 
 def digest(text: str) -> str:

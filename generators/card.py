@@ -35,7 +35,7 @@ _COLUMNS = """\
 | `phrases` | the template of every clause of the prompt, slots unfilled |
 | `register` | the form of the sentence |
 | `params` | the parameters of the program with their values, JSON |
-| `spec` | what is known of the part without a kernel, JSON: overall size, drilled holes, bodies |
+| `spec` | what the prompt states, JSON: requirements with the words that state them, checkable by `evals.check` |
 | `built` | whether the part was built, measured and held against its spec |
 | `seed`, `index` | number `index` of the seed's samples |"""
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"), (10_000_000, "1M<n<10M"))
@@ -210,7 +210,7 @@ def _rejects(config: CorpusConfig, s: Statistics) -> str:
 
 {s.rejects.total():,} of {config.samples:,} samples are not in the corpus; `rejects.jsonl` has them with the reason. Every
 program is parsed and checked; {share(config.build_share, 1)} of the samples are also built, measured and held against
-their spec.
+what their prompt states (`stated`) and what is known of the part without a kernel (`truth`).
 
 {table(("reason", "samples", "share"), rows)}"""
 

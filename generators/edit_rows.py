@@ -8,12 +8,14 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import dsl
+from dsl.measurements import Measurements
 
-from .building import Builder, Judge, Reject, digest, kept_or_rejected
+from .building import Candidate, Judge, Reject, digest, pass_kernel
 from .config import CorpusConfig
 from .edits import Edit, draw_edit
 from .requirements import requirements
 from .shards import Kind
+from .spec import Spec
 
 if TYPE_CHECKING:
     from dsl.kernel.worker import Pool
@@ -63,10 +65,8 @@ def make_edit_rows(
     config: CorpusConfig, start: int, stop: int, pool: Pool | None, judge: Judge | None
 ) -> Iterator[EditRow | Reject]:
     """The rows and rejects of edits start to stop - 1. `pool` builds; None where the share to build is 0."""
-    builder = Builder(config, pool, judge)
-    for index in range(start, stop):
-        edit = draw_edit(config.seed, index)
-        yield kept_or_rejected(partial(_row, edit, builder), partial(reject_edit, edit, config.seed))
+    candidates = (_candidate(draw_edit(config.seed, index), config.seed) for index in range(start, stop))
+    return pass_kernel(candidates, config, pool, judge)
 
 
 def reject_edit(edit: Edit | EditRow, seed: int, reason: str, message: str) -> Reject:
@@ -76,14 +76,18 @@ def reject_edit(edit: Edit | EditRow, seed: int, reason: str, message: str) -> R
     )
 
 
-def _row(edit: Edit, builder: Builder) -> EditRow:
+def _candidate(edit: Edit, seed: int) -> Candidate[EditRow] | Reject:
     spec = requirements(dsl.check(edit.ir))
-    measured = builder.measure(edit.index, edit.ir, spec)
+    keep, refuse = partial(_assembled, edit, seed, spec), partial(reject_edit, edit, seed)
+    return Candidate(index=edit.index, program=edit.ir, specs={"truth": spec}, keep=keep, reject=refuse)
+
+
+def _assembled(edit: Edit, seed: int, spec: Spec, measured: Measurements | None) -> EditRow:
     source = edit.source
     text = digest(f"{source.ir}\0{edit.instruction}\0{edit.target}")
     return EditRow(
         id=f"{edit.source_key[:20]}-{text[:8]}", source_key=edit.source_key, key=edit.key, prompt=source.prompt, program=source.ir,
         instruction=edit.instruction, ir=edit.ir, target=edit.target, kind=edit.kind, family=edit.family, base=edit.base,
-        source_features=source.features, features=edit.features, phrases=edit.phrases, spec=spec.to_json(), seed=builder.config.seed,
+        source_features=source.features, features=edit.features, phrases=edit.phrases, spec=spec.to_json(), seed=seed,
         index=edit.index, built=measured is not None,
     )  # fmt: skip

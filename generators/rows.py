@@ -9,14 +9,16 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import dsl
+from dsl.errors import DslError
 from dsl.measurements import Measurements
 
-from .building import Builder, Judge, Reject, digest, kept_or_rejected
+from .building import Candidate, Judge, Reject, digest, pass_kernel
 from .config import CorpusConfig
 from .corpus import draw
 from .draft import Sample
 from .requirements import requirements
 from .spec import Spec
+from .stated import stated
 
 if TYPE_CHECKING:
     from dsl.kernel.worker import Pool
@@ -57,10 +59,8 @@ class Row:
 
 def make_rows(config: CorpusConfig, start: int, stop: int, pool: Pool | None, judge: Judge | None) -> Iterator[Row | Reject]:
     """The rows and rejects of samples start to stop - 1. `pool` builds; None where the share to build is 0."""
-    builder = Builder(config, pool, judge)
-    for index in range(start, stop):
-        sample = draw(config.seed, index)
-        yield kept_or_rejected(partial(_row, sample, builder), partial(reject, sample, config.seed))
+    candidates = (_candidate(draw(config.seed, index), config.seed) for index in range(start, stop))
+    return pass_kernel(candidates, config, pool, judge)
 
 
 def reject(sample: Sample | Row, seed: int, reason: str, message: str) -> Reject:
@@ -70,13 +70,20 @@ def reject(sample: Sample | Row, seed: int, reason: str, message: str) -> Reject
     )
 
 
-def _row(sample: Sample, builder: Builder) -> Row:
-    seed = builder.config.seed
+def _candidate(sample: Sample, seed: int) -> Candidate[Row] | Reject:
+    refuse = partial(reject, sample, seed)
     if sample.family == "refusal":
-        return _assembled(sample, seed, digest(sample.prompt), Spec(), None)
-    graph = dsl.check(sample.ir)
-    spec = requirements(graph)
-    return _assembled(sample, seed, graph.key, spec, builder.measure(sample.index, sample.ir, spec))
+        keep = partial(_assembled, sample, seed, digest(sample.prompt), Spec())
+        return Candidate(index=sample.index, program=None, specs={}, keep=keep, reject=refuse)
+    try:
+        graph = dsl.check(sample.ir)
+    except DslError as error:
+        return refuse(error.kind, str(error))
+    spec = stated(sample)
+    return Candidate(
+        index=sample.index, program=sample.ir, specs={"truth": requirements(graph), "stated": spec},
+        keep=partial(_assembled, sample, seed, graph.key, spec), reject=refuse,
+    )  # fmt: skip
 
 
 def _assembled(sample: Sample, seed: int, key: str, spec: Spec, measured: Measurements | None) -> Row:

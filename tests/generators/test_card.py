@@ -57,9 +57,9 @@ def test_empty_splits_are_not_announced_to_datasets(tmp_path: Path) -> None:
 
 def test_rejects_are_counted_by_reason(tmp_path: Path) -> None:
     statistics = Statistics()
-    for reason in ("spec", "duplicate", "spec"):
+    for reason in ("stated", "duplicate", "stated"):
         statistics.count_reject(reject(row("x"), 1, reason, "why"))
-    assert "| `spec` | 2 | 20 % |" in card(statistics, tmp_path)
+    assert "| `stated` | 2 | 20 % |" in card(statistics, tmp_path)
 
 
 def test_near_duplicates_are_shown_with_their_splits(tmp_path: Path) -> None:
