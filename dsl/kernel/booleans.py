@@ -243,6 +243,12 @@ def _cut_in_plane(base: Operand, prism: Prism, tools: list[Operand]) -> tuple[Op
     return (base if cut is prism else Operand(prism=cut)), [tools[index] for index in left]
 
 
+def hollowed(base: Operand, room: Prism) -> Operand | None:
+    """`base` without a room that opens in one of its faces, where that takes no boolean."""
+    carved, left = _imprinted("cut", base, [Operand(prism=room)])
+    return None if left else carved
+
+
 def _footprint(tool: Operand, base: Prism) -> Loop | None:
     return tool.prism.footprint_on(base) if tool.prism is not None else None
 

@@ -13,7 +13,7 @@ from OCP.BRepPrimAPI import BRepPrimAPI_MakeSphere, BRepPrimAPI_MakeTorus
 from OCP.gp import gp_Ax2, gp_Dir, gp_Pnt
 from OCP.TopoDS import TopoDS_Shape
 
-from . import booleans, corners, features, guard, intent, prism, selectors, sketches, topology, turned
+from . import booleans, corners, features, guard, hollows, intent, prism, selectors, sketches, topology, turned
 from .booleans import BooleanError, Operand
 from .cache import BodyKeys, BuildCache, Findings, Idle, combined, set_key
 from .cutting import Cut, NoEffectError, hole_tool
@@ -230,7 +230,7 @@ class _Builder:
             raise self._refusal(step, "empty_geometry", f"{node.op} has nothing to work on")
         try:
             if node.op == "SH":
-                return Operand(shape=features.shell(given.shape, node.numbers[0], node.selector), is_valid=True)
+                return _shelled(given, node.numbers[0], node.selector)
             return _blended(given, "fillet" if node.op == "F" else "chamfer", node.numbers[0], node.selector)
         except FeatureError as error:
             raise self._refusal(step, kind, str(error), fix=error.fix) from error
@@ -276,6 +276,14 @@ def _blended(given: Operand, kind: Literal["fillet", "chamfer"], size: float, se
         return Operand(turned=made)
     shape, is_valid = features.blend(given.shape, kind, size, selector)
     return Operand(shape=shape, is_valid=is_valid)
+
+
+def _shelled(given: Operand, wall: float, selector: str | None) -> Operand:
+    if given.prism is not None and selector is not None:
+        room = hollows.cavity(given.prism, wall, selectors.direction(selector))
+        if room is not None and (hollow := booleans.hollowed(given, room)) is not None:
+            return hollow
+    return Operand(shape=features.shell(given.shape, wall, selector), is_valid=True)
 
 
 def _operands(step: Step) -> tuple[Placed, ...]:

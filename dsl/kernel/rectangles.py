@@ -1,4 +1,4 @@
-"""Unions of upright rectangles in a plane, exactly: one cell a patch between neighbouring sides, then the way round (kernel-free)."""
+"""Unions of upright rectangles in a plane, exactly: cells between neighbouring sides, then the way round them (kernel-free)."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ import random
 import pytest
 
 import dsl
-from dsl.kernel import booleans, corners, topology
+from dsl.kernel import booleans, corners, hollows, topology, turned
 from dsl.kernel.build import build
 from dsl.kernel.imprint import Imprinted, imprint
 from dsl.kernel.measure import measure
@@ -57,6 +57,9 @@ def by_booleans(text: str, monkeypatch: pytest.MonkeyPatch) -> Measurements | st
     with monkeypatch.context() as patch:
         patch.setattr(booleans, "imprint", lambda kind, shape, prisms: Imprinted(shape, 0.0, tuple(range(len(prisms)))))
         patch.setattr(corners, "blend_upright", lambda *given: None)
+        patch.setattr(turned, "blend_rims", lambda *given: None)
+        patch.setattr(hollows, "cavity", lambda *given: None)
+        patch.setattr(booleans, "_flattened", lambda parts: parts)
         return built(text)
 
 
@@ -136,4 +139,62 @@ def test_a_hole_away_from_the_edges_costs_no_boolean(monkeypatch: pytest.MonkeyP
     ],
 )
 def test_upright_edges_are_blended_in_the_plane(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    check_same(text, monkeypatch)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Y 10 20\nF 0 2",
+        "Y 10 20\nR 0 90 0 0\nF 1 2 >Y",
+        "Y 10 20\nCH 0 2 <Z",
+        "K 10 5 20\nF 0 1",
+        "K 10 0 20\nCH 0 1",
+        "K 10 5 20\nCH 0 1 >Z",
+        "Y 10 20\nF 0 9.9",
+        "Y 10 20\nF 0 10",
+        "Y 10 4\nCH 0 2",
+        "K 10 5 20\nMI 0 5 0 0 1 0 1\nC 9 9 9\nU 1 2",
+        "C 30 30 15\nH 0 15 15 5\nK 2.5 5 2.5\nT 2 15 15 12.5\nD 1 3",
+        "C 30 30 15\nK 4 3 10\nF 1 1 >Z\nT 2 15 15 14\nU 0 3",
+        "C 30 30 15\nY 3 5\nF 1 1 <Z\nT 2 15 15 10\nD 0 3",
+        "C 30 30 15\nH 0 15 15 5\nH 1 15 15 10 4\nH 2 15 15 7 7",
+        "C 30 30 15\nK 0 6 10\nT 1 15 15 5\nD 0 2",
+    ],
+)
+def test_turned_solids_need_no_kernel_operation(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    check_same(text, monkeypatch)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "C 60 40 25\nSH 0 2 >Z",
+        "C 60 40 25\nSH 0 2 <X",
+        "Y 20 30\nSH 0 3 <Z",
+        "Y 20 30\nSH 0 3 >X",
+        "PR 5 20 15\nR 0 90 0 0\nSH 1 2 >X",
+        "C 60 40 25\nF 0 6 |Z\nSH 1 2 >Z",
+        "C 60 40 25\nF 0 6 |Z\nSH 1 7 >Z",
+        "C 60 40 25\nCH 0 5 |Z\nSH 1 2 >Z",
+        "C 60 40 25\nSH 0 20 >Z",
+        "W 30 20 25\nSH 0 2 >Y",
+    ],
+)
+def test_convex_prisms_are_hollowed_in_the_plane(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    check_same(text, monkeypatch)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "C 40 30 3\nC 3 30 40\nU 0 1\nH $ 30 8 4\nH $ 8 30 4 >X",
+        "C 50 30 3\nC 3 30 50\nT 1 47 0 0\nC 50 3 20\nU 0 2 3",
+        "C 60 10 5\nC 5 10 30\nT 1 0 0 5\nT 1 55 0 5\nC 60 10 5\nT 4 0 0 35\nU 0 2 3 5",
+        "C 10 10 10\nT 0 10 0 10\nU 0 1",
+        "C 10 10 10\nC 5 10 10\nT 1 10.00000001 0 0\nU 0 2",
+        "C 10 10 10\nC 5 10 10\nT 1 10.00001 0 0\nU 0 2",
+    ],
+)
+def test_boxes_with_two_common_planes_are_one_outline(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     check_same(text, monkeypatch)
