@@ -11,12 +11,13 @@ Vector = tuple[float, float, float]
 
 class Plane(NamedTuple):
     """All flat faces of one solid that lie in one plane and look the same way: unit outward normal, offset from the origin
-    along it, and the box around them."""
+    along it, the box around them, and how many they are."""
 
     normal: Vector
     offset_mm: float
     low_mm: Vector
     high_mm: Vector
+    faces: int = 1
 
 
 class Cylinder(NamedTuple):

@@ -189,7 +189,7 @@ BASES: Mapping[str, tuple[Row, ...]] = {
     "chamfered_bushing": (*_outside("od"), length_row("h", "length"), _BORE, CHAMFER),
     "square_washer": (size_row("w", "w", "t"), _holes(1, "hole|screw")),
     "square_hole_washer": (*_outside("od"), length_row("t", "thickness"), _recess("s", "s")),
-    "eye_bolt": (*_inside("id"), *_outside("d2", "d1"), length_row("l", "length")),
+    "eye_bolt": (*_inside("id"), *_outside("d2", "d1"), length_row("l", "reach")),
     "bar_handle": (*_outside("dia", "post_d"), *_lengths(l="length", pitch="pitch", h="offset")),
     "t_nut": (*_lengths(l="length", w1="width", h1="height", w2="width", h2="height"), _holes(1, "hole|screw")),
     # holders

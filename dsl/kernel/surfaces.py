@@ -198,7 +198,7 @@ def _plane(face: TopoDS_Face) -> Plane:
 
 def _joined(one: Plane, other: Plane) -> Plane:
     low, high = tuple(map(min, one.low_mm, other.low_mm)), tuple(map(max, one.high_mm, other.high_mm))
-    return one._replace(low_mm=low, high_mm=high)
+    return one._replace(low_mm=low, high_mm=high, faces=one.faces + other.faces)
 
 
 def _cells(values: tuple[float, ...]) -> list[tuple[int, ...]]:

@@ -22,7 +22,10 @@ def _fillets(wanted: Fillets, measured: Measurements) -> Judged:
     radii = [row.radius_mm for row in surfaces.cylinders if row.turn_deg < _PART_ROUND_DEG]
     radii += [row.minor_mm for row in surfaces.tori]
     balls = [row.radius_mm for row in surfaces.spheres]
-    return _counted(wanted.count, wanted.radius_mm, wanted.tolerance_mm, radii, balls, "rounded")
+    judged = _counted(wanted.count, wanted.radius_mm, wanted.tolerance_mm, radii, balls, "rounded")
+    if not judged.is_met and not {"other", "bspline"}.isdisjoint(measured.faces):
+        return Judged(None, f"{judged.found}, and freeform faces")  # a fillet where others meet, or as narrow as it can be
+    return judged
 
 
 def _chamfers(wanted: Chamfers, measured: Measurements) -> Judged:

@@ -26,14 +26,16 @@ def _holes(wanted: Holes, measured: Measurements, assigned: Assignment) -> Judge
     if len(found) < wanted.count:
         where = ", one in each corner" if wanted.near_corners else ""
         return Judged(False, f"{words}{where}; the part has {list_holes(measured.holes)}")
-    more = [
-        hole
-        for hole in assigned.others
-        if wanted.is_exact and is_near(found[0].diameter_mm, hole.diameter_mm, wanted.tolerance_mm)
-    ]
+    more = [hole for hole in assigned.others if wanted.is_exact and _is_alike(found[0], hole, wanted.tolerance_mm)]
     if more:
         return Judged(False, f"{len(found) + len(more)} instead of {wanted.count}: {list_holes((*found, *more))}")
     return Judged(True, f"{words}: {list_holes(found)}")
+
+
+def _is_alike(one: Hole, other: Hole, tolerance: float) -> bool:
+    """Of one diameter and direction: a cross hole that another hole parts in two is none of a row."""
+    along = sum(a * b for a, b in zip(one.axis, other.axis, strict=True))
+    return is_near(one.diameter_mm, other.diameter_mm, tolerance) and abs(along) > 1 - 1e-9
 
 
 def _stepped(wanted: SteppedHoles, measured: Measurements, found: tuple[Hole, ...]) -> Judged:

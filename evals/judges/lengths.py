@@ -23,9 +23,9 @@ _AXES: tuple[Vector, ...] = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0))
 _SLANT = sqrt(0.5)
 _ALL = frozenset(("planes", "extents", "lengths", "walls", "axes", "tangents", "slants", "faces", "rise"))
 _SOURCES: Mapping[str, frozenset[str]] = {
-    "length": frozenset(("planes", "extents", "lengths", "tangents")),
+    "length": frozenset(("planes", "extents", "lengths")),
     "width": frozenset(("planes", "extents", "lengths")),
-    "height": frozenset(("planes", "rise", "lengths", "tangents")),
+    "height": frozenset(("planes", "rise", "lengths")),
     "thickness": frozenset(("planes", "rise", "lengths", "walls")),
     "wall": frozenset(("planes", "walls")),
     "depth": frozenset(("planes", "lengths", "walls", "tangents", "slants")),
@@ -36,6 +36,7 @@ _SOURCES: Mapping[str, frozenset[str]] = {
     "inset": frozenset(("axes", "planes")),
     "pitch": frozenset(("axes", "planes")),
     "opening": frozenset(("planes",)),
+    "reach": frozenset(("planes", "tangents")),
     "face": frozenset(("planes", "extents", "faces")),
 }
 """Where a length of this role may be: between parallel planes, the extents of the part or that along Z, along one round

@@ -124,7 +124,7 @@ class _Opening(NamedTuple):
             return True
         (wall,) = self.planes
         axis = max(range(3), key=lambda i: abs(other.normal[i]))
-        if abs(other.normal[axis]) < 1 - 1e-6:
+        if wall.faces > 1 or abs(other.normal[axis]) < 1 - 1e-6:
             return True
         return wall.high_mm[axis] - wall.low_mm[axis] < other.size_mm + _ROUGH_MM
 

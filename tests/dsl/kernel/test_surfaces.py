@@ -40,7 +40,7 @@ def test_faces_in_one_plane_are_one_unless_they_look_the_other_way() -> None:
     """A channel's two rims are one plane; a block on a flush neighbour has the shared plane on both sides."""
     channel = _surfaces("C 20 30 10 ; C 14 30 6 ; T 1 3 0 4 ; D 0 2")
     rims = [plane for plane in channel.planes if plane.normal[2] > 0.5 and plane.offset_mm == pytest.approx(10)]
-    assert len(rims) == 1 and (rims[0].low_mm[0], rims[0].high_mm[0]) == pytest.approx((0, 20), abs=1e-6)
+    assert len(rims) == 1 and rims[0].faces == 2 and (rims[0].low_mm[0], rims[0].high_mm[0]) == pytest.approx((0, 20), abs=1e-6)
 
 
 @pytest.mark.parametrize(
