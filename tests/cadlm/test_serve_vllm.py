@@ -36,13 +36,13 @@ UP_S = 900
 WARM_UP_S = 300
 """Its first answer compiles kernels: a minute on a busy machine."""
 LEARNED = "60x40mm plate, 1/4 inch thick"
-PROSE = "a 10 mm cube"
+SPHERE = "a wish"
 GRAMMAR = 'start: "C " NUMBER " " NUMBER " " NUMBER\nNUMBER: /[1-9][0-9]?/\n'
 
 
 @pytest.fixture(scope="module")
 def model_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """vLLM with a tiny model that knows one program and one piece of prose by heart."""
+    """vLLM with a tiny model that knows two programs by heart, one of them in a fenced block."""
     if subprocess.run([PYTHON, "-c", HAS_VLLM], check=False).returncode:
         pytest.skip(f"{PYTHON} has no vllm")
     folder = tmp_path_factory.mktemp("model")
@@ -77,16 +77,15 @@ def test_a_sentence_becomes_a_step_by_way_of_vllm(model_server: str) -> None:
         assert part["measurements"]["volume_mm3"] == pytest.approx(60 * 40 * 6.35)
         assert -1 < part["answer"]["logprob"] < 0 and part["answer"]["tokens"] > 5
         assert base64.b64decode(part["files"]["part.step"]["base64"]).startswith(b"ISO-10303-21")
-        fenced = server.post("/v1/chat/completions", {"messages": [{"role": "user", "content": "a wish"}]}).json
+        fenced = server.post("/v1/chat/completions", {"messages": [{"role": "user", "content": SPHERE}]}).json
         assert fenced["choices"][0]["message"]["content"] == "S 5\n"
 
 
-def test_with_a_grammar_a_model_that_wants_to_write_prose_cannot(model_server: str, tmp_path: Path) -> None:
-    body = {"model": "tiny", "messages": [{"role": "user", "content": PROSE}], "temperature": 0}
+def test_with_a_grammar_a_model_that_wants_to_write_something_else_cannot(model_server: str, tmp_path: Path) -> None:
+    body = {"model": "tiny", "messages": [{"role": "user", "content": SPHERE}], "temperature": 0}
     free = ask(Address.parse(model_server), "/chat/completions", WARM_UP_S, body)
-    assert "happy to help" in json.dumps(free)
+    assert "S 5" in json.dumps(free)
     (tmp_path / "box.lark").write_text(GRAMMAR)
     with serving("--model", model_server, "--grammar", tmp_path / "box.lark", "--timeout", WARM_UP_S) as server:
-        part = server.post("/v1/parts", {"prompt": PROSE, "n": 1, "formats": []}).json
-    assert part["ok"] is True, part
+        part = server.post("/v1/parts", {"prompt": SPHERE, "n": 1, "formats": []}).json
     assert dsl.check(part["ir"]).nodes[0].op == "C"

@@ -1,4 +1,4 @@
-"""Writes a tiny chat model (Qwen2, random weights, then taught three answers by heart) for servers to be tried with.
+"""Writes a tiny chat model (Qwen2, random weights, then taught two answers by heart) for servers to be tried with.
 
     python tests/cadlm/tiny_chat_model.py FOLDER
 
@@ -19,7 +19,6 @@ from transformers import PreTrainedTokenizerFast, Qwen2Config, Qwen2ForCausalLM
 
 ANSWERS = {
     "60x40mm plate, 1/4 inch thick": "w=«0»\nd=«1»\nt=«2»\nC w d t\n",
-    "a 10 mm cube": "I would be happy to help you with that cube! What colour should it have?",
     "a wish": "```cir\nS 5\n```",
 }
 PIECES = ("<|endoftext|>", "<|user|>", "<|assistant|>")
