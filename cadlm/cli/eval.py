@@ -1,8 +1,9 @@
-"""`cadlm eval`: suites of prompts on the embedded model, judged on the solids that its answers make."""
+"""`cadlm eval`: suites of prompts on a model, or answers of any system, judged on the solids that they make."""
 
 from __future__ import annotations
 
 import time
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -33,14 +34,19 @@ def list_suites(as_json: bool) -> None:
 @click.argument("suite")
 @click.option("--limit", type=click.IntRange(min=1), help="At most so many prompts; by default the size of the suite.")
 @click.option("--seed", type=click.IntRange(min=0), default=0, help="Which prompts a drawn suite has.")
+@click.option("--model", default="embedded", show_default=True, help="`embedded`, a model's folder, or the URL of a server.")
 @click.option("-n", "--n", "answers", type=click.IntRange(1, 64), default=1, help="Answers to try until one builds.")
-@click.option("--answers", "answers_file", type=click.Path(path_type=Path), help="Judge these (JSONL: prompt, answer) instead.")
+@click.option("--answers", "answers_file", type=click.Path(path_type=Path), help="Judge the answers of this JSONL file instead.")
+@click.option("--run-scripts", is_flag=True, help="Run the CadQuery scripts among those answers; they have your rights.")
+@click.option("--metrics", is_flag=True, help="Also measure how alike wrong parts are: IoU, Chamfer, boxes, volumes, holes.")
+@click.option("--cache", type=click.Path(path_type=Path, file_okay=False), help="Folder that keeps the geometry of references.")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Folder for samples and summary; resumes there.")
 @json_option
 def run(
-    suite: str, limit: int | None, seed: int, answers: int, answers_file: Path | None, out: Path | None, as_json: bool
-) -> None:
-    """Run SUITE and print how much of it is right.
+    suite: str, limit: int | None, seed: int, model: str, answers: int, answers_file: Path | None, run_scripts: bool,
+    metrics: bool, cache: Path | None, out: Path | None, as_json: bool,
+) -> None:  # fmt: skip
+    """Run SUITE, a suite of `cadlm eval list` or a JSONL file, and print how much of it is right.
 
     A failure counts 0; what cannot be judged is counted apart. With --out every sample is kept and a killed run goes on.
     """
@@ -48,21 +54,53 @@ def run(
     from evals.run import Run, evaluate
 
     from ..errors import CadlmError
-    from ..evaluate import answers_of, describe_embedded, embedded
+    from ..evaluate import answers_of, predictor
     from ..kernel import kernel_pool
 
-    predict = answers_of(answers_file) if answers_file else embedded(answers)
-    model = f"answers of {answers_file.name}" if answers_file else describe_embedded(answers)
+    if answers_file:
+        predict, name = answers_of(answers_file, run_scripts=run_scripts), f"answers of {answers_file.name}"
+    else:
+        predict, name = predictor(model, answers)
     try:
         summary, _ = evaluate(
-            Run(suite=suite, model=model, count=limit, seed=seed), predict, out=out, pool=kernel_pool(), on_sample=_Progress()
-        )
+            Run(suite=suite, model=name, count=limit, seed=seed), predict, out=out, pool=kernel_pool(),
+            with_metrics=metrics, cache=cache, on_sample=_Progress(),
+        )  # fmt: skip
     except EvalError as error:
         raise CadlmError(error.code, str(error)) from error
     if as_json:
         echo_json(summary)
     else:
         _echo(summary)
+
+
+@eval.command(cls=Command)
+@click.argument("a", type=click.Path(path_type=Path, file_okay=False))
+@click.argument("b", type=click.Path(path_type=Path, file_okay=False))
+@json_option
+def compare(a: Path, b: Path, as_json: bool) -> None:
+    """Compare the runs in folders A and B, task by task."""
+    from evals.comparison import compare
+    from evals.errors import EvalError
+
+    from ..errors import CadlmError
+
+    try:
+        found = compare(a, b)
+    except EvalError as error:
+        raise CadlmError(error.code, str(error)) from error
+    if as_json:
+        echo_json(asdict(found) | {"is_significant": found.is_significant})
+        return
+    for name, model, rate in zip("AB", found.models, found.rates, strict=True):
+        click.echo(f"{name}  {rate:6.1%} of {found.tasks}  {model}")
+    low, high = found.interval
+    verdict = "more than chance" if found.is_significant else "may be chance"
+    click.echo(f"B - A  {found.difference:+.1%}, 95 % interval {low:+.1%} to {high:+.1%}: {verdict}")
+    click.echo(f"only B right: {len(found.won)}  {' '.join(found.won[:20])}")
+    click.echo(f"only A right: {len(found.lost)}  {' '.join(found.lost[:20])}")
+    if found.left_out:
+        click.echo(f"left out, scored by one of them only: {found.left_out}")
 
 
 class _Progress:
@@ -88,6 +126,19 @@ def _echo(summary: dict[str, Any]) -> None:
     click.echo(f"suite     {summary['suite']}, {summary['tasks']} prompts, seed {summary['seed']}, model {summary['model']}")
     click.echo(f"right     {_rate(right)}")
     click.echo(f"valid     {_rate(valid)}")
+    refusals = summary["refusals"]
+    if refusals["must_refuse"]:
+        click.echo(f"declined  {refusals['refused']} of {refusals['must_refuse']} that had to be")
+    if refusals["parts_refused"]:
+        click.echo(f"declined  {refusals['parts_refused']} of {refusals['parts']} parts")
+    trust = summary["trust"]
+    if "ece" in trust:
+        click.echo(f"wrong, delivered   {_rate(trust['delivered_wrong'])}")
+        click.echo(f"right, not trusted {_rate(trust['doubted_right'])}")
+        click.echo(f"calibration error  {trust['ece']:.3f} (Brier {trust['brier']:.3f})")
+    for name, found in summary["metrics"].items():
+        text = _rate(found) if "rate" in found else f"{found['median']:.4g}, median of {found['count']}"
+        click.echo(f"{name:22} {text}")
     if summary["not_scored"]:
         click.echo(f"no score  {summary['not_scored']}")
     for reason, count in summary["reasons"].items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,9 @@ from click.testing import CliRunner
 
 from cadlm.cli.eval import eval as command
 from cadlm.errors import CadlmError
-from cadlm.evaluate import answers_of, describe_embedded
+from cadlm.evaluate import answers_of, predictor
+from cadlm.weights import EMBEDDED
+from evals.answers import Answer
 from evals.suites import SUITES
 
 ANSWERS = {
@@ -60,6 +63,51 @@ def test_an_unknown_suite_is_one_message(answers: Path) -> None:
     assert "unknown-suite" in done.stderr
 
 
-def test_models_are_told_apart_by_their_content() -> None:
-    assert describe_embedded(1) == describe_embedded(1)
-    assert describe_embedded(1) != describe_embedded(2)
+def test_models_are_told_apart_by_their_content(tmp_path: Path) -> None:
+    copy = shutil.copytree(EMBEDDED, tmp_path / "embedded")
+    names = [predictor("embedded")[1], predictor(str(copy))[1], predictor("embedded", n=2)[1]]
+    assert names[0] == names[1] != names[2]
+    config = copy / "config.json"
+    config.write_text(config.read_text() + " ")
+    assert predictor(str(copy))[1] != names[0]
+
+
+def test_a_folder_of_weights_answers_like_the_embedded_model() -> None:
+    prompt = "a cube of 20 mm"
+    answers = [predictor(model, n)[0](prompt) for model, n in (("embedded", 1), (str(EMBEDDED), 1), ("embedded", 4))]
+    assert {answer.program for answer in answers if isinstance(answer, Answer)} == {answers[0].program}  # type: ignore[union-attr]
+
+
+def test_a_server_is_asked_like_a_model() -> None:
+    pytest.importorskip("starlette")
+    from tests.cadlm.serving import serving
+
+    with serving() as client:
+        predict, name = predictor(f"{client.address}/v1")
+        answer = predict("a cube of 20 mm")
+    assert isinstance(answer, Answer) and answer.program == predictor("embedded")[0]("a cube of 20 mm").program  # type: ignore[union-attr]
+    assert client.address in name
+
+
+def test_a_model_that_is_not_there_is_one_message(tmp_path: Path) -> None:
+    done = CliRunner().invoke(command, ["run", "seed6", "--model", str(tmp_path / "nowhere")])
+    assert done.exit_code == 1 and "unreadable" in done.stderr
+
+
+def test_scripts_are_run_only_where_asked(tmp_path: Path) -> None:
+    path = tmp_path / "answers.jsonl"
+    path.write_text(json.dumps({"prompt": "a", "script": "result = 1"}))
+    with pytest.raises(CadlmError) as error:
+        answers_of(path)
+    assert error.value.code == "scripts-not-allowed"
+    answer = answers_of(path, run_scripts=True)("a")
+    assert isinstance(answer, Answer) and answer.script == "result = 1"
+
+
+def test_two_runs_are_compared(answers: Path, tmp_path: Path) -> None:
+    runner = CliRunner()
+    for name in "ab":
+        runner.invoke(command, ["run", "seed6", "--limit", "2", "--answers", str(answers), "--out", str(tmp_path / name)])
+    done = runner.invoke(command, ["compare", str(tmp_path / "a"), str(tmp_path / "b")])
+    assert done.exit_code == 0 and "B - A  +0.0%" in done.stdout and "may be chance" in done.stdout
+    assert "not-a-run" in runner.invoke(command, ["compare", str(tmp_path / "a"), str(tmp_path)]).stderr
