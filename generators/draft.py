@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from random import Random
+from typing import NamedTuple
 
 import dsl
 from dsl.expressions import evaluate as evaluate_expression
@@ -26,6 +27,7 @@ from .text import Style, draw_length, draw_style, draw_thread, expand, pick, uni
 from .writing import Clause, Span, Written, find, write
 
 _STATES = ("the ", "all ", "every ", "corners ", "{4#} corners", "edges ")
+_WORDS = frozenset(NAMES)
 _LABELLED = re.compile(r"([a-z][a-z0-9_]*): ")
 _LEADING_ARTICLE = re.compile(r"^(?:an?|the) ")
 
@@ -45,8 +47,7 @@ class Size:
         return self.name
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """A number that the prompt states, and what it is for.
 
     Attributes:
@@ -234,7 +235,7 @@ class Draft:
         return Size(name, value)
 
     def _fresh(self, key: str) -> str:
-        if key not in NAMES:
+        if key not in _WORDS:
             raise GeneratorError("unknown-word", f"{key} is not in the closed list of names")
         name, number = key, 1
         while name in self.values or name in self._labels:
@@ -330,13 +331,12 @@ class Draft:
             if (place := find(mentions, span)) is None:
                 raise Redraw
             places[id(span.number)] = place
-        ir, target = [], []
-        for line, _, said in self.lines:
-            ir.append(line)
-            name = line.split("=", 1)[0]
-            target.append(line if said is None else f"{name}={label(places[id(said.source or said)], said.facet)}")
+        target = [
+            line if said is None else f"{line.split('=', 1)[0]}={label(places[id(said.source or said)], said.facet)}"
+            for line, _, said in self.lines
+        ]
         return Sample(
-            prompt=prompt, ir="\n".join(ir), target="\n".join(target), family=family, features=tuple(self.features), params=dict(self.values),
+            prompt=prompt, ir="\n".join([line for line, _, _ in self.lines]), target="\n".join(target), family=family, features=tuple(self.features), params=dict(self.values),
             mentions=mentions, base=self.base_name, phrases=tuple(clause.template for clause in self.clauses), register=register,
             said=self._said(spans), index=index,
         )  # fmt: skip

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from .errors import GeneratorError
 from .numbers import Mention
@@ -14,6 +15,7 @@ from .numbers import Mention
 LABEL = re.compile(r"«(\d+)(?::([a-z]+))?»")
 
 
+@lru_cache(maxsize=65536)
 def plain(value: float) -> str:
     """The shortest plain decimal of a number, at most nine places, never an exponent."""
     text = f"{value:.9f}".rstrip("0").rstrip(".")

@@ -114,6 +114,7 @@ _DEFAULT_UNIT = re.compile(
     re.IGNORECASE,
 )
 """The unit that a prompt declares for its bare numbers; `in` counts as inch only where a unit must stand."""
+_DECLARING = ("unit", "dim", "size", "measurement", "value", "number", "length", "everything", "all ")
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_")
 _PREFIXES = frozenset(
     "x r d l w h t ø od id dia pcd bcd bc bore qty by".split()
@@ -209,7 +210,8 @@ def _fraction(text: str) -> Fraction | None:
 
 
 def _default_unit(prompt: str, raws: list[_Raw]) -> str:
-    if declared := _DEFAULT_UNIT.search(prompt):
+    lowered = prompt.lower()
+    if any(word in lowered for word in _DECLARING) and (declared := _DEFAULT_UNIT.search(prompt)):
         word = declared.group(1).lower()
         return "mm" if word.startswith("m") else "cm" if word.startswith("c") else "in"
     used = {raw.unit for raw in raws if raw.unit}

@@ -6,12 +6,11 @@ import math
 import re
 from bisect import bisect
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from itertools import accumulate
 from random import Random
-from typing import Literal, TypeAlias, TypeVar
+from typing import Literal, NamedTuple, TypeAlias, TypeVar
 
 from .errors import GeneratorError
 from .numbers import MM_PER_UNIT, THREAD_FACETS, THREADS
@@ -79,8 +78,7 @@ def _compiled(template: str) -> tuple[_Node, ...]:
     return tuple(groups[0][0])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Style:
+class Style(NamedTuple):
     """The habits of one writer, fixed for one prompt.
 
     Attributes:

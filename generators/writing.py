@@ -87,25 +87,30 @@ class Piece(NamedTuple):
 class Slot(NamedTuple):
     """A place for numbers in a template: `text` stands before it, then come the numbers with these keys.
 
-    `form` is what follows the first key; `digits`: a count must be written in digits here (`4x`, `12T`, `6-sided`); `plural`:
-    a bare number would be read as how many holes there are.
+    `form` is what follows the first key, `after` the text up to the next slot.
     """
 
     text: str
     keys: tuple[str, ...]
     form: str
-    digits: bool
-    plural: bool
+    after: str
+
+    @property
+    def needs_digits(self) -> bool:
+        """Whether a count must be written in digits: `4x`, `12T`, `6-sided`."""
+        return self.after[:1] in _AFTER_DIGITS
+
+    @property
+    def is_plural(self) -> bool:
+        """Whether a bare number would be read as how many holes there are."""
+        return _PLURAL.match(self.after) is not None
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=2048)
 def _parsed(template: str) -> tuple[tuple[Slot, ...], str]:
     """The slots of a template, each with the text before it, and the text after the last."""
     parts = _SLOT.split(template)
-    slots = [
-        Slot(before, *_keys(slot), after[:1] in _AFTER_DIGITS, _PLURAL.match(after) is not None)
-        for before, slot, after in zip(parts[::2], parts[1::2], parts[2::2], strict=False)
-    ]
+    slots = [Slot(before, *_keys(slot), after) for before, slot, after in zip(parts[::2], parts[1::2], parts[2::2], strict=False)]
     return tuple(slots), parts[-1]
 
 
@@ -120,7 +125,7 @@ _AFTER_DIGITS = frozenset("xXT-")
 _PLURAL = re.compile(r" (?:[a-z]+ ){0,2}(?:holes|bores|pockets)\b")
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=2048)
 def _forms(template: str) -> dict[str, Slot]:
     """The slot of every key of a phrase; the first one counts."""
     found: dict[str, Slot] = {}
@@ -183,10 +188,10 @@ def _fill(clause: Clause, slot: Slot, style: Style, rng: Random) -> tuple[str, _
     if key.isdigit() and slot.form == "^":
         return _mark(_degrees(key, rng), Written(key, key=key, value=float(key)))
     if key.isdigit():
-        return _mark(_count(int(key), slot.digits, style, rng), Written(key, facet="n", key=key, value=float(key)))
+        return _mark(_count(int(key), slot.needs_digits, style, rng), Written(key, facet="n", key=key, value=float(key)))
     said = clause.said[key]
     if slot.form == "#":
-        return _mark(_count(int(said.text), slot.digits, style, rng), said)
+        return _mark(_count(int(said.text), slot.needs_digits, style, rng), said)
     if slot.form == "^":
         return _mark(_degrees(said.text, rng), said)
     if said.kind == "std":
@@ -198,7 +203,7 @@ def _fill(clause: Clause, slot: Slot, style: Style, rng: Random) -> tuple[str, _
     wrap = style.dia_forms if slot.form == "@" else style.radius_forms if slot.form == "~" else ("{v}",)
     form = pick(rng, wrap)
     is_bare = text[-1] in _DIGITS  # "4 holes", "4 dia holes", "5 rounded corners" would be counts
-    if is_bare and slot.plural and form.startswith("{v}"):
+    if is_bare and form.startswith("{v}") and slot.is_plural:
         form = pick(rng, ("Ø{v}", "ø{v}", "⌀{v}", "dia {v}", "diameter {v}"))
     elif is_bare and form == "{v}" and slot.form in ("@", "~"):
         form = pick(rng, ("Ø{v}", "{v} dia", "{v} diameter", "ø{v}") if slot.form == "@" else ("R{v}", "radius {v}"))
