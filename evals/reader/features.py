@@ -9,7 +9,7 @@ from generators.spec import Bosses, Chamfers, Diameter, Distance, Fillets, Other
 
 from .holes import read_holes
 from .lexicon import Head
-from .part import Outline
+from .part import Outline, read_motor
 from .phrases import Phrase
 from .reading import Asked
 from .roles import Number
@@ -17,6 +17,9 @@ from .roles import Number
 
 def read_feature(phrase: Phrase, outline: Outline, asked: Asked) -> None:
     """Note what a phrase about one feature asks for."""
+    if any("screw" in number.mention.facets for number in phrase.numbers):
+        read_motor(phrase, asked)
+        return
     _READERS[phrase.head](phrase, outline, asked)
     for number in asked.left(phrase.numbers):
         match number.role:
@@ -24,10 +27,12 @@ def read_feature(phrase: Phrase, outline: Outline, asked: Asked) -> None:
                 asked.add(Distance(distance_mm=number.value, role=number.role), [number])
             case "angle" | "other" | "clock" | "count":
                 asked.add(Other(), [number])
+            case "radius" if outline.shape in ("cone", "sphere"):
+                asked.add(Diameter(diameter_mm=2 * number.value, facing="outside"), [number])
             case "diameter" | "outer":
                 asked.add(Diameter(diameter_mm=number.value, is_sure=phrase.head in ("raised", "boss", "groove")), [number])
             case "off":
-                asked.add(Distance(distance_mm=number.value, role="offset", is_sure=False), [number])
+                asked.add(Distance(distance_mm=number.value, role="offset", is_sure=phrase.head in ("boss", "raised")), [number])
             case "z":
                 asked.note([number])
             case _:
@@ -105,7 +110,11 @@ def _recess(phrase: Phrase, outline: Outline, asked: Asked) -> None:
     if phrase.word in ("notch", "notches", "notched") or is_edge:
         along = [n for n in numbers if n.role in ("length", "width")]
         sizes = plan[:2] or (along if len(along) == 2 else [n for n in (_one(numbers, "width", "length"), depth) if n is not None])
-        if len(sizes) == 2:
+        if count != 1:
+            for n in sizes:
+                asked.add(Distance(distance_mm=n.value, role="depth" if n is sizes[-1] else "width"), [n])
+            asked.add(Other(), counted)
+        elif len(sizes) == 2:
             asked.add(Recess(size_mm=tuple(n.value for n in sizes), is_sure=count == 1), [*sizes, *counted])
         return
     across = _one(numbers, "diameter")
@@ -166,20 +175,26 @@ def _boss(phrase: Phrase, outline: Outline, asked: Asked) -> None:
 def _round_piece(across: Number | None, high: Number | None, asked: Asked) -> None:
     """A shank, hub or post of a part that is no plate: a diameter and a length somewhere on it."""
     if across is not None:
-        asked.add(Diameter(diameter_mm=across.value * (2 if across.role == "radius" else 1), facing="outside", is_sure=across.role != ""), [across])
+        asked.add(Diameter(diameter_mm=across.value * (2 if across.role == "radius" else 1), facing="outside", is_sure=across.role != "" or across.group >= 0), [across])
     if high is not None:
-        asked.add(Distance(distance_mm=high.value, role=high.role or "length", is_sure=high.role != ""), [high])
+        asked.add(Distance(distance_mm=high.value, role=high.role or "length", is_sure=high.role != "" or high.group >= 0), [high])
 
 
 _SQUARE = frozenset("block pad base rib fins fin divider dividers lip plate step gusset web cutout".split())
 """What stands on a part and has an `A x B` of lengths, not of a diameter."""
 
 
+def _is_length(n: Number, phrase: Phrase) -> bool:
+    """Whether a number without a word of its own is a length for certain: "a 10 x 20 pad", "a 22 mm lip"."""
+    beside = abs(n.token - phrase.at) == 1 and phrase.word in ("lip", "rim", "rib", "web", "divider", "gusset")
+    return beside or (n.group >= 0 and phrase.word in _SQUARE)
+
+
 def _raised(phrase: Phrase, outline: Outline, asked: Asked) -> None:
     count, counted, numbers = _open(phrase, asked)
     for n in numbers:
         if n.role == "" and n.mention.kind in ("num", "len"):
-            asked.add(Distance(distance_mm=n.value, is_sure=n.group >= 0 and phrase.word in _SQUARE), [n])
+            asked.add(Distance(distance_mm=n.value, is_sure=_is_length(n, phrase)), [n])
     if counted:
         asked.add(Other(), counted)
     for n in numbers:
@@ -199,7 +214,6 @@ def _edges(phrase: Phrase, asked: Asked) -> tuple[int | None, list[Number], Numb
             and n.role in ("", "count")
             and re.match(r"(?:vertical |outer |top |bottom )?(?:corners?|edges?)", " ".join(after))
             and n.group < 0
-            and len(numbers) > 1
         ):
             counted.append(n)
     sizes = [
@@ -244,7 +258,7 @@ def _flats(phrase: Phrase, outline: Outline, asked: Asked) -> None:
         if n.role in ("pitch", "flats", "", "diameter", "width") and n.mention.kind in ("num", "len"):
             asked.add(Distance(distance_mm=n.value, role="flats", is_sure=n.role != ""), [n])
         elif n.role == "depth":
-            asked.add(Distance(distance_mm=n.value, role="depth", is_sure=False), [n])
+            asked.add(Distance(distance_mm=n.value, role="depth"), [n])
     asked.note(counted)
 
 
@@ -252,7 +266,7 @@ def _groove(phrase: Phrase, outline: Outline, asked: Asked) -> None:
     _, counted, numbers = _open(phrase, asked)
     plan = _plan(numbers)
     for n, role in zip(plan, ("width", "depth"), strict=False):
-        asked.add(Distance(distance_mm=n.value, role=n.role or role, is_sure=outline.is_box), [n])
+        asked.add(Distance(distance_mm=n.value, role=n.role or role), [n])
     asked.note([*counted, *(n for n in numbers if n.role in ("off", "inset"))])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from generators.spec import Distance, Holes, Side, SteppedHoles
+from generators.spec import Diameter, Distance, Holes, Side, SteppedHoles
 
 from .part import Outline
 from .phrases import Phrase
@@ -17,6 +17,7 @@ _ALL_CORNERS = re.compile(
     r"each corner|every corner|all (?:the |# )?corners|(?:the|at|in|near|to) (?:the |# |each |all )*corners|corner (?:mounting |screw |bolt |\w+ )?holes|"
     r"corners|in each of the corners|per corner|counterbored corner"
 )
+_OTHER_CORNERS = re.compile(r"(?:square|sharp|rounded|round|filleted|chamfered) corners|corners (?:rounded|filleted|chamfered|of radius)")
 _BOTH_ENDS = re.compile(r"(?:each|either|both|opposite|the) ends?\b|at the ends|end holes")
 _SIDES: tuple[tuple[str, Side], ...] = (("left", "<X"), ("right", ">X"), ("front", "<Y"), ("back", ">Y"), ("rear", ">Y"))
 _FACE = r"(?:in|on|into|from|of) (?:the |its )?(?:middle of the |center of the )?{side}(?: hand)?(?: (?:side|face|end face|wall))?(?= |$)"
@@ -41,6 +42,11 @@ def read_holes(phrase: Phrase, outline: Outline, asked: Asked) -> None:
     count, count_number = _count(phrase, numbers, asked.text.tokens)
     rest = [n for n in numbers if n is not count_number]
     pattern = [n for n in rest if n.role in ("grid",)]
+    if phrase.word in ("bore", "bored") and not outline.is_box and count in (1, None):
+        sizes = _sizes(phrase, rest)
+        if sizes.diameter is not None and sizes.diameter_mm is not None and sizes.depth is None:
+            asked.add(Diameter(diameter_mm=sizes.diameter_mm, facing="inside"), [sizes.diameter])
+            return
     if len(pattern) == 2:
         count = pattern[0].pieces * pattern[1].pieces
     rest = [n for n in rest if n not in pattern]
@@ -73,7 +79,7 @@ def read_holes(phrase: Phrase, outline: Outline, asked: Asked) -> None:
     near_corners = (
         count == 4
         and outline.is_box
-        and bool(_ALL_CORNERS.search(phrase.line) or (inset is not None and phrase.says("mounting|holes")))
+        and bool(_ALL_CORNERS.search(_OTHER_CORNERS.sub(" ", phrase.line)) or (inset is not None and phrase.says("mounting|holes")))
         and not circle
         and not plan
     )
@@ -110,27 +116,30 @@ def read_holes(phrase: Phrase, outline: Outline, asked: Asked) -> None:
 def _count(phrase: Phrase, numbers: list[Number], text: tuple[Token, ...]) -> tuple[int | None, Number | None]:
     """How many, and the number that says so; None where the phrase leaves it open."""
     said = next((n for n in numbers if n.role == "count"), None)
+    legs = 2 if phrase.says(r"(?:each|per) (?:leg|flange|arm)") else 1
     if said is not None:
-        return said.pieces, said
+        return legs * said.pieces, said
     bare = [n for n in numbers if n.is_bare and n.role == "" and n.group < 0]
+    words = phrase.line.split()
+    anchor = max(phrase.at, *(phrase.first + i for i, word in enumerate(words) if word == "holes"), 0)
     is_plural = phrase.word.endswith("s") or phrase.says(r" holes ")
     others = [n for n in numbers if n.role in ("", "diameter", "radius", "width") and n.mention.kind != "deg"]
     for n in bare:
-        if n.token < phrase.at and is_plural and text[n.token - 1].text not in ("a", "one"):
+        if n.token < anchor and is_plural and text[n.token - 1].text not in ("a", "one"):
             if n is others[0] if others else True:
                 if len(others) > 1 or not n.mention.text.isdigit() or n.pieces <= 12:
-                    return n.pieces, n
+                    return legs * n.pieces, n
     for n in bare:
         after = phrase.line.split()[n.token - phrase.first + 1 : n.token - phrase.first + 3]
         if after[:1] in (["corners"], ["corner"], ["holes"], ["places"], ["off"], ["ends"]) or after == ["edge", "corners"]:
             return n.pieces, n
-    if phrase.says(r"each leg|per leg|each flange|both flanges|per flange|each end and"):
-        return None, None
-    if _ALL_CORNERS.search(phrase.line) and not phrase.says(r"(?:left|right) corner"):
-        return 4, None
-    if phrase.says(r" (?:pair|couple) "):
+    if phrase.says(r"(?:each|per|both) (?:leg|flange|arm|end and)"):
         return 2, None
-    if _BOTH_ENDS.search(phrase.line) and not phrase.says(r"end to end|the end "):
+    if _ALL_CORNERS.search(_OTHER_CORNERS.sub(" ", phrase.line)) and not phrase.says(r"(?:left|right) corner"):
+        return 4, None
+    if phrase.says(r" (?:pair|couple) of (?:\S+ ){0,5}holes? "):
+        return 2, None
+    if _BOTH_ENDS.search(phrase.line) and not phrase.says(r"end to end"):
         return 2, None
     return (None, None) if is_plural else (1, None)
 

@@ -9,7 +9,7 @@ HARD_STOPS = frozenset(".;!?\n|/")
 
 BULLETS = frozenset("*+•·×")
 """Marks that open an item of a list where they do not stand between two numbers."""
-ABBREVIATED = frozenset("diameter thick radius deep depth approx max min ca typ qty no pcd clearance deg b c x incl eq sp dims".split())
+ABBREVIATED = frozenset("diameter approx max min ca typ qty deg b c incl equally spaced dims".split())
 """What may be written short with a full stop behind it."""
 
 SPELLINGS: dict[str, str] = {
@@ -51,7 +51,7 @@ FEATURE_HEADS: dict[str, Head] = {
     "filleted": "fillet", "rounded": "fillet", "rounding": "fillet", "round": "fillet", "chamfer": "chamfer", "chamfered": "chamfer", "break": "chamfer", "broken": "chamfer",
     "flat": "flats", "flats": "flats", "tooth": "skip", "teeth": "skip", "head": "raised", "collar": "raised", "collars": "raised", "spout": "raised",
     "stem": "raised", "neck": "raised", "flange": "raised", "flanges": "raised", "crown": "raised", "mouth": "raised", "taper": "raised",
-    "thread": "hole", "threads": "hole", "grid": "hole",
+    "thread": "hole", "threads": "hole", "grid": "hole", "pattern": "hole", "array": "hole",
 }  # fmt: skip
 """What a word opens when it is not what the part itself is."""
 
@@ -93,6 +93,7 @@ VOCABULARY = frozenset(
 
 NEUTRAL = frozenset(
     [
+        "steps stepped tools "
         "with",
         "that",
         "this",

@@ -109,9 +109,10 @@ def _size(found: list[Number], wanted: int, order: str, asked: Asked, has_raised
 
 def _square(shape: Shape, numbers: list[Number], asked: Asked, has_raised: bool) -> Outline:
     group = next((members for members in _groups(numbers) if len(members) in (2, 3)), [])
-    if group:
+    is_side_and_height = len(group) == 2 and group[1].role in ("thickness", "height") and shape == "square"
+    if group and not is_side_and_height:
         return _box("box", numbers, asked, has_raised)
-    sides = [n for n in numbers if n.role in ("side", "flats")] or [
+    sides = group[:1] if is_side_and_height else [n for n in numbers if n.role in ("side", "flats")] or [
         n for n in numbers if n.role in ("", "length", "width", "pitch")
     ]
     if not sides:
@@ -170,7 +171,7 @@ def _round(shape: Shape, base: Phrase, numbers: list[Number], asked: Asked) -> O
         source = [n for n in (outer, radius) if n is not None]
         asked.add(Diameter(diameter_mm=width or 0.0, facing="outside"), source)
     if inner is not None:
-        asked.add(Holes(count=1, diameter_mm=inner.value, is_sure=shape in ("tube", "round")), [inner])
+        asked.add(Diameter(diameter_mm=inner.value, facing="inside"), [inner])
     if high is not None and high is not outer:
         asked.add(Distance(distance_mm=high.value, role=high.role or "length"), [high])
     for n in asked.left(numbers):
@@ -209,7 +210,7 @@ def _hex(base: Phrase, numbers: list[Number], asked: Asked) -> Outline:
         )
     for n in numbers:
         if n.role == "inner":
-            asked.add(Holes(count=1, diameter_mm=n.value), [n])
+            asked.add(Diameter(diameter_mm=n.value, facing="inside"), [n])
     return Outline(shape="hex", width_mm=_mm(flats), depth_mm=_mm(flats), height_mm=_mm(high))
 
 
@@ -247,7 +248,7 @@ _ROUNDISH = frozenset("tee cross fitting joint connector reducer plug stopper bu
 """Parts whose `A x B` may be a diameter and a length."""
 
 
-def _motor(base: Phrase, asked: Asked) -> None:
+def read_motor(base: Phrase, asked: Asked) -> None:
     """A motor's frame size in the name of its plate: four screw holes, the pilot hole, and the side where no other is said."""
     for n in base.numbers:
         if n.mention.kind == "std" and "screw" in n.mention.facets:
@@ -260,8 +261,7 @@ def _motor(base: Phrase, asked: Asked) -> None:
 
 def _rest(base: Phrase, shape: Shape, asked: Asked) -> None:
     """What the shape did not ask for: each number by its own word, sure where the word leaves no doubt."""
-    _motor(base, asked)
-    is_known = shape in ("box", "square", "round", "tube", "hex", "ell", "shell")
+    read_motor(base, asked)
     for n in asked.left(base.numbers):
         match n.role:
             case "length" | "width" | "height" | "thickness" | "depth" | "flats" | "wall" | "side":
@@ -269,13 +269,15 @@ def _rest(base: Phrase, shape: Shape, asked: Asked) -> None:
             case "outer":
                 asked.add(Diameter(diameter_mm=n.value, facing="outside"), [n])
             case "inner":
-                asked.add(Holes(count=1, diameter_mm=n.value, is_sure=is_known), [n])
+                asked.add(Diameter(diameter_mm=n.value, facing="inside"), [n])
             case "diameter":
                 asked.add(Diameter(diameter_mm=n.value, is_sure=shape in ("other", "cone", "tube")), [n])
             case "radius":
                 asked.add(Diameter(diameter_mm=2 * n.value, is_sure=shape in ("cone", "sphere")), [n])
+            case "bend":
+                asked.add(Diameter(diameter_mm=2 * n.value), [n])
             case "off" | "inset":
-                asked.add(Distance(distance_mm=n.value, role="offset", is_sure=n.role == "inset"), [n])
+                asked.add(Distance(distance_mm=n.value, role="offset"), [n])
             case "other" | "angle" | "count" | "grid":
                 asked.add(Other(), [n])
             case "" if n.mention.kind in ("num", "len"):

@@ -31,7 +31,7 @@ class Phrase:
 
 
 _STOPS = frozenset(
-    ", . : ( ) and with then having has have featuring at in on of from for to is are it drill add cut put mill make place bore "
+    ", . : ( ) all and with then having has have featuring at in on of from for to is are it drill add cut put mill make place bore "
     "model create design start begin take give include also next after into onto over by along around that which where whose each "
     "machine turn print build draw need needs want apart deep wide long high tall thick "
     "od id af = shape section".split()
@@ -57,7 +57,7 @@ def cut(text: Text, numbers: tuple[Number, ...]) -> list[Phrase]:
     phrases: list[Phrase] = []
     for place, (at, head, word) in enumerate(heads):
         floor = heads[place - 1][0] + 1 if place else 0
-        phrases.append(Phrase(head=head, word=word, at=at, first=_start(text, of_token, at, floor) if place else 0, last=0))
+        phrases.append(Phrase(head=head, word=word, at=at, first=_start(text, of_token, at, floor, head) if place else 0, last=0))
     ends = [phrase.first for phrase in phrases[1:]] + [len(text.tokens)]
     for phrase, end in zip(phrases, ends, strict=False):
         phrase.last = end
@@ -91,15 +91,19 @@ def _implied(words: list[str], i: int, of_token: dict[int, Number], found: list[
     number = of_token[i]
     last, kind, _ = found[-1] if found else (-1, "base", "")
     gap = words[last + 1 : i]
-    is_new = kind not in ("hole", *_SINKS) or bool(set(gap) & ({NUMBER, ",", ".", "and"} if kind == "hole" else {NUMBER, "."}))
+    is_new = kind not in ("hole", *_SINKS) or bool(set(gap) & ({NUMBER, ",", ".", "and", "then", "put", "add", "drill", "next"} if kind == "hole" else {NUMBER, "."}))
     if number.role == "count" and words[i + 1 : i + 2] == ["x"]:
         if words[i + 2 : i + 3] in (["r"], ["radius"]):
             return "fillet", "fillet"
+        if of_token.get(i + 4) and of_token[i + 4].mention.kind == "deg":
+            return None, ""
         return ("hole", "holes") if is_new and _is_alone(words, i + 2) else (None, "")
     if number.mention.kind == "deg":
         ahead = words[i + 1 : i + 8]
         return ("chamfer", "chamfer") if words[i - 1] == "x" and not {"chamfer", "chamfered", "countersink", "countersunk"} & set(ahead[: (ahead + [","]).index(",")]) and (
             kind not in ("chamfer", "countersink") or "," in gap or "." in gap) else (None, "")
+    if number.role == "diameter" and words[i + 1 : i + 3] == ["x", NUMBER] and of_token[i + 2].role == "depth" and kind != "hole":
+        return ("hole", "hole") if _is_alone(words, i + 3) else (None, "")
     j = i + 1
     while words[j : j + 1] in (["diameter"], ["ø"], ["clearance"]):
         j += 1
@@ -125,6 +129,8 @@ def _head_of(words: list[str], i: int, has_base: bool) -> Head | None:
     known = FEATURE_HEADS.get(word)
     if word in ("radius", "r") and _is_edge_radius(words, i):
         return "fillet"
+    if word in ("pattern", "array", "grid") and before not in ("hole", "bolt", "mounting") and {"on", "in"} & set(words[max(0, i - 6) : i]):
+        return None
     if word == "slot" and before == "key":
         return "groove"
     if word in ("hole", "holes") and before in ("rectangular", "square", "hex", "hexagonal") and after not in ("pattern", "spacing"):
@@ -133,7 +139,7 @@ def _head_of(words: list[str], i: int, has_base: bool) -> Head | None:
         return None
     if word == "solid" and (after in ("model", "part", "body") or any(other in BASES for other in words[i + 1 : i + 9])):
         return None
-    if word in ("base", "body") and after in (":", "is", "are"):
+    if word in ("base", "body") and (after in (":", "is", "are") or (has_base and after not in (NUMBER, "of"))):
         return None
     if word in ("ring", "cross", "key", "angle") and after in ("of", "hole", "section", "at"):
         return None
@@ -162,7 +168,7 @@ def _head_of(words: list[str], i: int, has_base: bool) -> Head | None:
         case "bore" if after in _VERB_NEXT and after != NUMBER:
             return None
         case "step":
-            return None if after in ("file", "format", "model", "export", "please") or before in ("as", "export", "a2") else known
+            return None if after in (".", "file", "format", "model", "export", "please") or before in ("as", "export", "a2") else known
         case "flat":
             return "flats" if before in _FLAT_BEFORE and after not in BASES else None
         case "flats":
@@ -180,7 +186,7 @@ def _is_edge_radius(words: list[str], i: int) -> bool:
     around = words[max(0, i - 3) : i + 6]
     if {"sided", "octagonal", "pentagonal", "triangular", "heptagonal", "circumradius"} & set(words[:i]):
         return False
-    if {"fillet", "rounded", "filleted", "rounding", "from", "chamfer", "round"} & set(words[max(0, i - 5) : i + 6]):
+    if {"fillet", "rounded", "filleted", "rounding", "from", "chamfer", "round"} & set(words[max(0, i - 8) : i + 6]):
         return False
     for j in range(i + 1, min(i + 6, len(words))):
         if words[j] in (",", ".", "and"):
@@ -204,6 +210,10 @@ def _merge(text: Text, of_token: dict[int, Number], heads: list[tuple[int, Head,
             merged[-1] = (previous if was == "hole" else at, was if head == "hole" else head, old if was == "hole" else word)
         elif old == "key" and not between:
             merged[-1] = (at, "groove", "keyway")
+        elif head == "hole" and was == "hole" and _is_pattern(text, previous, between):
+            merged[-1] = (previous, "hole", word)
+        elif head == "chamfer" and was == "chamfer" and old in ("break", "broken") and not {",", "."} & set(between):
+            merged[-1] = (at, "chamfer", "chamfer")
         elif old == "slotted" and head == "hole":
             merged[-1] = (at, "slot", "slots")
         elif not between and was == "base" and word not in BASES:
@@ -217,6 +227,12 @@ def _merge(text: Text, of_token: dict[int, Number], heads: list[tuple[int, Head,
         else:
             merged.append((at, head, word))
     return merged
+
+
+def _is_pattern(text: Text, previous: int, between: list[str]) -> bool:
+    """Whether a pattern and its holes are one phrase: "a 20 mm square hole pattern of four 4 mm holes"."""
+    is_pattern = text.tokens[previous].text in ("grid", "pattern", "array") or between[:1] in (["pattern"], ["array"], ["grid"], ["circle"])
+    return is_pattern and len(between) <= 9 and not {".", "then", ","} & set(between)
 
 
 _BREAKS = frozenset(", . : ; ( ) with and having featuring has for of on in at then from to".split())
@@ -238,7 +254,7 @@ def _is_stepped(head: Head, was: Head, between: list[str], heads: list[tuple[int
     return own is None and not is_other and len(between) <= 14 and "." not in between and "then" not in between
 
 
-def _start(text: Text, of_token: dict[int, Number], at: int, floor: int) -> int:
+def _start(text: Text, of_token: dict[int, Number], at: int, floor: int, head: Head) -> int:
     """Where the description in front of a head begins: after the last word that is no part of it."""
     words = [token.text for token in text.tokens]
     i = at
@@ -252,11 +268,15 @@ def _start(text: Text, of_token: dict[int, Number], at: int, floor: int) -> int:
                 break
             if i < at and words[i] == NUMBER and i in of_token and not number.is_bare:
                 break
+            if head in ("fillet", "chamfer") and number.group >= 0 and number.mention.kind != "deg" and words[i : i + 1] != ["x"]:
+                break
+            is_count = number.is_bare and number.role == "" and (words[i] in (NUMBER, "ø", "diameter")) and i < at
             i = min(i - 1, number.words[0]) if number.words[0] >= floor else i - 1
-            if number.role == "count" or (
-                i + 1 < at and words[i + 1] == NUMBER and number.is_bare and not (i and words[i - 1] in _ARTICLES)
-            ):
+            if number.role == "count" or (is_count and not (i and words[i - 1] in _ARTICLES)):
                 return i
+            continue
+        if word in ("by", "x") and i - 2 in of_token and i in of_token or (word == "in" and words[i] == "diameter"):
+            i -= 1
             continue
         if word in _DEGREES and i >= 2 and i - 2 in of_token and of_token[i - 2].words[1] >= i:
             i -= 1

@@ -12,7 +12,7 @@ from .tokens import NUMBER, Text
 
 Role = Literal[
     "", "length", "width", "height", "thickness", "depth", "wall", "diameter", "radius", "outer", "inner", "flats", "pitch", "circle",
-    "inset", "off", "z", "from left", "from right", "from front", "from back", "x", "y", "count", "grid", "angle", "side", "clock",
+    "inset", "off", "z", "bend", "from left", "from right", "from front", "from back", "x", "y", "count", "grid", "angle", "side", "clock",
     "other", "axis height",
 ]  # fmt: skip
 
@@ -41,9 +41,9 @@ _AFTER: tuple[tuple[Role, str], ...] = (
     ("diameter", r"(?:in )?(?:diameter|ø)(?! circle)|across(?! (?:the )?flats?)|d(?= x)"),
     ("depth", r"(?:in )?(?:deep|depth)|down|dp"),
     ("thickness", r"thick\b|thickness|(?:mm )?(?:sheet|stock|material|gauge)\b|in thickness"),
-    ("length", r"(?:in )?(?:long|length)|run\b|end to end|overall(?! diameter| width| height)(?: length)?"),
+    ("length", r"(?:in )?(?:long|length)|run\b|base(?= ,| and)|end to end|overall(?! diameter| width| height)(?: length)?"),
     ("width", r"(?:in )?(?:wide|width)|broad|face width|across face"),
-    ("height", r"(?:in )?(?:high|tall|height)|rise\b"),
+    ("height", r"(?:in )?(?:high|tall|height)|rise\b|upright\b|vertical leg"), ("diameter", r"at the (?:top|bottom|tip|head)(?! edge)\b"),
     ("side", r"(?:on|per|each|a) (?:a |each )?side|(?:each|per) side|on edge|edge length|side length|sides?\b|edges\b"),
 )  # fmt: skip
 _BEFORE: tuple[tuple[Role, str], ...] = (
@@ -56,13 +56,14 @@ _BEFORE: tuple[tuple[Role, str], ...] = (
     ("inner", r"(?:id|i d|(?:inner|inside|internal|bore) (?:diameter|ø)) (?:of |= |: |is )*"),
     ("inset", r"(?:inset|insets?|edge distance|edge offset|distance from (?:the )?edges?) (?:of |by |= |: |is )*"),
     ("off", r"(?:offset|eccentricity|off) (?:of |by |= |: |is )*"),
+    ("bend", r"(?:bend|center line|centerline|ring|tube|section|pipe) radius (?:of |= |: |is )*"),
     ("radius", r"(?:radius|r) (?:of |= |: |is |a )*"),
     ("diameter", r"(?:diameter|ø|d) (?:of |= |: |is )*"),
     ("depth", r"(?:depth|deep|dp|to a depth) (?:of |= |: |is |to )*"),
     ("thickness", r"(?:thickness|thick|t) (?:of |= |: |is )*"),
-    ("length", r"(?:length|l|cut to|long) (?:of |= |: |is |to )*"),
+    ("length", r"(?:length|l|cut to|long|run) (?:of |= |: |is |to )*"),
     ("width", r"(?:width|w|wide) (?:of |= |: |is )*"),
-    ("height", r"(?:height|h|high|tall|rising|up) (?:of |= |: |is )*"),
+    ("height", r"(?:height|h|high|tall|rising|up|rise) (?:of |= |: |is )*"),
     ("side", r"(?:(?<!left )(?<!right )(?<!front )(?<!back )(?<!each )(?<!one )side|side length|edge length|sides|cube edge|edge of|cube edges) (?:of |= |: |is |length )*"),
     ("x", r"x (?:= |: |of )"), ("y", r"y (?:= |: |of )"), ("z", r"z (?:= |: |of |is )?"),
     ("off", r"(?:shifted|moved) (?:by )?"),
@@ -77,11 +78,24 @@ def _alternation(rows: tuple[tuple[Role, str], ...]) -> str:
 
 _AFTER_RE = re.compile(rf"(?:- )*(?:{_alternation(_AFTER)})(?= |$)")
 _BEFORE_RE = re.compile(rf"(?:^|(?<= ))(?:{_alternation(_BEFORE)})$")
-_GRID = re.compile(r"(?<= )# (?:x|by) # (?=(?:rectangular |square |hole |regular )*(?:grid|array|pattern|matrix|holes)\b)|"
-                   r"(?<= )# (?:across|along the (?:length|width)|wide|rows?|columns?|in x|along) (?:and |by |x |, )?# (?=across|deep|down|up\b|along|rows?|columns?|high|in y)")
+_GRID = re.compile(r"(?<= )# (?:x|by) # (?=(?:rectangular |square |hole |regular )*(?:(?:grid|array|matrix|holes)\b|pattern\b.{0,50}(?:pitch|spacing|spaced|apart|between)))|"
+                   r"(?<=pattern )# (?:x|by) # (?=.{0,45}(?:pitch|spacing|apart|between))|"
+                   r"(?<= )# across (?:and |by |x |, )?# (?=deep|down|up\b|high)|"
+                   r"(?<= )# (?:along the (?:length|width)|rows|columns) (?:and |by |x |, |of )?# (?=across|along|rows|columns)")
 _PAIR = re.compile(
     r"\( (?:x = |x )?# , (?:y = |y )?# \)|x = # ,? ?(?:and )?y = #|x # (?:, |and )?y #|position # , #|at # , #(?= from| \.| ,| $)"
 )
+
+_SAID_TOGETHER: tuple[tuple[re.Pattern[str], tuple[Role, ...]], ...] = (
+    (_PAIR, ("x", "y")),
+    (_GRID, ("grid", "grid")),
+    (re.compile(r"# (?:x|by) # (?:tube |pipe )?(?=\( od x id \))"), ("outer", "inner")),
+    (re.compile(r"# (?:x|by) # (?:x|by) # (?=\( od x (?:id|bore) x)"), ("outer", "inner", "length")),
+    (re.compile(r"# to # (?=(?:in )?(?:diameter|od|outer diameter|ø))"), ("diameter", "diameter")),
+    (re.compile(r"(?<=for a )# (?=(?:diameter )?(?:rod|tube|pipe|shaft|cable|hose|dowel|pole)\b)|(?<=for )# (?=(?:diameter )?(?:rod|tube|pipe|shaft|cable|hose|dowel|pole)\b)"), ("inner",)),
+    (re.compile(r"(?<=of )# (?=plate\b|steel\b)|(?<=from )# (?=plate\b|steel\b)"), ("thickness",)),
+)  # fmt: skip
+"""Numbers whose roles only the words around all of them tell."""
 
 
 @dataclass(slots=True)
@@ -138,6 +152,8 @@ def _group(text: Text, numbers: list[Number]) -> None:
     for left, right in zip(numbers, numbers[1:], strict=False):
         between = [token.text for token in text.tokens[left.token + 1 : right.token]]
         if right.mention.kind == "deg":
+            if len(between) == 1 and between[0] == "x" and left.is_bare and _is_times(text, left, right):
+                left.role = "count"
             continue
         if left.role in ("grid", "x") and right.role:
             continue
@@ -159,13 +175,20 @@ def _group(text: Text, numbers: list[Number]) -> None:
         right.group = left.group
 
 
+def _is_times(text: Text, left: Number, right: Number) -> bool:
+    """Whether an x is written as in "4X 45°": at the count, apart from what follows."""
+    mark = text.tokens[left.token + 1]
+    return mark.start == text.tokens[left.token].end and text.tokens[right.token].start > mark.end
+
+
 def _pairs(text: Text, numbers: list[Number]) -> None:
     """Coordinates, and the two counts of a grid."""
     at = {text.offsets[number.token]: number for number in numbers}
-    for pattern, roles in ((_PAIR, ("x", "y")), (_GRID, ("grid", "grid"))):
+    for pattern, roles in _SAID_TOGETHER:
         for match in pattern.finditer(text.line):
             found = [at[match.start() + m.start()] for m in re.finditer(NUMBER, match[0])]
-            if len(found) == 2 and (roles[0] == "x" or all(n.is_bare for n in found)):
+            is_fit = roles[0] != "grid" or all(n.is_bare and n.pieces <= 60 for n in found)
+            if len(found) == len(roles) and is_fit and not any(n.role for n in found):
                 for number, role in zip(found, roles, strict=True):
                     number.role = role
 
@@ -219,7 +242,7 @@ def _is_for_next(text: Text, numbers: list[Number], place: int, after: re.Match[
         return False
     following = numbers[place + 1]
     gap = text.line[after.end() : text.offsets[following.token]]
-    if not re.fullmatch(r" (?:of |= |: |is |a |ø )*", gap):
+    if not re.fullmatch(r" (?:of |= |: |is |a |ø )*", gap) or cue.startswith("square"):
         return False
     if has_before or numbers[place].group >= 0:
         return True

@@ -79,6 +79,8 @@ def _is_name(prompt: str, mention: Mention) -> bool:
     """Whether a number names something: a 3D printer, a material, a standard, how many to make."""
     if _PRINTER.match(prompt, mention.start) or _MATERIAL_BEFORE.search(prompt, max(0, mention.start - 24), mention.start):
         return True
+    if prompt[max(0, mention.start - 2) : mention.start].lower() == "-t":
+        return True  # the temper of an alloy
     return mention.text.isdigit() and _ALLOY.match(prompt, mention.start) is not None
 
 
