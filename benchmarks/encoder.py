@@ -4,15 +4,14 @@
     python benchmarks/encoder.py --points 8192 --batch 1 2 8 --rounds 10 --threads 2
 
 A: from points to tokens and pooled vector, `frozen` with the tokens of empty cells kept, as an embedding service does.
-B: the same and backward. Both search neighbours themselves. Runs are interleaved; memory is the growth of the peak in a process
-of its own. Processor time is what a busy machine can measure; with one thread it is the wall time of an idle one.
+B: the same and backward. Both search neighbours themselves. Runs are interleaved; memory is what the first, unmeasured run
+adds at its peak. Processor time is what a busy machine can measure; with one thread it is the wall time of an idle one.
 """
 
 from __future__ import annotations
 
 import argparse
-import multiprocessing
-import resource
+import ctypes
 import sys
 import time
 from collections.abc import Callable
@@ -106,20 +105,20 @@ def cpu_seconds(task: Task) -> float:
     return time.process_time() - start
 
 
-def peak_bytes(name: str, batch: int, points: int, threads: int) -> int:
-    """How far a task raises the peak memory of a fresh process."""
-    with multiprocessing.get_context("spawn").Pool(1) as pool:
-        return pool.apply(_peak, (name, batch, points, threads))
+def peak_bytes(task: Task) -> int:
+    """How far a task raises the memory of this process while it runs (Linux)."""
+    ctypes.CDLL(None).malloc_trim(0)  # what an earlier task has freed must not hide what this one takes
+    Path("/proc/self/clear_refs").write_text("5")  # the peak starts again from what is used now
+    before = _status("VmRSS")
+    task()
+    return _status("VmHWM") - before
 
 
-def _peak(name: str, batch: int, points: int, threads: int) -> int:
-    torch.set_num_threads(threads)
-    small, _, _ = tasks(1, 64)
-    small[name]()
-    found, _, _ = tasks(batch, points)
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    found[name]()
-    return 1024 * (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
+def _status(name: str) -> int:
+    for line in Path("/proc/self/status").read_text().splitlines():
+        if line.startswith(name):
+            return 1024 * int(line.split()[1])
+    raise RuntimeError(f"/proc/self/status has no {name}")
 
 
 def main() -> None:
@@ -128,7 +127,6 @@ def main() -> None:
     parser.add_argument("--batch", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--no-memory", action="store_true")
     given = parser.parse_args()
     torch.set_num_threads(given.threads)
     for points in given.points:
@@ -138,17 +136,19 @@ def main() -> None:
                 apart = (found["ours forward"]()[0] - found["plain forward"]()[0]).abs().max()  # type: ignore[index]
             edges = [len(search(clouds, 24, radius, 64).points_E) for radius in model.config.radii]
             print(f"N {points}  B {batch}  edges {' '.join(map(str, edges))}  largest difference {float(apart):.1e}")
-            for task in found.values():
+            for task in tasks(1, 64)[0].values():
                 task()
+            memory = {name: peak_bytes(task) / 2**20 for name, task in found.items()}
             times = {name: [] for name in found}
             for _ in range(given.rounds):
                 for name, task in found.items():
                     times[name].append(cpu_seconds(task))
             for name, seconds in times.items():
                 against = times["plain forward+backward" if "backward" in name else "plain forward"]
-                memory = "" if given.no_memory else f"  {peak_bytes(name, batch, points, given.threads) / 2**20:7.0f} MiB"
                 ratio = f"{median(against) / median(seconds):5.2f} x"
-                print(f"  {name:24} {median(seconds):7.3f} CPU-s ({min(seconds):.3f} - {max(seconds):.3f})  {ratio}{memory}")
+                spread = f"({min(seconds):.3f} - {max(seconds):.3f})"
+                cost = f"{median(seconds):7.3f} CPU-s {spread}  {ratio}"
+                print(f"  {name:24} {cost}  {memory[name]:6.0f} MiB", flush=True)
 
 
 if __name__ == "__main__":

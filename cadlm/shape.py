@@ -156,17 +156,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
         command.add_argument("--jobs", type=int, default=1, help="worker processes (default %(default)s)")
     given = parser.parse_args(arguments)
     try:
-        if given.command == "generate":
-            store = prepare_generated(given.number, given.out, seed=given.seed, points=given.points, jobs=given.jobs)
-        else:
-            store = prepare_folder(given.folder, given.out, points=given.points, jobs=given.jobs)
+        _COMMANDS[given.command](given)
     except EncoderError as error:
         sys.stderr.write(f"error: {error}\n")
         return 1
+    return 0
+
+
+def _generate(given: argparse.Namespace) -> None:
+    _summarise(prepare_generated(given.number, given.out, seed=given.seed, points=given.points, jobs=given.jobs))
+
+
+def _folder(given: argparse.Namespace) -> None:
+    _summarise(prepare_folder(given.folder, given.out, points=given.points, jobs=given.jobs))
+
+
+def _summarise(store: Store) -> None:
     entries = store.entries()
     sys.stderr.writelines(f"{entry.source}: {entry.code}: {entry.message}\n" for entry in entries if entry.code)
     sys.stdout.write(", ".join(f"{count:,} {what}" for what, count in counts(entries)) + "\n")
-    return 0
+
+
+_COMMANDS = {"generate": _generate, "folder": _folder}
 
 
 if __name__ == "__main__":

@@ -1,0 +1,96 @@
+"""Parts to vectors, by trained weights or by the hand-made descriptor; and which parts of a collection are most alike."""
+
+# pyright: basic
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch.nn.functional import normalize
+
+from . import descriptor
+from .batch import stack
+from .cloud import PointCloud
+from .config import ReleasedConfig
+from .errors import EncoderError
+from .objectives import Objective
+from .released import Released
+from .views import balled, boxed, cadlm_features, drawn, released_features
+
+
+class Embedder(Protocol):
+    """Anything that turns parts into unit vectors; `name` says which, so that vectors of two are not mixed."""
+
+    @property
+    def name(self) -> str: ...
+
+    def embed(self, clouds: Sequence[PointCloud]) -> NDArray[np.float32]:
+        """(B, D) float32, unit rows; the same for the same samples."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Descriptor:
+    """The hand-made description; `is_posed` keeps the part's own axes."""
+
+    is_posed: bool = False
+
+    @property
+    def name(self) -> str:
+        return "descriptor-posed-1" if self.is_posed else "descriptor-free-1"
+
+    def embed(self, clouds: Sequence[PointCloud]) -> NDArray[np.float32]:
+        if self.is_posed:
+            return np.stack([descriptor.posed(cloud) for cloud in clouds])
+        return np.stack([descriptor.free(cloud, np.random.default_rng(0)) for cloud in clouds])
+
+
+class Network:
+    """A model of either design, in the frame and with the features that it was trained on."""
+
+    def __init__(self, objective: Objective, name: str, *, points: int = 4096) -> None:
+        self.model, self.points, self._name = objective.model.eval(), points, name
+        self._empty = None
+        if isinstance(self.model, Released):
+            with torch.no_grad():
+                self._empty = self.model.tokenizer.empty_cells()
+
+    @property
+    def name(self) -> str:
+        return self._name
+
+    @torch.no_grad()
+    def embed(self, clouds: Sequence[PointCloud]) -> NDArray[np.float32]:
+        is_released = isinstance(self.model.config, ReleasedConfig)
+        frame, features = (boxed, released_features) if is_released else (balled, cadlm_features)
+        rng = np.random.default_rng(0)
+        placed = [frame(cloud) if len(cloud) <= self.points else drawn(frame(cloud), self.points, rng) for cloud in clouds]
+        batch = stack([cloud.points for cloud in placed], [features(cloud) for cloud in placed])
+        batch = batch.to(next(self.model.parameters()).device)
+        encoded = self.model(batch, empty=self._empty) if isinstance(self.model, Released) else self.model(batch)
+        return normalize(encoded.pooled_BE, dim=-1).cpu().numpy()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Index:
+    """Vectors (N, D) of named parts by one embedder."""
+
+    embedder: str
+    names: tuple[str, ...]
+    vectors: NDArray[np.float32]
+
+    def nearest(self, vector: NDArray[np.float32], count: int, embedder: str) -> list[tuple[str, float]]:
+        """The most similar parts with their cosines, best first.
+
+        Raises:
+            EncoderError: `other-embedder` when the vector was made by another one than the index.
+        """
+        if embedder != self.embedder:
+            raise EncoderError("other-embedder", f"the index was made by {self.embedder}, the part by {embedder}")
+        cosines = self.vectors @ vector
+        order = np.argsort(-cosines, kind="stable")[:count]
+        return [(self.names[i], float(cosines[i])) for i in order]

@@ -1,0 +1,96 @@
+"""Descriptors, embeddings and the measures of retrieval."""
+
+from __future__ import annotations
+
+from math import log
+
+import pytest
+
+torch = pytest.importorskip("torch")
+pytest.importorskip("safetensors")
+
+import numpy as np  # noqa: E402
+
+from geometry_encoder import descriptor  # noqa: E402
+from geometry_encoder.cloud import PointCloud  # noqa: E402
+from geometry_encoder.config import ObjectiveConfig  # noqa: E402
+from geometry_encoder.embedding import Descriptor, Index, Network  # noqa: E402
+from geometry_encoder.errors import EncoderError  # noqa: E402
+from geometry_encoder.mesh import TriangleMesh, sample_mesh  # noqa: E402
+from geometry_encoder.objectives import make_objective  # noqa: E402
+from geometry_encoder.retrieval import PROTOCOLS, evaluate, hard_pair, score  # noqa: E402
+from tests.geometry_encoder.test_honest import RELEASED, TINY  # noqa: E402
+from tests.geometry_encoder.test_prepare import sphere  # noqa: E402
+
+
+def ellipsoids(count: int, points: int = 2000) -> list[PointCloud]:
+    """Parts that differ in their proportions."""
+    rng = np.random.default_rng(0)
+    ball = sphere(12)
+    meshes = [TriangleMesh(vertices=ball.vertices * rng.uniform(0.2, 2, 3), triangles=ball.triangles) for _ in range(count)]
+    return [sample_mesh(mesh, points, rng) for mesh in meshes]
+
+
+def test_measures_of_vectors_whose_values_are_known() -> None:
+    basis = np.eye(8, dtype=np.float32)
+    same = score(basis, basis)
+    assert (same.top1, same.top5, same.alignment, same.cosine_mean) == (1, 1, 0, 0)
+    assert same.uniformity == pytest.approx(-4)
+    constant = np.ones((8, 4), np.float32) / 2
+    nothing = score(constant, constant)
+    assert (nothing.top1, nothing.top5) == (0, 0)
+    assert nothing.info_nce == pytest.approx(log(8))
+    shifted = score(basis, np.roll(basis, 1, axis=0))
+    assert shifted.top1 == 0
+    assert shifted.alignment == pytest.approx(2)
+
+
+def test_descriptors_are_unit_vectors_of_a_fixed_size_and_know_nothing_of_scale() -> None:
+    cloud = ellipsoids(1)[0]
+    larger = PointCloud(
+        points=cloud.points * 8, normals=cloud.normals, curvatures=cloud.curvatures / 8,
+        face_ids=cloud.face_ids, face_types=cloud.face_types, lines=cloud.lines,
+    )  # fmt: skip
+    for kind, size in ((Descriptor(is_posed=True), descriptor.POSED_SIZE), (Descriptor(), descriptor.FREE_SIZE)):
+        a, b = kind.embed([cloud, larger])
+        assert a.shape == (size,)
+        assert np.linalg.norm(a) == pytest.approx(1, abs=1e-5)
+        assert a == pytest.approx(b, abs=1e-5)
+
+
+def test_the_free_descriptor_knows_turned_and_resampled_parts_again() -> None:
+    clouds = ellipsoids(12, 5000)
+    assert evaluate(Descriptor(), clouds, "hard").top1 >= 0.75
+    assert evaluate(Descriptor(is_posed=True), clouds, "released").top1 >= 0.75
+    assert evaluate(Descriptor(is_posed=True), clouds, "hard").top1 <= 0.5
+
+
+def test_hard_views_share_no_frame_and_few_samples() -> None:
+    cloud = ellipsoids(1, 16_384)[0]
+    a, b = hard_pair(cloud, np.random.default_rng(0))
+    assert (len(a), len(b)) == (4096, 2048)
+    assert np.linalg.norm(a.points, axis=1).max() == pytest.approx(np.linalg.norm(b.points, axis=1).max(), rel=0.02)
+    assert np.abs(np.cov(a.points.T) - np.cov(b.points.T)).max() > 0.05
+
+
+@pytest.mark.parametrize("config", [TINY, RELEASED], ids=["cadlm", "released"])
+def test_networks_embed_a_part_alike_alone_and_in_company(config) -> None:
+    torch.manual_seed(0)
+    network = Network(make_objective(config, ObjectiveConfig()), "untrained", points=500)
+    clouds = ellipsoids(3, 400)
+    together = network.embed(clouds)
+    assert together == pytest.approx(np.concatenate([network.embed([cloud]) for cloud in clouds]), abs=1e-5)
+    assert np.linalg.norm(together, axis=1) == pytest.approx(1, abs=1e-5)
+    assert all(0 <= evaluate(network, clouds, protocol).top1 <= 1 for protocol in PROTOCOLS)
+
+
+def test_the_nearest_part_is_the_part_itself_and_other_embedders_are_refused() -> None:
+    clouds, kind = ellipsoids(6), Descriptor()
+    index = Index(embedder=kind.name, names=tuple("abcdef"), vectors=kind.embed(clouds))
+    found = index.nearest(kind.embed([clouds[2]])[0], 3, kind.name)
+    assert found[0][0] == "c"
+    assert found[0][1] == pytest.approx(1, abs=1e-5)
+    assert len(found) == 3
+    with pytest.raises(EncoderError) as caught:
+        index.nearest(index.vectors[0], 1, "another")
+    assert caught.value.code == "other-embedder"
