@@ -48,13 +48,14 @@ class Candidate(Generic[T]):
 
     Attributes:
         index: Its number decides whether it is built; `program` is its part, None for a row without one.
-        specs: What the part must be, each under the reason for which the row is left out if it is not.
+        specs: Tells what the part must be, each under the reason for which the row is left out if it is not; asked only of a
+            part that was built.
         keep, reject: Make the row, with the measurements where there are some, or the reject of a reason and message.
     """
 
     index: int
     program: str | None
-    specs: Mapping[str, Spec]
+    specs: Callable[[], Mapping[str, Spec]]
     keep: Callable[[Measurements | None], T]
     reject: Callable[[str, str], Reject]
 
@@ -99,7 +100,7 @@ def _judged(candidate: Candidate[T], outcome: Measurements | DslError | None, ju
     if isinstance(outcome, DslError):
         return candidate.reject(outcome.kind, str(outcome))
     if outcome is not None and judge is not None:
-        for reason, spec in candidate.specs.items():
+        for reason, spec in candidate.specs().items():
             if violated := judge(spec, outcome):
                 return candidate.reject(reason, "; ".join(violated))
     return candidate.keep(outcome)

@@ -79,7 +79,7 @@ def reject_edit(edit: Edit | EditRow, seed: int, reason: str, message: str) -> R
 def _candidate(edit: Edit, seed: int) -> Candidate[EditRow] | Reject:
     spec = requirements(dsl.check(edit.ir))
     keep, refuse = partial(_assembled, edit, seed, spec), partial(reject_edit, edit, seed)
-    return Candidate(index=edit.index, program=edit.ir, specs={"truth": spec}, keep=keep, reject=refuse)
+    return Candidate(index=edit.index, program=edit.ir, specs=lambda: {"truth": spec}, keep=keep, reject=refuse)
 
 
 def _assembled(edit: Edit, seed: int, spec: Spec, measured: Measurements | None) -> EditRow:

@@ -74,14 +74,14 @@ def _candidate(sample: Sample, seed: int) -> Candidate[Row] | Reject:
     refuse = partial(reject, sample, seed)
     if sample.family == "refusal":
         keep = partial(_assembled, sample, seed, digest(sample.prompt), Spec())
-        return Candidate(index=sample.index, program=None, specs={}, keep=keep, reject=refuse)
+        return Candidate(index=sample.index, program=None, specs=dict, keep=keep, reject=refuse)
     try:
         graph = dsl.check(sample.ir)
     except DslError as error:
         return refuse(error.kind, str(error))
     spec = stated(sample)
     return Candidate(
-        index=sample.index, program=sample.ir, specs={"truth": requirements(graph), "stated": spec},
+        index=sample.index, program=sample.ir, specs=lambda: {"truth": requirements(graph), "stated": spec},
         keep=partial(_assembled, sample, seed, graph.key, spec), reject=refuse,
     )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Draws a contact sheet of samples: picture, family and prompt of each. For people who want to see what the corpus holds.
+"""Draws a contact sheet of samples: prompt, program and picture of each. For people who want to see what the corpus holds.
 
     cadlm data sheet -n 60 --seed 7 -o samples.png
 
@@ -24,7 +24,10 @@ from .corpus import draw
 from .draft import Sample
 from .errors import GeneratorError
 
-COLUMNS, WIDTH, PICTURE, TEXT_LINES, LINE = 6, 300, 225, 8, 15
+COLUMNS, WIDTH, GAP = 4, 420, 8
+PICTURE, PROMPT_CHARS, IR_CHARS = (200, 150), 62, 34
+LINE, IR_LINE = 15, 12
+"""Of the sheet, in pixels and characters."""
 COLOURS = 200
 """Of the finished sheet: the pictures are grey-blue, and a palette makes the file a third of the size."""
 
@@ -71,28 +74,42 @@ def _tiles(samples: Iterator[Sample], folder: Path, pool: Pool) -> Iterator[Tile
 
 
 def _compose(tiles: list[Tile], path: Path) -> None:
+    """Put the tiles in rows as high as their tallest."""
     import matplotlib
     from PIL import Image, ImageDraw, ImageFont
 
-    fonts = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
-    plain, bold = (ImageFont.truetype(fonts / name, 11) for name in ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf"))
-    height = PICTURE + (TEXT_LINES + 1) * LINE + 14
-    sheet = Image.new("RGB", (COLUMNS * WIDTH, -(-len(tiles) // COLUMNS) * height), "white")
+    folder = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+    faces = (("DejaVuSans.ttf", 11), ("DejaVuSans-Bold.ttf", 11), ("DejaVuSansMono.ttf", 9))
+    plain, bold, mono = (ImageFont.truetype(folder / name, size) for name, size in faces)
+    rows = [tiles[start : start + COLUMNS] for start in range(0, len(tiles), COLUMNS)]
+    heights = [max(map(_height, row)) for row in rows]
+    sheet = Image.new("RGB", (COLUMNS * WIDTH, sum(heights)), "white")
     pen: Any = ImageDraw.Draw(sheet)
-    for i, tile in enumerate(tiles):
-        x, y = i % COLUMNS * WIDTH, i // COLUMNS * height
-        if tile.picture is not None:
-            with Image.open(tile.picture) as picture:
-                sheet.paste(picture.convert("RGB").resize((WIDTH, PICTURE), Image.Resampling.LANCZOS), (x, y))
-        else:
-            pen.text((x + 8, y + PICTURE // 2), tile.error, font=bold, fill="#a03020")
-        pen.text((x + 8, y + PICTURE + 4), f"{tile.sample.index}  {tile.sample.family}", font=bold, fill="#34609c")
-        pen.multiline_text((x + 8, y + PICTURE + 4 + LINE), _wrapped(tile.sample.prompt), font=plain, fill="#202830", spacing=2)
+    for number, row in enumerate(rows):
+        y = sum(heights[:number]) + GAP
+        for column, tile in enumerate(row):
+            x = column * WIDTH + GAP
+            prompt = _wrapped(tile.sample.prompt, PROMPT_CHARS)
+            pen.text((x, y), f"{tile.sample.index}  {tile.sample.family}", font=bold, fill="#34609c")
+            pen.multiline_text((x, y + LINE), "\n".join(prompt), font=plain, fill="#202830", spacing=2)
+            below = y + LINE * (len(prompt) + 1) + GAP
+            if tile.picture is not None:
+                with Image.open(tile.picture) as picture:
+                    sheet.paste(picture.convert("RGB").resize(PICTURE, Image.Resampling.LANCZOS), (x, below))
+            else:
+                pen.text((x, below), tile.error, font=bold, fill="#a03020")
+            program = "\n".join(_wrapped(tile.sample.ir, IR_CHARS))
+            pen.multiline_text((x + PICTURE[0] + GAP, below), program, font=mono, fill="#505860", spacing=1)
     with staged(path) as draft:
         sheet.quantize(COLOURS, dither=Image.Dither.NONE).save(draft, format="PNG", optimize=True)
 
 
-def _wrapped(prompt: str) -> str:
-    width = 36 if prompt.isupper() else 46
-    lines = [line for paragraph in prompt.splitlines() for line in textwrap.wrap(paragraph, width)]
-    return "\n".join([*lines[: TEXT_LINES - 1], "…"] if len(lines) > TEXT_LINES else lines)
+def _height(tile: Tile) -> int:
+    program = IR_LINE * len(_wrapped(tile.sample.ir, IR_CHARS))
+    return LINE * (len(_wrapped(tile.sample.prompt, PROMPT_CHARS)) + 1) + max(PICTURE[1], program) + 3 * GAP
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    """The lines of a text; capitals are wider."""
+    width = width * 4 // 5 if text.isupper() else width
+    return [line for paragraph in text.splitlines() for line in textwrap.wrap(paragraph, width)]

@@ -59,7 +59,7 @@ def build(config: Path, out: Path, jobs: int, cluster: str, overrides: tuple[str
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Which samples.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), default="samples.png", show_default=True, help="Where to: .png.")
 def sheet(number: int, seed: int, output: Path) -> None:
-    """Draw a contact sheet of samples: picture, family and prompt of each."""
+    """Draw a contact sheet of samples: prompt, program and picture of each."""
     from generators.sheet import draw_sheet
 
     with _refusals(), progress("drawing") as rename:
