@@ -1,6 +1,6 @@
 """The language described from its own tables: docs/language.md and the short card that a model's prompt shows.
 
-`python -m dsl.reference` writes docs/language.md.
+`python -m dsl.reference` writes docs/language.md, `python -m dsl.kernel.pictures` its pictures.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from dataclasses import fields
 from pathlib import Path
 
 from .errors import KINDS
+from .examples import EXAMPLES
 from .expressions import VARIADIC
 from .limits import DEFAULT_LIMITS
 from .operands import usage
@@ -77,6 +78,9 @@ def document() -> str:
         "`[…]` is optional, `…` stands for one or more. Core operations are those of vcad 0.2; `dsl.lower` turns the others into "
         "them.",
         *_tables(),
+        "## Pictures",
+        "Each operation in the last line or two of a small program; `python -m dsl.kernel.pictures` draws them.",
+        _pictures(),
         "## Sketch lines",
         _table(list(SEGMENTS.values())),
         "Segments follow one another head to tail within 1e-6 mm and close; after the outer loop further closed loops are holes.",
@@ -108,6 +112,14 @@ def _codes(codes: tuple[str, ...]) -> str:
 def _tables() -> list[str]:
     layers = (("Core", "core"), ("Extended", "extended"))
     return [f"### {title}\n\n{_table([op for op in OPS.values() if op.layer == layer])}" for title, layer in layers]
+
+
+def _pictures() -> str:
+    rows = [
+        f"| {op.title} | `{'`<br>`'.join(EXAMPLES[op.code].splitlines())}` | ![{op.title}](images/operations/{op.code}.png) |"
+        for op in OPS.values()
+    ]
+    return "\n".join(("| what | program | part |", "|---|---|---|", *rows)).replace(" |Z", " \\|Z")
 
 
 def _table(ops: list[Op]) -> str:

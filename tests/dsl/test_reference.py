@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import dsl
+from dsl.examples import EXAMPLES
 from dsl.expressions import FUNCTION_TABLE
 from dsl.ops import FUNCTIONS, OPS, SEGMENTS
 from dsl.reference import document
@@ -17,6 +18,15 @@ ROOT = Path(__file__).parents[2]
 def test_the_language_page_is_up_to_date() -> None:
     page = (ROOT / "docs" / "language.md").read_text("utf-8")
     assert page == document(), "run: python -m dsl.reference"
+
+
+def test_every_operation_has_an_example_and_its_picture() -> None:
+    assert list(EXAMPLES) == list(OPS)
+    for code, text in EXAMPLES.items():
+        graph = dsl.check(text)
+        assert not graph.warnings and code in {node.op for node in graph.nodes}
+        picture = ROOT / "docs" / "images" / "operations" / f"{code}.png"
+        assert picture.read_bytes().startswith(b"\x89PNG"), "run: python -m dsl.kernel.pictures"
 
 
 def test_the_card_names_every_operation_and_its_example_checks() -> None:

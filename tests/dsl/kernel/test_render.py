@@ -10,11 +10,15 @@ import numpy as np
 import pytest
 
 from dsl.checker import check
+from dsl.examples import EXAMPLES
 from dsl.kernel.build import build
+from dsl.kernel.compiling import compile
 from dsl.kernel.dimensions import dimension_text
 from dsl.kernel.edges import edges_of
 from dsl.kernel.hidden_lines import svg_view
+from dsl.kernel.measure import measure
 from dsl.kernel.mesh import tessellate
+from dsl.kernel.pictures import picture
 from dsl.kernel.raster import draw_lines, draw_triangles, png_bytes, shrink
 from dsl.kernel.render import png_view
 
@@ -123,3 +127,9 @@ def test_a_line_drawing_has_visible_and_hidden_edges() -> None:
     assert paths["visible"].count("M") >= 10 and paths["hidden"].count("M") >= 3
     title = root.find(f"{space}title")
     assert title is not None and title.text == "a <plate> & more"
+
+
+def test_the_pictures_of_the_language_are_of_valid_parts() -> None:
+    for op in EXAMPLES:
+        assert measure(compile(EXAMPLES[op])).volume_mm3 > 0, op
+    assert picture("C").startswith(b"\x89PNG")
