@@ -27,7 +27,7 @@ _BASES = (
 _BASE_ODDS = tuple(accumulate(weight for _, weight in _BASES))
 _NUMBERS = (18.0, 21.0, 20.0, 15.0, 11.0, 8.0, 6.0, 4.0, 3.0, 2.0, 1.5, 1.0)
 """How often one feature, two, … are tried; what finds no room is left out."""
-_TRIES = 3
+_TRIES = 2
 _DRAWS = 30
 """A feature that is not free is drawn again; after so many draws there is hardly any left."""
 _SHARED = ("anywhere", "edge")

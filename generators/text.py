@@ -110,7 +110,7 @@ class Style(NamedTuple):
 
 _DIA_FORMS = (
     "{v} diameter", "{v} dia", "Ø{v}", "ø{v}", "diameter {v}", "dia {v}", "{v}", "{v}", "⌀{v}", "{v} wide", "{v} Ø", "{v} in diameter",
-    "⌀ {v}", "Ø {v}", "{v} dia.", "dia. {v}",
+    "⌀ {v}", "Ø {v}", "dia. {v}",
 )  # fmt: skip
 _DRAWING_DIA_FORMS = ("Ø{v}", "Ø{v}", "⌀{v}", "Ø {v}", "dia {v}", "{v} dia")
 _RADIUS_FORMS = ("R{v}", "{v} radius", "radius {v}", "radius of {v}", "r={v}", "{v}", "radius {v}", "a radius of {v}")
@@ -186,9 +186,10 @@ def unit_for(style: Style, low_mm: float, high_mm: float) -> str:
 def draw_length(rng: Random, low_mm: float, high_mm: float, unit: str, has_mixed: bool = True) -> tuple[str, float]:
     """A plausible written length within the range: the text without its unit, and the exact value in mm.
 
-    `has_mixed`: whether `1 1/2` may be written; without a unit after it, it would be two numbers.
+    `has_mixed`: whether `1 1/2` may be written; without inches after it, it would be two numbers.
     """
     scale, (top, bottom) = _SCALES[unit]
+    has_mixed = has_mixed and unit == "in"
     low, high = math.log(low_mm / scale), math.log(high_mm / scale)
     for _ in range(20):
         value = math.exp(low + (high - low) * rng.random())

@@ -140,7 +140,7 @@ def raised_flange(d: Draft) -> None:
     bolts = "[{n#} {hole@} [bolt |]holes on [a |]{bc} [bolt circle|PCD|circle]|{n#}x {hole@} on {bc} [BC|PCD|bolt circle]|{n#} bolt holes {hole@}, bolt circle {bc}]"
     d.base(
         f"[{noun}[,|:| with] {_OD}, {{t}} thick, {face}, {_ID}, {bolts}|{{od}} OD {noun}, {{t}} thick[,| with] {bolts}, {face}{_AND} {_ID}|{noun}: {_OD}, thickness {{t}}, {bolts}, {_ID}, {face}]",
-        callout="[RF FLANGE OD {od} X {t} THK, FACE {boss_d@} X {boss_h}, BORE {id@}, {n#}X {hole@} ON {bc} BC|RAISED FACE FLANGE {od@} X {t}, RF {boss_d@} X {boss_h}, {id@} THRU, {n#}X {hole@} EQ SP ON {bc} B.C.]",
+        callout="[RF FLANGE OD {od} X {t} THK, FACE {boss_d@} X {boss_h}, BORE {id@}, {n#}X {hole@} ON {bc} BC|RAISED FACE FLANGE {od@} X {t}, RF {boss_d@} X {boss_h}, {id@} THRU, {n#}X {hole@} EQ SP ON {bc} BC]",
     )
     od, t = d.size("od", 40, 250), d.size("t", 4, 30)
     face_d, face_h = d.size("boss_d", od.v * 0.4, od.v * 0.62), d.size("boss_h", 0.8, max(2, t.v * 0.4))

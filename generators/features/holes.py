@@ -156,13 +156,13 @@ def grid_of_holes(d: Draft, f: Frame) -> None:
 def bolt_circle(d: Draft, f: Frame) -> None:
     inner = 2 * math.hypot(*d.reserved(*f.center))
     d.need(inner < f.small * 0.75)
-    on = "[on a {bc} [bolt circle|PCD|BCD|circle|pitch circle|bolt circle diameter|B.C.]|on a bolt circle of {bc}|on PCD {bc}|on a {bc} diameter [bolt |]circle|equally spaced on a {bc} circle]"
+    on = "[on a {bc} [bolt circle|PCD|BCD|circle|pitch circle|bolt circle diameter|BC]|on a bolt circle of {bc}|on PCD {bc}|on a {bc} diameter [bolt |]circle|equally spaced on a {bc} circle]"
     d.feature(
         "drill|add|put|cut",
         f"[{{n#}} {{hole@}} [bolt |mounting |]holes {on}|{{n#}} [bolt |]holes [of |]{{hole@}} {on}|a [bolt circle|bolt pattern|circular pattern] of {{n#}} {{hole@}} holes[,| on| at] [{{bc}} PCD|{{bc}} BCD|bolt circle {{bc}}|{{bc}} bolt circle diameter]"
         f"|{{n#}}x {{hole@}} [thru |]{on}|{{n#}} [equally spaced |evenly spaced ]holes {{hole@}}[,|] {on}|a ring of {{n#}} {{hole@}} holes {on}|{{n#}} {{hole@}} holes around the center {on}|{{n#}} holes in a circle, {{hole@}} each, on a {{bc}} diameter circle]",
         "bolt_circle",
-        callout="[{n#}X {hole@} THRU EQ SP ON {bc} B.C.|{n#}X {hole@} ON {bc} PCD|{n#}X {hole@} THRU ON {bc} BC|{n#}X {hole@} EQUALLY SPACED ON {bc} BOLT CIRCLE|BOLT CIRCLE {bc}: {n#}X {hole@} THRU]",
+        callout="[{n#}X {hole@} THRU EQ SP ON {bc} BC|{n#}X {hole@} ON {bc} PCD|{n#}X {hole@} THRU ON {bc} BC|{n#}X {hole@} EQUALLY SPACED ON {bc} BOLT CIRCLE|BOLT CIRCLE {bc}: {n#}X {hole@} THRU]",
     )
     n = d.count("n", 3, 12)
     bc = d.size("bc", max(f.small * 0.35, inner + 2), f.small * 0.88)
@@ -411,7 +411,7 @@ def clock_hole(d: Draft, f: Frame) -> None:
         f"[a {{hole@}} hole at {{{hour}#}} o'clock[,|] [on a {{bc}} [diameter circle|circle|bolt circle]|{{r}} from the center]|a {{hole@}} hole {{r}} from the [center|middle] at {{{hour}#}} o'clock|a {{hole@}} hole at the {{{hour}#}} o'clock position, {{r}} [from|out from] the center|at {{{hour}#}} o'clock a {{hole@}} hole, {{r}} from the center"
         f"|a single {{hole@}} hole at {{{hour}#}} o'clock on a circle of {{bc}} diameter|one {{hole@}} hole at the {{{hour}#}} o'clock position on a {{bc}} [PCD|pitch circle|bolt circle]|a hole {{hole@}} at {{{hour}#}} o'clock ({where}), {{r}} from the center|a {{hole@}} hole, {{{hour}#}} o'clock, radius {{r}} from the middle|a {{hole@}} hole seen from above at {{{hour}#}} o'clock, {{r}} off center|a hole of {{hole@}} at {{{hour}#}} o'clock, its center {{r}} from the center of the part]",
         "clock_hole",
-        callout=f"[{{hole@}} THRU AT {{{hour}#}} O'CLOCK ON {{bc}} B.C.|{{hole@}} AT {{{hour}#}} O'CLOCK, {{r}} FROM CENTER|{{{hour}#}} O'CLOCK: {{hole@}} THRU ON {{bc}} DIA CIRCLE]",
+        callout=f"[{{hole@}} THRU AT {{{hour}#}} O'CLOCK ON {{bc}} BC|{{hole@}} AT {{{hour}#}} O'CLOCK, {{r}} FROM CENTER|{{{hour}#}} O'CLOCK: {{hole@}} THRU ON {{bc}} DIA CIRCLE]",
     )
     hole = d.dia("hole", 1.5, min(15, f.small / 4, (f.small / 2 - inner) * 0.6))
     least, most = max(f.small * 0.15, inner + hole.v * 0.51), f.small / 2 - hole.v * 0.6
