@@ -26,16 +26,22 @@ def _holes(wanted: Holes, measured: Measurements, assigned: Assignment) -> Judge
     if len(found) < wanted.count:
         where = ", one in each corner" if wanted.near_corners else ""
         return Judged(False, f"{words}{where}; the part has {list_holes(measured.holes)}")
-    more = [hole for hole in assigned.others if wanted.is_exact and _is_alike(found[0], hole, wanted.tolerance_mm)]
-    if more:
-        return Judged(False, f"{len(found) + len(more)} instead of {wanted.count}: {list_holes((*found, *more))}")
+    if wanted.is_exact and (have := _on_own_axes(found, assigned.others, wanted.tolerance_mm)) > wanted.count:
+        return Judged(False, f"{have} instead of {wanted.count}; the part has {list_holes(measured.holes)}")
     return Judged(True, f"{words}: {list_holes(found)}")
 
 
-def _is_alike(one: Hole, other: Hole, tolerance: float) -> bool:
-    """Of one diameter and direction: a cross hole that another hole parts in two is none of a row."""
-    along = sum(a * b for a, b in zip(one.axis, other.axis, strict=True))
-    return is_near(one.diameter_mm, other.diameter_mm, tolerance) and abs(along) > 1 - 1e-9
+def _on_own_axes(found: Sequence[Hole], others: Sequence[Hole], tolerance: float) -> int:
+    """How many axes the holes and others like them have: a cross hole parts each of a row in two, which are one hole still."""
+    first = found[0]
+    drilled = max(range(3), key=lambda axis: abs(first.axis[axis]))
+    alike = [
+        hole
+        for hole in others
+        if is_near(first.diameter_mm, hole.diameter_mm, tolerance)
+        and abs(sum(a * b for a, b in zip(first.axis, hole.axis, strict=True))) > 1 - 1e-9
+    ]
+    return len({tuple(round(x, 4) + 0.0 for axis, x in enumerate(h.position_mm) if axis != drilled) for h in (*found, *alike)})
 
 
 def _stepped(wanted: SteppedHoles, measured: Measurements, found: tuple[Hole, ...]) -> Judged:

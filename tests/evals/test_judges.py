@@ -46,6 +46,7 @@ PARTS = {
     "domed": "C 40 30 20 ; F $ 3",
     "centred": "C 40 30 20 ; T $ -20 -15 0",
     "offset pin": "d: Y 20 5 ; Y 4 10 ; T $ 9 0 5 ; U d $",
+    "crossed": "c: C 100 20 20 ; Y 2 20 ; T $ 20 10 0 ; LP $ 1 0 0 4 20 ; s: D c $ ; H $ 10 10 6 >X",
     "cover": "C 45 45 45 ; SH $ 5 >Z ; H $ 22.5 22.5 10 5 >X",
 }
 
@@ -76,6 +77,7 @@ CASES: tuple[tuple[str, Requirement, Requirement], ...] = (
     ("cover", Holes(count=1, diameter_mm=10, side=">X"), Holes(count=1, diameter_mm=10, side="<X")),
     ("flange", Holes(count=6, diameter_mm=6, circle_mm=60), Holes(count=6, diameter_mm=6, circle_mm=62)),
     ("flange", Holes(count=6, diameter_mm=6, is_exact=True), Holes(count=5, diameter_mm=6, is_exact=True)),
+    ("crossed", Holes(count=4, diameter_mm=4, is_exact=True), Holes(count=3, diameter_mm=4, is_exact=True)),
     ("row", Holes(count=4, diameter_mm=4, pitch_mm=20), Holes(count=4, diameter_mm=4, pitch_mm=40)),
     ("row", Holes(count=2, diameter_mm=4, inset_mm=20), Holes(count=3, diameter_mm=4, inset_mm=20)),
     ("stepped", SteppedHoles(count=1, diameter_mm=5.5, mouth_mm=10, depth_mm=5), SteppedHoles(count=1, mouth_mm=10, depth_mm=4)),
@@ -116,7 +118,7 @@ def test_what_is_there_is_met_and_what_is_not_is_violated(name: str, right: Requ
         ("posts", Bosses(count=4, diameter_mm=6, height_mm=8), "0 of 4; they are 9 mm high"),
         ("slots", Slots(count=3, length_mm=21, width_mm=6), "0 of 3; the part has 20 × 6 mm"),
         ("bevelled", Chamfers(setback_mm=3), "no such edge; the part has 1, 2 mm"),
-        ("flange", Holes(count=5, diameter_mm=6, is_exact=True), "6 instead of 5: 6× ⌀6 through"),
+        ("flange", Holes(count=5, diameter_mm=6, is_exact=True), "6 instead of 5; the part has 1× ⌀20 through, 6× ⌀6 through"),
         ("stepped", SteppedHoles(count=2), "1 of 2; the part has ⌀5.5 under ⌀10, 5 deep; ⌀5.5 under ⌀11 at 90°"),
     ],
 )
