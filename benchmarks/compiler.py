@@ -48,8 +48,8 @@ class Peer:
         self._environment = {**os.environ, "PYTHONPATH": str(HERE.parent)} if python == sys.executable else dict(os.environ)
         self._process: subprocess.Popen[bytes] | None = None
 
-    def ask(self, task: dict[str, Any]) -> dict[str, Any]:
-        """The answer of peers.py, or an `error`."""
+    def ask(self, task: dict[str, Any], wall_s: float | None = None) -> dict[str, Any]:
+        """The answer of peers.py, or an `error`; it may take `wall_s`, by default three times the task's budget."""
         if self._process is None:
             self._process = subprocess.Popen(
                 self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=self._environment
@@ -60,10 +60,11 @@ class Peer:
         assert self._process.stdin is not None
         self._process.stdin.write(json.dumps(task).encode() + b"\n")
         self._process.stdin.flush()
-        answer = self._answer(3 * task["budget_s"])
+        patience_s = 3 * task["budget_s"] if wall_s is None else wall_s
+        answer = self._answer(patience_s)
         if not answer:
             self.close()
-            return {"error": f"> {task['budget_s']:g} s"}
+            return {"error": f"> {patience_s / 3:g} s"}
         return answer
 
     def _answer(self, wall_s: float) -> dict[str, Any]:
@@ -255,6 +256,47 @@ def throughput(count: int) -> None:
     print(f"the slowest took {slowest:.1f} s)\n")
 
 
+RANDOM_WALL_S = 10.0
+
+
+def random_parts(count: int, build123d: str) -> None:
+    """Random programs without fillets, each built once by each library; sums over those that both ways make a solid of."""
+    ours = Peer("ours", "cadlm", sys.executable)
+    others = [
+        Peer("cadquery n-ary", "cadquery", sys.executable),
+        Peer("manifold3d, 64 segments", "manifold", sys.executable),
+        Peer("build123d n-ary", "build123d", build123d),
+    ]
+    sums: dict[str, list[float]] = {peer.name: [] for peer in others}
+    mine: dict[str, list[float]] = {peer.name: [] for peer in others}
+    differing: dict[str, int] = dict.fromkeys(sums, 0)
+    for text in random_programs(count):
+        task = {"nodes": combined(text), "text": text, "budget_s": 1e-9}
+        own = ours.ask(task, RANDOM_WALL_S)
+        if "error" in own:
+            continue
+        for peer in others:
+            answer = peer.ask(task, RANDOM_WALL_S)
+            if "error" in answer or not answer["volume_mm3"]:
+                continue
+            sums[peer.name].append(answer["seconds"][0])
+            mine[peer.name].append(own["seconds"][0])
+            differing[peer.name] += not math.isclose(answer["volume_mm3"], own["volume_mm3"], rel_tol=1e-2)
+    print(
+        f"| {count} random programs | both | ours, mean ms | mean ms | ratio | other volume (1 %) |\n|---|---|---|---|---|---|"
+    )
+    for name, seconds in sums.items():
+        if not seconds:
+            print(f"| {name} | none | | | | |")
+            continue
+        means = [1e3 * sum(values) / len(values) for values in (mine[name], seconds)]
+        cells = f"{means[0]:.1f} | {means[1]:.1f} | {means[1] / means[0]:.1f} | {differing[name]}"
+        print(f"| {name} | {len(seconds)} | {cells} |")
+    print()
+    for peer in (ours, *others):
+        peer.close()
+
+
 def parsing() -> None:
     """CPU of `check` by the line."""
     for count in (1_000, 10_000):
@@ -284,6 +326,7 @@ def main() -> None:
     parsing()
     small_part()
     edits()
+    random_parts(options.random, options.build123d)
     throughput(options.random)
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import dsl
+from dsl import textmate
 from dsl.examples import EXAMPLES
 from dsl.expressions import FUNCTION_TABLE
 from dsl.ops import FUNCTIONS, OPS, SEGMENTS
@@ -54,3 +56,14 @@ def test_checking_loads_no_kernel_and_importing_no_parser() -> None:
         "assert not {'OCP', 'cadquery', 'numpy', 'torch'} & set(sys.modules)\n"
     )
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, timeout=60)
+
+
+def test_the_editor_grammar_is_up_to_date_and_knows_every_line() -> None:
+    page = (ROOT / "editors" / "vscode" / "syntaxes" / "cir.tmLanguage.json").read_text("utf-8")
+    assert page == textmate.document(), "run: python -m dsl.textmate"
+    operation, *rules = textmate.grammar()["patterns"]
+    for code in OPS:
+        found = re.match(operation["match"], f"part: {code} 1 2")
+        assert found is not None and found.groups() == ("part", code)
+    sketch = next(rule for rule in rules if rule["name"] == "keyword.control.sketch.cir")
+    assert all(re.match(sketch["match"], f"  {code} 1") for code in SEGMENTS)
