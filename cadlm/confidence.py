@@ -131,10 +131,11 @@ class Calibration:
             CadlmError: `unreadable-confidence` if the file is missing or not one.
         """
         try:
-            values = json.loads(path.read_text(encoding="utf-8"))
+            values: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
             if (values.pop("format"), values.pop("version")) != (FORMAT, VERSION):
                 raise ValueError("another format or version")
-            return cls(**{**values, "first": Logistic(**values["first"]), "ranked": Logistic(**values["ranked"])})
+            values["first"], values["ranked"] = Logistic(**values["first"]), Logistic(**values["ranked"])
+            return cls(**values)
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise CadlmError("unreadable-confidence", f"{path}: {error}") from error
 

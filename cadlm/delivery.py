@@ -90,7 +90,8 @@ def deliver(result: PartResult, targets: Sequence[Path], session: Session, limit
     Raises:
         DslError: The part cannot be written in a format, or a place cannot be written to.
     """
-    assert result.ir is not None
+    ir = result.ir
+    assert ir is not None
     files = tuple(unproven(target) for target in targets) if result.abstained else tuple(targets)
     result = replace(result, files=files)
     reports = [file for file in files if file.suffix.lower() in REPORT_SUFFIXES]
@@ -98,14 +99,14 @@ def deliver(result: PartResult, targets: Sequence[Path], session: Session, limit
     with ExitStack() as stack:
         for file in files:
             if file.suffix.lower() == PROGRAM_SUFFIX:
-                stack.enter_context(staged(file)).write_text(result.ir, encoding="utf-8")
+                stack.enter_context(staged(file)).write_text(ir, encoding="utf-8")
         views = Views("", b"")
         if any(report.suffix.lower() in _WITH_VIEWS for report in reports):
-            views = _views(result.ir, session, limits)
+            views = _views(ir, session, limits)
         for report in reports:
             stack.enter_context(staged(report)).write_bytes(_REPORTS[report.suffix.lower()](result, views))
         if outputs:
-            session.run(Job(program=result.ir, outputs=tuple(outputs), measure=False), limits)
+            session.run(Job(program=ir, outputs=tuple(outputs), measure=False), limits)
     return result
 
 

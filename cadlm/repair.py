@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
+from typing import Any
 
 import dsl
 from dsl import DslError
@@ -163,8 +164,8 @@ def _wanted(requirement: Requirement) -> list[float]:
 def _sizes(requirement: Requirement) -> list[float]:
     values: list[float] = []
     for field in fields(requirement):
-        value = getattr(requirement, field.name)
-        members = value if isinstance(value, tuple) else (value,)
+        value: Any = getattr(requirement, field.name)
+        members: tuple[Any, ...] = value if isinstance(value, tuple) else (value,)
         if field.name not in _NO_SIZES:
             values.extend(float(m) for m in members if isinstance(m, int | float) and not isinstance(m, bool) and m > 0)
     return values

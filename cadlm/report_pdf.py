@@ -6,7 +6,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from fpdf import FPDF
-from fpdf.enums import XPos, YPos
+from fpdf.enums import Align, XPos, YPos
 from fpdf.fonts import FontFace
 
 from .part_report import assumption_lines, confidence_text, headline, note_lines, repair_lines, requirement_lines
@@ -32,7 +32,7 @@ def pdf_page(result: PartResult, png: bytes) -> bytes:
     _paragraph(page, f'"{result.prompt.strip()}"')
     _paragraph(page, f"{headline(result)}. Confidence: {confidence_text(result)}.", style="B")
     _listed(page, "What speaks against it", list(result.doubts))
-    page.image(BytesIO(png), w=110, x="CENTER", alt_text="shaded view with overall dimensions")
+    page.image(BytesIO(png), w=110, x=Align.C, alt_text="shaded view with overall dimensions")
     _requirements(page, result)
     _listed(page, "Assumed, because the prompt does not say", assumption_lines(result))
     _listed(page, "Repaired", repair_lines(result))

@@ -58,11 +58,17 @@ class Record:
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Self:
         """The reverse of `asdict`, after a trip through JSON."""
-        return cls(**{**values, "first": _trial(values["first"]), "best": _trial(values["best"])})
+        known: dict[str, Any] = dict(values)
+        known["first"], known["best"] = _trial(values["first"]), _trial(values["best"])
+        return cls(**known)
 
 
 def _trial(values: Mapping[str, Any] | None) -> Trial | None:
-    return None if values is None else Trial(**{**values, "signs": Signs(**values["signs"])})
+    if values is None:
+        return None
+    known: dict[str, Any] = dict(values)
+    known["signs"] = Signs(**values["signs"])
+    return Trial(**known)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,12 +136,10 @@ def _sure(trials: Sequence[tuple[Trial, float]]) -> float:
 
 
 def _threshold(told: Sequence[Told]) -> float:
-    """The highest threshold that refuses no more right parts than may be, those refused for other reasons counted."""
-    right = [t for t in told if t.trial.is_right]
-    doubted = sum(t.trial.is_doubted for t in right)
-    rest = sorted(t.confidence for t in right if not t.trial.is_doubted)
-    spare = int(MOST_RIGHT_REFUSED * len(right)) - doubted
-    return min(HIGHEST_THRESHOLD, rest[spare]) if 0 <= spare < len(rest) else 0.0
+    """The highest threshold that refuses no more right parts than may be; what is doubted anyway does not depend on it."""
+    right = sorted(t.confidence for t in told if t.trial.is_right and not t.trial.is_doubted)
+    spare = int(MOST_RIGHT_REFUSED * len(right))
+    return min(HIGHEST_THRESHOLD, right[spare]) if right else 0.0
 
 
 def rates(records: Sequence[Record], told: Sequence[Told], threshold: float) -> dict[str, float]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from dsl.files import staged
 
@@ -14,9 +15,9 @@ def draw_reliability(held: Reliability, path: Path) -> None:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(4.5, 4.5), layout="constrained")
+    figure: Any = Figure(figsize=(4.5, 4.5), layout="constrained")
     FigureCanvasAgg(figure)
-    axes = figure.add_subplot(xlabel="confidence", ylabel="right", xlim=(0, 1), ylim=(0, 1), aspect="equal")
+    axes: Any = figure.add_subplot(xlabel="confidence", ylabel="right", xlim=(0, 1), ylim=(0, 1), aspect="equal")
     axes.plot([0, 1], [0, 1], color="0.7", linewidth=1)
     share = [600 * bin.count / held.count for bin in held.bins]
     axes.scatter([bin.said for bin in held.bins], [bin.true for bin in held.bins], s=share, alpha=0.7)
