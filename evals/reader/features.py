@@ -24,7 +24,8 @@ def read_feature(phrase: Phrase, outline: Outline, asked: Asked) -> None:
     for number in asked.left(phrase.numbers):
         match number.role:
             case "length" | "width" | "height" | "thickness" | "depth" | "flats" | "wall":
-                asked.add(Distance(distance_mm=number.value, role=number.role), [number])
+                is_rim = phrase.word == "rim" and number.role == "width"
+                asked.add(Distance(distance_mm=number.value, role="wall" if is_rim else number.role), [number])
             case "angle" | "other" | "clock" | "count":
                 asked.add(Other(), [number])
             case "radius" if outline.shape in ("cone", "sphere"):
@@ -155,10 +156,15 @@ def _boss(phrase: Phrase, outline: Outline, asked: Asked) -> None:
         across = radius
     else:
         diameter = _mm(across)
+    if phrase.word == "legs" and not outline.is_box:
+        for n in numbers:
+            if n.mention.kind in ("num", "len") and n.role in ("", "width", "length", "height"):
+                asked.add(Distance(distance_mm=n.value, role=n.role or "leg"), [n])
+        return
     if phrase.word in ("legs", "feet") and across is None:
         return
     used = [*counted, *(n for n in (across, high) if n is not None)]
-    if phrase.word != "boss" and not (outline.is_box or outline.shape in ("round", "hex")):
+    if phrase.word != "boss" and not (outline.is_box or outline.shape in ("round", "hex") and phrase.word != "hub"):
         _round_piece(across, high, asked)
         asked.note(counted)
         return

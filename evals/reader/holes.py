@@ -26,7 +26,6 @@ _CROSS = re.compile(
     r"radial|transverse|horizontal|through the diameter|across the diameter|half height|mid height|through one side|in the side|through both|cotter|set screw|grub"
 )
 _TAPPED = re.compile(r"tapped|threaded|thread|tap |helicoil|heat set|insert")
-_NO_DEPTH = re.compile(r"blind|partial|not through|in the (?:\w+ )?(?:wall|side|face)|into")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +66,8 @@ def read_holes(phrase: Phrase, outline: Outline, asked: Asked) -> None:
         circle, pitch = pitch, None
     inset = next((n for n in rest if n.role == "inset"), None)
     is_sure = count is not None and (sizes.diameter is None or sizes.diameter_mm is not None)
+    if outline.shape == "hex" and sizes.diameter is not None and sizes.diameter.mention.kind == "thread":
+        is_sure = is_sure and phrase.says("clearance|for ")  # a standoff's own thread is drawn with its nominal diameter
     clock = next((n for n in rest if n.role == "clock"), None)
     at = _place(phrase, rest, outline, asked) if count in (1, None) else ()
     places = [n for n in rest if n.role in ("x", "y", "off", "from left", "from right", "from front", "from back", "clock")]
@@ -153,7 +154,7 @@ def _sizes(phrase: Phrase, numbers: list[Number]) -> _Sizes:
     depth = next((n for n in numbers if n.role == "depth"), None)
     thread = next((n for n in numbers if n.mention.kind == "thread"), None)
     if thread is not None:
-        is_tapped = bool(_TAPPED.search(phrase.line))
+        is_tapped = bool(_TAPPED.search(phrase.line)) or phrase.says("set screw|grub")
         return _Sizes(thread, None if is_tapped else thread.mention.facets["clear"], depth)
     across = next((n for n in numbers if n.role in ("diameter", "inner")), None)
     if across is not None:
@@ -163,6 +164,9 @@ def _sizes(phrase: Phrase, numbers: list[Number]) -> _Sizes:
     radius = next((n for n in numbers if n.role == "radius"), None)
     if radius is not None and not phrase.says(r"radius from|corner radius"):
         return _Sizes(radius, 2 * radius.value, depth)
+    beside = [n for n in numbers if n.role == "" and n.mention.kind in ("num", "len") and n.group < 0 and abs(n.token - phrase.at) == 1]
+    if len(beside) == 1:
+        return _Sizes(beside[0], beside[0].value, depth)
     wide = next((n for n in numbers if n.role == "width"), None)
     if wide is not None:
         return _Sizes(wide, wide.value, depth)
@@ -183,7 +187,7 @@ def _through(phrase: Phrase, sizes: _Sizes) -> bool | None:
         return False
     if phrase.says(r"through(?: |$)|all the way"):
         return True
-    return None if _NO_DEPTH.search(phrase.line) else True
+    return None
 
 
 def _side(phrase: Phrase, sizes: _Sizes) -> Side | None:

@@ -93,7 +93,10 @@ VOCABULARY = frozenset(
 
 NEUTRAL = frozenset(
     [
-        "steps stepped tools "
+        "steps",
+        "sided",
+        "stepped",
+        "tools",
         "with",
         "that",
         "this",

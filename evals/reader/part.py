@@ -27,6 +27,7 @@ class Outline:
     wall_mm: float | None = None
     is_centered: bool = False
     is_plain: bool = False
+    name: str = "part"
 
     @property
     def is_box(self) -> bool:
@@ -75,7 +76,8 @@ def _box(shape: Shape, numbers: list[Number], asked: Asked, has_raised: bool) ->
     if len(group) == 3:
         w, d, h = group
     elif len(group) == 2 and third:
-        w, d, h = *group, min(third, key=lambda n: _TALL.index(n.role) if n.role in _TALL else 9)
+        up = min(third, key=lambda n: _TALL.index(n.role) if n.role in _TALL else 9)
+        w, d, h = (up, *group) if up.role == "length" else (*group, up)
     elif len(group) == 2:
         w, d, h = *group, None
     else:
@@ -90,7 +92,7 @@ def _box(shape: Shape, numbers: list[Number], asked: Asked, has_raised: bool) ->
         if len(flat) > 2:
             w = d = h = None
     found = [n for n in (w, d, h) if n is not None]
-    order = "xyz" if group and not (h is not None and h.role == "length") else "sorted"
+    order = "xyz" if group and w is group[0] else "sorted"
     _size(found, 3, order, asked, has_raised, group)
     return Outline(shape=shape, width_mm=_mm(w), depth_mm=_mm(d), height_mm=_mm(h))
 
@@ -103,6 +105,8 @@ def _size(found: list[Number], wanted: int, order: str, asked: Asked, has_raised
         asked.add(Size(size_mm=tuple(n.value for n in plan), order="among"), plan)
         for n in found[2:]:
             asked.add(Distance(distance_mm=n.value, role=n.role or "thickness"), [n])
+    elif found and found[0].role in ("thickness", "height", "depth"):
+        asked.add(Distance(distance_mm=found[0].value, role=found[0].role), found)
     elif found:
         asked.add(Size(size_mm=(found[0].value,), order="among", is_sure=not has_raised or bool(found[0].role)), found)
 
@@ -145,7 +149,7 @@ def _round(shape: Shape, base: Phrase, numbers: list[Number], asked: Asked) -> O
         outer = across[0]
     radius = next((n for n in numbers if n.role == "radius"), None) if outer is None else None
     inner = next((n for n in numbers if n.role == "inner"), None)
-    if inner is None and shape == "tube" and outer is not None:
+    if inner is None and shape == "tube" and outer is not None and not base.says(r"raised|upper|lower|hub"):
         inner = next((n for n in across if n is not outer and n.value < outer.value), None)
     high = next((n for role in _HIGH_OF_ROUND for n in numbers if n.role == role and n not in group[:-1]), None)
     if group and outer is None and radius is None:
@@ -158,7 +162,8 @@ def _round(shape: Shape, base: Phrase, numbers: list[Number], asked: Asked) -> O
         elif inner is None:
             inner = group[1]
     if outer is None and radius is None:
-        bare = [n for n in numbers if n.role == "" and n.mention.kind in ("num", "len") and n not in group]
+        bare = [n for n in numbers if n.role == "" and n.mention.kind in ("num", "len") and n not in group and asked.text.tokens[n.token + 1 : n.token + 2]
+                and asked.text.tokens[n.token + 1].text != "bore"]
         wide = next((n for n in numbers if n.role == "width"), None)
         if len(bare) == 1:
             outer = bare[0]
@@ -239,7 +244,7 @@ def _walls(base: Phrase, outline: Outline, asked: Asked, is_plain: bool, is_cent
             asked.add(OpenSide(side=">Z"))
     return Outline(
         shape=outline.shape, width_mm=outline.width_mm, depth_mm=outline.depth_mm, height_mm=outline.height_mm, wall_mm=_mm(wall),
-        is_plain=is_plain, is_centered=is_centered,
+        is_plain=is_plain, is_centered=is_centered, name=base.word,
     )  # fmt: skip
 
 

@@ -91,6 +91,8 @@ def _implied(words: list[str], i: int, of_token: dict[int, Number], found: list[
     number = of_token[i]
     last, kind, _ = found[-1] if found else (-1, "base", "")
     gap = words[last + 1 : i]
+    if any(kind_before in _SINKS for at, kind_before, _ in found[-2:] if "." not in words[at:i] and i - at < 14):
+        kind = "counterbore"
     is_new = kind not in ("hole", *_SINKS) or bool(set(gap) & ({NUMBER, ",", ".", "and", "then", "put", "add", "drill", "next"} if kind == "hole" else {NUMBER, "."}))
     if number.role == "count" and words[i + 1 : i + 2] == ["x"]:
         if words[i + 2 : i + 3] in (["r"], ["radius"]):
@@ -131,9 +133,15 @@ def _head_of(words: list[str], i: int, has_base: bool) -> Head | None:
         return "fillet"
     if word in ("pattern", "array", "grid") and before not in ("hole", "bolt", "mounting") and {"on", "in"} & set(words[max(0, i - 6) : i]):
         return None
+    if word in ("hole", "holes", "lid", "cover", "fillet", "chamfer") and (
+        before in ("no", "without", "any") or words[max(0, i - 2) : i] in (["without", "a"], ["no", "other"], ["no", "extra"], ["add", "holes"])
+    ):
+        return None
+    if word in ("hole", "holes") and before == "add" and words[max(0, i - 2) : i - 1] in (["don't"], ["not"]):
+        return None
     if word == "slot" and before == "key":
         return "groove"
-    if word in ("hole", "holes") and before in ("rectangular", "square", "hex", "hexagonal") and after not in ("pattern", "spacing"):
+    if word in ("hole", "holes") and {"rectangular", "square", "hexagonal"} & set(words[max(0, i - 2) : i]) and after not in ("pattern", "spacing"):
         return "recess"
     if word in ("rounded", "filleted") and (after == "ends" or {"slot", "slots", "end"} & set(words[i + 1 : i + 4])):
         return None
@@ -206,7 +214,7 @@ def _merge(text: Text, of_token: dict[int, Number], heads: list[tuple[int, Head,
             continue
         previous, was, old = merged[-1]
         between = [token.text for token in text.tokens[previous + 1 : at]]
-        if _is_stepped(head, was, between, heads, at):
+        if _is_stepped(head, was, between, heads, at, text):
             merged[-1] = (previous if was == "hole" else at, was if head == "hole" else head, old if was == "hole" else word)
         elif old == "key" and not between:
             merged[-1] = (at, "groove", "keyway")
@@ -241,7 +249,7 @@ _BREAKS = frozenset(", . : ; ( ) with and having featuring has for of on in at t
 _SINKS = ("counterbore", "countersink")
 
 
-def _is_stepped(head: Head, was: Head, between: list[str], heads: list[tuple[int, Head, str]], at: int) -> bool:
+def _is_stepped(head: Head, was: Head, between: list[str], heads: list[tuple[int, Head, str]], at: int, text: Text) -> bool:
     """Whether a counterbore and a hole are parts of one: "a hole with a counterbore", "counterbored 5 mm holes"."""
     if was in _SINKS and head == "hole":
         return len(between) <= 4 and not set(between) & {",", ".", "and", "with", "then", "a", "in", "at", "on", "one"}
@@ -250,6 +258,8 @@ def _is_stepped(head: Head, was: Head, between: list[str], heads: list[tuple[int
     if was != "hole" or head not in _SINKS:
         return False
     own = next((place for place, kind, _ in heads if kind == "hole" and at < place <= at + 4), None)
+    if own is not None and {".", ","} & {token.text for token in text.tokens[at:own]}:
+        own = None
     is_other = between[-1:] == [NUMBER] and between.count(NUMBER) > 1 and between[-2:-1] not in (["ø"], ["to"], ["x"])
     return own is None and not is_other and len(between) <= 14 and "." not in between and "then" not in between
 
@@ -294,7 +304,7 @@ def _open_list(words: list[str], of_token: dict[int, Number], start: int, floor:
         word = words[i - 1]
         if word == ".":
             return i if of_token.get(i) else start
-        if not (i - 1 in of_token or word in _DEGREES or word in (",", "and", "ø", "diameter", "x", "radius")):
+        if not (i - 1 in of_token or word in _DEGREES or word in (",", "and", "ø", "diameter", "x")):
             return start
         i -= 1
     return i - 1 if i > floor and i < start and of_token.get(i) else start
@@ -332,6 +342,11 @@ def settle(phrases: list[Phrase], text: Text) -> Phrase | None:
         strangers = [number for number in phrase.numbers if number.role not in accepted]
         phrase.numbers = [number for number in phrase.numbers if number not in strangers]
         base.numbers.extend(strangers)
+    for number in [number for number in base.numbers if number.role == "grid"] if base is not None else []:
+        owner = next((phrase for phrase in phrases if phrase.head == "hole" and phrase.at > number.token), None)
+        if base is not None and owner is not None:
+            base.numbers.remove(number)
+            owner.numbers.insert(0, number)
     if base is not None:
         base.numbers.sort(key=lambda number: number.token)
     return base
@@ -353,7 +368,7 @@ def shape_of(phrase: Phrase) -> Shape:
 
 _HOLLOW = r" (?:open (?:at the |on |on the )?top|open topped|no lid|without (?:a )?(?:lid|cover)) "
 _SHAPES: tuple[tuple[str, Shape], ...] = (
-    (r"lid|heat ?sink|heatsink|staircase|stair|stepped|step block|gear|rack|shelf|phone|tablet|stand|hat|omega|t nut|torus|saddle|clamp", "other"),
+    (r"heat ?sink|heatsink|staircase|stair|stepped|step block|gear|rack|shelf|phone|tablet|stand|hat|omega|t nut|torus|saddle|clamp", "other"),
     (r"triangular|pentagonal|octagonal|heptagonal|sided|trapez\w+|wedge|ramp|half|semi\w*|elliptic\w*|oval|obround|stadium|racetrack|rounded end", "other"),
     (r"flat (?:l|t|tee|corner)|l shaped|mending|joining|tapered|conical|(?:rectangular|square|box) (?:tube|hollow|pipe)|box tube|square hole|with steps|stepped", "other"),
     (r"hollow (?:\w+ )?(?:box|cube|block|enclosure)|(?:open|closed|sealed|hollow) (?:top )?(?:box|case|cube|block|enclosure|container|tray)|open topped .*|divided", "shell"),

@@ -19,7 +19,8 @@ _NO_HOLES = re.compile(
     r"nothing else|nothing more|without any (?:other )?(?:holes|features)|no holes"
 )
 _CENTERED = re.compile(
-    r"(?:centered|center|middle|centroid) (?:at|on|over|about) (?:the )?(?:origin|zero)|(?:center|middle) at (?:the )?origin"
+    r"(?:centered|center|middle|centroid|place it|put it|move it|it) (?:at|on|over|about) (?:the )?(?:origin|zero)|"
+    r"(?:center|middle) at (?:the )?origin|origin (?:at|in) the (?:center|middle) of (?:the )?(?:bottom|base)"
 )
 
 
@@ -42,8 +43,8 @@ def read_spec(prompt: str) -> Reading:
     for phrase in features:
         read_feature(phrase, outline, asked)
     _statements(text, numbers, outline, asked)
-    findings = find(text, base, features, outline, asked)
-    if base is None and not _is_part(asked):
+    findings = find(text, base, outline, asked)
+    if any(finding.code in ("no-part", "no-size") for finding in findings):
         asked = Asked(text=text)
     asked.rows.sort(key=_place)
     return Reading(
@@ -71,10 +72,6 @@ def _statements(text: Text, numbers: tuple[Number, ...], outline: Outline, asked
 def _span(text: Text, match: re.Match[str]) -> tuple[int, int]:
     inside = [i for i, offset in enumerate(text.offsets) if match.start() <= offset < match.end()]
     return inside[0], inside[-1] + 1
-
-
-def _is_part(asked: Asked) -> bool:
-    return any(numbers for _, numbers in asked.rows)
 
 
 def _place(row: tuple[Requirement, tuple[int, ...]]) -> tuple[int, int]:

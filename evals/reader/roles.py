@@ -16,7 +16,7 @@ Role = Literal[
     "other", "axis height",
 ]  # fmt: skip
 
-_EDGE = r"(?:the |each |every |both |all |its |outer |outside |short |long |nearest |adjacent |plate |part |either |opposite )*"
+_EDGE = r"(?:the |each |every |both |all |its |outer |outside |short |long |nearest |adjacent |plate |part |either |opposite |middle of the |center of the )*"
 _AFTER: tuple[tuple[Role, str], ...] = (
     ("clock", r"o'clock|o ' clock|o clock"),
     ("other", r"teeth|tooth|t (?:spur )?gear|sided|sides|- sided|starts"),
@@ -32,11 +32,12 @@ _AFTER: tuple[tuple[Role, str], ...] = (
     ("from front", rf"(?:in |up |back )?(?:from|of|off) {_EDGE}(?:front|bottom|lower)(?: edge| side)?(?! end| left| right| corner)"),
     ("from back", rf"(?:in |down )?(?:from|of|off) {_EDGE}(?:back|top|upper)(?: edge| side)?(?! end| left| right| corner)"),
     ("off", r"(?:(?:to|towards) )?(?:the )?(?:left|right|front|back)(?: of| from)? (?:of )?(?:the )?(?:center|middle)"),
-    ("inset", rf"(?:in |inward |away )?(?:from|off) {_EDGE}(?:edges?|sides?|ends?|borders?|corners?|perimeter|outside|outer edges?)|inset|inward|in(?= [.,)(]| $| and )|in from|"
+    ("off", r"(?:in |away |out )?(?:from|off) (?:the )?(?:center|middle|axis)(?! of)"),
+    ("inset", rf"(?:in |inward |away )?(?:from|off) {_EDGE}(?:edges?|sides?|ends?|borders?|corners?|perimeter|outside|outer edges?)|inset|inward|in(?= [.,)(]| $| and )|"
               r"away from it|away(?= [.,)(])|in on"),
     ("off", r"(?:away |out )?(?:from|to the \w+ of|above|below|under|left of|right of|back of|front of|left from|right from|behind|down from|up from)|off (?:the )?center|"
             r"offset|eccentricity|(?:to|towards) (?:the )?(?:left|right|front|back)|left|right(?= of| from| [.,])|(?:out|away) from"),
-    ("length", r"along (?:the )?(?:x|length)\b|in x\b"), ("width", r"along (?:the )?y\b|in y\b"),
+    ("width", r"across the (?!flats)"), ("length", r"along (?:the )?(?:x|length)\b|in x\b"), ("width", r"along (?:the )?y\b|in y\b"),
     ("radius", r"(?:corner |inside |outside |edge |fillet )?radius|r\b"),
     ("diameter", r"(?:in )?(?:diameter|ø)(?! circle)|across(?! (?:the )?flats?)|d(?= x)"),
     ("depth", r"(?:in )?(?:deep|depth)|down|dp"),
@@ -50,7 +51,7 @@ _BEFORE: tuple[tuple[Role, str], ...] = (
     ("other", r"(?:module|modulus) (?:= |: |of )?|m = "),
     ("circle", r"(?:pcd|(?:bolt |pitch |hole )circle(?: diameter)?|circle(?: diameter)?(?= (?:of|=|:)|$)|b c) (?:of |= |: |is |ø |diameter )*"),
     ("flats", r"(?:across (?:the )?flats|af|a / f|wrench size|wrench flats|flat to flat) (?:of |= |: |is )*"),
-    ("pitch", r"(?:pitch|spacing|spaced|spaced at|every|center distance|centers at|(?:hole |center )spacing|center to center|at centers of|apart by) (?:of |at |= |: |is |by )*"),
+    ("pitch", r"(?:pitch|spacing|(?<!equally )(?<!evenly )spaced|spaced at|every|center distance|centers at|(?:hole |center )spacing|center to center|at centers of|apart by) (?:of |at |= |: |is |by )*"),
     ("wall", r"(?:wall|walls|wall thickness|side walls|shell|thickness of the walls?|walls? thickness|wall thick|walls thick)(?: are| is)? (?:of |= |: |is |are |thickness )*"),
     ("outer", r"(?:od|o d|(?:outer|outside|external|overall) (?:diameter|ø)) (?:of |= |: |is )*"),
     ("inner", r"(?:id|i d|(?:inner|inside|internal|bore) (?:diameter|ø)) (?:of |= |: |is )*"),
@@ -78,7 +79,7 @@ def _alternation(rows: tuple[tuple[Role, str], ...]) -> str:
 
 _AFTER_RE = re.compile(rf"(?:- )*(?:{_alternation(_AFTER)})(?= |$)")
 _BEFORE_RE = re.compile(rf"(?:^|(?<= ))(?:{_alternation(_BEFORE)})$")
-_GRID = re.compile(r"(?<= )# (?:x|by) # (?=(?:rectangular |square |hole |regular )*(?:(?:grid|array|matrix|holes)\b|pattern\b.{0,50}(?:pitch|spacing|spaced|apart|between)))|"
+_GRID = re.compile(r"(?<= )# (?:x|by) # (?=(?:rectangular |square |hole |regular )*(?:(?:grid|array|matrix|holes)\b|pattern of (?!# (?:#|ø|diameter))|pattern\b.{0,50}(?:pitch|spacing|spaced|apart|between)))|"
                    r"(?<=pattern )# (?:x|by) # (?=.{0,45}(?:pitch|spacing|apart|between))|"
                    r"(?<= )# across (?:and |by |x |, )?# (?=deep|down|up\b|high)|"
                    r"(?<= )# (?:along the (?:length|width)|rows|columns) (?:and |by |x |, |of )?# (?=across|along|rows|columns)")
@@ -232,13 +233,17 @@ def _tokens(text: Text, start: int, end: int) -> tuple[int, ...]:
 
 def _is_weak(text: Text, before: re.Match[str], after: re.Match[str]) -> bool:
     """ "deep 3 wide": an adjective behind beats an adjective before; "ø 5 deep" says more than a diameter: the sign is part of it."""
-    return bool(_ADJECTIVES.match(before[0])) and bool(_ADJECTIVES.match(after[0].removeprefix("- ")))
+    return bool(_ADJECTIVES.match(before[0])) and not re.match(r"(?:od|id|af|across)\b", before[0]) and bool(_ADJECTIVES.match(after[0].removeprefix("- ")))
 
 
 def _is_for_next(text: Text, numbers: list[Number], place: int, after: re.Match[str], has_before: bool) -> bool:
     """Whether a noun cue behind a number belongs to the next number: "50 x 30 thickness 5", "diameter 10 length 5"."""
     cue = after[0].removeprefix("- ")
-    if _ADJECTIVES.match(cue) or place + 1 == len(numbers):
+    if place + 1 == len(numbers):
+        return False
+    if re.match(r" (?:=|:) #", text.line[after.end() : after.end() + 5]):
+        return True
+    if _ADJECTIVES.match(cue):
         return False
     following = numbers[place + 1]
     gap = text.line[after.end() : text.offsets[following.token]]
