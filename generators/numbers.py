@@ -136,8 +136,8 @@ class _Raw(NamedTuple):
     facets: dict[str, float] | None = None
 
 
-_THREAD_ROWS = {size: dict(zip(THREAD_FACETS, row, strict=True)) for size, row in THREADS.items()}
-_MOTOR_ROWS = {size: dict(zip(MOTOR_FACETS, row, strict=True)) for size, row in MOTORS.items()}
+_THREAD_ROWS: dict[str, dict[str, float]] = {size: dict(zip(THREAD_FACETS, row, strict=True)) for size, row in THREADS.items()}
+_MOTOR_ROWS: dict[str, dict[str, float]] = {size: dict(zip(MOTOR_FACETS, row, strict=True)) for size, row in MOTORS.items()}
 
 
 def read_numbers(prompt: str) -> tuple[Mention, ...]:
@@ -221,7 +221,7 @@ def _default_unit(prompt: str, raws: list[_Raw]) -> str:
 def _mention(prompt: str, raw: _Raw, default: str) -> Mention:
     is_length = raw.kind in ("num", "len")
     value, number = _converted(raw.text, (raw.unit or default) if is_length else "mm")
-    facets = {"n": number} if is_length else dict(raw.facets or ())
+    facets = {"n": number} if is_length else {} if raw.facets is None else raw.facets.copy()
     return Mention(
         start=raw.start, end=raw.end, text=prompt[raw.start : raw.end], kind=raw.kind, value=value, facets=facets
     )  # fmt: skip

@@ -16,27 +16,29 @@ from .edges import chamfer_all, chamfer_corners, chamfer_top, fillet_all, fillet
 from .frame import Frame, Kind, box, corners, half
 from .holes import (
     blind_hole,
-    bolt_circle,
     center_hole,
     clock_hole,
-    corner_counterbores,
-    corner_holes,
     counterbore,
     counterbore_sizes,
     countersink,
-    end_holes,
-    grid_of_holes,
     hole_at,
     hole_from_center,
     hole_in_corner,
     hole_near_edge,
-    hole_rectangle,
     radial_hole,
-    row_of_holes,
     side_hole,
+)
+from .patterns import (
+    bolt_circle,
+    corner_counterbores,
+    corner_holes,
+    end_holes,
+    grid_of_holes,
+    hole_rectangle,
+    row_of_holes,
     spaced_holes,
     two_holes,
-)  # fmt: skip
+)
 from .raised import block_on_top, boss, corner_posts, drilled_boss, pin, rib, rim
 
 

@@ -10,10 +10,11 @@ from .frame import Frame, half, minus, room
 
 def slot(d: Draft, f: Frame) -> None:
     d.need(f.wv >= f.dv)
+    along, lengthways = ("[ along the length|]", "lengthways") if f.kind == "box" else ("", "centered")
     d.feature(
         "cut|add|mill|put",
-        "[a {slot_l,slot_w} slot [in|through|at] the [center|middle][ along the length|]|a [center|central|through] slot[,|] {slot_l} long and {slot_w} wide|a [center|central|centered] slot {slot_l} x {slot_w}|a slot[,|] {slot_w} wide and {slot_l} long[,|] [in the middle|through the center|in the center]"
-        "|an obround slot {slot_l,slot_w}[ in the middle| in the center|]|a {slot_w} wide slot[,|] {slot_l} long[,| in the middle|]|a [straight|rounded] slot {slot_l,slot_w}[ through the middle|]|a slotted hole {slot_l,slot_w} in the [center|middle]|a [center|central] slot with rounded ends, {slot_l} [overall|end to end|long overall] and {slot_w} wide|a slot through the middle, length {slot_l}, width {slot_w}|a lengthways slot {slot_l,slot_w} in the center]",
+        f"[a {{slot_l,slot_w}} slot [in|through|at] the [center|middle]{along}|a [center|central|through] slot[,|] {{slot_l}} long and {{slot_w}} wide|a [center|central|centered] slot {{slot_l}} x {{slot_w}}|a slot[,|] {{slot_w}} wide and {{slot_l}} long[,|] [in the middle|through the center|in the center]"
+        f"|an obround slot {{slot_l,slot_w}}[ in the middle| in the center|]|a {{slot_w}} wide slot[,|] {{slot_l}} long[,| in the middle|]|a [straight|rounded] slot {{slot_l,slot_w}}[ through the middle|]|a slotted hole {{slot_l,slot_w}} in the [center|middle]|a [center|central] slot with rounded ends, {{slot_l}} [overall|end to end|long overall] and {{slot_w}} wide|a slot through the middle, length {{slot_l}}, width {{slot_w}}|a {lengthways} slot {{slot_l,slot_w}} in the center]",
         "slot",
         callout="[SLOT {slot_l,slot_w} [CENTERED|THRU|CENTER]|{slot_l,slot_w} SLOT THRU[, CENTERED|]|OBROUND SLOT {slot_l,slot_w} CENTER|CENTER SLOT {slot_l} LG, {slot_w} WIDE]",
     )
@@ -113,7 +114,7 @@ def notch(d: Draft, f: Frame) -> None:
     across = side in ("front", "back")
     length, depth = (f.wv, f.dv) if across else (f.dv, f.wv)
     wide = d.size("notch_w", length * 0.08, length * 0.6)
-    deep = d.size("notch_d", depth * 0.05, depth * 0.4)
+    deep = d.size("notch_d", min(depth * 0.05, wide.v * 0.5), min(depth * 0.4, max(wide.v * 2.5, length * 0.6)))
     d.need(wide.v < length * 0.85 and deep.v < depth * 0.6)
     x, y = (
         (f.wv / 2, deep.v / 2 if side == "front" else f.dv - deep.v / 2)

@@ -84,7 +84,7 @@ def rib(d: Draft, f: Frame) -> None:
 def corner_posts(d: Draft, f: Frame) -> None:
     d.feature(
         "add|put|place",
-        "[{4#} [standoffs|posts|round posts|pins|pegs|legs][,|] {post_d@}[,| and] {post_h} [tall|high][,|] [in the corners, {inset} from the edges|{inset} from the edges|one in each corner, inset {inset}]|{4#} {post_h} [tall|high] {post_d@} [standoffs|posts|pins] [at|in] the corners[, inset {inset}|, {inset} from the edges]|{4#} round posts on top, {post_d@} x {post_h}, their centers {inset} in from the edges at the corners|a {post_d@} post {post_h} high in every corner, {inset} from both edges]",
+        "[{4#} [standoffs|posts|round posts|pins|pegs|legs][,|] {post_d@}[,| and] {post_h} [tall|high][,|] [in the corners, {inset} from the edges|{inset} from the edges|one in each corner, inset {inset}]|{4#} {post_d@} [standoffs|posts|pins], {post_h} [tall|high], [at|in] the corners[, inset {inset}|, {inset} from the edges]|{4#} round posts on top, {post_d@} x {post_h}, their centers {inset} in from the edges at the corners|a {post_d@} post {post_h} high in every corner, {inset} from both edges]",
         "corner_posts",
         callout="[{4#}X POST {post_d@} X {post_h} HIGH, CORNERS, {inset} FROM EDGES|{4#} STANDOFFS {post_d@}, {post_h} HIGH, {inset} FROM EDGES]",
     )
