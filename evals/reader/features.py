@@ -81,7 +81,9 @@ def _slot(phrase: Phrase, outline: Outline, asked: Asked) -> None:
     depth = _one(numbers, "depth") or (plan[2] if len(plan) == 3 else None)
     if length is not None and width is not None and length.value < width.value:
         length, width = width, length
-    is_open = phrase.says(r"\bopen\b|edge slots|rim|t slot|across|along the (?:top|length|middle)|groove|undercut|neck|v slot|square")
+    is_open = phrase.says(
+        r"\bopen\b|edge slots|rim|t slot|across|along the (?:top|length|middle)|groove|undercut|neck|v slot|square"
+    )
     if length is None or width is None or is_open:
         for n, role in ((width, "width"), (length, "length"), (depth, "depth")):
             if n is not None:
@@ -110,7 +112,9 @@ def _recess(phrase: Phrase, outline: Outline, asked: Asked) -> None:
     is_edge = phrase.word == "cutout" and phrase.says(r" (?:edge|side|corner) ")
     if phrase.word in ("notch", "notches", "notched") or is_edge:
         along = [n for n in numbers if n.role in ("length", "width")]
-        sizes = plan[:2] or (along if len(along) == 2 else [n for n in (_one(numbers, "width", "length"), depth) if n is not None])
+        sizes = plan[:2] or (
+            along if len(along) == 2 else [n for n in (_one(numbers, "width", "length"), depth) if n is not None]
+        )
         if count != 1:
             for n in sizes:
                 asked.add(Distance(distance_mm=n.value, role="depth" if n is sizes[-1] else "width"), [n])
@@ -181,9 +185,18 @@ def _boss(phrase: Phrase, outline: Outline, asked: Asked) -> None:
 def _round_piece(across: Number | None, high: Number | None, asked: Asked) -> None:
     """A shank, hub or post of a part that is no plate: a diameter and a length somewhere on it."""
     if across is not None:
-        asked.add(Diameter(diameter_mm=across.value * (2 if across.role == "radius" else 1), facing="outside", is_sure=across.role != "" or across.group >= 0), [across])
+        asked.add(
+            Diameter(
+                diameter_mm=across.value * (2 if across.role == "radius" else 1),
+                facing="outside",
+                is_sure=across.role != "" or across.group >= 0,
+            ),
+            [across],
+        )
     if high is not None:
-        asked.add(Distance(distance_mm=high.value, role=high.role or "length", is_sure=high.role != "" or high.group >= 0), [high])
+        asked.add(
+            Distance(distance_mm=high.value, role=high.role or "length", is_sure=high.role != "" or high.group >= 0), [high]
+        )
 
 
 _SQUARE = frozenset("block pad base rib fins fin divider dividers lip plate step gusset web cutout".split())

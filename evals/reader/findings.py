@@ -11,13 +11,15 @@ from .phrases import Phrase
 from .reading import Asked, Finding, FindingCode
 from .tokens import Text
 
+_PROOFS = (Holes, SteppedHoles, Slots, Recess, Bosses, Fillets, Chamfers, Size)
+"""What is asked of parts only, whatever they are called."""
 _FLAT = frozenset("plate sheet panel baseplate strip strap slab".split())
 
 
 def find(text: Text, base: Phrase | None, outline: Outline, asked: Asked) -> tuple[Finding, ...]:
     """The findings of a prompt in the order of the text."""
     whole = (0, len(text.prompt))
-    if base is None and not any(requirement.is_sure and numbers for requirement, numbers in asked.rows):
+    if base is None and not any(row.is_sure and numbers and isinstance(row, _PROOFS) for row, numbers in asked.rows):
         return (Finding(code="no-part", message="no part is described", span=whole),)
     sure = [requirement for requirement, _ in asked.rows if requirement.is_sure]
     found = [*_missing(text, base, outline, asked), *(one for row in sure for one in _contradictions(row, outline, sure))]
@@ -54,7 +56,7 @@ def _contradictions(row: Requirement, outline: Outline, rows: list[Requirement])
 
     name = outline.name
     match row:
-        case Holes(diameter_mm=d) if d is not None and d >= narrow and row.side is None and (row.through or row.at_mm):
+        case Holes(diameter_mm=d) if d is not None and d >= narrow and row.side is None and row.depth_mm is None:
             if outline.height_mm is None or d >= sorted((*plan, outline.height_mm))[-2]:
                 yield finding("hole-too-large", f"the {d:g} mm hole does not fit in the {narrow:g} mm wide {name}")
         case Holes(circle_mm=circle) if circle is not None and (circle + (row.diameter_mm or 0)) >= narrow:
@@ -64,8 +66,12 @@ def _contradictions(row: Requirement, outline: Outline, rows: list[Requirement])
         case Holes(pitch_mm=pitch, diameter_mm=d) if pitch is not None and d is not None and row.count > 1 and d > pitch:
             yield finding("overlapping-holes", f"{d:g} mm holes {pitch:g} mm apart run into each other")
         case Holes(inset_mm=inset) if inset is not None and row.near_corners and 2 * inset >= narrow:
-            yield finding("holes-too-far-apart", f"{inset:g} mm from the edges is past the middle of the {narrow:g} mm wide {name}")
-        case Holes(depth_mm=depth) if depth is not None and outline.height_mm is not None and row.side is None and depth > max((*plan, outline.height_mm)):
+            yield finding(
+                "holes-too-far-apart", f"{inset:g} mm from the edges is past the middle of the {narrow:g} mm wide {name}"
+            )
+        case Holes(depth_mm=depth) if (
+            depth is not None and outline.height_mm is not None and row.side is None and depth > max((*plan, outline.height_mm))
+        ):
             yield finding("hole-too-deep", f"the {depth:g} mm deep hole is deeper than the {name}")
         case SteppedHoles(mouth_mm=mouth, diameter_mm=d) if mouth is not None and d is not None and mouth <= d:
             yield finding("mouth-too-small", f"the {mouth:g} mm mouth is no wider than the {d:g} mm hole")

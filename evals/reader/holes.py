@@ -17,7 +17,9 @@ _ALL_CORNERS = re.compile(
     r"each corner|every corner|all (?:the |# )?corners|(?:the|at|in|near|to) (?:the |# |each |all )*corners|corner (?:mounting |screw |bolt |\w+ )?holes|"
     r"corners|in each of the corners|per corner|counterbored corner"
 )
-_OTHER_CORNERS = re.compile(r"(?:square|sharp|rounded|round|filleted|chamfered) corners|corners (?:rounded|filleted|chamfered|of radius)")
+_OTHER_CORNERS = re.compile(
+    r"(?:square|sharp|rounded|round|filleted|chamfered) corners|corners (?:rounded|filleted|chamfered|of radius)"
+)
 _BOTH_ENDS = re.compile(r"(?:each|either|both|opposite|the) ends?\b|at the ends|end holes")
 _SIDES: tuple[tuple[str, Side], ...] = (("left", "<X"), ("right", ">X"), ("front", "<Y"), ("back", ">Y"), ("rear", ">Y"))
 _FACE = r"(?:in|on|into|from|of) (?:the |its )?(?:middle of the |center of the )?{side}(?: hand)?(?: (?:side|face|end face|wall))?(?= |$)"
@@ -80,7 +82,9 @@ def read_holes(phrase: Phrase, outline: Outline, asked: Asked) -> None:
     near_corners = (
         count == 4
         and outline.is_box
-        and bool(_ALL_CORNERS.search(_OTHER_CORNERS.sub(" ", phrase.line)) or (inset is not None and phrase.says("mounting|holes")))
+        and bool(
+            _ALL_CORNERS.search(_OTHER_CORNERS.sub(" ", phrase.line)) or (inset is not None and phrase.says("mounting|holes"))
+        )
         and not circle
         and not plan
     )
@@ -164,7 +168,9 @@ def _sizes(phrase: Phrase, numbers: list[Number]) -> _Sizes:
     radius = next((n for n in numbers if n.role == "radius"), None)
     if radius is not None and not phrase.says(r"radius from|corner radius"):
         return _Sizes(radius, 2 * radius.value, depth)
-    beside = [n for n in numbers if n.role == "" and n.mention.kind in ("num", "len") and n.group < 0 and abs(n.token - phrase.at) == 1]
+    beside = [
+        n for n in numbers if n.role == "" and n.mention.kind in ("num", "len") and n.group < 0 and abs(n.token - phrase.at) == 1
+    ]
     if len(beside) == 1:
         return _Sizes(beside[0], beside[0].value, depth)
     wide = next((n for n in numbers if n.role == "width"), None)
@@ -216,7 +222,11 @@ def _place(phrase: Phrase, numbers: list[Number], outline: Outline, asked: Asked
     if not outline.is_box:
         return ()
     if "x" in by and "y" in by:
-        return ((left + by["x"], front + by["y"]),) if not phrase.says(r"from the (?:center|middle)|(?:right|back|top) corner") else ()
+        return (
+            ((left + by["x"], front + by["y"]),)
+            if not phrase.says(r"from the (?:center|middle)|(?:right|back|top) corner")
+            else ()
+        )
     x = left + by["from left"] if "from left" in by else left + w - by["from right"] if "from right" in by else None
     y = front + by["from front"] if "from front" in by else front + d - by["from back"] if "from back" in by else None
     if x is not None and y is not None:

@@ -116,9 +116,12 @@ def _square(shape: Shape, numbers: list[Number], asked: Asked, has_raised: bool)
     is_side_and_height = len(group) == 2 and group[1].role in ("thickness", "height") and shape == "square"
     if group and not is_side_and_height:
         return _box("box", numbers, asked, has_raised)
-    sides = group[:1] if is_side_and_height else [n for n in numbers if n.role in ("side", "flats")] or [
-        n for n in numbers if n.role in ("", "length", "width", "pitch")
-    ]
+    sides = (
+        group[:1]
+        if is_side_and_height
+        else [n for n in numbers if n.role in ("side", "flats")]
+        or [n for n in numbers if n.role in ("", "length", "width", "pitch")]
+    )
     if not sides:
         return Outline(shape=shape)
     side = sides[0]
@@ -162,8 +165,15 @@ def _round(shape: Shape, base: Phrase, numbers: list[Number], asked: Asked) -> O
         elif inner is None:
             inner = group[1]
     if outer is None and radius is None:
-        bare = [n for n in numbers if n.role == "" and n.mention.kind in ("num", "len") and n not in group and asked.text.tokens[n.token + 1 : n.token + 2]
-                and asked.text.tokens[n.token + 1].text != "bore"]
+        bare = [
+            n
+            for n in numbers
+            if n.role == ""
+            and n.mention.kind in ("num", "len")
+            and n not in group
+            and asked.text.tokens[n.token + 1 : n.token + 2]
+            and asked.text.tokens[n.token + 1].text != "bore"
+        ]
         wide = next((n for n in numbers if n.role == "width"), None)
         if len(bare) == 1:
             outer = bare[0]
@@ -234,13 +244,25 @@ def _sphere(numbers: list[Number], asked: Asked) -> Outline:
 def _walls(base: Phrase, outline: Outline, asked: Asked, is_plain: bool, is_centered: bool) -> Outline:
     wall = next((n for n in base.numbers if n.role == "wall" and n.index not in asked.used), None)
     if wall is not None:
-        asked.add(Distance(distance_mm=wall.value, role="wall", ), [wall])
+        asked.add(
+            Distance(
+                distance_mm=wall.value,
+                role="wall",
+            ),
+            [wall],
+        )
     says = asked.text.line
     is_hollow = wall is not None or outline.shape == "shell"
     if is_hollow and not re.search(r" (?:closed (?:on all|box|enclosure)|sealed|fully closed) ", says):
-        if re.search(r" (?:(?:open|opening) (?:at the |on the |at |on )?(?:bottom|underneath|facing down|below)|open bottom|closed top|closed on top|bottom open) ", says):
+        if re.search(
+            r" (?:(?:open|opening) (?:at the |on the |at |on )?(?:bottom|underneath|facing down|below)|open bottom|closed top|closed on top|bottom open) ",
+            says,
+        ):
             asked.add(OpenSide(side="<Z"))
-        elif re.search(r" (?:open (?:at the |on the |on |at )?top|open topped|top open|no lid|without (?:a )?(?:lid|cover)|open (?:\w+ )?(?:box|enclosure|case|container|tray)) ", says):
+        elif re.search(
+            r" (?:open (?:at the |on the |on |at )?top|open topped|top open|no lid|without (?:a )?(?:lid|cover)|open (?:\w+ )?(?:box|enclosure|case|container|tray)) ",
+            says,
+        ):
             asked.add(OpenSide(side=">Z"))
     return Outline(
         shape=outline.shape, width_mm=outline.width_mm, depth_mm=outline.depth_mm, height_mm=outline.height_mm, wall_mm=_mm(wall),
@@ -260,7 +282,9 @@ def read_motor(base: Phrase, asked: Asked) -> None:
             facets = n.mention.facets
             asked.add(Holes(count=4, diameter_mm=facets["screw"], pitch_mm=facets["square"]), [n])
             asked.add(Holes(count=1, diameter_mm=facets["pilot"]), [n])
-            if not any(m.mention.kind in ("num", "len") and m.role in ("", "side", "length", "width", "pitch") for m in base.numbers):
+            if not any(
+                m.mention.kind in ("num", "len") and m.role in ("", "side", "length", "width", "pitch") for m in base.numbers
+            ):
                 asked.add(Size(size_mm=(facets["face"], facets["face"]), order="among"), [n])
 
 

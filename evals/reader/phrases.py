@@ -31,7 +31,7 @@ class Phrase:
 
 
 _STOPS = frozenset(
-    ", . : ( ) all and with then having has have featuring at in on of from for to is are it drill add cut put mill make place bore "
+    ", . : ( ) w all and with then having has have featuring at in on of from for to is are it drill add cut put mill make place bore "
     "model create design start begin take give include also next after into onto over by along around that which where whose each "
     "machine turn print build draw need needs want apart deep wide long high tall thick "
     "od id af = shape section".split()
@@ -86,14 +86,18 @@ def _heads(text: Text, of_token: dict[int, Number]) -> list[tuple[int, Head, str
     return found
 
 
-def _implied(words: list[str], i: int, of_token: dict[int, Number], found: list[tuple[int, Head, str]]) -> tuple[Head | None, str]:
+def _implied(
+    words: list[str], i: int, of_token: dict[int, Number], found: list[tuple[int, Head, str]]
+) -> tuple[Head | None, str]:
     """What a number means that stands for a whole phrase: "4X ø4.5 THRU", "ø3 THRU", "0.5 X 45°", "R2 TOP EDGES"."""
     number = of_token[i]
     last, kind, _ = found[-1] if found else (-1, "base", "")
     gap = words[last + 1 : i]
     if any(kind_before in _SINKS for at, kind_before, _ in found[-2:] if "." not in words[at:i] and i - at < 14):
         kind = "counterbore"
-    is_new = kind not in ("hole", *_SINKS) or bool(set(gap) & ({NUMBER, ",", ".", "and", "then", "put", "add", "drill", "next"} if kind == "hole" else {NUMBER, "."}))
+    is_new = kind not in ("hole", *_SINKS) or bool(
+        set(gap) & ({NUMBER, ",", ".", "and", "then", "put", "add", "drill", "next"} if kind == "hole" else {NUMBER, "."})
+    )
     if number.role == "count" and words[i + 1 : i + 2] == ["x"]:
         if words[i + 2 : i + 3] in (["r"], ["radius"]):
             return "fillet", "fillet"
@@ -102,14 +106,25 @@ def _implied(words: list[str], i: int, of_token: dict[int, Number], found: list[
         return ("hole", "holes") if is_new and _is_alone(words, i + 2) else (None, "")
     if number.mention.kind == "deg":
         ahead = words[i + 1 : i + 8]
-        return ("chamfer", "chamfer") if words[i - 1] == "x" and not {"chamfer", "chamfered", "countersink", "countersunk"} & set(ahead[: (ahead + [","]).index(",")]) and (
-            kind not in ("chamfer", "countersink") or "," in gap or "." in gap) else (None, "")
+        return (
+            ("chamfer", "chamfer")
+            if words[i - 1] == "x"
+            and not {"chamfer", "chamfered", "countersink", "countersunk"} & set(ahead[: (ahead + [","]).index(",")])
+            and (kind not in ("chamfer", "countersink") or "," in gap or "." in gap)
+            else (None, "")
+        )
     if number.role == "diameter" and words[i + 1 : i + 3] == ["x", NUMBER] and of_token[i + 2].role == "depth" and kind != "hole":
         return ("hole", "hole") if _is_alone(words, i + 3) else (None, "")
     j = i + 1
     while words[j : j + 1] in (["diameter"], ["ø"], ["clearance"]):
         j += 1
-    if words[j : j + 1] == ["through"] and is_new and number.group < 0 and number.role in ("", "diameter") and _is_alone(words, j + 1):
+    if (
+        words[j : j + 1] == ["through"]
+        and is_new
+        and number.group < 0
+        and number.role in ("", "diameter")
+        and _is_alone(words, j + 1)
+    ):
         return "hole", "hole"
     return None, ""
 
@@ -131,17 +146,26 @@ def _head_of(words: list[str], i: int, has_base: bool) -> Head | None:
     known = FEATURE_HEADS.get(word)
     if word in ("radius", "r") and _is_edge_radius(words, i):
         return "fillet"
-    if word in ("pattern", "array", "grid") and before not in ("hole", "bolt", "mounting") and {"on", "in"} & set(words[max(0, i - 6) : i]):
+    if (
+        word in ("pattern", "array", "grid")
+        and before not in ("hole", "bolt", "mounting")
+        and {"on", "in"} & set(words[max(0, i - 6) : i])
+    ):
         return None
     if word in ("hole", "holes", "lid", "cover", "fillet", "chamfer") and (
-        before in ("no", "without", "any") or words[max(0, i - 2) : i] in (["without", "a"], ["no", "other"], ["no", "extra"], ["add", "holes"])
+        before in ("no", "without", "any")
+        or words[max(0, i - 2) : i] in (["without", "a"], ["no", "other"], ["no", "extra"], ["add", "holes"])
     ):
         return None
     if word in ("hole", "holes") and before == "add" and words[max(0, i - 2) : i - 1] in (["don't"], ["not"]):
         return None
     if word == "slot" and before == "key":
         return "groove"
-    if word in ("hole", "holes") and {"rectangular", "square", "hexagonal"} & set(words[max(0, i - 2) : i]) and after not in ("pattern", "spacing"):
+    if (
+        word in ("hole", "holes")
+        and {"rectangular", "square", "hexagonal"} & set(words[max(0, i - 2) : i])
+        and after not in ("pattern", "spacing")
+    ):
         return "recess"
     if word in ("rounded", "filleted") and (after == "ends" or {"slot", "slots", "end"} & set(words[i + 1 : i + 4])):
         return None
@@ -176,7 +200,11 @@ def _head_of(words: list[str], i: int, has_base: bool) -> Head | None:
         case "bore" if after in _VERB_NEXT and after != NUMBER:
             return None
         case "step":
-            return None if after in (".", "file", "format", "model", "export", "please") or before in ("as", "export", "a2") else known
+            return (
+                None
+                if after in (".", "file", "format", "model", "export", "please") or before in ("as", "export", "a2")
+                else known
+            )
         case "flat":
             return "flats" if before in _FLAT_BEFORE and after not in BASES else None
         case "flats":
@@ -201,8 +229,11 @@ def _is_edge_radius(words: list[str], i: int) -> bool:
             break
         if words[j] in ("corner", "corners", "edge", "edges") or words[j : j + 3] == ["around", "the", "top"]:
             return True
-    return words[i - 1] in ("corner", "corners", "edges", "edge") or words[max(0, i - 3) : i] in (["corners", "of", "a"],) or (
-        bool({"corner", "corners", "edges", "edge"} & set(around[:3])) and not {",", "."} & set(words[max(0, i - 3) : i]))
+    return (
+        words[i - 1] in ("corner", "corners", "edges", "edge")
+        or words[max(0, i - 3) : i] in (["corners", "of", "a"],)
+        or (bool({"corner", "corners", "edges", "edge"} & set(around[:3])) and not {",", "."} & set(words[max(0, i - 3) : i]))
+    )
 
 
 def _merge(text: Text, of_token: dict[int, Number], heads: list[tuple[int, Head, str]]) -> list[tuple[int, Head, str]]:
@@ -215,7 +246,8 @@ def _merge(text: Text, of_token: dict[int, Number], heads: list[tuple[int, Head,
         previous, was, old = merged[-1]
         between = [token.text for token in text.tokens[previous + 1 : at]]
         if _is_stepped(head, was, between, heads, at, text):
-            merged[-1] = (previous if was == "hole" else at, was if head == "hole" else head, old if was == "hole" else word)
+            is_kept = was == "hole" or head in _SINKS
+            merged[-1] = (previous if is_kept else at, was if head == "hole" else head, old if is_kept else word)
         elif old == "key" and not between:
             merged[-1] = (at, "groove", "keyway")
         elif head == "hole" and was == "hole" and _is_pattern(text, previous, between):
@@ -239,7 +271,12 @@ def _merge(text: Text, of_token: dict[int, Number], heads: list[tuple[int, Head,
 
 def _is_pattern(text: Text, previous: int, between: list[str]) -> bool:
     """Whether a pattern and its holes are one phrase: "a 20 mm square hole pattern of four 4 mm holes"."""
-    is_pattern = text.tokens[previous].text in ("grid", "pattern", "array") or between[:1] in (["pattern"], ["array"], ["grid"], ["circle"])
+    is_pattern = text.tokens[previous].text in ("grid", "pattern", "array") or between[:1] in (
+        ["pattern"],
+        ["array"],
+        ["grid"],
+        ["circle"],
+    )
     return is_pattern and len(between) <= 9 and not {".", "then", ","} & set(between)
 
 
@@ -254,7 +291,7 @@ def _is_stepped(head: Head, was: Head, between: list[str], heads: list[tuple[int
     if was in _SINKS and head == "hole":
         return len(between) <= 4 and not set(between) & {",", ".", "and", "with", "then", "a", "in", "at", "on", "one"}
     if was in _SINKS and head in _SINKS:
-        return len(between) <= 2
+        return len(between) <= 8 and not set(between) & {".", "a", "then"}
     if was != "hole" or head not in _SINKS:
         return False
     own = next((place for place, kind, _ in heads if kind == "hole" and at < place <= at + 4), None)

@@ -79,10 +79,12 @@ def _alternation(rows: tuple[tuple[Role, str], ...]) -> str:
 
 _AFTER_RE = re.compile(rf"(?:- )*(?:{_alternation(_AFTER)})(?= |$)")
 _BEFORE_RE = re.compile(rf"(?:^|(?<= ))(?:{_alternation(_BEFORE)})$")
-_GRID = re.compile(r"(?<= )# (?:x|by) # (?=(?:rectangular |square |hole |regular )*(?:(?:grid|array|matrix|holes)\b|pattern of (?!# (?:#|ø|diameter))|pattern\b.{0,50}(?:pitch|spacing|spaced|apart|between)))|"
-                   r"(?<=pattern )# (?:x|by) # (?=.{0,45}(?:pitch|spacing|apart|between))|"
-                   r"(?<= )# across (?:and |by |x |, )?# (?=deep|down|up\b|high)|"
-                   r"(?<= )# (?:along the (?:length|width)|rows|columns) (?:and |by |x |, |of )?# (?=across|along|rows|columns)")
+_GRID = re.compile(
+    r"(?<= )# (?:x|by) # (?=(?:rectangular |square |hole |regular )*(?:(?:grid|array|matrix|holes)\b|pattern of (?!# (?:#|ø|diameter))|pattern\b.{0,50}(?:pitch|spacing|spaced|apart|between)))|"
+    r"(?<=pattern )# (?:x|by) # (?=.{0,45}(?:pitch|spacing|apart|between))|"
+    r"(?<= )# across (?:and |by |x |, )?# (?=deep|down|up\b|high)|"
+    r"(?<= )# (?:along the (?:length|width)|rows|columns) (?:and |by |x |, |of )?# (?=across|along|rows|columns)"
+)
 _PAIR = re.compile(
     r"\( (?:x = |x )?# , (?:y = |y )?# \)|x = # ,? ?(?:and )?y = #|x # (?:, |and )?y #|position # , #|at # , #(?= from| \.| ,| $)"
 )
@@ -233,7 +235,11 @@ def _tokens(text: Text, start: int, end: int) -> tuple[int, ...]:
 
 def _is_weak(text: Text, before: re.Match[str], after: re.Match[str]) -> bool:
     """ "deep 3 wide": an adjective behind beats an adjective before; "ø 5 deep" says more than a diameter: the sign is part of it."""
-    return bool(_ADJECTIVES.match(before[0])) and not re.match(r"(?:od|id|af|across)\b", before[0]) and bool(_ADJECTIVES.match(after[0].removeprefix("- ")))
+    return (
+        bool(_ADJECTIVES.match(before[0]))
+        and not re.match(r"(?:od|id|af|across)\b", before[0])
+        and bool(_ADJECTIVES.match(after[0].removeprefix("- ")))
+    )
 
 
 def _is_for_next(text: Text, numbers: list[Number], place: int, after: re.Match[str], has_before: bool) -> bool:

@@ -10,11 +10,16 @@ from generators.numbers import Mention, read_numbers
 from .lexicon import ABBREVIATED, BULLETS, HARD_STOPS, SPELLINGS
 from .spelling import correct
 
-_PIECE = re.compile(r"[A-Za-zÀ-ɏ⌀]+(?:['’][A-Za-z]+)*(?:/(?=[A-Z ]))?|\n|[^\s\w]|_|\d", re.UNICODE)
+_PIECE = re.compile(r"[A-Za-zÀ-ɏ⌀]+(?:['’][A-Za-z]+)*|\n|[^\s\w]|_|\d", re.UNICODE)
 _MARKER = re.compile(r"\s*[.):]\s*(?=[A-Za-z])")
 _PRINTER = re.compile(r"[23]-?d\b(?!\s*[=:]?\s*\d)", re.IGNORECASE)
-_MATERIAL_BEFORE = re.compile(r"\b(?:material|grade|alloy|iso|din|en|ansi|qty|quantity|aluminiu?m|pa|s|ral)\s*(?:is|:|=|-)?\s*$", re.IGNORECASE)
-_ALLOY = re.compile(r"(?:304|316L?|1018|1045|2011|2024|4140|5052|5083|6061|6063|6082|7075)(?:-t\d+)?(?=\s*(?:$|[.,;)\n-]|stainless|steel|alumini?um|alloy))|\d{3,4}\s+(?:stainless|steel|alumini?um)", re.IGNORECASE)
+_MATERIAL_BEFORE = re.compile(
+    r"\b(?:material|grade|alloy|iso|din|en|ansi|qty|quantity|aluminiu?m|pa|s|ral)\s*(?:is|:|=|-)?\s*$", re.IGNORECASE
+)
+_ALLOY = re.compile(
+    r"(?:304|316L?|1018|1045|2011|2024|4140|5052|5083|6061|6063|6082|7075)(?:-t\d+)?(?=\s*(?:$|[.,;)\n-]|stainless|steel|alumini?um|alloy))|\d{3,4}\s+(?:stainless|steel|alumini?um)",
+    re.IGNORECASE,
+)
 NUMBER = "#"
 
 
@@ -113,6 +118,8 @@ def _add_words(tokens: list[Token], prompt: str, start: int, end: int) -> None:
             word = "."
         if word == "." and tokens and tokens[-1].text in ABBREVIATED and _goes_on(prompt, match.end()):
             continue
+        if word == "/" and tokens and tokens[-1].text == "w" and tokens[-1].end == match.start():
+            continue  # w/ is with
         if word in BULLETS and (not tokens or tokens[-1].text != NUMBER or "\n" in prompt[tokens[-1].end : match.start()]):
             word = "."
         text = "." if word in HARD_STOPS else correct(SPELLINGS.get(word, word))

@@ -1,0 +1,182 @@
+"""The reader of prompts, held against prompts written by hand: what each asks for, in the words of a mechanical engineer."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evals.reader import read_spec
+from evals.suites import NO_PARTS, SEED_PROMPTS
+from generators.corpus import draw
+from generators.spec import Requirement
+
+ASKED: tuple[tuple[str, tuple[dict[str, Any], ...]], ...] = (
+    ("plate 80x60x4", ({"kind": "size", "size_mm": (80, 60, 4)},)),
+    ("Mounting plate, 120 mm long, 40 mm wide, 6 mm thick", ({"kind": "size", "size_mm": (120, 40, 6)},)),
+    ("block 2 x 1.5 x 1 inches", ({"kind": "size", "size_mm": (50.8, 38.1, 25.4)},)),
+    ("BLOCK 40 X 30 X 20 MM, 4X Ø4.5 THRU", ({"kind": "size", "size_mm": (40, 30, 20)}, {"kind": "holes", "count": 4, "diameter_mm": 4.5})),
+    ("1/4 inch thick plate, 3 in x 2 in", ({"kind": "size", "size_mm": (76.2, 50.8, 6.35)},)),
+    ("cube 25", ({"kind": "size", "size_mm": (25, 25, 25)},)),
+    ("a 30 mm cube with a 10 mm hole through the middle", ({"kind": "holes", "count": 1, "diameter_mm": 10, "through": True},)),
+    ("square plate 100 mm on a side, 5 thick", ({"kind": "size", "size_mm": (100, 100, 5)},)),
+    ("flat bar 200 long, 25 wide and 6 thick, two 8 mm holes 150 apart", ({"kind": "holes", "count": 2, "diameter_mm": 8, "pitch_mm": 150},)),
+    ("plate 60x40x5 with 4 M4 corner holes 6 mm from the edges",
+     ({"kind": "holes", "count": 4, "diameter_mm": 4.5, "near_corners": True, "inset_mm": 6},)),
+    ("plate 60x40x5, M5 clearance hole in each corner, inset 7", ({"kind": "holes", "count": 4, "diameter_mm": 5.5, "inset_mm": 7},)),
+    ("disc Ø50 x 8, six 5 mm holes on a 38 mm PCD", ({"kind": "diameter", "diameter_mm": 50}, {"kind": "holes", "count": 6, "diameter_mm": 5, "circle_mm": 38})),
+    ("round flange OD 90, 12 thick, 8 x M8 on a 70 mm bolt circle", ({"kind": "holes", "count": 8, "diameter_mm": 9, "circle_mm": 70},)),
+    ("flange 100 OD, 30 bore, 10 thick, four 9 mm holes equally spaced on an 80 mm circle", ({"kind": "holes", "count": 4, "circle_mm": 80},)),
+    ("tube 30 OD, 24 ID, 100 long",
+     ({"kind": "diameter", "diameter_mm": 30}, {"kind": "diameter", "diameter_mm": 24, "facing": "inside"}, {"kind": "distance", "distance_mm": 100})),
+    ("tube OD=20 ID=14 L=50", ({"kind": "diameter", "diameter_mm": 20}, {"kind": "diameter", "diameter_mm": 14})),
+    ("pipe, outer diameter 1 inch, wall 2 mm, length 120 mm", ({"kind": "diameter", "diameter_mm": 25.4}, {"kind": "distance", "distance_mm": 2, "role": "wall"})),
+    ("washer 20 mm OD, 8.4 mm ID, 1.6 thick", ({"kind": "diameter", "diameter_mm": 20}, {"kind": "distance", "distance_mm": 1.6})),
+    ("shaft 12 mm diameter, 80 mm long, 1 mm chamfer on both ends", ({"kind": "diameter", "diameter_mm": 12}, {"kind": "chamfers", "setback_mm": 1})),
+    ("dowel pin dia 6 x 40", ({"kind": "diameter", "diameter_mm": 6}, {"kind": "distance", "distance_mm": 40})),
+    ("cylinder radius 15 height 40", ({"kind": "diameter", "diameter_mm": 30}, {"kind": "distance", "distance_mm": 40})),
+    ("sphere of 40 mm diameter", ({"kind": "diameter", "diameter_mm": 40},)),
+    ("hex standoff 8 mm across flats, 20 mm long, M4 thread", ({"kind": "distance", "distance_mm": 8}, {"kind": "distance", "distance_mm": 20})),
+    ("hex bar 17 AF, 60 long", ({"kind": "distance", "distance_mm": 17}, {"kind": "distance", "distance_mm": 60})),
+    ("open top box 120x80x50, 2.5 mm walls", ({"kind": "size", "size_mm": (120, 80, 50)}, {"kind": "distance", "distance_mm": 2.5}, {"kind": "open side", "side": ">Z"})),
+    ("Project case 100 x 60 x 25 mm, wall thickness 2, no lid", ({"kind": "size", "size_mm": (100, 60, 25)}, {"kind": "open side", "side": ">Z"})),
+    ("plate 100x50x10 with a 30 x 10 pocket 4 mm deep in the center", ({"kind": "recess", "size_mm": (30, 10), "depth_mm": 4},)),
+    ("plate 100x50x10, rectangular pocket 40x20x5", ({"kind": "recess", "size_mm": (40, 20), "depth_mm": 5},)),
+    ("panel 200 x 100 x 2 with a 60x40 window", ({"kind": "recess", "size_mm": (60, 40)},)),
+    ("plate 80x80x6, slot 30 long and 8 wide in the middle", ({"kind": "slots", "count": 1, "length_mm": 30, "width_mm": 8},)),
+    ("plate 80x40x4 with two slots 12x5", ({"kind": "slots", "count": 2, "length_mm": 12, "width_mm": 5},)),
+    ("block 50x30x20, a notch 10 wide and 5 deep in the front edge", ({"kind": "recess", "size_mm": (10, 5)},)),
+    ("block 50x30x20 with a step 8 wide and 6 deep on the left side", ({"kind": "distance", "distance_mm": 8}, {"kind": "distance", "distance_mm": 6})),
+    ("base plate 90x60x5 with a boss 20 mm diameter, 15 mm high in the center", ({"kind": "bosses", "diameter_mm": 20, "height_mm": 15},)),
+    ("plate 90x60x5, four standoffs dia 6, 10 tall, in the corners 5 from the edges",
+     ({"kind": "bosses", "count": 4, "diameter_mm": 6, "height_mm": 10}, {"kind": "distance", "distance_mm": 5})),
+    ("plate 100x60x8, corner radius 10", ({"kind": "fillets", "radius_mm": 10},)),
+    ("plate 100x60x8 with rounded corners R6", ({"kind": "fillets", "radius_mm": 6},)),
+    ("plate 100x60x8, R2 fillet on the top edges", ({"kind": "fillets", "radius_mm": 2},)),
+    ("block 40x40x40, 2 mm chamfer on all edges", ({"kind": "chamfers", "setback_mm": 2},)),
+    ("block 40x40x40, 1 x 45° chamfer on the top edge", ({"kind": "chamfers", "setback_mm": 1},)),
+    ("plate 70x50x10 with a counterbored M6 hole in the center",
+     ({"kind": "stepped holes", "count": 1, "diameter_mm": 6.6, "mouth_mm": 11, "depth_mm": 6.4},)),
+    ("plate 70x50x10, 4 counterbored holes 5.5 through, 10 counterbore 6 deep", ({"kind": "stepped holes", "diameter_mm": 5.5, "mouth_mm": 10, "depth_mm": 6},)),
+    ("plate 70x50x10 with a countersunk M5 hole in the middle", ({"kind": "stepped holes", "diameter_mm": 5.5, "mouth_mm": 11.2, "angle_deg": 90},)),
+    ("plate 80x50x6 with a 6 mm hole 20 mm from the left and 15 mm from the front", ({"kind": "holes", "diameter_mm": 6, "at_mm": ((20, 15),)},)),
+    ("plate 80x50x6 with a 6 mm hole at (20, 15)", ({"kind": "holes", "diameter_mm": 6, "at_mm": ((20, 15),)},)),
+    ("plate 80x50x6, hole Ø6 20 from the right and 10 from the back", ({"kind": "holes", "diameter_mm": 6, "at_mm": ((60, 40),)},)),
+    ("disc 60 mm diameter, 5 thick, a 4 mm hole at 3 o'clock, 20 mm from the center", ({"kind": "holes", "diameter_mm": 4, "at_mm": ((20, 0),)},)),
+    ("block 60x40x30, 8 mm hole 12 deep in the left side", ({"kind": "holes", "diameter_mm": 8, "depth_mm": 12, "side": "<X"},)),
+    ("block 60x40x30 with a blind hole 10 dia, 15 deep in the center", ({"kind": "holes", "diameter_mm": 10, "depth_mm": 15, "through": False},)),
+    ("strip 150x20x3, 5 holes of 4 mm in a row, 25 mm apart", ({"kind": "holes", "count": 5, "diameter_mm": 4, "pitch_mm": 25},)),
+    ("plate 100x100x3 with a 6 x 4 grid of 3 mm holes, 12 mm pitch", ({"kind": "holes", "count": 24, "diameter_mm": 3, "pitch_mm": 12},)),
+    ("plate 60x60x5, four 4 mm holes on a 40 mm square pattern", ({"kind": "holes", "count": 4, "diameter_mm": 4, "pitch_mm": 40},)),
+    ("plate 80x50x5, four M5 holes on a 60 x 30 rectangle", ({"kind": "holes", "count": 4, "pitch_mm": 30}, {"kind": "distance", "distance_mm": 60})),
+    ("NEMA 17 motor plate 5 thick", ({"kind": "holes", "count": 4, "diameter_mm": 3.4, "pitch_mm": 31}, {"kind": "holes", "count": 1, "diameter_mm": 22.5})),
+    ("plate 50x50x5 centered on the origin", ({"kind": "size", "size_mm": (50, 50, 5)}, {"kind": "centered"})),
+    ("plain block 20x20x20, no holes", ({"kind": "size", "size_mm": (20, 20, 20)}, {"kind": "no other holes"})),
+    ("i need a palte 60x40x3 w/ 4 hols dia 3 in the conrers", ({"kind": "size", "size_mm": (60, 40, 3)}, {"kind": "holes", "count": 4, "diameter_mm": 3})),
+    ("retangular plate 60 mm by 40 mm, thikness 3 mm", ({"kind": "size", "size_mm": (60, 40, 3)},)),
+    ("1. make a plate 60x40x5\n2. drill a 10 mm hole in the center\n3. round the corners with R5",
+     ({"kind": "size", "size_mm": (60, 40, 5)}, {"kind": "holes", "count": 1, "diameter_mm": 10}, {"kind": "fillets", "radius_mm": 5})),
+    ("- plate 60x40x5\n- 10 mm center hole\n- 2 mm chamfer on top", ({"kind": "holes", "count": 1, "diameter_mm": 10}, {"kind": "chamfers", "setback_mm": 2})),
+    ("all dimensions in inches: plate 4 x 2 x 0.25 with a 0.5 hole in the center", ({"kind": "size", "size_mm": (101.6, 50.8, 6.35)}, {"kind": "holes", "diameter_mm": 12.7})),
+    ("knob 30 dia, 15 high, made of aluminium 6061", ({"kind": "diameter", "diameter_mm": 30}, {"kind": "distance", "distance_mm": 15})),
+    ("L bracket 50 x 40 x 3, 20 mm wide", ({"kind": "distance", "distance_mm": 50}, {"kind": "distance", "distance_mm": 3})),
+)  # fmt: skip
+"""A prompt, and requirements that must be among the sure ones, by their kind and the fields given."""
+
+
+def _has(requirement: Requirement, wanted: dict[str, Any]) -> bool:
+    def same(have: Any, want: Any) -> bool:
+        if isinstance(want, tuple):
+            return isinstance(have, tuple) and len(have) == len(want) and all(map(same, have, want))
+        return (
+            math.isclose(have, want)
+            if isinstance(want, (int, float)) and not isinstance(want, bool) and have is not None
+            else have == want
+        )
+
+    return all(same(getattr(requirement, name, None), value) for name, value in wanted.items())
+
+
+@pytest.mark.parametrize(("prompt", "wanted"), ASKED, ids=[prompt[:60] for prompt, _ in ASKED])
+def test_a_prompt_asks_for_what_it_says(prompt: str, wanted: tuple[dict[str, Any], ...]) -> None:
+    reading = read_spec(prompt)
+    sure = [requirement for requirement in reading.spec.requirements if requirement.is_sure]
+    missing = [row for row in wanted if not any(_has(requirement, row) for requirement in sure)]
+    assert not missing, reading.spec.to_dict()
+    assert not [finding for finding in reading.findings if not finding.is_missing]
+
+
+CONTRADICTIONS: tuple[tuple[str, str], ...] = (
+    ("a 10 mm wide plate, 40 long, 3 thick, with a 20 mm hole", "hole-too-large"),
+    ("plate 50x30x5 with 6 M4 holes on a 60 mm bolt circle", "holes-too-far-apart"),
+    ("box 20x20x20 with 10 mm walls, open top", "wall-too-thick"),
+    ("plate 50x30x5 with a pocket 20 x 10, 8 mm deep", "cut-too-deep"),
+    ("tube 20 OD, 25 ID, 30 long", "bore-too-large"),
+    ("plate 50x30x5 with two 10 mm holes 100 apart", "holes-too-far-apart"),
+)
+
+
+@pytest.mark.parametrize(("prompt", "code"), CONTRADICTIONS)
+def test_numbers_that_cannot_be_together_are_found(prompt: str, code: str) -> None:
+    findings = [finding for finding in read_spec(prompt).findings if not finding.is_missing]
+    assert [finding.code for finding in findings] == [code]
+    start, end = findings[0].span
+    assert 0 <= start < end <= len(prompt)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "code"),
+    [
+        ("a box", "no-size"),
+        ("plate 60x40", "no-thickness"),
+        ("plate 60x40x5 with a hole in the center", "no-diameter"),
+        ("hello", "no-part"),
+    ],
+)
+def test_what_a_prompt_leaves_out_is_found(prompt: str, code: str) -> None:
+    findings = read_spec(prompt).findings
+    assert code in [finding.code for finding in findings] and all(finding.is_missing for finding in findings)
+
+
+@pytest.mark.parametrize("prompt", NO_PARTS)
+def test_what_is_no_part_gives_no_requirement_and_says_so(prompt: str) -> None:
+    reading = read_spec(prompt)
+    assert not reading.spec.requirements
+    assert reading.findings
+
+
+@pytest.mark.parametrize("prompt", [text for row in SEED_PROMPTS for text in (row.text, *row.paraphrases)])
+def test_every_number_of_the_first_prompts_is_accounted_for(prompt: str) -> None:
+    reading = read_spec(prompt)
+    assert reading.spec.requirements and not reading.unused
+    assert not [finding for finding in reading.findings if not finding.is_missing]
+
+
+def test_a_number_that_nothing_accounts_for_is_handed_out() -> None:
+    prompt = "plate 60x40x5 with a 33 mm wiggle"
+    assert [prompt[slice(*span)] for span in read_spec(prompt).unused] in ([], ["33 mm"])
+    prompt = "slot 7 for the 12"
+    assert len(read_spec(prompt).unused) == 2
+
+
+def test_requirements_carry_the_words_they_come_from() -> None:
+    prompt = "plate 60x40x5 with 4 M4 corner holes"
+    reading = read_spec(prompt)
+    for requirement, sources in zip(reading.spec.requirements, reading.sources, strict=True):
+        assert requirement.span is not None and requirement.words == prompt[slice(*requirement.span)]
+        assert sources
+
+
+@given(st.text(alphabet="0123456789 xØM.,()mhole plate-/'\"°\n4", max_size=120))
+def test_any_text_can_be_read(prompt: str) -> None:
+    reading = read_spec(prompt)
+    assert len(reading.sources) == len(reading.spec.requirements)
+
+
+def test_generated_prompts_contradict_nothing() -> None:
+    samples = [draw(3, index) for index in range(150)]
+    wrong = [s.prompt for s in samples if any(not f.is_missing for f in read_spec(s.prompt).findings)]
+    assert len(wrong) <= 1, wrong
