@@ -163,7 +163,6 @@ class RunConfig:
     mean_decay: float = 0.999
     calibration: int = 32
     workers: int = 2
-    compile: bool = False
     log_every: int = 20
     evaluate_every: int = 500
     checkpoint_every_s: float = 300.0

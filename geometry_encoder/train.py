@@ -15,7 +15,7 @@ import math
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -95,7 +95,6 @@ class Run:
         freeze_heads(self.objective)
         optimizer = make_optimizer(self.objective, run)
         self.model, self.optimizer = self.accelerator.prepare(self.objective, optimizer)
-        self.call: Callable[[Batch], Losses] = torch.compile(self.model, dynamic=True) if run.compile else self.model
         self.mean = WeightMean(self.objective, run.mean_decay)
         self.step, self.elapsed_s = 0, 0.0
         self.stopping = False
@@ -142,7 +141,7 @@ class Run:
         found: list[Tensor] = []
         for number, batch in enumerate(parts):
             with self.accelerator.no_sync(self.model) if number + 1 < len(parts) else _nothing(), self.accelerator.autocast():
-                losses = self.call(batch.to(self.accelerator.device))
+                losses = self.model(batch.to(self.accelerator.device))
                 self.accelerator.backward(losses.total / len(parts))
             found.append(torch.stack(losses).detach())
         self.accelerator.clip_grad_norm_(self.objective.parameters(), run.clip)
