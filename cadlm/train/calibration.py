@@ -8,12 +8,16 @@ from typing import Any, Self
 
 from ..confidence import SIGNS, Calibration, Logistic, Signs
 from ..errors import CadlmError
-from .logistic import Reliability, fit, reliability
+from .logistic import Reliability, fit_directed, reliability
 
-FIRST_SIGNS = tuple(name for name in SIGNS if name != "dissent")
+DIRECTIONS = dict.fromkeys(SIGNS, -1) | {"met": 1, "length": 0}
+"""What is met speaks for an answer, everything else against it; the length may go either way."""
+FIRST_DIRECTIONS = {name: direction for name, direction in DIRECTIONS.items() if name != "dissent"}
 """One answer has nobody to disagree with."""
-MOST_WRONG_UNASKED = 0.01
-"""Of the answers that are taken without a second one, this share may be wrong."""
+MOST_LOST = 0.01
+"""Of the answers that are taken without a second one, this share may be wrong where the best of several would be right."""
+LEAST_SURE = 0.8
+"""An answer that is less sure is always held against others."""
 MOST_RIGHT_REFUSED = 0.02
 HIGHEST_THRESHOLD = 0.5
 """Nothing that is likelier right than wrong is refused for its confidence alone."""
@@ -97,7 +101,7 @@ def calibrate(records: Sequence[Record], model: str, how: Mapping[str, Any]) -> 
         )
     models = [_fitted(half) for half in halves]
     pairs = [(record, models[1 - place]) for place, half in enumerate(halves) for record in half]
-    sure = _sure([(r.first, first(r.first.signs)) for r, (first, _) in pairs if r.first is not None])
+    sure = _sure([(r, first(r.first.signs)) for r, (first, _) in pairs if r.first is not None])
     told = [told for record, fitted in pairs if (told := _told(record, *fitted, sure)) is not None]
     threshold = _threshold(told)
     first, ranked = _fitted(records)
@@ -110,8 +114,8 @@ def _fitted(records: Sequence[Record]) -> tuple[Logistic, Logistic]:
     firsts = [record.first for record in records if record.first is not None]
     bests = [record.best for record in records if record.best is not None]
     return (
-        fit([t.signs for t in firsts], [t.is_right for t in firsts], FIRST_SIGNS),
-        fit([t.signs for t in bests], [t.is_right for t in bests], SIGNS),
+        fit_directed([t.signs for t in firsts], [t.is_right for t in firsts], FIRST_DIRECTIONS),
+        fit_directed([t.signs for t in bests], [t.is_right for t in bests], DIRECTIONS),
     )
 
 
@@ -124,15 +128,20 @@ def _told(record: Record, first: Logistic, ranked: Logistic, sure: float) -> Tol
     return Told(record=record, trial=record.best, confidence=ranked(record.best.signs), is_first=False)
 
 
-def _sure(trials: Sequence[tuple[Trial, float]]) -> float:
-    """The least confidence above which flawless likeliest answers are wrong at most so often; 1 where there is none."""
-    flawless = sorted(((p, trial.is_right) for trial, p in trials if trial.is_flawless), reverse=True)
-    sure, wrong = 1.0, 0
-    for number, (p, is_right) in enumerate(flawless, 1):
-        wrong += not is_right
-        if wrong <= MOST_WRONG_UNASKED * number:
+def _sure(answered: Sequence[tuple[Record, float]]) -> float:
+    """The least confidence above which asking for more answers would hardly ever have helped; 1 where there is none.
+
+    Args:
+        answered: Records with the confidence of their likeliest answer.
+    """
+    flawless = [(p, record) for record, p in answered if record.first is not None and record.first.is_flawless]
+    sure, lost = 1.0, 0
+    for number, (p, record) in enumerate(sorted(flawless, key=lambda pair: -pair[0]), 1):
+        assert record.first is not None
+        lost += record.best is not None and record.best.is_right and not record.first.is_right
+        if lost <= MOST_LOST * number:
             sure = p
-    return sure
+    return max(sure, LEAST_SURE)
 
 
 def _threshold(told: Sequence[Told]) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,10 +11,24 @@ from numpy.typing import NDArray
 from ..confidence import Logistic, Signs
 
 FloatArray = NDArray[np.float64]
-RIDGE = 1.0
+RIDGE = 2.0
 """Weight of the ridge on standardised signs: a few dozen wrong answers do not carry ten free slopes."""
 STEPS = 50
 BINS = 10
+
+
+def fit_directed(signs: Sequence[Signs], right: Sequence[bool], directions: Mapping[str, int]) -> Logistic:
+    """As `fit`, without the signs that would count against their direction (+1, -1, or 0 for either): that is noise.
+
+    One sign is dropped at a time, the one that would count most.
+    """
+    names = list(directions)
+    while True:
+        model = fit(signs, right, names)
+        against = {name: abs(model.weights[name]) for name in names if directions[name] * model.weights[name] < 0}
+        if not against:
+            return model
+        names.remove(max(against, key=lambda name: against[name]))
 
 
 def fit(signs: Sequence[Signs], right: Sequence[bool], names: Sequence[str]) -> Logistic:

@@ -15,7 +15,7 @@ from cadlm.confidence import SIGNS, Calibration, Logistic, Signs, embedded_calib
 from cadlm.errors import CadlmError
 from cadlm.generate import GenerationResult, embedded_model
 from cadlm.train.calibration import Record, Trial, calibrate, rates, summary_lines
-from cadlm.train.logistic import fit, reliability
+from cadlm.train.logistic import fit, fit_directed, reliability
 
 NONE = Signs(**dict.fromkeys(SIGNS, 0.0))
 CALIBRATION = Calibration(
@@ -37,6 +37,13 @@ def test_the_fit_finds_the_odds_that_made_the_data() -> None:
     assert model.weights["met"] == pytest.approx(0, abs=0.05)
     assert model.weights["unused"] == 0  # it never varies
     assert model.bias == pytest.approx(2, abs=0.25)
+
+
+def test_a_sign_never_counts_against_its_direction() -> None:
+    signs, right = drawn(300)
+    turned = fit_directed(signs, right, {"surprise": 1, "met": 0})
+    assert set(turned.weights) == {"met"}
+    assert fit_directed(signs, right, {"surprise": -1, "met": 0}).weights["surprise"] < 0
 
 
 def test_reliability_of_two_bins_is_the_weighted_gap() -> None:
