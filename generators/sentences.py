@@ -18,7 +18,7 @@ BARE: frozenset[Register] = frozenset(("drawing", "spec", "search"))
 """Where nobody writes articles."""
 
 _BEFORE = (
-    *[""] * 24, "hi, ", "hello! ", "please ", "hey, ", "quick one: ", "for my 3d printer: ", "new part: ", "need this asap: ",
+    *[""] * 24, "hi, ", "hello! ", "hey, ", "quick one: ", "for my 3d printer: ", "new part: ", "need this asap: ",
     "for a customer, ", "cad model: ", "part request: ", "drawing: ", "for my robot: ", "next part: ", "request: ", "for the lab: ",
 )  # fmt: skip
 _AFTER = (
@@ -211,7 +211,8 @@ def _spec(m: Matter, rng: Random) -> str:
     form = rng.random()
     if form < 0.6:
         return pick(rng, ("; ", "; ", " | ", " / ", ", ")).join([m.base, *m.nouns, *denial])
-    lines = [f"{pick(rng, _PART)}: {m.base}", *(f"{pick(rng, ('- ', '- ', '* ', '+ '))}{noun}" for noun in (*m.nouns, *denial))]
+    mark = pick(rng, ("- ", "- ", "* ", "+ "))
+    lines = [f"{pick(rng, _PART)}: {m.base}", *(mark + noun for noun in (*m.nouns, *denial))]
     return "\n".join(lines) if form < 0.85 else "; ".join([lines[0], *m.nouns, *denial])
 
 

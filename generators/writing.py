@@ -283,6 +283,8 @@ def join(pieces: list[Piece], style: Style, rng: Random) -> tuple[str, list[Span
         if is_fixed:
             if text[-1:] == " " and words[0] in _DIGITS and spans and spans[-1].end == len(text.rstrip(" ")):
                 text = _apart(text.rstrip(" "), spans, rng)
+            elif text[-2:] == "Ø " and words[0] in _DIGITS:  # "11 Ø 10 high" would be a diameter of 10
+                text = f"{text[:-1]}, "
             elif text[-2:] in _ARTICLE_ENDS and _ARTICLE_AT_END.search(text[-4:]) and rng.random() < 0.9:
                 text = text[: text.rindex("a")] + ("an " if _AN.match(words) else "a ")
             at = len(text)

@@ -97,7 +97,7 @@ def z_bracket(d: Draft) -> None:
 def u_bracket(d: Draft) -> None:
     noun = "[U-bracket|U bracket|U-channel|U channel|channel|clevis bracket|saddle bracket|C-channel]"
     d.base(
-        f"[{noun}[,| with] {{w}} wide[,| and|] {{h}} [high|tall][,| and|] {{l}} long[,| and|] [{{t}} [thick|wall|walls|wall thickness]|wall thickness {{t}}]|{{w,h}} {noun}[,|] {{l}} long[,|] {{t}} [thick|wall]|{noun} {{w,h,l}}[,| with] {{t!}} [wall|walls|thick|wall thickness]|{noun}: width {{w}}, height {{h}}, length {{l}}, thickness {{t}}|{{l}} long {noun}, {{w}} wide outside, {{h}} high, {{t}} [thick|material]|{noun} bent from {{t}} [sheet|sheet metal], {{w}} wide, {{h}} [high|tall], {{l}} long|{noun} open at the top, outside {{w,h}}, {{t!}} walls, {{l}} long]",
+        f"[{noun}[,|] {{w}} wide[,| and] {{h}} [high|tall][,| and] {{l}} long[,| and] [{{t}} [thick|wall|walls|wall thickness]|wall thickness {{t}}]|{{w,h}} {noun}[,|] {{l}} long[,|] {{t}} [thick|wall]|{noun} {{w,h,l}}[,| with] {{t!}} [wall|walls|thick|wall thickness]|{noun}: width {{w}}, height {{h}}, length {{l}}, thickness {{t}}|{{l}} long {noun}, {{w}} wide outside, {{h}} high, {{t}} [thick|material]|{noun} bent from {{t}} [sheet|sheet metal], {{w}} wide, {{h}} [high|tall], {{l}} long|{noun} open at the top, outside {{w,h}}, {{t!}} walls, {{l}} long]",
         callout="[U-CHANNEL {w,h} X {t} THK X {l} LG|CHANNEL {w} WIDE X {h} HIGH X {t}, {l} LG]",
     )
     w, h, length = d.size("w", 12, 120), d.size("h", 10, 100), d.size("l", 8, 250)

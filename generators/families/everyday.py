@@ -11,10 +11,10 @@ _ID = "[{id} ID|ID {id}|inner diameter {id}|{id} bore|bore {id}|a {id} through h
 
 def hose_barb(d: Draft) -> None:
     noun = "[hose barb|barbed hose fitting|barb fitting|hose nipple|barbed tube connector|barbed nipple]"
-    barbs = "[{n#} barbs, each {pitch} long|{n#} barbs of {pitch} length each|{n#} conical barbs {pitch} long each]"
+    barbs = "[{n#} barbs, each {pitch} long|{n#} barbs, {pitch} long each|{n#} conical barbs {pitch} long each]"
     taper = "[{d1} at the wide end and {d2} at the narrow end|each tapering from {d1} to {d2} diameter|{d1} biggest and {d2} smallest diameter|widest diameter {d1}, narrowest diameter {d2}]"
     d.base(
-        f"[{noun}[,| with|:] {barbs}, {taper}{_AND} {_ID}|{noun}, {_ID}, {barbs}, {taper}|{noun} made of {barbs}, {taper}, bored through {{id}}|{noun} with {_ID} and a stack of {barbs}, {taper}]",
+        f"[{noun}[,| with|:] {barbs}, {taper}{_AND} {_ID}|{noun}, {_ID}, {barbs}, {taper}|{noun} made of {barbs}, {taper}, bored {{id}} through|{noun} with {_ID} and a stack of {barbs}, {taper}]",
         callout="[HOSE BARB {n#}X BARB {d1@} TO {d2@} X {pitch} LG EACH, BORE {id@} THRU|BARB FITTING, {n#} BARBS {pitch} LONG, MAX {d1@} MIN {d2@}, {id@} THRU]",
     )
     n, pitch = d.count("n", 2, 6), d.size("pitch", 2, 12)

@@ -80,10 +80,10 @@ def reducer(d: Draft) -> None:
 def pipe_cap(d: Draft) -> None:
     noun = "[pipe cap|bottle cap|end cap|tube end cap|screw cap|pill bottle cap|protective cap|dust cap]"
     size = "[{od} OD|outer diameter {od}|OD {od}|{od} outside diameter|{od} in diameter]"
-    wall = "[{wall!} walls|wall thickness {wall}|{wall} thick walls|{wall} wall thickness and top|wall {wall}]"
+    wall = "[{wall!} walls|wall thickness {wall}|{wall} thick walls|{wall} wall and top thickness|wall {wall}]"
     down = "[open at the bottom|open bottom|closed on top, open underneath|closed top|opening facing down|upside down, opening at the bottom]"
     d.base(
-        f"[{noun}[,| with] {size}{_AND} {{h}} [tall|high|deep]{_AND} {wall}, {down}|{noun} {{od}} x {{h}} [tall|high][,| with] {wall}, {down}|{down.replace(',', '')} {noun}[,| with] {size}{_AND} {{h}} [tall|high]{_AND} {wall}|{{h}} [tall|high] {noun}[,| with] {size}{_AND} {wall}, {down}]"
+        f"[{noun}[,| with] {size}{_AND} {{h}} [tall|high|deep]{_AND} {wall}, {down}|{noun} {{od}} x {{h}} [tall|high][,| with] {wall}, {down}|[closed-top|open-bottomed] {noun}[,| with] {size}{_AND} {{h}} [tall|high]{_AND} {wall}|{{h}} [tall|high] {noun}[,| with] {size}{_AND} {wall}, {down}]"
     )
     od, h = d.size("od", 8, 120), d.size("h", 5, 80)
     wall_t = d.size("wall", 0.8, min(od.v, h.v) * 0.2)

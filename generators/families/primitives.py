@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from ..draft import Draft
 from ..features import Frame, box
 
 PLAIN = "[plain |simple |solid |basic |||||]"
+_HOLLOW = PLAIN.replace("solid |", "")
+_SLENDER = re.compile(r"\b(?:shaft|axle|bar|rod|post|pin|peg|dowel|pillar)\b")
+"""What nobody calls so where it is a flat disc."""
 
 
 def block(d: Draft) -> Frame:
@@ -20,7 +25,7 @@ def block(d: Draft) -> Frame:
 
 def cube(d: Draft) -> Frame:
     d.base(
-        f"{PLAIN}[{{s}} cube|cube[,| with| of] [side|edge|edge length|sides of|side length] {{s}}|cube {{s}} on a side|cube, {{s}} [each side|per side|edges]|{{s}} [sided |]cube|cube of {{s}}|cube {{s}}]"
+        f"{PLAIN}[{{s}} cube|cube[,| with| of] [side|edge|edge length|sides of|side length] {{s}}|cube {{s}} on a side|cube, {{s}} [each side|per side|edges]|{{s}} cube|cube of {{s}}|cube {{s}}]"
     )
     s = d.size("s", 4, 150)
     d.add(f"C {s} {s} {s}")
@@ -30,15 +35,16 @@ def cube(d: Draft) -> Frame:
 def _round(d: Draft, nouns: str, high: str, low_h: float, high_h: float) -> Frame:
     d.base(
         f"{PLAIN}[{{dia@}} {{h}} [{high}] [{nouns}]|[{nouns}] {{dia@}} [x|by|and|,] {{h}} [{high}]|[{nouns}], {{dia@}}, {{h}} [{high}]|{{h}} [{high}] [{nouns}], {{dia@}}|[{nouns}] with [a |]diameter [of |]{{dia}} and [a |][height|length] [of |]{{h}}"
-        f"|[{nouns}] with [a |]radius [of |]{{r}} and [a |][height|length] [of |]{{h}}|[{nouns}]: diameter {{dia}}, [height|length] {{h}}|[{nouns}], {{h}} [{high}] and {{dia}} in diameter|{{h}} [{high}] [{nouns}][,| with| and] {{dia}} [diameter|across|in diameter|dia]|[{nouns}] D={{dia}} [H|L]={{h}}|[{nouns}] of {{dia}} diameter and {{h}} [height|length]|[{nouns}] radius {{r}}[,| and] [height|length] {{h}}|[{nouns}] R{{r}}, {{h}} [{high}]|{{dia@}} [{nouns}], {{h}} [{high}]|{{dia@}} x {{h}} [{nouns}]|[{nouns}] {{dia@}} x {{h}}]"
+        f"|[{nouns}] with [a |]radius [of |]{{r}} and [a |][height|length] [of |]{{h}}|[{nouns}]: diameter {{dia}}, [height|length] {{h}}|[{nouns}], {{h}} [{high}] and {{dia}} in diameter|{{h}} [{high}] [{nouns}][, {{dia}} [diameter|across|in diameter|dia]| with {{dia}} [diameter|dia]| {{dia}} [across|in diameter]]|[{nouns}] D={{dia}} [H|L]={{h}}|[{nouns}] of {{dia}} diameter and {{h}} [height|length]|[{nouns}] radius {{r}}[,| and] [height|length] {{h}}|[{nouns}] R{{r}}, {{h}} [{high}]|{{dia@}} [{nouns}], {{h}} [{high}]|{{dia@}} x {{h}} [{nouns}]|[{nouns}] {{dia@}} x {{h}}]"
     )
+    slender = 0.7 if _SLENDER.search(d.clauses[-1].template) else 0.0
     if d.says("r"):
         r = d.size("r", 1.5, 60)
-        h = d.size("h", low_h, high_h)
+        h = d.size("h", max(low_h, slender * 2 * r.v), high_h)
         d.add(f"Y {r} {h}")
         return Frame(kind="disc", w=f"2*{r}", d=f"2*{r}", h=str(h), wv=2 * r.v, dv=2 * r.v, hv=h.v)
     dia = d.size("dia", 3, 120)
-    h = d.size("h", low_h, high_h)
+    h = d.size("h", max(low_h, slender * dia.v), high_h)
     d.add(f"Y {dia}/2 {h}")
     return Frame(kind="disc", w=str(dia), d=str(dia), h=str(h), wv=dia.v, dv=dia.v, hv=h.v)
 
@@ -71,7 +77,7 @@ def sphere(d: Draft) -> None:
 
 def drilled_sphere(d: Draft) -> None:
     d.base(
-        "[[sphere|ball|bead|round knob][,| of| with] [{dia@}|radius {r}|diameter {dia}|{dia} diameter] with a {hole@} [hole|through hole|bore] [through it|through the center|all the way through|through the middle|]|{dia@} [sphere|ball|bead] with a {hole@} [hole|through hole|bore][ through the center| through it|]|[sphere|ball] with a {hole@} [hole|bore] through it[,|] [{dia@}|diameter {dia}|{dia} diameter]]"
+        "[[sphere|ball|bead|round knob][,| of| with] [{dia@}|radius {r}|diameter {dia}|{dia} diameter] with a {hole@} [[hole|bore] [through it|through the center|all the way through|through the middle|]|through hole]|{dia@} [sphere|ball|bead] with a {hole@} [[hole|bore][ through the center| through it|]|through hole]|[sphere|ball] with a {hole@} [hole|bore] through it[,|] [{dia@}|diameter {dia}|{dia} diameter]]"
     )
     radius, big = (
         (str(size := d.size("r", 4, 60)), 2 * size.v) if d.says("r") else (f"{(size := d.size('dia', 8, 120))}/2", size.v)
@@ -125,7 +131,7 @@ def tube(d: Draft) -> None:
     noun = "[tube|pipe|hollow cylinder|sleeve|bushing|round tube|spacer|tubular spacer|collar|ring]"
     long = "[long|tall|high]"
     d.base(
-        f"{PLAIN}[{noun}[,| with] [{{od}} OD|OD {{od}}|outer diameter {{od}}|{{od}} outer diameter|{{od}} outside diameter|outside dia {{od}}][,| and| x] [{{id}} ID|ID {{id}}|inner diameter {{id}}|{{id}} inner diameter|{{id}} bore|{{id}} inside diameter|{{id@}} hole][,| and| x] {{h}} {long}"
+        f"{_HOLLOW}[{noun}[,| with] [{{od}} OD|OD {{od}}|outer diameter {{od}}|{{od}} outer diameter|{{od}} outside diameter|outside dia {{od}}][,| and| x] [{{id}} ID|ID {{id}}|inner diameter {{id}}|{{id}} inner diameter|{{id}} bore|{{id}} inside diameter|{{id@}} hole][,| and| x] {{h}} {long}"
         f"|{{h}} {long} {noun}[,| with] [{{od}} OD|outer diameter {{od}}][,| and] [{{id}} ID|inner diameter {{id}}]|{noun}[,| with] [{{od}} OD|outer diameter {{od}}|OD {{od}}|{{od@}}][,| and] [{{wall}} wall|wall thickness {{wall}}|{{wall}} wall thickness|wall {{wall}}][,| and] {{h}} {long}"
         f"|{{od@}} {noun} with [a |]{{id@}} [bore|hole|through hole][,| and] {{h}} {long}|OD {{od}} ID {{id}} L {{h}} {noun}|{noun} OD={{od}} ID={{id}} H={{h}}]"
     )
@@ -210,5 +216,7 @@ def ellipse(d: Draft) -> None:
     d.base(
         f"{PLAIN}[elliptical [disc|plate|cylinder|post]|oval [disc|plate|base]|ellipse] [{{w,d}}[,| and] {{h}} [thick|tall|high]|{{w}} [long|by] {{d}} wide[,| and] {{h}} [thick|tall]|{{w,d,h}}|with axes {{w}} and {{d}}, {{h}} [thick|high]|{{h}} [thick|tall], {{w}} across in x and {{d}} in y|width {{w}}, depth {{d}}, height {{h}}]"
     )
-    w, y, h = d.size("w", 8, 150), d.size("d", 4, 100), d.size("h", 1.5, 60)
+    w, y = d.size("w", 8, 150), d.size("d", 4, 100)
+    flat = re.search(r"\b(?:disc|plate|base)\b", d.clauses[-1].template)
+    h = d.size("h", 1.5, max(2.5, min(w.v, y.v) * 0.6) if flat else 60)
     d.add(f"Y 0.5 {h}", f"X $ {w} {y} 1")

@@ -7,6 +7,7 @@ from ..draft import Draft, Size
 _AND = "[,| and|, and]"
 _LONG = "[{l} long|length {l}|{l} in length|cut to {l}]"
 _OPEN = "[open top|open at the top|without a lid|open on top]"
+_OPENED = "[open-top|open-topped|lidless|open top]"
 
 
 def h_profile(d: Draft) -> None:
@@ -161,7 +162,7 @@ _WALL = "[{wall!} walls|wall thickness {wall}|walls {wall} thick|{wall} wall]"
 def boss_box(d: Draft) -> None:
     posts = "[{4#} screw bosses {post_d@}, {post_h} tall, drilled {hole@}, {inset} from the outer walls|{4#} {post_d@} standoffs inside, {post_h} high with {hole@} holes, their centers {inset} in from the outside|{4#} corner bosses {post_d@} x {post_h} with {hole@} holes, centers {inset} from the outside]"
     d.base(
-        f"[{_NOUN} {{w,d,h}}, {_WALL}, {_OPEN}, {posts}|{_OPEN} {_NOUN} {{w,d,h}} with {_WALL} and {posts}|{{w,d,h}} {_NOUN}, {_OPEN}, {_WALL}, {posts}]",
+        f"[{_NOUN} {{w,d,h}}, {_WALL}, {_OPEN}, {posts}|{_OPENED} {_NOUN} {{w,d,h}} with {_WALL} and {posts}|{{w,d,h}} {_NOUN}, {_OPEN}, {_WALL}, {posts}]",
         callout="[ENCLOSURE {w,d,h}, WALL {wall}, OPEN TOP, {4#}X BOSS {post_d@} X {post_h}, {hole@} THRU, {inset} FROM OUTSIDE]",
     )
     w, y, h, wall = _box(d)
@@ -216,7 +217,7 @@ def cable_box(d: Draft) -> None:
     side = d.rng.choice(("right", "left"))
     hole = hole.replace("{right|left}", side)
     d.base(
-        f"[{_NOUN} {{w,d,h}}, {_WALL}, {_OPEN}, {hole}|{_OPEN} {_NOUN} {{w,d,h}} with {_WALL} and {hole}|{{w,d,h}} {_NOUN}, {_OPEN}, {_WALL}, {hole}]",
+        f"[{_NOUN} {{w,d,h}}, {_WALL}, {_OPEN}, {hole}|{_OPENED} {_NOUN} {{w,d,h}} with {_WALL} and {hole}|{{w,d,h}} {_NOUN}, {_OPEN}, {_WALL}, {hole}]",
         callout=f"[BOX {{w,d,h}}, WALL {{wall}}, OPEN TOP, {{hole@}} THRU {side.upper()} WALL, CENTERED]",
     )
     _, y, h, wall = _box(d)

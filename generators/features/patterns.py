@@ -57,7 +57,7 @@ def two_holes(d: Draft, f: Frame) -> None:
     d.feature(
         "drill|add|put",
         "[{2#} [{hole@} |][mounting |screw |through |]holes {pitch} apart[ on the [center line|centerline|long axis]| along the length|, centered|]|{2#} {hole@} holes[,|] spaced {pitch}[ apart| center to center|]"
-        "|{2#} holes {hole@} at {pitch} [spacing|centers|center distance|c-c]|a pair of {hole@} holes {pitch} apart|{2#}x {hole@}[,|] {pitch} apart|{2#} {hole@} holes side by side on the long axis, {pitch} between centers|{2#} holes {hole@}, {pitch} center to center, symmetric about the middle]",
+        "|{2#} holes {hole@} at {pitch} [spacing|centers|center distance|c-c]|a pair of {hole@} holes {pitch} apart|{2#}x {hole@} holes[,|] {pitch} apart|{2#} {hole@} holes side by side on the long axis, {pitch} between centers|{2#} holes {hole@}, {pitch} center to center, symmetric about the middle]",
         "two_holes",
         callout="[{2#}X {hole@} THRU, {pitch} APART|{2#}X {hole@} THRU ON {pitch} CENTERS|{2#}X {hole@}, {pitch} C-C, CENTERED]",
     )
@@ -89,8 +89,8 @@ def row_of_holes(d: Draft, f: Frame) -> None:
     d.need(f.wv >= f.dv)
     d.feature(
         "drill|add|put|cut",
-        "[{n#} holes {hole@} in a [row|line][ along the length|][,|] [{pitch} apart|spaced {pitch}|at {pitch} pitch|pitch {pitch}]|a [row|line] of {n#} {hole@} holes[,| at| with| spaced] {pitch} [pitch|spacing|apart]"
-        "|{n#} {hole@} holes along the [length|long side|center line] [with {pitch} spacing|every {pitch}|{pitch} apart]|{n#}x {hole@} [in a row|inline], [pitch|spacing] {pitch}"
+        "[{n#} holes {hole@} in a [row|line][ along the length|][,|] [{pitch} apart|spaced {pitch}|at {pitch} pitch|pitch {pitch}]|a [row|line] of {n#} {hole@} holes[[,|] {pitch} [pitch|spacing|apart]| [at|with] {pitch} [pitch|spacing]| spaced {pitch}[ apart|]]"
+        "|{n#} {hole@} holes along the [length|long side|center line] [with {pitch} spacing|every {pitch}|{pitch} apart]|{n#}x {hole@} holes [in a row|inline], [pitch|spacing] {pitch}"
         "|a single row of {n#} holes, {hole@}, {pitch} center to center|{n#} {hole@} holes in one row down the middle, {pitch} between centers|a centered row of {n#} {hole@} holes with [a |]pitch [of |]{pitch}|{n#} holes {hole@} on the long center line, {pitch} apart|a row of {n#} holes along the length, hole diameter {hole}, pitch {pitch}|{n#} inline {hole@} holes at {pitch} centers|a line of {n#} {hole@} holes down the [length|middle], one every {pitch}|{n#} {hole@} holes in a straight line, {pitch} c-c, centered]",
         "row_of_holes",
         callout="[{n#}X {hole@} THRU IN LINE, {pitch} PITCH|{n#}X {hole@} THRU, {pitch} APART, ALONG LENGTH|ROW OF {n#}X {hole@}, PITCH {pitch}|{n#}X {hole@} THRU ON CENTER LINE, {pitch} C-C]",
@@ -110,7 +110,7 @@ def row_of_holes(d: Draft, f: Frame) -> None:
 def grid_of_holes(d: Draft, f: Frame) -> None:
     d.feature(
         "drill|add|put|cut",
-        "[a {nx#} [x|by] {ny#} [grid|array|pattern|matrix] of {hole@} holes[,| at| with| spaced] {pitch} [pitch|spacing|apart|centers]|a [grid|pattern|array] of {nx#} [x|by] {ny#} holes {hole@}[,| with] [pitch|spacing] {pitch}"
+        "[a {nx#} [x|by] {ny#} [grid|array|pattern|matrix] of {hole@} holes[[,|] {pitch} [pitch|spacing|apart]| at {pitch} [pitch|spacing|centers]| with {pitch} [pitch|spacing]| spaced {pitch}[ apart|]]|a [grid|pattern|array] of {nx#} [x|by] {ny#} holes {hole@}[,| with] [pitch|spacing] {pitch}"
         "|{nx#}x{ny#} holes {hole@}, pitch {pitch}|a {nx#}x{ny#} hole [grid|pattern|array], {hole@}, {pitch} [apart|spacing]|a hole grid, {nx#} across and {ny#} deep, {hole@}, {pitch} between centers|{nx#} columns and {ny#} rows of {hole@} holes, {pitch} apart|a grid of {hole@} holes, {nx#} along the length by {ny#} across, pitch {pitch}]",
         "grid_of_holes",
         callout="[{nx#}X{ny#} GRID {hole@} THRU, {pitch} PITCH|HOLE PATTERN {nx#}X{ny#}, {hole@}, PITCH {pitch}|{hole@} THRU, {nx#} X {ny#} PATTERN, {pitch} SPACING]",
@@ -133,7 +133,7 @@ def bolt_circle(d: Draft, f: Frame) -> None:
     d.feature(
         "drill|add|put|cut",
         f"[{{n#}} {{hole@}} [bolt |mounting |]holes {on}|{{n#}} [bolt |]holes [of |]{{hole@}} {on}|a [bolt circle|bolt pattern|circular pattern] of {{n#}} {{hole@}} holes[,| on| at] [{{bc}} PCD|{{bc}} BCD|bolt circle {{bc}}|{{bc}} bolt circle diameter]"
-        f"|{{n#}}x {{hole@}} [thru |]{on}|{{n#}} [equally spaced |evenly spaced ]holes {{hole@}}[,|] {on}|a ring of {{n#}} {{hole@}} holes {on}|{{n#}} {{hole@}} holes around the center {on}|{{n#}} holes in a circle, {{hole@}} each, on a {{bc}} diameter circle]",
+        f"|{{n#}}x {{hole@}} [thru|holes] {on}|{{n#}} holes {{hole@}}[,|] {on}|{{n#}} [equally|evenly] spaced holes {{hole@}}[,|] on a {{bc}} [bolt circle|PCD|circle]|a ring of {{n#}} {{hole@}} holes {on}|{{n#}} {{hole@}} holes around the center {on}|{{n#}} holes in a circle, {{hole@}} each, on a {{bc}} diameter circle]",
         "bolt_circle",
         callout="[{n#}X {hole@} THRU EQ SP ON {bc} BC|{n#}X {hole@} ON {bc} PCD|{n#}X {hole@} THRU ON {bc} BC|{n#}X {hole@} EQUALLY SPACED ON {bc} BOLT CIRCLE|BOLT CIRCLE {bc}: {n#}X {hole@} THRU]",
     )
@@ -155,7 +155,7 @@ def spaced_holes(d: Draft, f: Frame) -> None:
     along = "[the length|its length|the center line|the long side]"
     d.feature(
         "drill|add|put",
-        f"[{{n#}} {{hole@}} holes [equally|evenly] spaced along {along}|{{n#}} [equally|evenly] spaced {{hole@}} holes along {along}|a row of {{n#}} [evenly|equally] spaced {{hole@}} holes|{{n#}}x {{hole@}} [equally|evenly] spaced along {along}|{{n#}} holes {{hole@}} spread evenly along {along}|{{n#}} {{hole@}} holes in a line, evenly spaced from end to end|{{n#}} {{hole@}} holes at equal spacing along {along}]",
+        f"[{{n#}} {{hole@}} holes [equally|evenly] spaced along {along}|{{n#}} [equally|evenly] spaced {{hole@}} holes along {along}|a row of {{n#}} [evenly|equally] spaced {{hole@}} holes|{{n#}}x {{hole@}} holes [equally|evenly] spaced along {along}|{{n#}} holes {{hole@}} spread evenly along {along}|{{n#}} {{hole@}} holes in a line, evenly spaced from end to end|{{n#}} {{hole@}} holes at equal spacing along {along}]",
         "spaced_holes",
         callout="[{n#}X {hole@} THRU, EQUALLY SPACED ALONG LENGTH|{n#}X {hole@} EQ SP ALONG LENGTH]",
     )
@@ -174,7 +174,7 @@ def hole_rectangle(d: Draft, f: Frame) -> None:
     d.need(f.wv - inner > 8)
     d.feature(
         "drill|add|put",
-        "[{4#} {hole@} [mounting |]holes on a {pitch_x,pitch_y} [rectangle|pattern|spacing|grid|hole pattern]|{4#} {hole@} holes [spaced|in a rectangle] {pitch_x,pitch_y}[ apart| center to center|]|{4#} {hole@} [mounting |]holes on a {pitch} square[ pattern|]|a {pitch} square [hole pattern|bolt pattern] of {4#} {hole@} holes|{4#}x {hole@} on a {pitch_x} by {pitch_y} [rectangle|pattern]|a [VESA |]{pitch,pitch_y} [hole|mounting] pattern with {hole@} holes|{4#} holes {hole@} at the corners of a {pitch_x,pitch_y} rectangle around the center|a rectangular pattern of {4#} {hole@} holes, {pitch_x} by {pitch_y} between centers|{4#} {hole@} holes in a centered square, {pitch} apart]",
+        "[{4#} {hole@} [mounting |]holes on a {pitch_x,pitch_y} [rectangle|pattern|spacing|grid|hole pattern]|{4#} {hole@} holes [spaced|in a rectangle] {pitch_x,pitch_y}[ apart| center to center|]|{4#} {hole@} [mounting |]holes on a {pitch} square[ pattern|]|a {pitch} square [hole pattern|bolt pattern] of {4#} {hole@} holes|{4#}x {hole@} [holes|thru] on a {pitch_x} by {pitch_y} [rectangle|pattern]|a [VESA |]{pitch,pitch_y} [hole|mounting] pattern with {hole@} holes|{4#} holes {hole@} at the corners of a {pitch_x,pitch_y} rectangle around the center|a rectangular pattern of {4#} {hole@} holes, {pitch_x} by {pitch_y} between centers|{4#} {hole@} holes in a centered square, {pitch} apart]",
         "hole_rectangle",
         callout="[{4#}X {hole@} THRU ON {pitch_x,pitch_y} PATTERN|{4#}X {hole@} THRU, {pitch_x} X {pitch_y} SPACING, CENTERED|{4#}X {hole@} ON {pitch} SQUARE]",
     )
@@ -183,7 +183,7 @@ def hole_rectangle(d: Draft, f: Frame) -> None:
     widest = f.wv if not square else f.small if f.kind == "box" else f.wv * 0.7
     px = d.size("pitch" if d.says("pitch") else "pitch_x", max(hole.v * 1.4, inner + hole.v * 1.05), widest - hole.v * 1.3)
     deepest = f.dv if f.kind == "box" else math.sqrt(max(0.0, f.wv**2 - (px.v + hole.v) ** 2))
-    py = px if square else d.size("pitch_y", hole.v * 1.4, deepest - hole.v * 1.3)
+    py = px if square else d.size("pitch_y", max(hole.v * 1.4, min(px.v * 0.25, deepest * 0.5)), deepest - hole.v * 1.3)
     d.need(hole.v * 1.2 < min(px.v, py.v) and px.v + hole.v * 1.1 < f.wv and py.v + hole.v * 1.1 < f.dv)
     d.need(f.kind == "box" or (px.v**2 + py.v**2) ** 0.5 + hole.v * 1.1 < f.wv)
     for sx, sy in ((-1, -1), (1, -1), (1, 1), (-1, 1)):
