@@ -1,7 +1,6 @@
 """Which features can meet: on which base, and with which other feature; and which of these pairs a corpus has never shown.
 
-Told from the table of features: two of one kind of base that do not want the same place. Some of them still hardly ever find
-room for each other.
+Told from the table of features: two of one kind of base that do not want the same place.
 """
 
 from __future__ import annotations
@@ -23,6 +22,38 @@ _BASES: dict[str, Kind] = {
 _MANY = ("anywhere", "edge")
 """Places that have room for more than one feature."""
 
+_APART: dict[str, str] = {
+    "block_on_top": "radial_hole ring_groove",
+    "bolt_circle": "groove rib",
+    "boss": "radial_hole ring_groove",
+    "chamfer_all": "rib",
+    "chamfer_corners": "corner_notch step",
+    "chamfer_top": "rib",
+    "clock_hole": "hollow",
+    "corner_notch": "hollow rim round_corners",
+    "drilled_boss": "radial_hole ring_groove",
+    "end_holes": "groove rib",
+    "fillet_all": "rib",
+    "fillet_top": "rib",
+    "flat": "hollow keyway ring_groove two_flats",
+    "groove": "rim",
+    "hole_at": "hollow",
+    "hole_from_center": "hollow",
+    "hole_in_corner": "hollow",
+    "hole_near_edge": "hollow",
+    "hollow": "keyway notch step two_flats",
+    "keyway": "ring_groove two_flats",
+    "notch": "rim",
+    "pin": "radial_hole ring_groove",
+    "rib": "rim",
+    "rim": "side_hole step",
+    "ring_groove": "two_flats",
+    "round_corners": "step",
+}
+"""Features that reach into each other's place whatever their sizes: a notch cuts off the rounded corner, a rib runs over the
+holes at the ends. Found by 700 tries of each pair that no sample of 100,000 had.
+"""
+
 
 def names_of(feature: Feature) -> tuple[str, ...]:
     """What samples call a feature."""
@@ -36,7 +67,7 @@ def compatible_pairs() -> frozenset[tuple[str, str]]:
     for one, other in combinations(FEATURES, 2):
         if set(one.kinds) & set(other.kinds) and _have_room(one, other):
             found.update((min(a, b), max(a, b)) for a in names_of(one) for b in names_of(other))
-    return frozenset(found)
+    return frozenset(pair for pair in found if pair[1] not in _APART.get(pair[0], "").split())
 
 
 @cache
