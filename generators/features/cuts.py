@@ -223,7 +223,7 @@ def ring_groove(d: Draft, f: Frame) -> None:
         callout="[GROOVE {groove_w} WIDE X {groove_d} DEEP AT MID LENGTH|O-RING GROOVE {groove_w} X {groove_d} DP, CENTERED]",
     )
     wide = d.size("groove_w", f.hv * 0.05, f.hv * 0.4)
-    deep = d.size("groove_d", f.wv * 0.02, f.wv * 0.15)
+    deep = d.size("groove_d", min(f.wv * 0.02, wide.v * 0.5), min(f.wv * 0.15, wide.v * 1.5))
     d.need(wide.v < f.hv * 0.6)
     for i in range(8):  # nothing else comes near the outside
         reach = (f.wv - deep.v) / 2
