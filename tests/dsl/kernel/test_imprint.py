@@ -28,7 +28,14 @@ def program(seed: int) -> str:
     part = len(lines) - 1
     for _ in range(rng.randint(1, 6)):
         height, size, first = rng.choice((4, 9, 12, 20, 40)), rng.choice((1, 2, 3, 4, 6, 9)), len(lines)
-        match rng.choice("YYYCOR"):
+        match rng.choice("YYYCORKKFB"):
+            case "K":
+                lines.append(f"K {size} {rng.choice((0, 1, size + 2))} {height}")
+            case "F":
+                lines += [f"Y {size + 1} {height}", f"{rng.choice(('F', 'CH'))} {first} 0.5 {rng.choice(('>Z', '<Z', ''))}"]
+            case "B":
+                lines += [f"Y {size / 2} 40", f"Y {size} {height}", f"T {first + 1} 0 0 {rng.choice((0, 10, 31))}"]
+                lines.append(f"U {first} {first + 2}")
             case "Y":
                 lines.append(f"Y {size} {height}")
             case "C":
