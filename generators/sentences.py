@@ -68,7 +68,7 @@ _ORDERS = (
     "we require",
 )
 _SHALL = ("the part shall have", "it shall have", "features:", "provide", "include", "the part has", "required features:")
-_SEARCH_AFTER = ("", "", "", " stl", " cad model", " step file", " 3d model", " download", " 3d print", " cad")
+_SEARCH_AFTER = ("", "", "", " stl", " cad model", " step file", " model download", " download", " print file", " cad")
 _PART = ("part", "item", "component", "body", "base", "stock")
 NO_HOLES = (
     ", no holes", " without holes", ", without any holes", " with no holes", ". no holes", " (no holes)", ", no holes in it", ", don't add holes",

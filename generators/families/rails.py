@@ -33,7 +33,7 @@ def t_slot_profile(d: Draft) -> None:
     slots = "[{4#} T-slots, {gap} wide at the surface, under {t} lips {w2} wide, {depth} deep overall|a T-slot in each side: opening {gap}, lip thickness {t}, channel {w2} wide, total depth {depth}|{4#} slots, opening {gap}, channel width {w2}, lips {t} thick, {depth} deep in all]"
     hole = "[a {bore@} center hole|{bore@} core hole|a {bore@} hole along the axis]"
     d.base(
-        f"[{{s}} square {noun}[,|:| with] {slots}{_AND} {hole}, {_LONG}|{noun} {{s}} x {{s}}, {_LONG}, {slots}, {hole}|{noun}, {{s}} square, {hole}, {slots}, {_LONG}|{{l}} long {noun}, {{s}} on each side, {slots} and {hole}]",
+        f"[{{s}} square {noun}[,|:| with] {slots}{_AND} {hole}, {_LONG}|{noun} {{s}} square, {_LONG}, {slots}, {hole}|{noun}, {{s}} square, {hole}, {slots}, {_LONG}|{{l}} long {noun}, {{s}} on each side, {slots} and {hole}]",
         callout="[T-SLOT PROFILE {s} SQ X {l} LG, {4#}X SLOT {gap}, CHANNEL {w2}, LIP {t}, DEPTH {depth}, CORE {bore@}]",
     )
     s = d.size("s", 15, 60)
@@ -229,7 +229,7 @@ def cable_box(d: Draft) -> None:
 def square_reducer(d: Draft) -> None:
     noun = "[square taper|tapered square block|square to square transition|truncated pyramid|square frustum]"
     d.base(
-        f"[{noun}[,|:| with] base {{w}} square, top {{w2}} square, {{h}} [high|tall]|{noun}, {{w}} square at the bottom, {{w2}} square at the top, height {{h}}|{noun} {{h}} [tall|high] from {{w}} x {{w}} to {{w2}} x {{w2}}|{{h}} [tall|high] {noun}, {{w!}} base side, {{w2}} top side]",
+        f"[{noun}[,|:| with] base {{w}} square, top {{w2}} square, {{h}} [high|tall]|{noun}, {{w}} square at the bottom, {{w2}} square at the top, height {{h}}|{noun} {{h}} [tall|high] from {{w}} square to {{w2}} square|{{h}} [tall|high] {noun}, {{w!}} base side, {{w2}} top side]",
         callout="[TRUNCATED PYRAMID BASE {w} SQ, TOP {w2} SQ, {h} HIGH]",
     )
     w = d.size("w", 10, 120)
