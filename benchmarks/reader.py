@@ -15,6 +15,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
+from typing import cast
 
 from evals.check import check
 from evals.reader import read_spec
@@ -121,7 +122,7 @@ def _numbers(row: Requirement) -> Iterator[tuple[str, float]]:
 
 def _flat(value: object) -> Iterator[float]:
     if isinstance(value, tuple):
-        for member in value:
+        for member in cast("tuple[object, ...]", value):
             yield from _flat(member)
     elif isinstance(value, int | float):
         yield float(value)

@@ -126,8 +126,7 @@ def _recess(phrase: Phrase, outline: Outline, asked: Asked) -> None:
     if (
         across is not None
         or phrase.says(r"half round|semicircular|round (?:recess|pocket)|circular")
-        or outline.is_round
-        and not plan
+        or (outline.is_round and not plan)
     ):
         asked.note(counted)
         return
@@ -168,7 +167,7 @@ def _boss(phrase: Phrase, outline: Outline, asked: Asked) -> None:
     if phrase.word in ("legs", "feet") and across is None:
         return
     used = [*counted, *(n for n in (across, high) if n is not None)]
-    if phrase.word != "boss" and not (outline.is_box or outline.shape in ("round", "hex") and phrase.word != "hub"):
+    if phrase.word != "boss" and not (outline.is_box or (outline.shape in ("round", "hex") and phrase.word != "hub")):
         _round_piece(across, high, asked)
         asked.note(counted)
         return
@@ -199,7 +198,9 @@ def _round_piece(across: Number | None, high: Number | None, asked: Asked) -> No
         )
 
 
-_SQUARE = frozenset("block pad base rib fins fin divider dividers lip plate step gusset web cutout".split())
+_SQUARE = frozenset(
+    ["block", "pad", "base", "rib", "fins", "fin", "divider", "dividers", "lip", "plate", "step", "gusset", "web", "cutout"]
+)
 """What stands on a part and has an `A x B` of lengths, not of a diameter."""
 
 
@@ -210,7 +211,7 @@ def _is_length(n: Number, phrase: Phrase) -> bool:
 
 
 def _raised(phrase: Phrase, outline: Outline, asked: Asked) -> None:
-    count, counted, numbers = _open(phrase, asked)
+    _, counted, numbers = _open(phrase, asked)
     for n in numbers:
         if n.role == "" and n.mention.kind in ("num", "len"):
             asked.add(Distance(distance_mm=n.value, is_sure=_is_length(n, phrase)), [n])
@@ -272,7 +273,7 @@ def _chamfer(phrase: Phrase, outline: Outline, asked: Asked) -> None:
 
 
 def _flats(phrase: Phrase, outline: Outline, asked: Asked) -> None:
-    count, counted, numbers = _open(phrase, asked)
+    _, counted, numbers = _open(phrase, asked)
     for n in numbers:
         if n.role in ("pitch", "flats", "", "diameter", "width") and n.mention.kind in ("num", "len"):
             asked.add(Distance(distance_mm=n.value, role="flats", is_sure=n.role != ""), [n])
@@ -294,6 +295,18 @@ def _skip(phrase: Phrase, outline: Outline, asked: Asked) -> None:
 
 
 _READERS: Mapping[Head, Callable[[Phrase, Outline, Asked], None]] = {
-    "hole": read_holes, "counterbore": read_holes, "countersink": read_holes, "slot": _slot, "recess": _recess, "groove": _groove, "boss": _boss,
-    "raised": _raised, "fillet": _fillet, "chamfer": _chamfer, "flats": _flats, "wall": _skip, "skip": _skip, "base": _skip,
-}  # fmt: skip
+    "hole": read_holes,
+    "counterbore": read_holes,
+    "countersink": read_holes,
+    "slot": _slot,
+    "recess": _recess,
+    "groove": _groove,
+    "boss": _boss,
+    "raised": _raised,
+    "fillet": _fillet,
+    "chamfer": _chamfer,
+    "flats": _flats,
+    "wall": _skip,
+    "skip": _skip,
+    "base": _skip,
+}

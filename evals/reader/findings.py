@@ -13,7 +13,7 @@ from .tokens import Text
 
 _PROOFS = (Holes, SteppedHoles, Slots, Recess, Bosses, Fillets, Chamfers, Size)
 """What is asked of parts only, whatever they are called."""
-_FLAT = frozenset("plate sheet panel baseplate strip strap slab".split())
+_FLAT = frozenset(["plate", "sheet", "panel", "baseplate", "strip", "strap", "slab"])
 
 
 def find(text: Text, base: Phrase | None, outline: Outline, asked: Asked) -> tuple[Finding, ...]:

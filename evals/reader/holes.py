@@ -14,7 +14,8 @@ from .roles import Number
 from .tokens import Token
 
 _ALL_CORNERS = re.compile(
-    r"each corner|every corner|all (?:the |# )?corners|(?:the|at|in|near|to) (?:the |# |each |all )*corners|corner (?:mounting |screw |bolt |\w+ )?holes|"
+    r"each corner|every corner|all (?:the |# )?corners|(?:the|at|in|near|to) (?:the |# |each |"
+    r"all )*corners|corner (?:mounting |screw |bolt |\w+ )?holes|"
     r"corners|in each of the corners|per corner|counterbored corner"
 )
 _OTHER_CORNERS = re.compile(
@@ -22,10 +23,15 @@ _OTHER_CORNERS = re.compile(
 )
 _BOTH_ENDS = re.compile(r"(?:each|either|both|opposite|the) ends?\b|at the ends|end holes")
 _SIDES: tuple[tuple[str, Side], ...] = (("left", "<X"), ("right", ">X"), ("front", "<Y"), ("back", ">Y"), ("rear", ">Y"))
-_FACE = r"(?:in|on|into|from|of) (?:the |its )?(?:middle of the |center of the )?{side}(?: hand)?(?: (?:side|face|end face|wall))?(?= |$)"
+_FACE = (
+    r"(?:in|on|into|from|of) (?:the |its )?(?:middle of the |"
+    r"center of the )?{side}(?: hand)?(?: (?:side|face|end face|wall))?(?= |$)"
+)
 _CROSS = re.compile(
-    r"cross ?wise|cross hole|crosswise|lengthwise|from front to back|from left to right|front to back|left to right|end to end|whole length|through the side|"
-    r"radial|transverse|horizontal|through the diameter|across the diameter|half height|mid height|through one side|in the side|through both|cotter|set screw|grub"
+    r"cross ?wise|cross hole|crosswise|lengthwise|from front to back|from left to right|"
+    r"front to back|left to right|end to end|whole length|through the side|"
+    r"radial|transverse|horizontal|through the diameter|across the diameter|half height|mid height|"
+    r"through one side|in the side|through both|cotter|set screw|grub"
 )
 _TAPPED = re.compile(r"tapped|threaded|thread|tap |helicoil|heat set|insert")
 
@@ -130,10 +136,10 @@ def _count(phrase: Phrase, numbers: list[Number], text: tuple[Token, ...]) -> tu
     is_plural = phrase.word.endswith("s") or phrase.says(r" holes ")
     others = [n for n in numbers if n.role in ("", "diameter", "radius", "width") and n.mention.kind != "deg"]
     for n in bare:
-        if n.token < anchor and is_plural and text[n.token - 1].text not in ("a", "one"):
-            if n is others[0] if others else True:
-                if len(others) > 1 or not n.mention.text.isdigit() or n.pieces <= 12:
-                    return legs * n.pieces, n
+        is_before = n.token < anchor and is_plural and text[n.token - 1].text not in ("a", "one")
+        is_few = len(others) > 1 or not n.mention.text.isdigit() or n.pieces <= 12
+        if is_before and (not others or n is others[0]) and is_few:
+            return legs * n.pieces, n
     for n in bare:
         after = phrase.line.split()[n.token - phrase.first + 1 : n.token - phrase.first + 3]
         if after[:1] in (["corners"], ["corner"], ["holes"], ["places"], ["off"], ["ends"]) or after == ["edge", "corners"]:

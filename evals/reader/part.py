@@ -70,7 +70,7 @@ def read_part(base: Phrase, asked: Asked, has_raised: bool, is_plain: bool, is_c
 
 def _box(shape: Shape, numbers: list[Number], asked: Asked, has_raised: bool) -> Outline:
     """Three sizes as a group, or two and a thickness, or each with its own word."""
-    group = next((members for members in _groups(numbers) if len(members) in (2, 3) and not _is_role(members[0], "wall")), [])
+    group = next((members for members in _groups(numbers) if len(members) in (2, 3) and not _is_role(members[0], "wall")), _NONE)
     loose = [n for n in numbers if n not in group]
     third = [n for n in loose if n.role in _TALL] or [n for n in loose if n.role == "width"]
     if len(group) == 3:
@@ -88,7 +88,7 @@ def _box(shape: Shape, numbers: list[Number], asked: Asked, has_raised: bool) ->
             or [n for n in plan[2:] if n.role == "depth"]
         )
         flat = [n for n in plan if n not in up[:1]]
-        w, d, h = (*(flat + [None, None])[:2], up[0] if up else None)
+        w, d, h = (*[*flat, None, None][:2], up[0] if up else None)
         if len(flat) > 2:
             w = d = h = None
     found = [n for n in (w, d, h) if n is not None]
@@ -112,7 +112,7 @@ def _size(found: list[Number], wanted: int, order: str, asked: Asked, has_raised
 
 
 def _square(shape: Shape, numbers: list[Number], asked: Asked, has_raised: bool) -> Outline:
-    group = next((members for members in _groups(numbers) if len(members) in (2, 3)), [])
+    group = next((members for members in _groups(numbers) if len(members) in (2, 3)), _NONE)
     is_side_and_height = len(group) == 2 and group[1].role in ("thickness", "height") and shape == "square"
     if group and not is_side_and_height:
         return _box("box", numbers, asked, has_raised)
@@ -145,7 +145,7 @@ def _square(shape: Shape, numbers: list[Number], asked: Asked, has_raised: bool)
 
 def _round(shape: Shape, base: Phrase, numbers: list[Number], asked: Asked) -> Outline:
     """Outer diameter, inner diameter, length: by their words, else in that order in a group."""
-    group = next((members for members in _groups(numbers) if len(members) in (2, 3)), [])
+    group = next((members for members in _groups(numbers) if len(members) in (2, 3)), _NONE)
     outer = next((n for n in numbers if n.role == "outer"), None)
     across = [n for n in numbers if n.role == "diameter"]
     if outer is None and across:
@@ -203,7 +203,7 @@ def _thread(base: Phrase, number: Number, asked: Asked) -> None:
 
 
 def _hex(base: Phrase, numbers: list[Number], asked: Asked) -> Outline:
-    group = next((members for members in _groups(numbers) if len(members) == 2), [])
+    group = next((members for members in _groups(numbers) if len(members) == 2), _NONE)
     flats = next((n for n in numbers if n.role in ("flats",)), None) or next((n for n in numbers if n.role == "width"), None)
     threads = [n for n in numbers if n.mention.kind == "thread"]
     high = next((n for n in numbers if n.role in ("length", "height", "thickness", "depth")), None)
@@ -255,23 +255,66 @@ def _walls(base: Phrase, outline: Outline, asked: Asked, is_plain: bool, is_cent
     is_hollow = wall is not None or outline.shape == "shell"
     if is_hollow and not re.search(r" (?:closed (?:on all|box|enclosure)|sealed|fully closed) ", says):
         if re.search(
-            r" (?:(?:open|opening) (?:at the |on the |at |on )?(?:bottom|underneath|facing down|below)|open bottom|closed top|closed on top|bottom open) ",
+            (
+                r" (?:(?:open|opening) (?:at the |on the |at |on )?(?:bottom|underneath|facing down|below)|"
+                r"open bottom|closed top|closed on top|bottom open) "
+            ),
             says,
         ):
             asked.add(OpenSide(side="<Z"))
         elif re.search(
-            r" (?:open (?:at the |on the |on |at )?top|open topped|top open|no lid|without (?:a )?(?:lid|cover)|open (?:\w+ )?(?:box|enclosure|case|container|tray)) ",
+            (
+                r" (?:open (?:at the |on the |on |at )?top|open topped|top open|no lid|without (?:a )?(?:lid|"
+                r"cover)|open (?:\w+ )?(?:box|enclosure|case|container|tray)) "
+            ),
             says,
         ):
             asked.add(OpenSide(side=">Z"))
     return Outline(
-        shape=outline.shape, width_mm=outline.width_mm, depth_mm=outline.depth_mm, height_mm=outline.height_mm, wall_mm=_mm(wall),
-        is_plain=is_plain, is_centered=is_centered, name=base.word,
-    )  # fmt: skip
+        shape=outline.shape,
+        width_mm=outline.width_mm,
+        depth_mm=outline.depth_mm,
+        height_mm=outline.height_mm,
+        wall_mm=_mm(wall),
+        is_plain=is_plain,
+        is_centered=is_centered,
+        name=base.word,
+    )
 
 
-_ROUNDISH = frozenset("tee cross fitting joint connector reducer plug stopper bung elbow bend torus donut doughnut bolt eyebolt handle pull hub gear "
-                      "crank eccentric screw rivet wheel spoked flywheel sprocket clip".split())  # fmt: skip
+_ROUNDISH = frozenset(
+    [
+        "tee",
+        "cross",
+        "fitting",
+        "joint",
+        "connector",
+        "reducer",
+        "plug",
+        "stopper",
+        "bung",
+        "elbow",
+        "bend",
+        "torus",
+        "donut",
+        "doughnut",
+        "bolt",
+        "eyebolt",
+        "handle",
+        "pull",
+        "hub",
+        "gear",
+        "crank",
+        "eccentric",
+        "screw",
+        "rivet",
+        "wheel",
+        "spoked",
+        "flywheel",
+        "sprocket",
+        "clip",
+    ]
+)
 """Parts whose `A x B` may be a diameter and a length."""
 
 
@@ -316,10 +359,13 @@ def _rest(base: Phrase, shape: Shape, asked: Asked) -> None:
                 pass
 
 
+_NONE: list[Number] = []
+
+
 def _groups(numbers: list[Number]) -> list[list[Number]]:
     groups: dict[int, list[Number]] = {}
     for n in numbers:
-        if n.group >= 0 and n.mention.kind != "thread" or n.group >= 0:
+        if (n.group >= 0 and n.mention.kind != "thread") or n.group >= 0:
             groups.setdefault(n.group, []).append(n)
     return list(groups.values())
 

@@ -15,7 +15,8 @@ from .roles import Number, read_roles
 from .tokens import Text, tokenize
 
 _NO_HOLES = re.compile(
-    r"(?:no|without|without any|with no|don't add|do not add|no extra|no other|no additional) (?:other |more |any |extra |additional |further )?(?:holes|features)|"
+    r"(?:no|without|without any|with no|don't add|do not add|no extra|no other|"
+    r"no additional) (?:other |more |any |extra |additional |further )?(?:holes|features)|"
     r"nothing else|nothing more|without any (?:other )?(?:holes|features)|no holes"
 )
 _CENTERED = re.compile(

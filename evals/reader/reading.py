@@ -12,9 +12,23 @@ from .roles import Number
 from .tokens import Text
 
 FindingCode = Literal[
-    "no-part", "no-size", "no-diameter", "no-count", "no-thickness", "hole-too-large", "holes-too-far-apart", "hole-too-deep", "wall-too-thick",
-    "cut-too-large", "cut-too-deep", "edge-too-large", "bore-too-large", "mouth-too-small", "overlapping-holes", "size-stated-twice",
-]  # fmt: skip
+    "no-part",
+    "no-size",
+    "no-diameter",
+    "no-count",
+    "no-thickness",
+    "hole-too-large",
+    "holes-too-far-apart",
+    "hole-too-deep",
+    "wall-too-thick",
+    "cut-too-large",
+    "cut-too-deep",
+    "edge-too-large",
+    "bore-too-large",
+    "mouth-too-small",
+    "overlapping-holes",
+    "size-stated-twice",
+]
 MISSING: frozenset[str] = frozenset(("no-part", "no-size", "no-diameter", "no-count", "no-thickness"))
 """Codes of what the prompt does not say; every other code is a contradiction."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from generators.numbers import Mention
@@ -11,48 +12,124 @@ from generators.numbers import Mention
 from .tokens import NUMBER, Text
 
 Role = Literal[
-    "", "length", "width", "height", "thickness", "depth", "wall", "diameter", "radius", "outer", "inner", "flats", "pitch", "circle",
-    "inset", "off", "z", "bend", "from left", "from right", "from front", "from back", "x", "y", "count", "grid", "angle", "side", "clock",
-    "other", "axis height",
-]  # fmt: skip
+    "",
+    "length",
+    "width",
+    "height",
+    "thickness",
+    "depth",
+    "wall",
+    "diameter",
+    "radius",
+    "outer",
+    "inner",
+    "flats",
+    "pitch",
+    "circle",
+    "inset",
+    "off",
+    "z",
+    "bend",
+    "from left",
+    "from right",
+    "from front",
+    "from back",
+    "x",
+    "y",
+    "count",
+    "grid",
+    "angle",
+    "side",
+    "clock",
+    "other",
+    "axis height",
+]
 
-_EDGE = r"(?:the |each |every |both |all |its |outer |outside |short |long |nearest |adjacent |plate |part |either |opposite |middle of the |center of the )*"
+_EDGE = (
+    r"(?:the |each |every |both |all |its |outer |outside |short |long |nearest |adjacent |plate |"
+    r"part |either |opposite |middle of the |center of the )*"
+)
 _AFTER: tuple[tuple[Role, str], ...] = (
     ("clock", r"o'clock|o ' clock|o clock"),
     ("other", r"teeth|tooth|t (?:spur )?gear|sided|sides|- sided|starts"),
     ("circle", r"(?:diameter |ø )?(?:bolt |pitch |hole )?circle(?: diameter)?|(?:diameter )?pcd|b c|bolt circle"),
     ("flats", r"across (?:the )?flats|across flat|af|a / f|wrench size|wrench|flat to flat|a / flats|key size"),
-    ("pitch", r"apart|between (?:hole |the )?(?:centers|holes)|(?:hole |center )?spacing|(?:hole )?pitch(?! circle)|centers|center to center|"
-              r"c - c|c c|c / c|on centers?|oc|o c|center distance|(?:grid|hole) spacing|grid spacing|square (?:hole |bolt |mounting )?pattern|square$"),
-    ("wall", r"(?:thick )?(?:side |outer )?walls?\b(?! hole)|wall thickness|thick(?:ness)? (?:side |outer )?walls?|thick shell|thick all around"),
+    (
+        "pitch",
+        (
+            r"apart|between (?:hole |the )?(?:centers|holes)|(?:hole |center )?spacing|"
+            r"(?:hole )?pitch(?! circle)|centers|center to center|"
+            r"c - c|c c|c / c|on centers?|oc|o c|center distance|(?:grid|hole) spacing|grid spacing|"
+            r"square (?:hole |bolt |mounting )?pattern|square$"
+        ),
+    ),
+    (
+        "wall",
+        (
+            r"(?:thick )?(?:side |outer )?walls?\b(?! hole)|wall thickness|thick(?:ness)? (?:side |"
+            r"outer )?walls?|thick shell|thick all around"
+        ),
+    ),
     ("outer", r"od|o d|outer diameter|outside diameter|external diameter|overall diameter|outer"),
     ("inner", r"id|i d|inner diameter|inside diameter|internal diameter|inner|bore diameter"),
     ("from left", rf"(?:in )?(?:right |in )?(?:from|of|off) {_EDGE}left(?: hand)?(?: edge| side| end)?(?! corner)"),
     ("from right", rf"(?:in )?(?:left |in )?(?:from|of|off) {_EDGE}right(?: hand)?(?: edge| side| end)?(?! corner)"),
-    ("from front", rf"(?:in |up |back )?(?:from|of|off) {_EDGE}(?:front|bottom|lower)(?: edge| side)?(?! end| left| right| corner)"),
+    (
+        "from front",
+        rf"(?:in |up |back )?(?:from|of|off) {_EDGE}(?:front|bottom|lower)(?: edge| side)?(?! end| left| right| corner)",
+    ),
     ("from back", rf"(?:in |down )?(?:from|of|off) {_EDGE}(?:back|top|upper)(?: edge| side)?(?! end| left| right| corner)"),
     ("off", r"(?:(?:to|towards) )?(?:the )?(?:left|right|front|back)(?: of| from)? (?:of )?(?:the )?(?:center|middle)"),
     ("off", r"(?:in |away |out )?(?:from|off) (?:the )?(?:center|middle|axis)(?! of)"),
-    ("inset", rf"(?:in |inward |away )?(?:from|off) {_EDGE}(?:edges?|sides?|ends?|borders?|corners?|perimeter|outside|outer edges?)|inset|inward|in(?= [.,)(]| $| and )|"
-              r"away from it|away(?= [.,)(])|in on"),
-    ("off", r"(?:away |out )?(?:from|to the \w+ of|above|below|under|left of|right of|back of|front of|left from|right from|behind|down from|up from)|off (?:the )?center|"
-            r"offset|eccentricity|(?:to|towards) (?:the )?(?:left|right|front|back)|left|right(?= of| from| [.,])|(?:out|away) from"),
-    ("width", r"across the (?!flats)"), ("length", r"along (?:the )?(?:x|length)\b|in x\b"), ("width", r"along (?:the )?y\b|in y\b"),
+    (
+        "inset",
+        rf"(?:in |inward |away )?(?:from|off) {_EDGE}(?:edges?|sides?|ends?|borders?|corners?|perimeter|"
+        rf"outside|outer edges?)|inset|inward|in(?= [.,)(]| $| and )|"
+        r"away from it|away(?= [.,)(])|in on",
+    ),
+    (
+        "off",
+        r"(?:away |out )?(?:from|to the \w+ of|above|below|under|left of|right of|back of|front of|"
+        r"left from|right from|behind|down from|up from)|off (?:the )?center|"
+        r"offset|eccentricity|(?:to|towards) (?:the )?(?:left|right|front|back)|left|right(?= of| from| [.,])|(?:out|away) from",
+    ),
+    ("width", r"across the (?!flats)"),
+    ("length", r"along (?:the )?(?:x|length)\b|in x\b"),
+    ("width", r"along (?:the )?y\b|in y\b"),
     ("radius", r"(?:corner |inside |outside |edge |fillet )?radius|r\b"),
     ("diameter", r"(?:in )?(?:diameter|ø)(?! circle)|across(?! (?:the )?flats?)|d(?= x)"),
     ("depth", r"(?:in )?(?:deep|depth)|down|dp"),
     ("thickness", r"thick\b|thickness|(?:mm )?(?:sheet|stock|material|gauge)\b|in thickness"),
     ("length", r"(?:in )?(?:long|length)|run\b|base(?= ,| and)|end to end|overall(?! diameter| width| height)(?: length)?"),
     ("width", r"(?:in )?(?:wide|width)|broad|face width|across face"),
-    ("height", r"(?:in )?(?:high|tall|height)|rise\b|upright\b|vertical leg"), ("diameter", r"at the (?:top|bottom|tip|head)(?! edge)\b"),
+    ("height", r"(?:in )?(?:high|tall|height)|rise\b|upright\b|vertical leg"),
+    ("diameter", r"at the (?:top|bottom|tip|head)(?! edge)\b"),
     ("side", r"(?:on|per|each|a) (?:a |each )?side|(?:each|per) side|on edge|edge length|side length|sides?\b|edges\b"),
-)  # fmt: skip
+)
 _BEFORE: tuple[tuple[Role, str], ...] = (
     ("other", r"(?:module|modulus) (?:= |: |of )?|m = "),
-    ("circle", r"(?:pcd|(?:bolt |pitch |hole )circle(?: diameter)?|circle(?: diameter)?(?= (?:of|=|:)|$)|b c) (?:of |= |: |is |ø |diameter )*"),
+    (
+        "circle",
+        (
+            r"(?:pcd|(?:bolt |pitch |hole )circle(?: diameter)?|circle(?: diameter)?(?= (?:of|=|:)|$)|"
+            r"b c) (?:of |= |: |is |ø |diameter )*"
+        ),
+    ),
     ("flats", r"(?:across (?:the )?flats|af|a / f|wrench size|wrench flats|flat to flat) (?:of |= |: |is )*"),
-    ("pitch", r"(?:pitch|spacing|(?<!equally )(?<!evenly )spaced|spaced at|every|center distance|centers at|(?:hole |center )spacing|center to center|at centers of|apart by) (?:of |at |= |: |is |by )*"),
-    ("wall", r"(?:wall|walls|wall thickness|side walls|shell|thickness of the walls?|walls? thickness|wall thick|walls thick)(?: are| is)? (?:of |= |: |is |are |thickness )*"),
+    (
+        "pitch",
+        (
+            r"(?:pitch|spacing|(?<!equally )(?<!evenly )spaced|spaced at|every|center distance|centers at|"
+            r"(?:hole |center )spacing|center to center|at centers of|apart by) (?:of |at |= |: |is |by )*"
+        ),
+    ),
+    (
+        "wall",
+        (
+            r"(?:wall|walls|wall thickness|side walls|shell|thickness of the walls?|walls? thickness|"
+            r"wall thick|walls thick)(?: are| is)? (?:of |= |: |is |are |thickness )*"
+        ),
+    ),
     ("outer", r"(?:od|o d|(?:outer|outside|external|overall) (?:diameter|ø)) (?:of |= |: |is )*"),
     ("inner", r"(?:id|i d|(?:inner|inside|internal|bore) (?:diameter|ø)) (?:of |= |: |is )*"),
     ("inset", r"(?:inset|insets?|edge distance|edge offset|distance from (?:the )?edges?) (?:of |by |= |: |is )*"),
@@ -65,10 +142,18 @@ _BEFORE: tuple[tuple[Role, str], ...] = (
     ("length", r"(?:length|l|cut to|long|run) (?:of |= |: |is |to )*"),
     ("width", r"(?:width|w|wide) (?:of |= |: |is )*"),
     ("height", r"(?:height|h|high|tall|rising|up|rise) (?:of |= |: |is )*"),
-    ("side", r"(?:(?<!left )(?<!right )(?<!front )(?<!back )(?<!each )(?<!one )side|side length|edge length|sides|cube edge|edge of|cube edges) (?:of |= |: |is |length )*"),
-    ("x", r"x (?:= |: |of )"), ("y", r"y (?:= |: |of )"), ("z", r"z (?:= |: |of |is )?"),
+    (
+        "side",
+        (
+            r"(?:(?<!left )(?<!right )(?<!front )(?<!back )(?<!each )(?<!one )side|side length|edge length|"
+            r"sides|cube edge|edge of|cube edges) (?:of |= |: |is |length )*"
+        ),
+    ),
+    ("x", r"x (?:= |: |of )"),
+    ("y", r"y (?:= |: |of )"),
+    ("z", r"z (?:= |: |of |is )?"),
     ("off", r"(?:shifted|moved) (?:by )?"),
-)  # fmt: skip
+)
 _ADJECTIVES = re.compile(r"(?:thick|wide|long|high|tall|deep|across|od|id|af|apart)\b")
 """Words that belong to the number in front of them; a noun such as "length" may stand on either side."""
 
@@ -80,7 +165,8 @@ def _alternation(rows: tuple[tuple[Role, str], ...]) -> str:
 _AFTER_RE = re.compile(rf"(?:- )*(?:{_alternation(_AFTER)})(?= |$)")
 _BEFORE_RE = re.compile(rf"(?:^|(?<= ))(?:{_alternation(_BEFORE)})$")
 _GRID = re.compile(
-    r"(?<= )# (?:x|by) # (?=(?:rectangular |square |hole |regular )*(?:(?:grid|array|matrix|holes)\b|pattern of (?!# (?:#|ø|diameter))|pattern\b.{0,50}(?:pitch|spacing|spaced|apart|between)))|"
+    r"(?<= )# (?:x|by) # (?=(?:rectangular |square |hole |regular )*(?:(?:grid|array|matrix|holes)\b|"
+    r"pattern of (?!# (?:#|ø|diameter))|pattern\b.{0,50}(?:pitch|spacing|spaced|apart|between)))|"
     r"(?<=pattern )# (?:x|by) # (?=.{0,45}(?:pitch|spacing|apart|between))|"
     r"(?<= )# across (?:and |by |x |, )?# (?=deep|down|up\b|high)|"
     r"(?<= )# (?:along the (?:length|width)|rows|columns) (?:and |by |x |, |of )?# (?=across|along|rows|columns)"
@@ -95,9 +181,15 @@ _SAID_TOGETHER: tuple[tuple[re.Pattern[str], tuple[Role, ...]], ...] = (
     (re.compile(r"# (?:x|by) # (?:tube |pipe )?(?=\( od x id \))"), ("outer", "inner")),
     (re.compile(r"# (?:x|by) # (?:x|by) # (?=\( od x (?:id|bore) x)"), ("outer", "inner", "length")),
     (re.compile(r"# to # (?=(?:in )?(?:diameter|od|outer diameter|ø))"), ("diameter", "diameter")),
-    (re.compile(r"(?<=for a )# (?=(?:diameter )?(?:rod|tube|pipe|shaft|cable|hose|dowel|pole)\b)|(?<=for )# (?=(?:diameter )?(?:rod|tube|pipe|shaft|cable|hose|dowel|pole)\b)"), ("inner",)),
+    (
+        re.compile(
+            r"(?<=for a )# (?=(?:diameter )?(?:rod|tube|pipe|shaft|cable|hose|dowel|pole)\b)|"
+            r"(?<=for )# (?=(?:diameter )?(?:rod|tube|pipe|shaft|cable|hose|dowel|pole)\b)"
+        ),
+        ("inner",),
+    ),
     (re.compile(r"(?<=of )# (?=plate\b|steel\b)|(?<=from )# (?=plate\b|steel\b)"), ("thickness",)),
-)  # fmt: skip
+)
 """Numbers whose roles only the words around all of them tell."""
 
 
@@ -152,7 +244,7 @@ def read_roles(text: Text) -> tuple[Number, ...]:
 def _group(text: Text, numbers: list[Number]) -> None:
     """Numbers joined by x or by form a group; "4x M3" and "4X 5" (the x touches only the count) do not."""
     group = 0
-    for left, right in zip(numbers, numbers[1:], strict=False):
+    for left, right in pairwise(numbers):
         between = [token.text for token in text.tokens[left.token + 1 : right.token]]
         if right.mention.kind == "deg":
             if len(between) == 1 and between[0] == "x" and left.is_bare and _is_times(text, left, right):
@@ -234,7 +326,7 @@ def _tokens(text: Text, start: int, end: int) -> tuple[int, ...]:
 
 
 def _is_weak(text: Text, before: re.Match[str], after: re.Match[str]) -> bool:
-    """ "deep 3 wide": an adjective behind beats an adjective before; "ø 5 deep" says more than a diameter: the sign is part of it."""
+    """ "deep 3 wide": an adjective behind beats an adjective before it."""
     return (
         bool(_ADJECTIVES.match(before[0]))
         and not re.match(r"(?:od|id|af|across)\b", before[0])

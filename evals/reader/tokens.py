@@ -17,7 +17,10 @@ _MATERIAL_BEFORE = re.compile(
     r"\b(?:material|grade|alloy|iso|din|en|ansi|qty|quantity|aluminiu?m|pa|s|ral)\s*(?:is|:|=|-)?\s*$", re.IGNORECASE
 )
 _ALLOY = re.compile(
-    r"(?:304|316L?|1018|1045|2011|2024|4140|5052|5083|6061|6063|6082|7075)(?:-t\d+)?(?=\s*(?:$|[.,;)\n-]|stainless|steel|alumini?um|alloy))|\d{3,4}\s+(?:stainless|steel|alumini?um)",
+    (
+        r"(?:304|316L?|1018|1045|2011|2024|4140|5052|5083|6061|6063|6082|7075)(?:-t\d+)?(?=\s*(?:$|"
+        r"[.,;)\n-]|stainless|steel|alumini?um|alloy))|\d{3,4}\s+(?:stainless|steel|alumini?um)"
+    ),
     re.IGNORECASE,
 )
 NUMBER = "#"

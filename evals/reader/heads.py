@@ -1,0 +1,286 @@
+"""The words of a text that name the part and its features; a name made of several words is one."""
+
+from __future__ import annotations
+
+import re
+
+from .lexicon import BASES, FEATURE_HEADS, Head
+from .roles import Number
+from .tokens import NUMBER, Text
+
+_PLACE = re.compile(
+    (
+        r"(?:in|through|on|of|at|from|along|around|to|into|across|inside|under|below|above|off|by|behind|"
+        r"near|over|beneath|between|underneath|within|onto|"
+        r"round|fillet|chamfer|break|bevel|the (?:left|right|front|back|top|bottom)) (?:the|its|this|"
+        r"that|both|each|every|all|one|either)(?: (?!(?:and|with|a|one|then) )[a-z]+){0,3} $"
+    )
+)
+_FOR = re.compile(
+    r"(?:for|fits?|holds?|accepts?|clamps?|takes?) (?:a |an |the )?(?:(?:standard|nominal|diameter|ø|"
+    r"od|of|round|socket|head|cap) |# )*(?:[a-z]+ ){0,2}$"
+)
+_VERB_NEXT = frozenset(("a", "one", "the", "two", NUMBER))
+_FLAT_BEFORE = frozenset(["a", "one", "two", "single", "parallel", "wrench", "opposite", "deep", "another", "#", "d"])
+
+
+def find_heads(text: Text, of_token: dict[int, Number]) -> list[tuple[int, Head, str]]:
+    """The names in order: the token of each, what it opens, and its word. `of_token` are the numbers by their token."""
+    return _merge(text, _heads(text, of_token))
+
+
+def _heads(text: Text, of_token: dict[int, Number]) -> list[tuple[int, Head, str]]:
+    """The tokens that name the part or a feature."""
+    found: list[tuple[int, Head, str]] = []
+    has_base = False
+    words = [token.text for token in text.tokens]
+    for i, word in enumerate(words):
+        head = _head_of(words, i, has_base)
+        if head is None and i in of_token:
+            head, word = _implied(words, i, of_token, found)
+        if head is None:
+            continue
+        before = text.line[: text.offsets[i]][-80:]
+        is_place = _PLACE.search(before) or (has_base and head in ("base", "raised", "boss") and _FOR.search(before))
+        if is_place and not (head == "hole" and words[i] == NUMBER):
+            continue
+        has_base = has_base or head == "base"
+        found.append((i, head, word))
+    return found
+
+
+def _implied(
+    words: list[str], i: int, of_token: dict[int, Number], found: list[tuple[int, Head, str]]
+) -> tuple[Head | None, str]:
+    """What a number means that stands for a whole phrase: "4X ø4.5 THRU", "ø3 THRU", "0.5 X 45°", "R2 TOP EDGES"."""
+    number = of_token[i]
+    last, kind, _ = found[-1] if found else (-1, "base", "")
+    gap = words[last + 1 : i]
+    if any(kind_before in _SINKS for at, kind_before, _ in found[-2:] if "." not in words[at:i] and i - at < 14):
+        kind = "counterbore"
+    is_new = kind not in ("hole", *_SINKS) or bool(
+        set(gap) & ({NUMBER, ",", ".", "and", "then", "put", "add", "drill", "next"} if kind == "hole" else {NUMBER, "."})
+    )
+    if number.role == "count" and words[i + 1 : i + 2] == ["x"]:
+        if words[i + 2 : i + 3] in (["r"], ["radius"]):
+            return "fillet", "fillet"
+        if of_token.get(i + 4) and of_token[i + 4].mention.kind == "deg":
+            return None, ""
+        return ("hole", "holes") if is_new and _is_alone(words, i + 2) else (None, "")
+    if number.mention.kind == "deg":
+        ahead = words[i + 1 : i + 8]
+        return (
+            ("chamfer", "chamfer")
+            if words[i - 1] == "x"
+            and not {"chamfer", "chamfered", "countersink", "countersunk"} & set(ahead[: [*ahead, ","].index(",")])
+            and (kind not in ("chamfer", "countersink") or "," in gap or "." in gap)
+            else (None, "")
+        )
+    if number.role == "diameter" and words[i + 1 : i + 3] == ["x", NUMBER] and of_token[i + 2].role == "depth" and kind != "hole":
+        return ("hole", "hole") if _is_alone(words, i + 3) else (None, "")
+    j = i + 1
+    while words[j : j + 1] in (["diameter"], ["ø"], ["clearance"]):
+        j += 1
+    if (
+        words[j : j + 1] == ["through"]
+        and is_new
+        and number.group < 0
+        and number.role in ("", "diameter")
+        and _is_alone(words, j + 1)
+    ):
+        return "hole", "hole"
+    return None, ""
+
+
+def _is_alone(words: list[str], start: int) -> bool:
+    """Whether no noun of the vocabulary follows in the same breath."""
+    rest = words[start : start + 10]
+    for place, word in enumerate(rest):
+        if word in (",", ".", ")", "(", "and", "on", "at", "in", "equally", "evenly", "with"):
+            rest = rest[:place]
+            break
+    return not any(word in FEATURE_HEADS or word in BASES for word in rest)
+
+
+def _head_of(words: list[str], i: int, has_base: bool) -> Head | None:
+    word = words[i]
+    before = words[i - 1] if i else ""
+    after = words[i + 1] if i + 1 < len(words) else ""
+    known = FEATURE_HEADS.get(word)
+    if word in ("radius", "r") and _is_edge_radius(words, i):
+        return "fillet"
+    if (
+        word in ("pattern", "array", "grid")
+        and before not in ("hole", "bolt", "mounting")
+        and {"on", "in"} & set(words[max(0, i - 6) : i])
+    ):
+        return None
+    if word in ("hole", "holes", "lid", "cover", "fillet", "chamfer") and (
+        before in ("no", "without", "any")
+        or words[max(0, i - 2) : i] in (["without", "a"], ["no", "other"], ["no", "extra"], ["add", "holes"])
+    ):
+        return None
+    if word in ("hole", "holes") and before == "add" and words[max(0, i - 2) : i - 1] in (["don't"], ["not"]):
+        return None
+    if word == "slot" and before == "key":
+        return "groove"
+    if (
+        word in ("hole", "holes")
+        and {"rectangular", "square", "hexagonal"} & set(words[max(0, i - 2) : i])
+        and after not in ("pattern", "spacing")
+    ):
+        return "recess"
+    if word in ("rounded", "filleted") and (after == "ends" or {"slot", "slots", "end"} & set(words[i + 1 : i + 4])):
+        return None
+    if word == "solid" and (after in ("model", "part", "body") or any(other in BASES for other in words[i + 1 : i + 9])):
+        return None
+    if word in ("base", "body") and (after in (":", "is", "are") or (has_base and after not in (NUMBER, "of"))):
+        return None
+    if word in ("ring", "cross", "key", "angle") and after in ("of", "hole", "section", "at"):
+        return None
+    if word in BASES and not has_base:
+        if word in ("bolt", "screw") and (
+            after in ("circle", "hole", "holes", "pattern", "clearance", "head", "heads") or before == NUMBER
+        ):
+            return None
+        return "base"
+    if known is None:
+        return (
+            "raised"
+            if word in BASES
+            and word not in ("bolt", "screw", "angle", "bend", "cross", "base" if after in BASES else "", "key", "arm")
+            else None
+        )
+    match word:
+        case "round":
+            return "fillet" if after in ("the", "all", "every", "corners", "edges", "over", "off", "each") else None
+        case "slotted":
+            return "slot" if after in ("hole", "holes") else None
+        case "break" | "broken":
+            return "chamfer"
+        case "drilled" | "bored" | "drilling":
+            return "hole" if after in (NUMBER, "ø", "diameter") else None
+        case "bore" if after in _VERB_NEXT and after != NUMBER:
+            return None
+        case "step":
+            return (
+                None
+                if after in (".", "file", "format", "model", "export", "please") or before in ("as", "export", "a2")
+                else known
+            )
+        case "flat":
+            return "flats" if before in _FLAT_BEFORE and after not in BASES else None
+        case "flats":
+            return None if before == "across" or words[i - 2 : i] == ["across", "the"] else known
+        case "head":
+            return None if after in ("cap", "screw") or before in ("socket", "cap", "pan", "button") else known
+        case "thread" | "threads":
+            return None if "hole" in words[i + 1 : i + 3] else known
+        case _:
+            return known
+
+
+def _is_edge_radius(words: list[str], i: int) -> bool:
+    """Whether a radius is that of corners or edges, with no noun such as "fillet": "corner radius 3", "R2 TOP EDGES"."""
+    around = words[max(0, i - 3) : i + 6]
+    if {"sided", "octagonal", "pentagonal", "triangular", "heptagonal", "circumradius"} & set(words[:i]):
+        return False
+    if {"fillet", "rounded", "filleted", "rounding", "from", "chamfer", "round"} & set(words[max(0, i - 8) : i + 6]):
+        return False
+    for j in range(i + 1, min(i + 6, len(words))):
+        if words[j] in (",", ".", "and"):
+            break
+        if words[j] in ("corner", "corners", "edge", "edges") or words[j : j + 3] == ["around", "the", "top"]:
+            return True
+    return (
+        words[i - 1] in ("corner", "corners", "edges", "edge")
+        or words[max(0, i - 3) : i] in (["corners", "of", "a"],)
+        or (bool({"corner", "corners", "edges", "edge"} & set(around[:3])) and not {",", "."} & set(words[max(0, i - 3) : i]))
+    )
+
+
+def _merge(text: Text, heads: list[tuple[int, Head, str]]) -> list[tuple[int, Head, str]]:
+    """Names in a row are one: "shaft collar", "hole pattern", "counterbored hole", "solid 33 mm round disc"."""
+    merged: list[tuple[int, Head, str]] = []
+    for at, head, word in heads:
+        if not merged:
+            merged.append((at, head, word))
+            continue
+        previous, was, old = merged[-1]
+        between = [token.text for token in text.tokens[previous + 1 : at]]
+        if _is_stepped(head, was, between, heads, at, text):
+            is_kept = was == "hole" or head in _SINKS
+            merged[-1] = (previous if is_kept else at, was if head == "hole" else head, old if is_kept else word)
+        elif old == "key" and not between:
+            merged[-1] = (at, "groove", "keyway")
+        elif head == "hole" and was == "hole" and _is_pattern(text, previous, between):
+            merged[-1] = (previous, "hole", word)
+        elif head == "chamfer" and was == "chamfer" and old in ("break", "broken") and not {",", "."} & set(between):
+            merged[-1] = (at, "chamfer", "chamfer")
+        elif old == "slotted" and head == "hole":
+            merged[-1] = (at, "slot", "slots")
+        elif not between and was == "base" and word not in BASES:
+            merged.append((at, head, word))
+        elif not between and not (
+            was == "base" and head in ("slot", "hole", "recess", "groove") and old not in ("key", "base", "pipe", "bolt", "ring")
+        ):
+            merged[-1] = (at, "base" if was == "base" and word in BASES else head, word)
+        elif was == "base" and head in ("base", "raised", "boss") and word in BASES and not set(between) & _BREAKS:
+            merged[-1] = (at, "base", word)
+        else:
+            merged.append((at, head, word))
+    return merged
+
+
+def _is_pattern(text: Text, previous: int, between: list[str]) -> bool:
+    """Whether a pattern and its holes are one phrase: "a 20 mm square hole pattern of four 4 mm holes"."""
+    is_pattern = text.tokens[previous].text in ("grid", "pattern", "array") or between[:1] in (
+        ["pattern"],
+        ["array"],
+        ["grid"],
+        ["circle"],
+    )
+    return is_pattern and len(between) <= 9 and not {".", "then", ","} & set(between)
+
+
+_BREAKS = frozenset(
+    [
+        ",",
+        ".",
+        ":",
+        ";",
+        "(",
+        ")",
+        "with",
+        "and",
+        "having",
+        "featuring",
+        "has",
+        "for",
+        "of",
+        "on",
+        "in",
+        "at",
+        "then",
+        "from",
+        "to",
+    ]
+)
+
+
+_SINKS = ("counterbore", "countersink")
+
+
+def _is_stepped(head: Head, was: Head, between: list[str], heads: list[tuple[int, Head, str]], at: int, text: Text) -> bool:
+    """Whether a counterbore and a hole are parts of one: "a hole with a counterbore", "counterbored 5 mm holes"."""
+    if was in _SINKS and head == "hole":
+        return len(between) <= 4 and not set(between) & {",", ".", "and", "with", "then", "a", "in", "at", "on", "one"}
+    if was in _SINKS and head in _SINKS:
+        return len(between) <= 8 and not set(between) & {".", "a", "then"}
+    if was != "hole" or head not in _SINKS:
+        return False
+    own = next((place for place, kind, _ in heads if kind == "hole" and at < place <= at + 4), None)
+    if own is not None and {".", ","} & {token.text for token in text.tokens[at:own]}:
+        own = None
+    is_other = between[-1:] == [NUMBER] and between.count(NUMBER) > 1 and between[-2:-1] not in (["ø"], ["to"], ["x"])
+    return own is None and not is_other and len(between) <= 14 and "." not in between and "then" not in between
