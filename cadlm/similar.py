@@ -19,12 +19,17 @@ from zipfile import BadZipFile
 import numpy as np
 
 from dsl.errors import DslError
-from geometry_encoder.embedding import Descriptor, Embedder, Index, Network
 from geometry_encoder.errors import EncoderError
 from geometry_encoder.prepare import POOL
 from geometry_encoder.store import write_whole
 
 from .shape import file_cloud
+
+try:
+    from geometry_encoder.embedding import Descriptor, Embedder, Index, Network
+except ModuleNotFoundError as error:
+    fix = 'pip install "cadlm[encoder]"'
+    raise EncoderError("missing-library", f"vectors of parts need {error.name}, which is not installed", fix=fix) from error
 
 
 def embed_files(paths: Sequence[Path], embedder: Embedder, points: int = POOL) -> Index:

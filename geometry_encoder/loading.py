@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from .batch import stack
 from .config import CadlmConfig, Config, ReleasedConfig
 from .errors import EncoderError
 from .objectives import Batch
-from .store import Entry, Store
+from .store import Entry, Store, split
 from .views import View, cadlm_view, random_mask, released_views
 
 Item = tuple[int, int]
@@ -72,7 +73,13 @@ class Draws:
 
     def _part(self, draw: int) -> int:
         epoch, place = divmod(draw, self.num_parts)
-        return int(np.random.default_rng([self.config.run.seed, 1, epoch]).permutation(self.num_parts)[place])
+        return int(_order(self.config.run.seed, epoch, self.num_parts)[place])
+
+
+@lru_cache(maxsize=2)
+def _order(seed: int, epoch: int, count: int) -> np.ndarray:
+    """The order of an epoch."""
+    return np.random.default_rng([seed, 1, epoch]).permutation(count)
 
 
 def batches(dataset: PartViews, *, start: int = 0, rank: int = 0, processes: int = 1, workers: int = 0) -> Iterator[Batch]:
@@ -83,8 +90,6 @@ def batches(dataset: PartViews, *, start: int = 0, rank: int = 0, processes: int
 
 def open_parts(config: Config) -> tuple[Store, list[Entry], list[Entry]]:
     """The store of a run, its training and its held-out parts."""
-    from .store import split
-
     if not config.data.folder:
         raise EncoderError("bad-config", "data.folder: the folder of prepared parts is missing")
     store = Store.open(Path(config.data.folder))

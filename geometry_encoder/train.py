@@ -21,13 +21,18 @@ from dataclasses import asdict
 from pathlib import Path
 from types import FrameType
 
-import torch
-from accelerate import Accelerator
-from torch import Tensor, nn
-
-from .checkpoint import save_weights
-from .config import Config, RunConfig, load_config
 from .errors import EncoderError
+
+try:
+    import torch
+    from accelerate import Accelerator
+    from torch import Tensor, nn
+
+    from .checkpoint import save_weights
+except ModuleNotFoundError as error:
+    fix = 'pip install "cadlm[encoder-train]"'
+    raise EncoderError("missing-library", f"training needs {error.name}, which is not installed", fix=fix) from error
+from .config import Config, RunConfig, load_config
 from .loading import PartViews, batches, open_parts
 from .objectives import Batch, Losses, Objective, make_objective
 from .store import write_whole

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 pytest.importorskip("torch")
+pytest.importorskip("safetensors")
 
 from cadlm.similar import load_index, main
 

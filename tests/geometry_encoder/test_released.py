@@ -14,7 +14,7 @@ from geometry_encoder import fused  # noqa: E402
 from geometry_encoder.batch import Clouds, stack  # noqa: E402
 from geometry_encoder.config import ReleasedConfig  # noqa: E402
 from geometry_encoder.magno import dense_statistics  # noqa: E402
-from geometry_encoder.neighbors import _rank, nearest_cell  # noqa: E402
+from geometry_encoder.neighbors import nearest_cell, point_hash  # noqa: E402
 from geometry_encoder.released import Released, from_patches, reconstruction_head, to_patches  # noqa: E402
 from geometry_encoder.transformer import rotary_angles, rotate  # noqa: E402
 from tests.geometry_encoder.clouds import random_clouds, shuffled  # noqa: E402
@@ -28,7 +28,7 @@ def model(config: ReleasedConfig = TINY) -> Released:
 
 
 def ranks(clouds: Clouds):
-    order = torch.argsort(_rank(clouds), stable=True)
+    order = torch.argsort(point_hash(clouds), stable=True)
     return torch.empty_like(order).index_copy_(0, order, torch.arange(len(order)))
 
 
