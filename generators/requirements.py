@@ -37,7 +37,7 @@ def _drilled(graph: Graph, table: BoundsTable) -> Counter[float]:
     index: int | None = graph.roots[0]
     while index is not None:
         node = graph.nodes[index]
-        if node.op == "H" and not any(_may_open(node, box) for box in tools):
+        if node.op == "H" and _is_whole(node, table) and not any(_may_open(node, box) for box in tools):
             diameters[node.numbers[2]] += 1
         if node.op == "D":
             tools.extend(table.box(tool) for tool in node.inputs[1:])
@@ -47,11 +47,25 @@ def _drilled(graph: Graph, table: BoundsTable) -> Counter[float]:
     return Counter(dict(sorted(diameters.items(), reverse=True)))
 
 
+def _is_whole(hole: Node, table: BoundsTable) -> bool:
+    """Whether the drill stays within the sides of what it drills: an arch is half a hole in an edge."""
+    box = table.box(hole.inputs[0])
+    if box is None:
+        return True
+    radius = hole.numbers[2] / 2
+    sides = zip(_across(hole), hole.numbers[:2], strict=True)
+    return all(box.low[axis] <= place - radius and place + radius <= box.high[axis] for axis, place in sides)
+
+
+def _across(hole: Node) -> list[int]:
+    """The axes that a hole's two coordinates are along."""
+    return [axis for axis in range(3) if "XYZ"[axis] not in (hole.selector or ">Z")]
+
+
 def _may_open(hole: Node, tool: Box | None) -> bool:
     """Whether a tool comes near the column of a hole, endless along its axis; a tool of unknown extent may."""
     if tool is None:
         return True
-    across = [axis for axis in range(3) if "XYZ"[axis] not in (hole.selector or ">Z")]
     radius = hole.numbers[2] / 2
-    sides = zip(across, hole.numbers[:2], strict=True)
+    sides = zip(_across(hole), hole.numbers[:2], strict=True)
     return all(tool.low[axis] <= place + radius and tool.high[axis] >= place - radius for axis, place in sides)

@@ -36,3 +36,8 @@ def test_a_side_hole_is_compared_across_its_own_axis() -> None:
 def test_copies_of_a_drilled_body_promise_no_number_of_holes() -> None:
     spec = requirements(dsl.check("C 10 10 5\nH $ 5 5 4\nLP $ 1 0 0 3 20"))
     assert not [row for row in spec.requirements if isinstance(row, Holes)]
+
+
+def test_half_a_hole_in_an_edge_is_no_hole() -> None:
+    assert not any(isinstance(row, Holes) for row in requirements(dsl.check("C 40 15 20\nH $ 20 0 14 >Y")).requirements)
+    assert any(isinstance(row, Holes) for row in requirements(dsl.check("C 40 15 20\nH $ 20 10 14 >Y")).requirements)
