@@ -90,7 +90,10 @@ def part(
         )
     if result.error is not None:
         has_line = isinstance(result.error, DslError) and result.error.line is not None
-        raise Refusal(result.error, file=PROGRAM if has_line else None) from result.error
+        refusal = Refusal(result.error, file=PROGRAM if has_line else None)
+        if result.stage in ("build", "compare") and has_line:
+            refusal.exit_code = EXIT_ABSTAINED  # the model's own program is at fault, not the prompt
+        raise refusal from result.error
     if as_json:
         from ..part_report import part_to_dict
 
