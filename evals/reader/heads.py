@@ -9,12 +9,10 @@ from .roles import Number
 from .tokens import NUMBER, Text
 
 _PLACE = re.compile(
-    (
-        r"(?:in|through|on|of|at|from|along|around|to|into|across|inside|under|below|above|off|by|behind|"
-        r"near|over|beneath|between|underneath|within|onto|"
-        r"round|fillet|chamfer|break|bevel|the (?:left|right|front|back|top|bottom)) (?:the|its|this|"
-        r"that|both|each|every|all|one|either)(?: (?!(?:and|with|a|one|then) )[a-z]+){0,3} $"
-    )
+    r"(?:in|through|on|of|at|from|along|around|to|into|across|inside|under|below|above|off|by|behind|"
+    r"near|over|beneath|between|underneath|within|onto|"
+    r"round|fillet|chamfer|break|bevel|the (?:left|right|front|back|top|bottom)) (?:the|its|this|"
+    r"that|both|each|every|all|one|either)(?: (?!(?:and|with|a|one|then) )[a-z]+){0,3} $"
 )
 _FOR = re.compile(
     r"(?:for|fits?|holds?|accepts?|clamps?|takes?) (?:a |an |the )?(?:(?:standard|nominal|diameter|ø|"
