@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import cos, hypot, pi, tau
+from math import cos, hypot, pi, sin, tau
 from typing import NamedTuple
 
 from . import occ  # noqa: F401  # isort: skip
@@ -107,8 +107,8 @@ def _round(face: TopoDS_Face, axes: gp_Ax3, view: Matrix, place: tuple[float, fl
     first, second = (_flat_direction(view, direction.Coord()) for direction in (axes.XDirection(), axes.YDirection()))
     (x1, y1), (x2, y2) = (
         (
-            place[0] + radius * (_cos(u) * first[0] + _sin(u) * second[0]),
-            place[1] + radius * (_cos(u) * first[1] + _sin(u) * second[1]),
+            place[0] + radius * (cos(u) * first[0] + sin(u) * second[0]),
+            place[1] + radius * (cos(u) * first[1] + sin(u) * second[1]),
         )
         for u in (u0, u1)
     )
@@ -118,14 +118,6 @@ def _round(face: TopoDS_Face, axes: gp_Ax3, view: Matrix, place: tuple[float, fl
 def _flat_direction(view: Matrix, direction: Vector) -> tuple[float, float]:
     x, y, _ = apply_direction(view, direction)
     return x, y
-
-
-def _cos(angle: float) -> float:
-    return cos(angle)
-
-
-def _sin(angle: float) -> float:
-    return cos(angle - pi / 2)
 
 
 def _reach(surface: BRepAdaptor_Surface, view: Matrix, place: tuple[float, float], v: float) -> float:
