@@ -128,8 +128,10 @@ def repair_lines(result: PartResult) -> list[str]:
 
 
 def note_lines(result: PartResult) -> list[str]:
-    """What the reading of the prompt found, and stated sizes that are not in the program."""
-    findings = () if result.reading is None else result.reading.findings
+    """What the reading of the prompt found, and stated sizes that are not in the program; a missing size that was assumed is told
+    as an assumption."""
+    read = () if result.reading is None else result.reading.findings
+    findings = [finding for finding in read if not (finding.is_missing and result.assumed)]
     unused = [f"the program does not use “{mention.text.strip()}”" for mention in result.unused]
     return [*(finding.message for finding in findings), *unused]
 
