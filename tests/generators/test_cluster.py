@@ -38,6 +38,6 @@ def test_two_machines_of_a_cluster_write_the_bytes_of_one_process(tmp_path: Path
 @pytest.mark.filterwarnings("default")
 def test_no_cluster_at_an_address_is_an_error_that_names_it(tmp_path: Path) -> None:
     pytest.importorskip("ray")
-    with pytest.raises(GeneratorError, match="127.0.0.1:9") as error:
+    with pytest.raises(GeneratorError, match=r"127\.0\.0\.1:9") as error:
         build(CONFIG, tmp_path, cluster="127.0.0.1:9")
     assert error.value.code == "no-cluster"
