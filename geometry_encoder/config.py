@@ -1,5 +1,6 @@
 """What a model and a training run are made of: frozen dataclasses, read from TOML where every key is checked."""
 
+# pyright: basic
 from __future__ import annotations
 
 import tomllib

@@ -68,7 +68,8 @@ class WeightMean:
     @torch.no_grad()
     def update(self, step: int) -> None:
         share = 1 - min(self.decay, (1 + step) / (10 + step))
-        torch._foreach_lerp_(self.mean, [p.detach() for p in self.parameters], share)
+        for mean, parameter in zip(self.mean, self.parameters, strict=True):
+            mean.lerp_(parameter.detach(), share)
 
     @contextmanager
     def applied(self) -> Iterator[None]:
