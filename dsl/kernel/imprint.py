@@ -197,7 +197,7 @@ class _Model:
 
     def __init__(self, kind: Kind, shape: TopoDS_Shape, frame: Matrix) -> None:
         self.change_mm3 = 0.0
-        self._kind = kind
+        self._kind: Kind = kind
         self._shape = shape
         self._frame = _without_shift(frame)
         self._view = inverse(self._frame)
