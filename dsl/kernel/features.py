@@ -171,7 +171,8 @@ def _room(solid: TopoDS_Solid, opened: list[TopoDS_Face]) -> float:
     for face in opened:
         plane = topology.plane_of(face)
         if plane is not None:
-            sides[max(range(3), key=lambda index: abs(plane[1][index]))] = 1
+            along = [abs(value) for value in plane[1]]
+            sides[along.index(max(along))] = 1
     return min(size / count for size, count in zip(topology.tight_box(solid).size, sides, strict=True))
 
 
