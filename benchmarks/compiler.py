@@ -282,9 +282,7 @@ def random_parts(count: int, build123d: str) -> None:
             sums[peer.name].append(answer["seconds"][0])
             mine[peer.name].append(own["seconds"][0])
             differing[peer.name] += not math.isclose(answer["volume_mm3"], own["volume_mm3"], rel_tol=1e-2)
-    print(
-        f"| {count} random programs | both | ours, mean ms | mean ms | ratio | other volume (1 %) |\n|---|---|---|---|---|---|"
-    )
+    print(f"| {count} random programs | both | ours, mean ms | mean ms | ratio | other volume (1 %) |\n|---|---|---|---|---|---|")
     for name, seconds in sums.items():
         if not seconds:
             print(f"| {name} | none | | | | |")

@@ -16,11 +16,11 @@ from pathlib import Path
 
 from cadlm.cli.data import violations
 from dsl.kernel.worker import Pool
-from generators.building import Reject
-from generators.config import CorpusConfig
+from generators.corpora.building import Reject
+from generators.corpora.config import CorpusConfig
+from generators.corpora.rows import make_rows
 from generators.corpus import draw
 from generators.edits import draw_edit
-from generators.rows import make_rows
 
 
 def main() -> None:

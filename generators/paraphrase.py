@@ -20,12 +20,12 @@ from typing import Any
 
 from dsl.files import staged, unwritable
 
-from .building import digest
+from .corpora.building import digest
+from .corpora.shards import read_jsonl, write_jsonl
 from .endpoint import Endpoint, NoAnswerError
 from .errors import GeneratorError
 from .labels import LABEL, bind, label
 from .numbers import Mention, read_numbers
-from .shards import read_jsonl, write_jsonl
 from .spec import Spec
 
 CHUNK = 64

@@ -45,8 +45,8 @@ def build(config: Path, out: Path, jobs: int, cluster: str, overrides: tuple[str
 
     The folder loads with `datasets.load_dataset(DIR)`. Run the same command again to go on after a kill.
     """
-    from generators.build import build as build_corpus
-    from generators.config import load_config
+    from generators.corpora.build import build as build_corpus
+    from generators.corpora.config import load_config
 
     with _refusals(), progress("making") as rename:
         settings = load_config(config, overrides)
@@ -71,7 +71,7 @@ def sheet(number: int, seed: int, output: Path) -> None:
 
 
 def violations(spec: Spec, measurements: Measurements) -> list[str]:
-    """What a built part violates of its specification, in words; the judge of `generators.build`."""
+    """What a built part violates of its specification, in words; the judge of `generators.corpora.build`."""
     from evals.check import check
 
     return [f"{v.requirement.kind}: {v.found}" for v in check(spec, measurements).violations]

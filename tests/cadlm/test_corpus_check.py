@@ -12,10 +12,10 @@ from cadlm.corpus_check import AnswerCheck, rows_of
 from cadlm.errors import CadlmError
 from cadlm.tokenizer import Tokenizer
 from cadlm.vocabulary import answer_tokens
-from generators.build import build
-from generators.config import CorpusConfig
+from generators.corpora.build import build
+from generators.corpora.config import CorpusConfig
+from generators.corpora.shards import read_jsonl, write_jsonl
 from generators.corpus import draw
-from generators.shards import read_jsonl, write_jsonl
 
 PROMPT, TARGET, IR = "a 10 x 20 mm plate", "w=«0»\nd=«1»\nC w d 5", "w=10\nd=20\nC w d 5"
 

@@ -17,13 +17,13 @@ import pytest
 
 import dsl
 from dsl.errors import DslError
-from generators.build import WORK, Progress, build
-from generators.config import CorpusConfig, config_of, load_config
+from generators.corpora.build import WORK, Progress, build
+from generators.corpora.config import CorpusConfig, config_of, load_config
+from generators.corpora.edit_rows import EDIT_COLUMNS
+from generators.corpora.shards import COLUMNS, read_jsonl
 from generators.corpus import draw
-from generators.edit_rows import EDIT_COLUMNS
 from generators.edits import draw_edit
 from generators.errors import GeneratorError
-from generators.shards import COLUMNS, read_jsonl
 
 ROOT = Path(__file__).parents[2]
 CONFIG = CorpusConfig(
@@ -57,7 +57,7 @@ def test_three_workers_write_the_bytes_of_one(corpus: Path, tmp_path: Path) -> N
 def test_a_killed_build_goes_on_and_ends_with_the_same_bytes(corpus: Path, tmp_path: Path) -> None:
     settings = json.dumps(CONFIG.to_dict())
     code = (
-        "import json, pathlib, sys\nfrom generators.build import build\nfrom generators.config import config_of\n"
+        "import json, pathlib, sys\nfrom generators.corpora.build import build\nfrom generators.corpora.config import config_of\n"
         "if __name__ == '__main__': build(config_of(json.loads(sys.argv[1])), pathlib.Path(sys.argv[2]))"
     )
     script = tmp_path / "make.py"
@@ -161,7 +161,7 @@ def test_a_place_that_cannot_be_written_to_is_an_error_not_a_traceback(place: st
 
 
 def test_a_full_disk_is_an_error_that_names_it(tmp_path: Path) -> None:
-    from generators.shards import write_jsonl
+    from generators.corpora.shards import write_jsonl
 
     with pytest.raises(DslError, match="No space left on device") as error:
         write_jsonl(tmp_path / "x.jsonl", _full())

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from generators.card import write_card
-from generators.config import CorpusConfig
-from generators.edit_assembly import EditStatistics
-from generators.near import shape_of
-from generators.rows import Row, reject
-from generators.tally import Statistics
+from generators.corpora.card import write_card
+from generators.corpora.config import CorpusConfig
+from generators.corpora.edit_assembly import EditStatistics
+from generators.corpora.near import shape_of
+from generators.corpora.rows import Row, reject
+from generators.corpora.tally import Statistics
 
 CONFIG = CorpusConfig(samples=10, families=("knob",), phrasings=("*PCD*",))
 

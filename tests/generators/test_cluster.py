@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from generators.build import build
-from generators.config import CorpusConfig
+from generators.corpora.build import build
+from generators.corpora.config import CorpusConfig
 from generators.errors import GeneratorError
 
 CONFIG = CorpusConfig(seed=6, samples=60, edits=0.2, shard=10, build_share=0.05, formats=("jsonl",))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from itertools import combinations
 
+from generators.corpora.coverage import compatible_bases, compatible_pairs, names_of, never_seen
 from generators.corpus import draw
-from generators.coverage import compatible_bases, compatible_pairs, names_of, never_seen
 from generators.features import FEATURES
 
 NAMES = {name for feature in FEATURES for name in names_of(feature)}

@@ -9,9 +9,9 @@ from dataclasses import replace
 import pytest
 
 import dsl
-from generators.coverage import names_of
-from generators.edit_words import REMOVED, words_of
+from generators.corpora.coverage import names_of
 from generators.edits import KINDS, Edit, draw_edit
+from generators.edits.words import REMOVED, words_of
 from generators.features import FEATURES
 from generators.labels import bind
 from generators.numbers import read_numbers

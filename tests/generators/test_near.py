@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from random import Random
 
-from generators.near import Shape, find_twins, shape_of
+from generators.corpora.near import Shape, find_twins, shape_of
 
 
 def cuboid(split: str, a: float, b: float, c: float, *, name: str = "") -> Shape:

@@ -15,12 +15,12 @@ import pytest
 from click.testing import CliRunner
 
 from cadlm.cli import cli
+from generators.corpora.shards import read_jsonl, write_jsonl
 from generators.endpoint import Endpoint
 from generators.errors import GeneratorError
 from generators.labels import bind
 from generators.numbers import read_numbers
 from generators.paraphrase import KEPT, REJECTED, Settings, accept, paraphrase, question
-from generators.shards import read_jsonl, write_jsonl
 from generators.spec import Bodies, Size, Spec
 
 Answer = Callable[[int, str], tuple[int, bytes, dict[str, str]]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dsl
-from generators.requirements import requirements
+from generators.corpora.requirements import requirements
 from generators.spec import Bodies, Holes, Size
 
 

@@ -7,8 +7,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from random import Random
 
-from .draft import Redraw
-from .edit_words import COUNTED, DEGREES, MOVES, Words, words_of
+from ..draft import Redraw
+from ..labels import label, plain
+from ..numbers import MOTORS, THREAD_FACETS, THREADS
+from ..text import draw_length
+from ..writing import Piece, Written
 from .instructions import (
     CHANGE_DEGREE,
     COUNT_LESS,
@@ -31,11 +34,8 @@ from .instructions import (
     Instruction,
     fill,
 )
-from .labels import label, plain
-from .numbers import MOTORS, THREAD_FACETS, THREADS
 from .replay import Draw, Take
-from .text import draw_length
-from .writing import Piece, Written
+from .words import COUNTED, DEGREES, MOVES, Words, words_of
 
 _THINGS = re.compile(r"^([a-z]+ )?holes?( of the [a-z]+| in the [a-z]+)?$|bolt circle$")
 

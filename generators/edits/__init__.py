@@ -8,25 +8,24 @@ python -m generators.edits 5 --seed 1        # print five edits
 
 from __future__ import annotations
 
-import argparse
 from dataclasses import dataclass, field, replace
 from random import Random
 
 import dsl
 from dsl.errors import DslError
 
-from .catalogue import FAMILIES, PRIMITIVES, Family
-from .corpus import PLAIN_SHARE
-from .draft import Redraw, Sample
-from .edit_changes import CHANGES, Change
-from .edit_words import REMOVED
-from .features import FEATURES
+from ..catalogue import FAMILIES, PRIMITIVES, Family
+from ..corpus import PLAIN_SHARE
+from ..draft import Redraw, Sample
+from ..features import FEATURES
+from ..labels import bind, label
+from ..numbers import Mention
+from ..splits import Split, claimed_by, split_by_key
+from ..writing import Written
+from .changes import CHANGES, Change
 from .instructions import ADD, REMOVE, Instruction, fill, wrap, write
-from .labels import bind, label
-from .numbers import Mention
 from .replay import Take
-from .splits import Split, claimed_by, split_by_key
-from .writing import Written
+from .words import REMOVED
 
 KINDS: dict[str, float] = {
     "set": 23, "change": 17, "scale": 8, "screw": 7, "motor": 1, "count": 6, "move": 5, "two": 6, "add": 16, "remove": 11,
@@ -191,17 +190,3 @@ def _target_line(line: str, said: Written | None, result: _Result) -> str:
 
 def _split(sample: Sample, key: str) -> Split:
     return claimed_by(sample) or split_by_key(key)
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description="Print edits of the stream.")
-    parser.add_argument("count", type=int)
-    parser.add_argument("--seed", type=int, default=0)
-    arguments = parser.parse_args()
-    for index in range(arguments.count):
-        edit = draw_edit(arguments.seed, index)
-        print(f"# {edit.kind} {edit.family}\n{edit.source.ir}\n> {edit.instruction}\n{edit.target}\n")  # noqa: T201
-
-
-if __name__ == "__main__":
-    main()

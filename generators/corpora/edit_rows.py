@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 import dsl
 from dsl.measurements import Measurements
 
+from ..edits import Edit, draw_edit
+from ..spec import Spec
 from .building import Candidate, Judge, Reject, digest, pass_kernel
 from .config import CorpusConfig
-from .edits import Edit, draw_edit
 from .requirements import requirements
 from .shards import Kind
-from .spec import Spec
 
 if TYPE_CHECKING:
     from dsl.kernel.worker import Pool

@@ -12,9 +12,9 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 
+from ..errors import GeneratorError
 from .building import Judge
 from .config import CorpusConfig
-from .errors import GeneratorError
 from .tasks import Task, make_shard
 
 

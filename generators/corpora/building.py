@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from dsl.errors import DslError
 from dsl.measurements import Measurements
 
+from ..spec import Spec
 from .config import CorpusConfig
-from .spec import Spec
 
 if TYPE_CHECKING:
     from dsl.kernel.worker import Pool

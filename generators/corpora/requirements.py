@@ -10,7 +10,7 @@ from collections import Counter
 from dsl.bounds import BoundsTable, Box, table_of
 from dsl.graph import Graph, Node
 
-from .spec import Bodies, Holes, Requirement, Size, Spec
+from ..spec import Bodies, Holes, Requirement, Size, Spec
 
 _FOLLOWED = frozenset(("H", "D", "U", "F", "CH", "SH", "T"))
 """Operations that keep the holes of their first input. Copies and turns multiply or move them: not followed."""

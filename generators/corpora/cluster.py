@@ -12,9 +12,9 @@ from typing import Any
 
 from dsl.files import staged
 
+from ..errors import GeneratorError
 from .building import Judge
 from .config import CorpusConfig
-from .errors import GeneratorError
 from .tasks import Task, make_shard
 
 AHEAD = 2

@@ -9,13 +9,13 @@ from pathlib import Path
 
 from dsl.files import staged
 
+from ..splits import SPLITS
 from .config import CorpusConfig
 from .coverage import compatible_bases, compatible_pairs, never_seen
 from .edit_assembly import EDITS, EditStatistics
 from .markdown import cell, count_table, quantiles, share, table
 from .near import Twins, find_twins
 from .plots import write_plots
-from .splits import SPLITS
 from .tally import Statistics
 
 EXAMPLES = 12

@@ -12,13 +12,13 @@ import dsl
 from dsl.errors import DslError
 from dsl.measurements import Measurements
 
+from ..corpus import draw
+from ..draft import Sample
+from ..spec import Spec
+from ..stated import stated
 from .building import Candidate, Judge, Reject, digest, pass_kernel
 from .config import CorpusConfig
-from .corpus import draw
-from .draft import Sample
 from .requirements import requirements
-from .spec import Spec
-from .stated import stated
 
 if TYPE_CHECKING:
     from dsl.kernel.worker import Pool

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
-from .draft import Redraw
-from .numbers import Mention, read_numbers
-from .text import COUNT_WORDS, article, draw_style, expand, type_badly
-from .writing import Piece, Span, Written, find, join
+from ..draft import Redraw
+from ..numbers import Mention, read_numbers
+from ..text import COUNT_WORDS, article, draw_style, expand, type_badly
+from ..writing import Piece, Span, Written, find, join
 
 SET_NOUN = (
     "[make|set] the {noun} {v}", "[change|set|update|bring] the {noun} to {v}", "the {noun} [should be|has to be|must be|needs to be] {v}[ instead|]",

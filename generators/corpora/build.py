@@ -18,13 +18,13 @@ from typing import Any
 
 from dsl.files import staged, unwritable
 
+from ..errors import GeneratorError
 from .assembly import assemble, owners_of
 from .building import Judge
 from .card import write_card
 from .cluster import check_cluster, run_in_cluster
 from .config import CorpusConfig
 from .edit_assembly import assemble_edits
-from .errors import GeneratorError
 from .processes import run_in_processes
 from .shards import check_formats
 from .tasks import Task, tasks_of
@@ -32,7 +32,7 @@ from .tasks import Task, tasks_of
 Runner = Callable[[CorpusConfig, Sequence[Task], Judge | None], Iterator[tuple[Task, Counter[str]]]]
 """Makes shards and yields each one and its rejects when it is done."""
 STATE, WORK, CARD = "corpus.json", ".work", "README.md"
-_PACKAGES = Path(__file__).resolve().parents[1]
+_PACKAGES = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
 
-from .draft import Draft, Redraw, Size
-from .labels import plain
-from .numbers import MOTORS, THREAD_FACETS, THREADS
-from .writing import Clause, Piece, Written, render
+from ..draft import Draft, Redraw, Size
+from ..labels import plain
+from ..numbers import MOTORS, THREAD_FACETS, THREADS
+from ..writing import Clause, Piece, Written, render
 
 _SLACK = 1e-9
 

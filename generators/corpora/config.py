@@ -8,9 +8,9 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, Literal, cast
 
-from .catalogue import FAMILIES, PRIMITIVES
-from .errors import GeneratorError
-from .splits import HELD_OUT, TEST_SHARE, VALIDATION_SHARE
+from ..catalogue import FAMILIES, PRIMITIVES
+from ..errors import GeneratorError
+from ..splits import HELD_OUT, TEST_SHARE, VALIDATION_SHARE
 
 Format = Literal["jsonl", "parquet"]
 FORMATS: tuple[Format, ...] = ("jsonl", "parquet")

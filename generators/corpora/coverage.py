@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from functools import cache
 from itertools import combinations
 
-from .features import FEATURES, Feature, Kind
+from ..features import FEATURES, Feature, Kind
 
 _NAMES: dict[str, tuple[str, ...]] = {
     "counterbore": ("counterbore_m",), "counterbore_sizes": ("counterbore",), "flat_cut": ("flat",), "key_slot": ("keyway",),

@@ -7,13 +7,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from ..splits import SPLITS, Split, claimed_by, split_by_key
 from .building import Reject
 from .config import CorpusConfig
 from .edit_rows import EditRow
 from .near import shape_of
 from .rows import Row, reject
 from .shards import COLUMNS, SplitWriter, read_jsonl, write_jsonl
-from .splits import SPLITS, Split, claimed_by, split_by_key
 from .tally import Statistics
 
 ROW, REJECT = "row", "reject"

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from ..splits import SPLITS, Split, claimed_by, split_by_key
 from .building import Reject
 from .config import CorpusConfig
 from .edit_rows import EDIT_COLUMNS, EditRow, reject_edit
 from .shards import SplitWriter, read_jsonl, write_jsonl
-from .splits import SPLITS, Split, claimed_by, split_by_key
 from .tally import skeleton
 
 EDITS = "edits"

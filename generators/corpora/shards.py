@@ -11,8 +11,8 @@ from typing import Any, Literal
 
 from dsl.files import staged
 
+from ..errors import GeneratorError
 from .config import Format
-from .errors import GeneratorError
 
 Kind = Literal["string", "strings", "bool", "int64"]
 """What a column holds."""
