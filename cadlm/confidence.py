@@ -16,7 +16,6 @@ from typing import Any, Self
 
 from .candidates import Candidate
 from .errors import CadlmError
-from .tokenizer import Tokenizer, words
 from .weights import EMBEDDED, MODEL
 
 FILE = "confidence.json"
@@ -34,7 +33,7 @@ class Signs:
         violated, met: Stated requirements, at most 3 and 8.  unsure: those not met that the
             reader may have misread, at most 4.
         unused: Stated sizes that the answer does not hold, at most 3.  unread: those no requirement claims, at most 4.
-        unknown: Words of the prompt that the model knows only in pieces, at most 4.
+        unknown: Words of the prompt that the model never read (`cadlm.familiar`), at most 4.
     """
 
     surprise: float
@@ -58,7 +57,7 @@ def signs_of(candidate: Candidate, *, drawn: int, unread: int, unknown: int) -> 
     Args:
         drawn: How many answers were drawn.
         unread: Numbers of the prompt that no requirement claims.
-        unknown: As `unknown_words` counts them.
+        unknown: Words of the prompt that the model never read.
     """
     answer = candidate.answer
     verdicts = () if candidate.report is None else candidate.report.verdicts
@@ -74,11 +73,6 @@ def signs_of(candidate: Candidate, *, drawn: int, unread: int, unknown: int) -> 
         unread=float(min(unread, 4)),
         unknown=float(min(unknown, 4)),
     )
-
-
-def unknown_words(prompt: str, tokenizer: Tokenizer) -> int:
-    """The different words of a prompt that the vocabulary does not hold whole."""
-    return sum(len(word) > 1 and word.isalpha() and "\0" + word not in tokenizer.ids for word in set(words(prompt)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

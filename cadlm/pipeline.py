@@ -19,11 +19,12 @@ from generators.numbers import Mention, read_numbers
 from .assumptions import assumed
 from .candidates import Bench
 from .choose import Choice, Writer, choose, choose_first
-from .confidence import Calibration, embedded_calibration, unknown_words
+from .confidence import Calibration, embedded_calibration
 from .delivery import check_outputs, deliver
 from .doubts import doubts_of
 from .errors import CadlmError
-from .generate import GenerationRequest, GenerationResult, embedded_model, generate
+from .familiar import embedded_words
+from .generate import GenerationRequest, GenerationResult, generate
 from .kernel import kernel_pool
 from .repair import Repair
 
@@ -159,7 +160,7 @@ def _choose(
     if likeliest.is_refusal and sum(requirement.is_sure for requirement in bench.reading.spec.requirements) < CLEAR:
         assert first.error is not None
         raise first.error
-    unknown = 0 if calibration is None else unknown_words(request.prompt, embedded_model().tokenizer)
+    unknown = 0 if calibration is None else len(embedded_words().strange(request.prompt))
     settled = choose_first(first, bench, calibration, unknown)
     if settled is not None:
         return settled
@@ -170,7 +171,8 @@ def _choose(
 
 def _proven(prompt: str, choice: Choice, reading: Reading, calibration: Calibration | None, force: bool) -> PartResult:
     candidate = choice.candidate
-    doubts = doubts_of(choice, reading, None if calibration is None else calibration.threshold)
+    strange = () if calibration is None else embedded_words().strange(prompt)
+    doubts = doubts_of(choice, reading, None if calibration is None else calibration.threshold, strange)
     return PartResult(
         prompt=prompt,
         stage="done",

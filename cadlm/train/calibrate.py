@@ -33,10 +33,11 @@ from generators.splits import Split
 
 from ..candidates import Bench, Candidate, is_same_measured
 from ..choose import choose
-from ..confidence import model_digest, signs_of, unknown_words
+from ..confidence import model_digest, signs_of
 from ..doubts import contradictions
 from ..errors import CadlmError
-from ..generate import GenerationRequest, GenerationResult, embedded_model, generate
+from ..familiar import embedded_words
+from ..generate import GenerationRequest, GenerationResult, generate
 from ..weights import EMBEDDED
 from .calibration import Record, Trial, calibrate, reliability_of, summary_lines
 from .plots import draw_reliability
@@ -71,7 +72,7 @@ def answer(id: str, split: Split, sample: Sample, n: int, session: Session) -> R
     answers = generate(GenerationRequest(prompt=sample.prompt, n=n))
     bench = Bench(sample.prompt, read_spec(sample.prompt), sample.mentions, session, BUILD_LIMITS)
     truth = _Truth(sample, session)
-    unknown = unknown_words(sample.prompt, embedded_model().tokenizer)
+    unknown = len(embedded_words().strange(sample.prompt))
 
     def trial(candidate: Candidate, drawn: int) -> Trial:
         return Trial(

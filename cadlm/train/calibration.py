@@ -94,7 +94,8 @@ def calibrate(records: Sequence[Record], model: str, how: Mapping[str, Any]) -> 
     Raises:
         CadlmError: `too-few-answers`.
     """
-    halves = (records[0::2], records[1::2])
+    # Prompts of plain and of named sets take turns: by twos, so that both halves have both.
+    halves = tuple([record for place, record in enumerate(records) if place // 2 % 2 == half] for half in (0, 1))
     if any(sum(getattr(record, name) is not None for record in half) < FEWEST for half in halves for name in ("first", "best")):
         raise CadlmError(
             "too-few-answers", f"{len(records)} prompts are too few to fit on: {FEWEST} answers are needed in each half"

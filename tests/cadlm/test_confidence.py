@@ -11,9 +11,10 @@ from random import Random
 import pytest
 
 from cadlm.candidates import Candidate
-from cadlm.confidence import SIGNS, Calibration, Logistic, Signs, embedded_calibration, signs_of, unknown_words
+from cadlm.confidence import SIGNS, Calibration, Logistic, Signs, embedded_calibration, signs_of
 from cadlm.errors import CadlmError
-from cadlm.generate import GenerationResult, embedded_model
+from cadlm.familiar import embedded_words
+from cadlm.generate import GenerationResult
 from cadlm.train.calibration import Record, Trial, calibrate, rates, summary_lines
 from cadlm.train.logistic import fit, fit_directed, reliability
 
@@ -128,7 +129,17 @@ def test_signs_count_what_speaks_for_and_against() -> None:
     assert (signs.surprise, signs.dissent, signs.unread, signs.unknown) == (math.log(2), 0.25, 4, 2)
 
 
-def test_words_that_the_model_does_not_know_are_counted_once() -> None:
-    tokenizer = embedded_model().tokenizer
-    assert unknown_words("a plate with a hole", tokenizer) == 0
-    assert unknown_words("a zyxwv plate, ZYXWV of unobtainium", tokenizer) == 2
+def test_words_that_the_model_never_read_are_named_once() -> None:
+    familiar = embedded_words()
+    assert familiar.strange("a plate with a hole, 50 x 30 mm") == ()
+    assert familiar.strange("a zyxwv plate, ZYXWV of unobtainium") == ("zyxwv", "unobtainium")
+
+
+@pytest.mark.parametrize("word", ["brakcet", "braket", "cylindder", "plates"])
+def test_a_slip_of_the_keyboard_is_forgiven(word: str) -> None:
+    assert embedded_words().strange(f"a {word} of 20 mm") == ()
+
+
+@pytest.mark.parametrize("word", ["horse", "staircase", "dragon"])
+def test_another_word_is_no_slip(word: str) -> None:
+    assert embedded_words().strange(f"a {word} of 20 mm") == (word,)
