@@ -173,6 +173,9 @@ def is_same(answer: Answer | str, reference: Answer | str, pool: Pool) -> Score:
 
 
 def _score_refusal(answer: Answer) -> Score:
+    """Declined is what the model declines, and what the system makes but does not deliver."""
+    if not answer.is_trusted:
+        return Score(value=1.0, is_valid=None)
     if answer.program is None:
         return Score(value=0.0, is_valid=None, reason="not_refused")
     try:

@@ -101,6 +101,7 @@ def test_a_refusal_is_right_only_where_one_is_due(pool: Pool) -> None:
     assert Judge(pool).score(task, "? no part is described").value == 1
     assert Judge(pool).score(task, "C 1 1 1").value == 0
     assert Judge(pool).score(task, "nonsense").value == 0
+    assert Judge(pool).score(task, Answer(program="C 1 1 1", is_trusted=False)).value == 1
 
 
 @pytest.mark.parametrize(
