@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from generators.spec import Centered, NoOtherHoles, Requirement, Spec
+from generators.spec import Centered, Diameter, Distance, Holes, NoOtherHoles, Requirement, Size, Slots, Spec
 
 from .features import read_feature
 from .findings import find
@@ -23,6 +24,21 @@ _CENTERED = re.compile(
     r"(?:centered|center|middle|centroid|place it|put it|move it|it) (?:at|on|over|about) (?:the )?(?:origin|zero)|"
     r"(?:center|middle) at (?:the )?origin|origin (?:at|in) the (?:center|middle) of (?:the )?(?:bottom|base)"
 )
+
+_HARD: tuple[tuple[str, tuple[type[Requirement], ...]], ...] = (
+    (r"hinge|knuckle", (Size, Distance, Diameter)),
+    (r"dovetail|t[ -]slot", (Slots, Distance, Size)),
+    (r"keyed|keyway|keyseat", (Holes,)),
+    (r"clip|clamp|saddle", (Diameter,)),
+    (r"raised[ -]face", (Holes, Diameter)),
+    (r"hairpin|return bend|u[ -](?:bend|tube|shaped pipe|shaped tube|bent)", (Distance,)),
+    (r"mending plate|[lt][ -]plate", (Distance, Diameter)),
+    (r"(?:stepped|step|adapter) (?:spacer|ring)", (Diameter,)),
+    (r"tunnel|arch", (Distance,)),
+    (r"z[ -](?:shaped )?bracket", (Holes,)),
+    (r"(?:wrench|parallel) flats", (Distance,)),
+)
+"""Parts and features whose sizes mean what this reader cannot tell apart, with the kinds that are then unsure."""
 
 
 def read_spec(prompt: str) -> Reading:
@@ -43,7 +59,9 @@ def read_spec(prompt: str) -> Reading:
         outline = read_part(base, asked, has_raised, not features, is_centered)
     for phrase in features:
         read_feature(phrase, outline, asked)
-    _statements(text, numbers, outline, asked)
+    _statements(text, numbers, outline, bool(features), asked)
+    hard = tuple(kind for pattern, kinds in _HARD if re.search(rf"\b(?:{pattern})", text.line) for kind in kinds)
+    asked.rows = [(replace(r, is_sure=r.is_sure and not isinstance(r, hard)), numbers) for r, numbers in asked.rows]
     findings = find(text, base, outline, asked)
     if any(finding.code in ("no-part", "no-size") for finding in findings):
         asked = Asked(text=text)
@@ -60,14 +78,16 @@ def read_spec(prompt: str) -> Reading:
     )
 
 
-def _statements(text: Text, numbers: tuple[Number, ...], outline: Outline, asked: Asked) -> None:
+def _statements(text: Text, numbers: tuple[Number, ...], outline: Outline, has_features: bool, asked: Asked) -> None:
     """What whole sentences say of the part: where it lies, and what it must not have."""
     if (match := _CENTERED.search(text.line)) and outline.is_box:
         ground = [n for n in numbers if n.role == "z" and n.value == 0]
         bottom = 0.0 if ground or re.search(r" center of the bottom (?:face )?", text.line) else None
         asked.add(Centered(bottom_mm=bottom), ground, None if ground else _span(text, match))
     if match := _NO_HOLES.search(text.line):
-        asked.add(NoOtherHoles(), tokens=_span(text, match))
+        # Of a part with features a hole may have been missed, and what is hollow has a round inside.
+        is_sure = not has_features and not any(n.role in ("wall", "inner") for n in numbers)
+        asked.add(NoOtherHoles(is_sure=is_sure), tokens=_span(text, match))
 
 
 def _span(text: Text, match: re.Match[str]) -> tuple[int, int]:
