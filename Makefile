@@ -13,7 +13,7 @@ part: $(VENV)/.part
 	@$(BIN)/cadlm part -o "$(OUT)" -- "$$CADLM_PROMPT"
 
 test: $(VENV)/.test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 slow: $(VENV)/.test
 	$(BIN)/python -m pytest -m slow
