@@ -10,6 +10,7 @@ import click
 
 from dsl.errors import DslError
 
+from ..errors import CadlmError
 from ..files import STANDARD, read_text
 from .base import Command, Refusal, echo_json, json_option, limit_options, limits, warn
 from .progress import progress
@@ -89,11 +90,7 @@ def part(
             on_stage=lambda stage: rename(STAGES[stage]),
         )
     if result.error is not None:
-        has_line = isinstance(result.error, DslError) and result.error.line is not None
-        refusal = Refusal(result.error, file=PROGRAM if has_line else None)
-        if result.stage in ("build", "compare") and has_line:
-            refusal.exit_code = EXIT_ABSTAINED  # the model's own program is at fault, not the prompt
-        raise refusal from result.error
+        raise _refusal(result, result.error) from result.error
     if as_json:
         from ..part_report import part_to_dict
 
@@ -102,6 +99,23 @@ def part(
         _show(result)
     if result.abstained:
         click.get_current_context().exit(EXIT_ABSTAINED)
+
+
+def _refusal(result: PartResult, error: DslError | CadlmError) -> Refusal:
+    """Why there is no part: the prompt's own contradiction, where it has one, before what became of the model's program."""
+    from ..doubts import contradictions
+
+    is_built_wrong = result.stage in ("build", "compare") and isinstance(error, DslError) and error.kind != "refused"
+    found = contradictions(result.reading) if is_built_wrong and result.reading is not None else ()
+    if found:
+        message = "the prompt contradicts itself: " + "; ".join(finding.message for finding in found)
+        refusal = Refusal(CadlmError("contradiction", message, fix="change one of these sizes"))
+    else:
+        has_line = isinstance(error, DslError) and error.line is not None
+        refusal = Refusal(error, file=PROGRAM if has_line else None)
+    if is_built_wrong:
+        refusal.exit_code = EXIT_ABSTAINED  # the model's own program is at fault
+    return refusal
 
 
 def _show(result: PartResult) -> None:

@@ -113,6 +113,12 @@ def test_files_are_readable_as_the_users_mask_says(folder: Path) -> None:
 CONTRADICTION = "a plate 10 mm wide, 40 mm long and 3 mm thick with a 20 mm hole in the center"
 
 
+def test_what_the_prompt_contradicts_is_said_where_no_part_can_be_built(folder: Path) -> None:
+    result = run("a plate 20 mm wide, 10 mm long, 2 mm thick with a 30 mm hole in the middle", "-n", 1)
+    assert result.exit_code == 3 and names(folder) == set()
+    assert "the 30 mm hole does not fit in the 10 mm wide plate" in result.stderr
+
+
 def test_a_part_that_is_not_proven_is_exit_three_under_another_name(folder: Path) -> None:
     result = run(CONTRADICTION, "-n", 1, "--report", "why.md")
     assert result.exit_code == 3
