@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from .errors import AnswerError, EvalError
 
@@ -61,7 +60,7 @@ class Answer:
 
 
 @contextmanager
-def as_part(answer: Answer) -> Iterator[Answer]:
+def as_part(answer: Answer) -> Generator[Answer]:
     """The answer as a program or file; a script is run for as long as the block lasts.
 
     Raises:
@@ -100,9 +99,11 @@ def _run(script: str, folder: Path) -> Path:
     """
     part = folder / "part.step"
     command = [sys.executable, "-I", "-c", _RUNNER, str(SCRIPT_CPU_S), str(SCRIPT_MEMORY_BYTES), str(part)]
-    streams: dict[str, Any] = {"input": script, "capture_output": True, "text": True}
+    home = {"HOME": str(folder)}
     try:
-        done = subprocess.run(command, **streams, cwd=folder, timeout=SCRIPT_WALL_S, check=False, env={"HOME": str(folder)})
+        done = subprocess.run(
+            command, input=script, capture_output=True, text=True, cwd=folder, timeout=SCRIPT_WALL_S, check=False, env=home
+        )
     except subprocess.TimeoutExpired as error:
         raise AnswerError("script_timeout", f"the script ran longer than {SCRIPT_WALL_S} s") from error
     if done.returncode != 0 or not part.exists():
