@@ -101,21 +101,24 @@ def part(
         click.get_current_context().exit(EXIT_ABSTAINED)
 
 
+class NotBuilt(Refusal):
+    """No part could be built of what the model wrote."""
+
+    exit_code = EXIT_ABSTAINED
+
+
 def _refusal(result: PartResult, error: DslError | CadlmError) -> Refusal:
     """Why there is no part: the prompt's own contradiction, where it has one, before what became of the model's program."""
     from ..doubts import contradictions
 
-    is_built_wrong = result.stage in ("build", "compare") and isinstance(error, DslError) and error.kind != "refused"
-    found = contradictions(result.reading) if is_built_wrong and result.reading is not None else ()
-    if found:
+    has_line = isinstance(error, DslError) and error.line is not None
+    file = PROGRAM if has_line else None
+    if result.stage not in ("build", "compare") or not isinstance(error, DslError) or error.kind == "refused":
+        return Refusal(error, file=file)
+    if found := contradictions(result.reading) if result.reading is not None else ():
         message = "the prompt contradicts itself: " + "; ".join(finding.message for finding in found)
-        refusal = Refusal(CadlmError("contradiction", message, fix="change one of these sizes"))
-    else:
-        has_line = isinstance(error, DslError) and error.line is not None
-        refusal = Refusal(error, file=PROGRAM if has_line else None)
-    if is_built_wrong:
-        refusal.exit_code = EXIT_ABSTAINED  # the model's own program is at fault
-    return refusal
+        return NotBuilt(CadlmError("contradiction", message, fix="change one of these sizes"))
+    return NotBuilt(error, file=file)
 
 
 def _show(result: PartResult) -> None:
