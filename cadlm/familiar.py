@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Self
 
 from dsl.files import staged
+from evals.reader.spelling import shorter
 
 from .errors import CadlmError
 from .tokenizer import words
@@ -59,8 +60,8 @@ class Familiar:
 
     @cached_property
     def _shortened(self) -> frozenset[str]:
-        """Known words with one letter left out."""
-        return frozenset(word[:i] + word[i + 1 :] for word in self.known if len(word) >= SHORTEST_SLIP for i in range(len(word)))
+        """Known words, whole and with one letter left out."""
+        return frozenset(form for word in self.known if len(word) >= SHORTEST_SLIP for form in shorter(word))
 
 
 def _counts(word: str) -> bool:

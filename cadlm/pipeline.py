@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
@@ -131,8 +131,9 @@ def text_to_part(
         with kernel_pool().session() as session:
             bench = Bench(prompt, reading, read_numbers(prompt), session, limits)
             calibration = embedded_calibration() if write is generate else None
-            choice = _choose(request, likeliest, bench, calibration, write, stages)
-            result = _proven(prompt, choice, reading, calibration, force)
+            strange = () if calibration is None else embedded_words().strange(prompt)
+            choice = _choose(request, likeliest, bench, calibration, len(strange), write, stages)
+            result = _proven(prompt, choice, reading, calibration, strange, force)
             stages.enter("write")
             result = deliver(replace(result, seconds=stages.seconds), targets, session, limits)
             stages.leave()
@@ -148,19 +149,22 @@ def _choose(
     likeliest: GenerationResult,
     bench: Bench,
     calibration: Calibration | None,
+    unknown: int,
     write: Writer,
     stages: _Stages,
 ) -> Choice:
     """The likeliest answer where it is settled; else the best of all that may be drawn.
 
     A refusal is the whole answer, unless the prompt clearly states a part.
+
+    Args:
+        unknown: Words of the prompt that the model never read.
     """
     stages.enter("build")
     first = bench.judge(likeliest)
     if likeliest.is_refusal and sum(requirement.is_sure for requirement in bench.reading.spec.requirements) < CLEAR:
         assert first.error is not None
         raise first.error
-    unknown = 0 if calibration is None else len(embedded_words().strange(request.prompt))
     settled = choose_first(first, bench, calibration, unknown)
     if settled is not None:
         return settled
@@ -169,9 +173,10 @@ def _choose(
     return choose(answers, first, bench, calibration, unknown)
 
 
-def _proven(prompt: str, choice: Choice, reading: Reading, calibration: Calibration | None, force: bool) -> PartResult:
+def _proven(
+    prompt: str, choice: Choice, reading: Reading, calibration: Calibration | None, strange: Sequence[str], force: bool
+) -> PartResult:
     candidate = choice.candidate
-    strange = () if calibration is None else embedded_words().strange(prompt)
     doubts = doubts_of(choice, reading, None if calibration is None else calibration.threshold, strange)
     return PartResult(
         prompt=prompt,

@@ -15,14 +15,13 @@ from dsl.checker import check as check_program
 from dsl.files import staged
 from dsl.kernel.worker import Job, Limits, Pool
 from dsl.measurements import Measurements
+from geometry_encoder.mesh import binary_stl_corners
 
 from .answers import Answer
 from .errors import AnswerError
 from .metrics import Shell
 
 BUILD_LIMITS = Limits(wall_s=30.0, cpu_s=30.0)
-_STL_HEADER = 84
-_STL_TRIANGLE = np.dtype([("normal", "<f4", 3), ("corners", "<f4", (3, 3)), ("attribute", "<u2")])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,10 +83,10 @@ def read_stl(path: Path, unit_mm: float = 1.0) -> Shell:
     Raises:
         AnswerError: `broken_mesh` for text STL, a wrong length, no triangles or numbers that are none.
     """
-    data = path.read_bytes()
-    if len(data) < _STL_HEADER or len(data) != _STL_HEADER + int.from_bytes(data[80:84], "little") * _STL_TRIANGLE.itemsize:
+    found = binary_stl_corners(path.read_bytes())
+    if found is None:
         raise AnswerError("broken_mesh", f"{path.name} is not a binary STL file")
-    corners = np.frombuffer(data, _STL_TRIANGLE, offset=_STL_HEADER)["corners"].reshape(-1, 3).astype(np.float64)
+    corners = found.astype(np.float64)
     if not len(corners) or not np.isfinite(corners).all():
         raise AnswerError("broken_mesh", f"{path.name} has no triangles, or coordinates that are not numbers")
     vertices, index = np.unique(corners, axis=0, return_inverse=True)

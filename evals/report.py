@@ -8,6 +8,7 @@ from random import Random
 from statistics import fmean, median
 from typing import Any
 
+from .reliability import reliability
 from .task import Outcome
 
 RESAMPLES = 2000
@@ -56,17 +57,12 @@ def _refusals(outcomes: Sequence[Outcome]) -> dict[str, int]:
     }
 
 
-BINS = 10
-"""Of the calibration error: answers sorted into ten bins of equal width by their confidence."""
-
-
 def trust(outcomes: Sequence[Outcome], seed: int = 0) -> dict[str, Any]:
     """What a user sees of the errors.
 
     `delivered_wrong`: the share of all parts that are wrong and were delivered without a word; `doubted_right`: the share of
     all parts that are right and were not trusted or declined. Where the system says how sure it is, also `ece`, the expected
-    calibration error (Naeini et al. 2015: mean |share right - mean confidence| over the bins, weighted by their size), and
-    `brier`, the mean squared error of the confidence.
+    calibration error, and `brier`, as `reliability` defines them.
     """
     right = [bool(outcome.score.value) for outcome in outcomes]
     trusted = [o.answer.is_trusted and not o.answer.is_refusal and bool(o.score.is_valid) for o in outcomes]
@@ -74,18 +70,11 @@ def trust(outcomes: Sequence[Outcome], seed: int = 0) -> dict[str, Any]:
         "delivered_wrong": _rate([float(t and not r) for t, r in zip(trusted, right, strict=True)], seed),
         "doubted_right": _rate([float(r and not t) for t, r in zip(trusted, right, strict=True)], seed),
     }
-    sure = [(o.answer.confidence, float(r)) for o, r in zip(outcomes, right, strict=True) if o.answer.confidence is not None]
+    sure = [(o.answer.confidence, r) for o, r in zip(outcomes, right, strict=True) if o.answer.confidence is not None]
     if sure:
-        bins: defaultdict[int, list[tuple[float, float]]] = defaultdict(list)
-        for confidence, value in sure:
-            bins[min(int(confidence * BINS), BINS - 1)].append((confidence, value))
-        gaps = [abs(fmean(v for _, v in rows) - fmean(c for c, _ in rows)) * len(rows) for rows in bins.values()]
-        out["ece"] = sum(gaps) / len(sure)
-        out["brier"] = fmean((confidence - value) ** 2 for confidence, value in sure)
-        out["bins"] = {
-            f"{k / BINS:.1f}": {"confidence": fmean(c for c, _ in rows), "right": fmean(v for _, v in rows), "count": len(rows)}
-            for k, rows in sorted(bins.items())
-        }
+        held = reliability([confidence for confidence, _ in sure], [r for _, r in sure])
+        out["ece"], out["brier"] = held.ece, held.brier
+        out["bins"] = {f"{b.low:.1f}": {"confidence": b.said, "right": b.true, "count": b.count} for b in held.bins}
     return out
 
 

@@ -34,7 +34,14 @@ class Requirement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Size(Requirement):
+class Measured(Requirement):
+    """What lengths are measured for; each may be off by `tolerance_mm`."""
+
+    tolerance_mm: float = DEFAULT_TOLERANCE_MM
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Size(Measured):
     """The overall size, mm.
 
     `order` "xyz": three extents along the axes; "sorted": three extents in any orientation; "among": each of the one to
@@ -44,7 +51,6 @@ class Size(Requirement):
     kind: ClassVar[str] = "size"
     size_mm: tuple[float, ...]
     order: Order = "sorted"
-    tolerance_mm: float = DEFAULT_TOLERANCE_MM
 
     def __post_init__(self) -> None:
         wanted = (1, 2, 3) if self.order == "among" else (3,)
@@ -53,7 +59,7 @@ class Size(Requirement):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Holes(Requirement):
+class Holes(Measured):
     """Round holes that must be there: `count` of one diameter, mm.
 
     `diameter_mm` None: any, but all the same. `through` None: either. `depth_mm`: of the cylindrical part. `at_mm`: the
@@ -76,7 +82,6 @@ class Holes(Requirement):
     inset_mm: float | None = None
     side: Side | None = None
     is_exact: bool = False
-    tolerance_mm: float = DEFAULT_TOLERANCE_MM
 
     def __post_init__(self) -> None:
         if self.count < 1 or (self.at_mm and len(self.at_mm) != self.count) or (self.near_corners and self.count != 4):
@@ -84,7 +89,7 @@ class Holes(Requirement):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SteppedHoles(Requirement):
+class SteppedHoles(Measured):
     """Counterbored (`angle_deg` None) or countersunk holes: a wide mouth on the axis of each of `count` holes, mm."""
 
     kind: ClassVar[str] = "stepped holes"
@@ -93,7 +98,6 @@ class SteppedHoles(Requirement):
     mouth_mm: float | None = None
     depth_mm: float | None = None
     angle_deg: float | None = None
-    tolerance_mm: float = DEFAULT_TOLERANCE_MM
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,7 +158,7 @@ class Faces(Requirement):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Distance(Requirement):
+class Distance(Measured):
     """A length that must be on the part, mm: between two parallel faces, or the overall extent. `role` says which is meant.
 
     `role`: length, width, height, thickness, wall, depth, leg, flats, offset …: for the report; any such distance will do.
@@ -163,32 +167,29 @@ class Distance(Requirement):
     kind: ClassVar[str] = "distance"
     distance_mm: float
     role: str = ""
-    tolerance_mm: float = DEFAULT_TOLERANCE_MM
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Diameter(Requirement):
+class Diameter(Measured):
     """A round surface of this diameter, mm, that is not a hole's: convex ("outside"), concave ("inside") or either."""
 
     kind: ClassVar[str] = "diameter"
     diameter_mm: float
     facing: Literal["outside", "inside", "either"] = "either"
-    tolerance_mm: float = DEFAULT_TOLERANCE_MM
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Bosses(Requirement):
+class Bosses(Measured):
     """`count` round bosses, pins or posts that stand out, mm: convex cylinders of this diameter and, if given, this height."""
 
     kind: ClassVar[str] = "bosses"
     count: int = 1
     diameter_mm: float | None = None
     height_mm: float | None = None
-    tolerance_mm: float = DEFAULT_TOLERANCE_MM
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Slots(Requirement):
+class Slots(Measured):
     """`count` slots with round ends, overall length and width, mm; `depth_mm` None: through or any. `is_exact`: no more."""
 
     kind: ClassVar[str] = "slots"
@@ -197,46 +198,41 @@ class Slots(Requirement):
     width_mm: float | None = None
     depth_mm: float | None = None
     is_exact: bool = False
-    tolerance_mm: float = DEFAULT_TOLERANCE_MM
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Recess(Requirement):
+class Recess(Measured):
     """A rectangular pocket, window, notch or step, mm: its two sizes in plan, in either order, and its depth, where stated."""
 
     kind: ClassVar[str] = "recess"
     size_mm: tuple[float, ...] = ()
     depth_mm: float | None = None
-    tolerance_mm: float = DEFAULT_TOLERANCE_MM
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fillets(Requirement):
+class Fillets(Measured):
     """Edges rounded with this radius, mm; `count` None: at least one."""
 
     kind: ClassVar[str] = "fillets"
     radius_mm: float
     count: int | None = None
-    tolerance_mm: float = DEFAULT_TOLERANCE_MM
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Chamfers(Requirement):
+class Chamfers(Measured):
     """Edges broken at 45° with this setback, mm; `count` None: at least one."""
 
     kind: ClassVar[str] = "chamfers"
     setback_mm: float
     count: int | None = None
-    tolerance_mm: float = DEFAULT_TOLERANCE_MM
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Centered(Requirement):
+class Centered(Measured):
     """The middle of the bounding box lies over the origin in x and y; `bottom_mm`: the height of the lowest point."""
 
     kind: ClassVar[str] = "centered"
     bottom_mm: float | None = None
-    tolerance_mm: float = DEFAULT_TOLERANCE_MM
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -166,14 +166,20 @@ def _volume(mesh: TriangleMesh) -> float:
     return float(np.einsum("ij,ij->", a, np.cross(b, c)))
 
 
-def _from_stl(data: bytes, name: str) -> TriangleMesh:
+def binary_stl_corners(data: bytes) -> NDArray[np.float32] | None:
+    """The corners (3·F, 3) of the triangles of a binary STL file, in its unit, unchecked; None where it is no whole one."""
     count = int.from_bytes(data[80:84], "little") if len(data) >= 84 else -1
-    if len(data) == 84 + _STL.itemsize * count:
-        corners = np.frombuffer(data, _STL, count, offset=84)["corners"].reshape(-1, 3)
-    elif data.lstrip()[:5].lower() == b"solid":
+    if len(data) != 84 + _STL.itemsize * count:
+        return None
+    return np.frombuffer(data, _STL, count, offset=84)["corners"].reshape(-1, 3)
+
+
+def _from_stl(data: bytes, name: str) -> TriangleMesh:
+    corners = binary_stl_corners(data)
+    if corners is None:
+        if data.lstrip()[:5].lower() != b"solid":
+            raise EncoderError("damaged-file", f"{name} is no STL file, or one that was cut off")
         corners = _text_corners(data, name)
-    else:
-        raise EncoderError("damaged-file", f"{name} is no STL file, or one that was cut off")
     return TriangleMesh(vertices=corners.astype(np.float64), triangles=np.arange(len(corners)).reshape(-1, 3))
 
 

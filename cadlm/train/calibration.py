@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
+from evals.reliability import Reliability, reliability
+
 from ..confidence import SIGNS, Calibration, Logistic, Signs
 from ..errors import CadlmError
-from .logistic import Reliability, fit_directed, reliability
+from .logistic import fit_directed
 
 DIRECTIONS = dict.fromkeys(SIGNS, -1) | {"met": 1, "length": 0}
 """What is met speaks for an answer, everything else against it; the length may go either way."""

@@ -1,9 +1,8 @@
-"""Fits P(right) from signs and says how well it holds: Newton's method with a ridge, Brier score, reliability, ECE."""
+"""Fits P(right) from signs: Newton's method with a ridge."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +13,6 @@ FloatArray = NDArray[np.float64]
 RIDGE = 2.0
 """Weight of the ridge on standardised signs: a few dozen wrong answers do not carry ten free slopes."""
 STEPS = 50
-BINS = 10
 
 
 def fit_directed(signs: Sequence[Signs], right: Sequence[bool], directions: Mapping[str, int]) -> Logistic:
@@ -53,32 +51,3 @@ def fit(signs: Sequence[Signs], right: Sequence[bool], names: Sequence[str]) -> 
 
 def _sigmoid(x: FloatArray) -> FloatArray:
     return 1 / (1 + np.exp(-np.clip(x, -40, 40)))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bin:
-    """Answers of about one confidence: how many, what was said on average and what came true."""
-
-    count: int
-    said: float
-    true: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reliability:
-    """Attributes: brier: mean squared error; ece: mean of |said - true| over the bins, weighted by count."""
-
-    count: int
-    brier: float
-    ece: float
-    bins: tuple[Bin, ...]
-
-
-def reliability(said: Sequence[float], right: Sequence[bool]) -> Reliability:
-    """How confidence holds, in ten bins of equal width (Guo et al. 2017); empty bins are left out."""
-    p, y = np.array(said, dtype=np.float64), np.array(right, dtype=np.float64)
-    place = np.minimum((p * BINS).astype(int), BINS - 1)
-    groups = [np.flatnonzero(place == i) for i in range(BINS)]
-    bins = tuple(Bin(count=len(g), said=float(p[g].mean()), true=float(y[g].mean())) for g in groups if len(g))
-    ece = sum(b.count * abs(b.said - b.true) for b in bins) / len(p)
-    return Reliability(count=len(p), brier=float(((p - y) ** 2).mean()), ece=ece, bins=bins)

@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from dsl.files import staged
-
-from .logistic import Reliability
+from evals.reliability import Reliability
 
 
 def draw_reliability(held: Reliability, path: Path) -> None:

@@ -15,7 +15,6 @@ from ..graph import Graph, Node
 from .placement import IDENTITY, Matrix, about_axis, compose, mirror, rotation, scaling, similarity_factor, translated
 
 UNIONS = frozenset(("U", "LP", "CP"))
-BOOLEANS = frozenset(("U", "LP", "CP", "D", "I"))
 DEEPEST_STRETCH = 50
 """A stretched boolean is rebuilt from stretched operands at most this deep; below it the finished BRep is stretched."""
 

@@ -12,7 +12,6 @@ from OCP.BRepAdaptor import BRepAdaptor_Curve, BRepAdaptor_Surface
 from OCP.BRepBndLib import BRepBndLib
 from OCP.BRepCheck import BRepCheck_Analyzer
 from OCP.BRepGProp import BRepGProp
-from OCP.BRepTools import BRepTools
 from OCP.GCPnts import GCPnts_AbscissaPoint
 from OCP.GeomAbs import GeomAbs_CurveType, GeomAbs_SurfaceType
 from OCP.GProp import GProp_GProps
@@ -258,8 +257,3 @@ def flat_area_at(shape: TopoDS_Shape, axis: Vector, level: float) -> float:
         if plane and dot(plane[1], axis) > 1 - 1e-9 and abs(dot(plane[0], axis) - level) < 1e-7:
             total += area_mm2(face)
     return total
-
-
-def outer_edges(face: TopoDS_Face) -> list[TopoDS_Edge]:
-    """The edges of a face's outer boundary."""
-    return [TopoDS.Edge_s(s) for s in _indexed(BRepTools.OuterWire_s(face), TopAbs_ShapeEnum.TopAbs_EDGE)]

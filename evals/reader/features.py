@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from generators.spec import Bosses, Chamfers, Diameter, Distance, Fillets, Other, Recess, Slots
+from generators.spec import Bosses, Chamfers, Diameter, Distance, Fillets, Other, Recess, Requirement, Slots
 
 from .holes import read_holes
 from .lexicon import Head
 from .part import Outline, read_motor
 from .phrases import Phrase
 from .reading import Asked
-from .roles import Number
+from .roles import Number, Role
 
 
 def read_feature(phrase: Phrase, outline: Outline, asked: Asked) -> None:
@@ -247,29 +247,19 @@ def _edges(phrase: Phrase, asked: Asked) -> tuple[int | None, list[Number], Numb
 
 
 def _fillet(phrase: Phrase, outline: Outline, asked: Asked) -> None:
-    count, counted, size = _edges(phrase, asked)
-    if size is not None:
-        asked.add(
-            Fillets(
-                radius_mm=size.value,
-                count=count if phrase.says(r"corners|vertical") else None,
-                is_sure=size.role in ("", "radius"),
-            ),
-            [size, *counted],
-        )
+    _treated(phrase, asked, "radius", lambda size, **rest: Fillets(radius_mm=size, **rest))
 
 
 def _chamfer(phrase: Phrase, outline: Outline, asked: Asked) -> None:
+    _treated(phrase, asked, "width", lambda size, **rest: Chamfers(setback_mm=size, **rest))
+
+
+def _treated(phrase: Phrase, asked: Asked, role: Role, requirement: Callable[..., Requirement]) -> None:
+    """Edges that are treated with a size; `role` is what its words may say that it is."""
     count, counted, size = _edges(phrase, asked)
     if size is not None:
-        asked.add(
-            Chamfers(
-                setback_mm=size.value,
-                count=count if phrase.says(r"corners|vertical") else None,
-                is_sure=size.role in ("", "width"),
-            ),
-            [size, *counted],
-        )
+        counts = count if phrase.says(r"corners|vertical") else None
+        asked.add(requirement(size.value, count=counts, is_sure=size.role in ("", role)), [size, *counted])
 
 
 def _flats(phrase: Phrase, outline: Outline, asked: Asked) -> None:

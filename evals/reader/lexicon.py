@@ -440,9 +440,6 @@ BASES: dict[str, Shape] = {
 }
 """What a part is called. The last of several names in a row counts: a "shaft collar" is a collar."""
 
-RAISED_WORDS = frozenset(["block", "cylinder", "cube", "disc", "plate", "wall", "ring", "tube"])
-"""Bases that are something standing on the part when they come later."""
-
 VOCABULARY = frozenset(
     [
         "thick",

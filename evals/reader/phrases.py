@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from .heads import find_heads
 from .lexicon import BASES, Head, Shape
-from .roles import Number, Role
+from .roles import Number
 from .tokens import NUMBER, Text
 
 
@@ -26,9 +26,6 @@ class Phrase:
     def says(self, pattern: str) -> bool:
         """Whether the words of the phrase match."""
         return re.search(pattern, self.line) is not None
-
-    def with_role(self, *roles: Role) -> list[Number]:
-        return [number for number in self.numbers if number.role in roles]
 
 
 _STOPS = frozenset(

@@ -15,11 +15,11 @@ def correct(word: str) -> str:
     """The word itself, or what was meant if exactly one known word has the same letters but for one slip."""
     if len(word) < MIN_LENGTH or not word.isalpha() or word in VOCABULARY or word in NEUTRAL or word in SPELLINGS:
         return word
-    near = {known for form in _shorter(word) for known in _INDEX.get(form, ()) if _is_one_slip(word, known)}
+    near = {known for form in shorter(word) for known in _INDEX.get(form, ()) if _is_one_slip(word, known)}
     return near.pop() if len(near) == 1 else word
 
 
-def _shorter(word: str) -> set[str]:
+def shorter(word: str) -> set[str]:
     """The word, and all that is left when one letter goes."""
     return {word} | {word[:i] + word[i + 1 :] for i in range(len(word))}
 
@@ -28,7 +28,7 @@ def _is_one_slip(a: str, b: str) -> bool:
     """One letter too many, too few, another one, or two swapped."""
     if abs(len(a) - len(b)) == 1:
         long, short = (a, b) if len(a) > len(b) else (b, a)
-        return short in _shorter(long)
+        return short in shorter(long)
     if len(a) != len(b):
         return False
     off = [i for i in range(len(a)) if a[i] != b[i]]
@@ -41,7 +41,7 @@ def _index() -> dict[str, list[str]]:
     index: dict[str, list[str]] = {}
     for known in VOCABULARY | frozenset(word for word in SPELLINGS if len(word) > MIN_LENGTH):
         if len(known) >= MIN_LENGTH:
-            for form in _shorter(known):
+            for form in shorter(known):
                 index.setdefault(form, []).append(known)
     return index
 

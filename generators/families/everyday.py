@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from ..draft import Draft
+from .wording import AND, OD
 
-_AND = "[,| and|, and]"
-_OD = "[{od} OD|OD {od}|outer diameter {od}|{od} outer diameter|{od} outside diameter]"
 _ID = "[{id} ID|ID {id}|inner diameter {id}|{id} bore|bore {id}|a {id} through hole]"
 
 
@@ -14,7 +13,7 @@ def hose_barb(d: Draft) -> None:
     barbs = "[{n#} barbs, each {pitch} long|{n#} barbs, {pitch} long each|{n#} conical barbs {pitch} long each]"
     taper = "[{d1} at the wide end and {d2} at the narrow end|each tapering from {d1} to {d2} diameter|{d1} biggest and {d2} smallest diameter|widest diameter {d1}, narrowest diameter {d2}]"
     d.base(
-        f"[{noun}[,| with|:] {barbs}, {taper}{_AND} {_ID}|{noun}, {_ID}, {barbs}, {taper}|{noun} made of {barbs}, {taper}, bored {{id}} through|{noun} with {_ID} and a stack of {barbs}, {taper}]",
+        f"[{noun}[,| with|:] {barbs}, {taper}{AND} {_ID}|{noun}, {_ID}, {barbs}, {taper}|{noun} made of {barbs}, {taper}, bored {{id}} through|{noun} with {_ID} and a stack of {barbs}, {taper}]",
         callout="[HOSE BARB {n#}X BARB {d1@} TO {d2@} X {pitch} LG EACH, BORE {id@} THRU|BARB FITTING, {n#} BARBS {pitch} LONG, MAX {d1@} MIN {d2@}, {id@} THRU]",
     )
     n, pitch = d.count("n", 2, 6), d.size("pitch", 2, 12)
@@ -30,7 +29,7 @@ def u_bend(d: Draft) -> None:
     legs = "[straight legs {l} long|{l} long straight legs|{2#} legs {l} long each|legs of {l}]"
     bend = "[center line radius {bend}|bend radius {bend} to the center line|a {bend} center line bend radius|bend radius {bend}]"
     d.base(
-        f"[{noun}[,| with|:] {_OD}{_AND} {_ID}{_AND} {bend}{_AND} {legs}|{noun}, {legs}, {bend}, {_OD}, {_ID}|[pipe|tube] {{od}} x {{id}} (OD x ID) bent into a U, {bend}, {legs}|{{od}} OD {noun} with {_ID}, {legs}{_AND} {bend}]",
+        f"[{noun}[,| with|:] {OD}{AND} {_ID}{AND} {bend}{AND} {legs}|{noun}, {legs}, {bend}, {OD}, {_ID}|[pipe|tube] {{od}} x {{id}} (OD x ID) bent into a U, {bend}, {legs}|{{od}} OD {noun} with {_ID}, {legs}{AND} {bend}]",
         callout="[U-BEND OD {od} ID {id} CLR {bend}, LEGS {l}|RETURN BEND {od} OD X {id} ID, BEND RADIUS {bend}, {l} LEGS]",
     )
     od = d.size("od", 4, 50)
@@ -46,7 +45,7 @@ def adapter_ring(d: Draft) -> None:
     low = "[{d1} OD for the lower {h1}|lower part {d1@}, {h1} high|{d1@} x {h1} at the bottom|a {d1@} base {h1} high]"
     top = "[{d2} OD for the upper {h2}|upper part {d2@}, {h2} high|{d2@} x {h2} on top|a {d2@} upper step {h2} high]"
     d.base(
-        f"[{noun}[,| with|:] {low}{_AND} {top}{_AND} {_ID}|{noun}, {_ID}, {low}{_AND} {top}|{noun} bored {{id}}, {low}, {top}|{noun} with a {{id}} hole through it, {low} and {top}]",
+        f"[{noun}[,| with|:] {low}{AND} {top}{AND} {_ID}|{noun}, {_ID}, {low}{AND} {top}|{noun} bored {{id}}, {low}, {top}|{noun} with a {{id}} hole through it, {low} and {top}]",
         callout="[ADAPTER RING {d1@} X {h1}, STEP {d2@} X {h2}, BORE {id@} THRU|STEPPED RING LOWER {d1@} X {h1}, UPPER {d2@} X {h2}, {id@} THRU]",
     )
     d1, h1 = d.size("d1", 15, 120), d.size("h1", 2, 30)
@@ -61,7 +60,7 @@ def grommet(d: Draft) -> None:
     noun = "[cable grommet|grommet|rubber grommet|wire grommet|feed-through grommet]"
     groove = "[a groove around the middle {groove_w} wide and {groove_d} deep|a {groove_w} wide, {groove_d} deep groove at half height|a groove {groove_w} wide and {groove_d} deep in the middle of the outside|panel groove {groove_w} wide, {groove_d} deep at mid height]"
     d.base(
-        f"[{noun}[,| with|:] {_OD}{_AND} {{h}} [high|thick|tall]{_AND} {_ID}{_AND} {groove}|{noun}, {_ID}, {_OD}, {{h}} [high|thick], {groove}|{{od}} OD {noun}, {{h}} [high|thick], {_ID}, {groove}|{noun} {{od}} x {{id}} x {{h}} (OD x ID x height) with {groove}]",
+        f"[{noun}[,| with|:] {OD}{AND} {{h}} [high|thick|tall]{AND} {_ID}{AND} {groove}|{noun}, {_ID}, {OD}, {{h}} [high|thick], {groove}|{{od}} OD {noun}, {{h}} [high|thick], {_ID}, {groove}|{noun} {{od}} x {{id}} x {{h}} (OD x ID x height) with {groove}]",
         callout="[GROMMET OD {od} ID {id} X {h} HIGH, GROOVE {groove_w} WIDE X {groove_d} DEEP AT MID HEIGHT]",
     )
     od, h = d.size("od", 6, 60), d.size("h", 4, 25)
@@ -95,7 +94,7 @@ def three_way_corner(d: Draft) -> None:
 def bridge_handle(d: Draft) -> None:
     noun = "[bridge handle|square drawer pull|U-shaped handle|bracket handle|rectangular pull handle]"
     d.base(
-        f"[{noun}[,|:| with] {{l}} long, {{h}} high, {{d}} wide{_AND} {{t}} thick [all around|throughout]|{noun} {{l,d,h}}, legs and grip {{t}} thick|{{l}} long {noun}, {{h}} [tall|high], made of {{d}} x {{t}} flat bar|{noun} with overall length {{l}}, height {{h}}, width {{d}} and thickness {{t}}|{noun} bent from {{t}} thick bar {{d}} wide: {{l}} long, {{h}} high]",
+        f"[{noun}[,|:| with] {{l}} long, {{h}} high, {{d}} wide{AND} {{t}} thick [all around|throughout]|{noun} {{l,d,h}}, legs and grip {{t}} thick|{{l}} long {noun}, {{h}} [tall|high], made of {{d}} x {{t}} flat bar|{noun} with overall length {{l}}, height {{h}}, width {{d}} and thickness {{t}}|{noun} bent from {{t}} thick bar {{d}} wide: {{l}} long, {{h}} high]",
         callout="[BRIDGE HANDLE {l} LG X {h} HIGH, {d} X {t} BAR|HANDLE {l,d,h}, {t} THK]",
     )
     length, h, y = d.size("l", 40, 250), d.size("h", 15, 80), d.size("d", 6, 40)
@@ -139,7 +138,7 @@ def raised_flange(d: Draft) -> None:
     face = "[raised face {boss_d} diameter, {boss_h} high|a raised face of {boss_d} diameter and {boss_h} height|a {boss_h} high raised face {boss_d} in diameter]"
     bolts = "[{n#} {hole@} [bolt |]holes on [a |]{bc} [bolt circle|PCD|circle]|{n#}x {hole@} on {bc} [BC|PCD|bolt circle]|{n#} bolt holes {hole@}, bolt circle {bc}]"
     d.base(
-        f"[{noun}[,|:| with] {_OD}, {{t}} thick, {face}, {_ID}, {bolts}|{{od}} OD {noun}, {{t}} thick[,| with] {bolts}, {face}{_AND} {_ID}|{noun}: {_OD}, thickness {{t}}, {bolts}, {_ID}, {face}]",
+        f"[{noun}[,|:| with] {OD}, {{t}} thick, {face}, {_ID}, {bolts}|{{od}} OD {noun}, {{t}} thick[,| with] {bolts}, {face}{AND} {_ID}|{noun}: {OD}, thickness {{t}}, {bolts}, {_ID}, {face}]",
         callout="[RF FLANGE OD {od} X {t} THK, FACE {boss_d@} X {boss_h}, BORE {id@}, {n#}X {hole@} ON {bc} BC|RAISED FACE FLANGE {od@} X {t}, RF {boss_d@} X {boss_h}, {id@} THRU, {n#}X {hole@} EQ SP ON {bc} BC]",
     )
     od, t = d.size("od", 40, 250), d.size("t", 4, 30)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ..draft import Draft, Size
+from .wording import AND
 
-_AND = "[,| and|, and]"
 _OD = "[{od} OD|OD {od}|outer diameter {od}|{od} outer diameter|{od} outside diameter|outside diameter of {od}]"
 _ID = "[{id} ID|ID {id}|inner diameter {id}|{id} bore|bore {id}|{id} inside diameter|a {id} bore]"
 
@@ -21,7 +21,7 @@ def pipe_tee(d: Draft) -> None:
     run = "[run {l} long|{l} long run|straight run {l} long|{l} run along X|main pipe {l} long along X|run length {l}|through pipe {l} long]"
     branch = "[branch {h} [from the centre|from the run axis|from the centreline]|[branch|outlet] rising {h} above the run axis|branch pointing up {h} from the axis of the run|centre to branch end {h}|{h} from the run axis to the [branch end|end of the branch]]"
     d.base(
-        f"[{noun}[,|:| with] {_OD}{_AND} {_ID}{_AND} {run}{_AND} {branch}|{noun}[,| with] {run}{_AND} {branch}{_AND} {_OD}{_AND} {_ID}|{{od}} OD {noun}[,| with] {_ID}{_AND} {run}{_AND} {branch}|{noun} [for|made of] {{od}} x {{id}} [pipe|tube] (OD x ID){_AND} {run}{_AND} {branch}]"
+        f"[{noun}[,|:| with] {_OD}{AND} {_ID}{AND} {run}{AND} {branch}|{noun}[,| with] {run}{AND} {branch}{AND} {_OD}{AND} {_ID}|{{od}} OD {noun}[,| with] {_ID}{AND} {run}{AND} {branch}|{noun} [for|made of] {{od}} x {{id}} [pipe|tube] (OD x ID){AND} {run}{AND} {branch}]"
     )
     od, bore = _bored_pipe(d)
     length, h = d.size("l", od.v * 1.5, od.v * 6), d.size("h", od.v * 0.7, od.v * 3)
@@ -37,7 +37,7 @@ def pipe_cross(d: Draft) -> None:
     ).replace("four", "{4#}")
     span = "[{l} end to end|{l} overall|{l} across|overall length {l}|each pipe {l} long|arms {l} end to end|both runs {l} long]"
     d.base(
-        f"[{noun}[,|:| with] {_OD}{_AND} {_ID}{_AND} {span}|{noun}[,|] {span}[,| with] {_OD}{_AND} {_ID}|{{od}} OD {noun}[,| with] {_ID}{_AND} {span}|flat {noun}[,| with] {_ID}{_AND} {_OD}{_AND} {span}]"
+        f"[{noun}[,|:| with] {_OD}{AND} {_ID}{AND} {span}|{noun}[,|] {span}[,| with] {_OD}{AND} {_ID}|{{od}} OD {noun}[,| with] {_ID}{AND} {span}|flat {noun}[,| with] {_ID}{AND} {_OD}{AND} {span}]"
     )
     od, bore = _bored_pipe(d)
     length = d.size("l", od.v * 1.5, od.v * 6)
@@ -55,13 +55,13 @@ def pipe_cross(d: Draft) -> None:
 def reducer(d: Draft) -> None:
     noun = "[pipe reducer|concentric reducer|reducer|hose reducer|reducing adapter|tube reducer|reducer fitting]"
     ends = "[{d1} to {d2} outer diameter|from {d1} to {d2} OD|{d1} OD at the bottom{and} {d2} OD at the top|OD {d1} at the bottom reducing to {d2} at the top|[bottom|lower] end {d1} OD{and} [top|upper] end {d2} OD]".replace(
-        "{and}", _AND
+        "{and}", AND
     )
     collars = "[straight collars {h} long at both ends|{h} long collars [at each end|on both ends]|a {h} long straight collar at each end|both end collars {h} long|straight ends {h} long each]"
     taper = "[taper {l} long|{l} long [taper|cone]|{l} [conical|tapered] section|conical section {l} long]"
     wall = "[{wall} wall|wall thickness {wall}|{wall} thick walls|wall {wall}|{wall} wall thickness]"
     d.base(
-        f"[{noun}[,|] {ends}{_AND} {taper}{_AND} {collars}{_AND} {wall}|{noun}[,| with] {wall}{_AND} {ends}{_AND} {collars}{_AND} {taper}|{noun} {ends}[,| with] {wall}{_AND} {collars}{_AND} {taper}|{{d1}} x {{d2}} {noun} (OD, bottom x top), {taper}, {collars}, {wall}|{noun}: {ends}, {collars}, {taper}, {wall}|{noun} [stepping|tapering] [down |]{ends}, {wall}, {taper}{_AND} {collars}]"
+        f"[{noun}[,|] {ends}{AND} {taper}{AND} {collars}{AND} {wall}|{noun}[,| with] {wall}{AND} {ends}{AND} {collars}{AND} {taper}|{noun} {ends}[,| with] {wall}{AND} {collars}{AND} {taper}|{{d1}} x {{d2}} {noun} (OD, bottom x top), {taper}, {collars}, {wall}|{noun}: {ends}, {collars}, {taper}, {wall}|{noun} [stepping|tapering] [down |]{ends}, {wall}, {taper}{AND} {collars}]"
     )
     d1 = d.size("d1", 12, 120)
     d2 = d.size("d2", d1.v * 0.4, d1.v * 0.87)
@@ -83,7 +83,7 @@ def pipe_cap(d: Draft) -> None:
     wall = "[{wall!} walls|wall thickness {wall}|{wall} thick walls|{wall} wall and top thickness|wall {wall}]"
     down = "[open at the bottom|open bottom|closed on top, open underneath|closed top|opening facing down|upside down, opening at the bottom]"
     d.base(
-        f"[{noun}[,| with] {size}{_AND} {{h}} [tall|high|deep]{_AND} {wall}, {down}|{noun} {{od}} x {{h}} [tall|high][,| with] {wall}, {down}|[closed-top|open-bottomed] {noun}[,| with] {size}{_AND} {{h}} [tall|high]{_AND} {wall}|{{h}} [tall|high] {noun}[,| with] {size}{_AND} {wall}, {down}]"
+        f"[{noun}[,| with] {size}{AND} {{h}} [tall|high|deep]{AND} {wall}, {down}|{noun} {{od}} x {{h}} [tall|high][,| with] {wall}, {down}|[closed-top|open-bottomed] {noun}[,| with] {size}{AND} {{h}} [tall|high]{AND} {wall}|{{h}} [tall|high] {noun}[,| with] {size}{AND} {wall}, {down}]"
     )
     od, h = d.size("od", 8, 120), d.size("h", 5, 80)
     wall_t = d.size("wall", 0.8, min(od.v, h.v) * 0.2)
@@ -112,7 +112,7 @@ def funnel(d: Draft) -> None:
     cone = "[{h} [tall|high|deep] cone|cone {h} [tall|high]|cone height {h}|a cone {h} [tall|high]|cone depth {h}]"
     wall = "[{wall!} [walls|wall|wall thickness]|wall thickness {wall}|wall {wall}]"
     d.base(
-        f"[funnel[,| with][ a|] {mouth}{_AND} {cone}{_AND} {spout}{_AND} {wall}|funnel[:|,] {cone}, {mouth}{_AND} {spout}{_AND} {wall}|[oil|kitchen|filling|small] funnel with {mouth}{_AND} {spout}{_AND} {cone}{_AND} {wall}|funnel, spout down, {mouth}, {cone}, {spout}, {wall}|{{od}} funnel: {cone}, {spout}, {wall}|funnel with {spout} under a cone {{h}} [high|tall] that widens to {{od}}, {wall}]"
+        f"[funnel[,| with][ a|] {mouth}{AND} {cone}{AND} {spout}{AND} {wall}|funnel[:|,] {cone}, {mouth}{AND} {spout}{AND} {wall}|[oil|kitchen|filling|small] funnel with {mouth}{AND} {spout}{AND} {cone}{AND} {wall}|funnel, spout down, {mouth}, {cone}, {spout}, {wall}|{{od}} funnel: {cone}, {spout}, {wall}|funnel with {spout} under a cone {{h}} [high|tall] that widens to {{od}}, {wall}]"
     )
     od = d.size("od", 30, 180)
     dia = d.size("dia", max(6, od.v * 0.08), od.v * 0.45)
@@ -136,7 +136,7 @@ def plant_pot(d: Draft) -> None:
     wall = "[{wall!} [walls|wall thickness|thick walls]|wall thickness {wall}|walls and floor {wall} thick]"
     size = "[{d1} [top diameter|across the top|at the top|top OD], {d2} [bottom diameter|at the bottom|base diameter]|top diameter {d1}, bottom diameter {d2}|top {d1} dia, base {d2} dia|from {d2} diameter at the bottom to {d1} at the top]"
     d.base(
-        f"[{noun}[,| with] {size}{_AND} {{h}} [tall|high]{_AND} {wall}[, open top|]|{{h}} [tall|high] {noun}[,| with] {size}{_AND} {wall}|{noun} {{h}} [tall|high], {wall}, {size}|{noun}: {size}, height {{h}}, {wall}|{noun} that widens from {{d2}} at the bottom to {{d1}} at the top, {{h}} [high|tall], {wall}|open {noun}, {size}, {{h}} high, {wall}]"
+        f"[{noun}[,| with] {size}{AND} {{h}} [tall|high]{AND} {wall}[, open top|]|{{h}} [tall|high] {noun}[,| with] {size}{AND} {wall}|{noun} {{h}} [tall|high], {wall}, {size}|{noun}: {size}, height {{h}}, {wall}|{noun} that widens from {{d2}} at the bottom to {{d1}} at the top, {{h}} [high|tall], {wall}|open {noun}, {size}, {{h}} high, {wall}]"
     )
     top = d.size("d1", 25, 200)
     bottom = d.size("d2", top.v * 0.48, top.v * 0.92)

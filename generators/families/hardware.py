@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from ..draft import Draft, Size
+from .wording import AND, OD
 
-_AND = "[,| and|, and]"
-_OD = "[{od} OD|OD {od}|outer diameter {od}|{od} outer diameter|{od} outside diameter]"
 _BORE = "[{bore} bore|a {bore} bore|bore {bore}|{bore} ID|bore diameter {bore}|inner diameter {bore}]"
 _WIDE = "[{w} wide|width {w}|{w} thick|{w} long]"
 
@@ -22,7 +21,7 @@ def shaft_collar(d: Draft) -> None:
     noun = "[shaft collar|set collar|stop collar|locking collar|set screw collar]"
     screw = "[a {hole} radial [set screw |]hole through one side|a {screw&} [radial |]set screw hole [in the side|through one side]|one {hole} set screw hole through the wall|a radial {screw&} grub screw hole through one wall]"
     d.base(
-        f"[{noun}[,|:| with] {_OD}{_AND} {_BORE}{_AND} {_WIDE}[,| and| with] {screw}|{noun}[,| with] {_BORE}{_AND} {_OD}{_AND} {_WIDE}, {screw}|{noun} {{od}} x {{bore}} x {{w}} (OD x bore x width), {screw}|{noun} for [a |]{{bore}} shaft, {_OD}, {_WIDE}, {screw}|ring {_OD}, {_BORE}, {_WIDE} with {screw}]"
+        f"[{noun}[,|:| with] {OD}{AND} {_BORE}{AND} {_WIDE}[,| and| with] {screw}|{noun}[,| with] {_BORE}{AND} {OD}{AND} {_WIDE}, {screw}|{noun} {{od}} x {{bore}} x {{w}} (OD x bore x width), {screw}|{noun} for [a |]{{bore}} shaft, {OD}, {_WIDE}, {screw}|ring {OD}, {_BORE}, {_WIDE} with {screw}]"
     )
     od, _, w = _collar(d)
     hole = d.size("screw" if d.says("screw") else "hole", 1.6, min(w.v * 0.6, 12))
@@ -33,7 +32,7 @@ def split_collar(d: Draft) -> None:
     noun = "[split collar|slit collar|split ring|split bushing|slotted sleeve|clamping ring with slit]"
     slit = "[a {gap} slit|a {gap} wide slit [through one side|in the wall]|one {gap} [slot|gap] [through|cut in] one side|slit {gap} wide on the right side]"
     d.base(
-        f"[{noun}[,|:| with] {_OD}{_AND} {_BORE}{_AND} {_WIDE}[,| and| with] {slit}|{noun}[,| with] {_BORE}{_AND} {_OD}{_AND} {_WIDE}, {slit}|{noun} {{od}} x {{bore}} x {{w}} (OD x bore x width) with {slit}|{noun} for [a |]{{bore}} shaft, {_OD}, {_WIDE}, {slit}|ring {_OD}, {_BORE}, {_WIDE}, cut open by {slit}]"
+        f"[{noun}[,|:| with] {OD}{AND} {_BORE}{AND} {_WIDE}[,| and| with] {slit}|{noun}[,| with] {_BORE}{AND} {OD}{AND} {_WIDE}, {slit}|{noun} {{od}} x {{bore}} x {{w}} (OD x bore x width) with {slit}|{noun} for [a |]{{bore}} shaft, {OD}, {_WIDE}, {slit}|ring {OD}, {_BORE}, {_WIDE}, cut open by {slit}]"
     )
     od, bore, w = _collar(d)
     gap = d.size("gap", 0.5, bore.v * 0.4)
@@ -46,7 +45,7 @@ def flat_spacer(d: Draft) -> None:
     noun = "[spacer with flats|round spacer with [{2#} |]wrench flats|flatted spacer|bushing with [{2#} |]flats|double-D spacer]"
     flats = "[{af} across the flats|flats {af} apart|{2#} parallel flats {af} apart|{af} across flats]"
     d.base(
-        f"[{noun}[,|:] {{dia}} diameter, {{h}} [long|tall], {flats}{_AND} {_BORE}|{noun}[,|:] {{h}} [long|tall|high]{_AND} {{dia}} [diameter|OD]{_AND} {_BORE}{_AND} {flats}|{noun} {{dia}} x {{h}} [long|high], {_BORE}, {flats}|round spacer, {{dia}} diameter, {{h}} long, {_BORE}, {flats} on opposite sides|{{dia}} diameter {noun}, {{h}} tall, {flats}, {_BORE}]"
+        f"[{noun}[,|:] {{dia}} diameter, {{h}} [long|tall], {flats}{AND} {_BORE}|{noun}[,|:] {{h}} [long|tall|high]{AND} {{dia}} [diameter|OD]{AND} {_BORE}{AND} {flats}|{noun} {{dia}} x {{h}} [long|high], {_BORE}, {flats}|round spacer, {{dia}} diameter, {{h}} long, {_BORE}, {flats} on opposite sides|{{dia}} diameter {noun}, {{h}} tall, {flats}, {_BORE}]"
     )
     dia, h = d.size("dia", 6, 60), d.size("h", 3, 60)
     bore = d.size("bore", dia.v * 0.2, dia.v * 0.55)
@@ -60,7 +59,7 @@ def chamfered_bushing(d: Draft) -> None:
     noun = "[bushing|plain bushing|sleeve bearing|press-fit bushing|drill bushing]"
     cham = "[a {cham} chamfer on the [top outer edge|outside top edge]|outer top edge chamfered {cham}|top rim chamfered {cham} on the outside|a {cham} lead-in chamfer on the outer top edge]"
     d.base(
-        f"[{noun}[,| with] {_OD}{_AND} {_BORE}{_AND} {{h}} [long|high][,| and| with] {cham}|{noun}, {{h}} [long|high], {_OD}, {_BORE}, {cham}|{noun} {{od}} x {{bore}} x {{h}} (OD x ID x length), {cham}|{{h}} long {noun}, {_OD}, {_BORE}{_AND} {cham}|{noun} with {cham}: {_OD}, {_BORE}, {{h}} [long|high]]"
+        f"[{noun}[,| with] {OD}{AND} {_BORE}{AND} {{h}} [long|high][,| and| with] {cham}|{noun}, {{h}} [long|high], {OD}, {_BORE}, {cham}|{noun} {{od}} x {{bore}} x {{h}} (OD x ID x length), {cham}|{{h}} long {noun}, {OD}, {_BORE}{AND} {cham}|{noun} with {cham}: {OD}, {_BORE}, {{h}} [long|high]]"
     )
     od, h = d.size("od", 6, 80), d.size("h", 4, 80)
     bore = d.size("bore", od.v * 0.3, od.v * 0.7)
@@ -71,7 +70,7 @@ def chamfered_bushing(d: Draft) -> None:
 def square_washer(d: Draft) -> None:
     noun = "[square washer|square nut|square plate washer|square shim]"
     d.base(
-        f"[{noun}[,| with] {{w}} [square|wide|on a side|per side]{_AND} {{t}} thick[,| with] [a |][{{hole@}} [center |]hole|hole {{hole}}]|{{screw&clear}} square washer, {{w}} [wide|on a side|per side|side length][,| and] {{t}} thick|square washer for [an |]{{screw&clear}} [bolt|screw], {{w}} wide[,| and] {{t}} thick|{{screw&}} square nut, {{w}} [wide|across flats|side length][,| and] {{t}} thick]"
+        f"[{noun}[,| with] {{w}} [square|wide|on a side|per side]{AND} {{t}} thick[,| with] [a |][{{hole@}} [center |]hole|hole {{hole}}]|{{screw&clear}} square washer, {{w}} [wide|on a side|per side|side length][,| and] {{t}} thick|square washer for [an |]{{screw&clear}} [bolt|screw], {{w}} wide[,| and] {{t}} thick|{{screw&}} square nut, {{w}} [wide|across flats|side length][,| and] {{t}} thick]"
     )
     if d.says("screw"):
         hole = d.size("screw", 2, 20)
@@ -87,7 +86,7 @@ def square_washer(d: Draft) -> None:
 def square_hole_washer(d: Draft) -> None:
     hole = "[{s} square hole|square hole {s} wide|a {s} square [hole|cutout]|a square hole {s} on a side|{s} square drive hole]"
     d.base(
-        f"[[round |][washer|disc|ring|plate washer] with [a |]square hole[,|:] {_OD}{_AND} {{t}} thick{_AND} {hole}|carriage bolt washer[,| with] {_OD}{_AND} {hole}{_AND} {{t}} thick|round washer[,| with] {{t}} thick{_AND} {_OD}{_AND} {hole}]".replace(
+        f"[[round |][washer|disc|ring|plate washer] with [a |]square hole[,|:] {OD}{AND} {{t}} thick{AND} {hole}|carriage bolt washer[,| with] {OD}{AND} {hole}{AND} {{t}} thick|round washer[,| with] {{t}} thick{AND} {OD}{AND} {hole}]".replace(
             "with {t} thick", "{t} thick"
         )
     )
@@ -101,7 +100,7 @@ def eye_bolt(d: Draft) -> None:
     eye = "[eye {id} inner diameter, {d2} thick|ring [of |]{d2} [thick |]wire with {id} inside diameter|eye with {id} ID and {d2} section|{id} ID [eye|ring] made of {d2} round bar]"
     shank = "[shank {d1} diameter x {l}|{d1} diameter shank, {l} [long|below the eye]|shank {d1} diameter, {l} long[ to the eye| below the ring|]]"
     d.base(
-        f"[[eye bolt|ring bolt|eyebolt|eye bolt blank|lifting eye][,|:| with] {eye}{_AND} {shank}|[eye bolt|ring bolt|eyebolt][,|:| with] {shank}{_AND} {eye}]"
+        f"[[eye bolt|ring bolt|eyebolt|eye bolt blank|lifting eye][,|:| with] {eye}{AND} {shank}|[eye bolt|ring bolt|eyebolt][,|:| with] {shank}{AND} {eye}]"
     )
     if d.clauses[-1].template.find("{d1}") < d.clauses[-1].template.find("{d2}"):
         d1, length = d.size("d1", 3, 25), d.size("l", 8, 120)
@@ -121,7 +120,7 @@ def bar_handle(d: Draft) -> None:
     noun = "[bar handle|drawer handle|cabinet pull|bar pull|door pull|grab bar]"
     grip = "[grip {dia} diameter x {l}|{dia} diameter [bar|grip], {l} long|round bar {dia} diameter, {l} long]"
     posts = "[{2#} posts {post_d} diameter, {pitch} apart, {h} high [to the bar axis|up to the axis of the bar]|posts {post_d} diameter[ and|,] {h} high to the bar axis, {pitch} between [centres|centers]|hole spacing {pitch}, posts {post_d} diameter, bar axis {h} above the [base|mounting surface]]"
-    d.base(f"[{noun}[,|:| with] {grip}{_AND} {posts}|{noun}[:|,] {posts}{_AND} {grip}]")
+    d.base(f"[{noun}[,|:| with] {grip}{AND} {posts}|{noun}[:|,] {posts}{AND} {grip}]")
     if d.clauses[-1].template.find("{dia}") < d.clauses[-1].template.find("{post_d}"):
         dia, length = d.size("dia", 6, 30), d.size("l", 60, 300)
         post, pitch = d.size("post_d", dia.v * 0.4, dia.v * 0.9), d.size("pitch", length.v * 0.5, length.v * 0.85)

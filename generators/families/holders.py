@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from ..draft import Draft
-
-_AND = "[,| and|, and]"
+from .wording import AND
 
 
 def shelf_bracket(d: Draft) -> None:
@@ -21,7 +20,7 @@ def shelf_bracket(d: Draft) -> None:
 
 def bearing_block(d: Draft) -> None:
     d.base(
-        f"[[bearing block|pillow block|shaft support block|bearing housing block] {{w,d,h}}[,| with] [a {{bore@}} bore|bore {{bore}}|a {{bore}} horizontal bore] [through the middle |in the middle |centered |][from front to back|front to back]{_AND} [{{2#}} vertical {{hole@}} [mounting |]holes {{pitch}} apart|{{2#}} {{hole@}} mounting holes from the top, {{pitch}} apart]"
+        f"[[bearing block|pillow block|shaft support block|bearing housing block] {{w,d,h}}[,| with] [a {{bore@}} bore|bore {{bore}}|a {{bore}} horizontal bore] [through the middle |in the middle |centered |][from front to back|front to back]{AND} [{{2#}} vertical {{hole@}} [mounting |]holes {{pitch}} apart|{{2#}} {{hole@}} mounting holes from the top, {{pitch}} apart]"
         "|{w,d,h} [pillow block|shaft support], {bore} shaft bore front to back, {2#} {hole@} bolt holes down through it {pitch} apart|[bearing block|shaft block] {w,d,h}: shaft bore {bore@} along the depth, {2#} mounting holes {hole@} from above at {pitch} spacing|block {w,d,h} for a {bore} [shaft|bearing] running front to back, with {2#} vertical {hole@} holes {pitch} apart|support block {w,d,h} bored {bore} from front to back, {2#} {hole@} screw holes from the top, {pitch} center to center]",
         callout="[BEARING BLOCK {w,d,h}, BORE {bore@} FRONT TO BACK, {2#}X {hole@} THRU FROM TOP, {pitch} APART]",
     )
@@ -47,7 +46,7 @@ def arch_block(d: Draft) -> None:
 
 def flat_l_plate(d: Draft) -> None:
     d.base(
-        f"[[flat L plate|flat corner plate|flat L-shaped joining plate|flat corner brace|L-shaped mending plate][,| with] [arms {{l1}} and {{l2}} long|{{l1}} and {{l2!}} arms|legs {{l1}} x {{l2}}], [arms |]{{w}} wide{_AND} {{t}} thick[,| with] a {{hole@}} hole [at each end and in the corner|in the corner and at both ends]"
+        f"[[flat L plate|flat corner plate|flat L-shaped joining plate|flat corner brace|L-shaped mending plate][,| with] [arms {{l1}} and {{l2}} long|{{l1}} and {{l2!}} arms|legs {{l1}} x {{l2}}], [arms |]{{w}} wide{AND} {{t}} thick[,| with] a {{hole@}} hole [at each end and in the corner|in the corner and at both ends]"
         "|flat L-shaped plate {l1} x {l2} overall, {w} wide arms, {t} thick, {3#} {hole@} holes: corner and both ends|{t} thick flat L plate, arms {l1} and {l2} long and {w} wide, {hole@} holes in the corner and at both ends|[mending|corner] plate, flat, L-shaped: outside lengths {l1} and {l2}, arm width {w}, thickness {t}, a {hole@} hole in the corner and one at the end of each arm|flat L joining plate cut from {t} sheet, {w} wide arms {l1} and {l2} long, with {3#} {hole@} holes, one in the corner and one at either end]",
         callout="[FLAT L PLATE {l1} X {l2} X {w} WIDE X {t} THK, {3#}X {hole@} THRU (CORNER + BOTH ENDS)]",
     )
@@ -66,7 +65,7 @@ def flat_l_plate(d: Draft) -> None:
 
 def flat_t_plate(d: Draft) -> None:
     d.base(
-        f"[[flat T plate|flat T-shaped joining plate|T mending plate|flat tee plate][,|:| with] [bar|top bar|crossbar] {{l}} long, [total height {{h}}|{{h}} overall height|{{h}} from bar edge to stem end], [arms|bar and stem] {{w}} wide{_AND} {{t}} thick[,| with] a {{hole@}} hole [at each of the {{3#}} ends|in each end|at all {{3#}} ends]"
+        f"[[flat T plate|flat T-shaped joining plate|T mending plate|flat tee plate][,|:| with] [bar|top bar|crossbar] {{l}} long, [total height {{h}}|{{h}} overall height|{{h}} from bar edge to stem end], [arms|bar and stem] {{w}} wide{AND} {{t}} thick[,| with] a {{hole@}} hole [at each of the {{3#}} ends|in each end|at all {{3#}} ends]"
         "|flat T plate {l} x {h} overall, {w} wide arms, {t} thick, {3#} {hole@} holes at the ends|{t} thick T-shaped plate, bar {l} long, {h} overall, all arms {w} wide, {hole@} hole in each end|T mending plate: {l} across the bar, {h} overall height, arm width {w}, thickness {t}, {3#}x {hole@} at the ends|T-shaped flat bracket cut from {t} sheet, {l} wide and {h} high with {w} wide arms and a {hole@} hole at every end]",
         callout="[FLAT T PLATE {l} X {h}, ARMS {w} WIDE, {t} THK, {3#}X {hole@} THRU AT ENDS]",
     )
@@ -86,7 +85,7 @@ def flat_t_plate(d: Draft) -> None:
 
 def hat_profile(d: Draft) -> None:
     d.base(
-        f"[hat profile|top hat profile|hat channel|omega profile|hat section][,|:| with] {{w}} [overall width|wide overall|total width], [crown|top] {{w2}} wide, {{h}} [high|tall], {{t}} [thick|wall|wall thickness]{_AND} {{l}} long"
+        f"[hat profile|top hat profile|hat channel|omega profile|hat section][,|:| with] {{w}} [overall width|wide overall|total width], [crown|top] {{w2}} wide, {{h}} [high|tall], {{t}} [thick|wall|wall thickness]{AND} {{l}} long"
     )
     w, h = d.size("w", 20, 120), d.size("h", 5, 60)
     w2, t, length = d.size("w2", w.v * 0.35, w.v * 0.7), d.size("t", 0.8, min(5, h.v * 0.3)), d.size("l", 15, 300)
@@ -146,7 +145,7 @@ def coaster(d: Draft) -> None:
 
 def divided_tray(d: Draft) -> None:
     d.base(
-        f"[[divided tray|tray with dividers|sorting tray|parts tray|drawer organizer|compartment box] {{w,d,h}}[,| with] {{wall!}} [walls|wall thickness|thick walls|walls and floor]{_AND} {{n#}} [full height |equally spaced full-height |]dividers {{rib_t}} thick [running front to back|from front to back|front to back]"
+        f"[[divided tray|tray with dividers|sorting tray|parts tray|drawer organizer|compartment box] {{w,d,h}}[,| with] {{wall!}} [walls|wall thickness|thick walls|walls and floor]{AND} {{n#}} [full height |equally spaced full-height |]dividers {{rib_t}} thick [running front to back|from front to back|front to back]"
         "|{w,d,h} [tray|open box], walls {wall}, divided by {n#} evenly spaced {rib_t} thick walls from front to back|[drawer organizer|sorting box] {w,d,h} outside, {wall!} walls and floor, {n#} dividers {rib_t} thick, equally spaced|open tray {w,d,h}, wall thickness {wall}, {n#} full-height partitions {rib_t} thick running front to back|[tray|screw organizer] {w} wide, {d} deep, {h} high with {wall!} walls and {n#} front-to-back dividers of {rib_t} thickness]",
         callout="[TRAY {w,d,h}, WALL {wall}, {n#} DIVIDERS {rib_t} THK FRONT TO BACK, EQ SP]",
     )

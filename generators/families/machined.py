@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ..draft import Draft
+from .wording import AND
 
-_AND = "[,| and|, and]"
 _BORE = "[{bore} bore|a {bore} bore|bore {bore}|a {bore@} center hole|bore diameter {bore}]"
 _SHAFT = "[{dia@} x {l}[ long|]|{dia@}, {l} long|{l} long, {dia} diameter|diameter {dia}, length {l}|{dia} diameter and {l} long]"
 
@@ -88,7 +88,7 @@ def eccentric(d: Draft) -> None:
     main = "[disc {d1} diameter x {h1}|{d1} diameter, {h1} thick [disc|base]|main [disc|cylinder] {d1} diameter, {h1} high|a {d1} x {h1} disc]"
     pin = "[pin {d2} diameter x {h2}|{d2} diameter pin, {h2} [long|high]|[crank pin|pin|eccentric] {d2} diameter, {h2} [tall|long]|a {d2} x {h2} pin]"
     off = "[offset {off} from the [centre|axis]|{off} off centre|eccentricity {off}|with {off} offset|{off} [away from|off] the axis]"
-    d.base(f"[{noun}[:|,| with] {main}{_AND} {pin} on top[,|] {off}|{noun}[:|,] {off}, {main}{_AND} {pin} on top]")
+    d.base(f"[{noun}[:|,| with] {main}{AND} {pin} on top[,|] {off}|{noun}[:|,] {off}, {main}{AND} {pin} on top]")
     if d.clauses[-1].template.find("{off}") < d.clauses[-1].template.find("{d1}"):
         off = d.size("off", 2, 25)
         d1, h1 = d.size("d1", off.v * 3, off.v * 8), d.size("h1", 3, 50)
@@ -106,7 +106,7 @@ def keyway_hub(d: Draft) -> None:
     noun = "[hub with keyway|keyed hub|shaft hub|keyed bushing|coupling hub|hub with a keyed bore]"
     size = "[{od} OD, {l} long|OD {od}, length {l}|outer diameter {od}[,| and] {l} [long|high]|{od} diameter x {l} long]"
     key = "[[a |]keyway {key_w} wide, {key_d} deep|{key_w} x {key_d} deep keyway|{key_w} wide keyway[,| and] {key_d} deep from the bore|keyway width {key_w}, depth {key_d}]"
-    d.base(f"[{noun}[,|:] {size}{_AND} {_BORE}{_AND} {key}|{noun}[,| with] {_BORE}, {key}, {size}]")
+    d.base(f"[{noun}[,|:] {size}{AND} {_BORE}{AND} {key}|{noun}[,| with] {_BORE}, {key}, {size}]")
     first = d.clauses[-1].template.find("{od}") < d.clauses[-1].template.find("{bore")
     if first:
         od, length = d.size("od", 15, 120), d.size("l", 6, 80)
@@ -143,7 +143,7 @@ def notched_wheel(d: Draft) -> None:
     size = "[{od} OD, {t} thick|{od} diameter[,| and] {t} thick|{od@} x {t}|outer diameter {od}, thickness {t}]"
     notch = "[{n#} [rectangular |square |]notches [around the rim|in the rim|cut into the edge], {notch_w} wide[ and|,] {notch_d} deep|{n#} edge [slots|notches] {notch_w} wide and {notch_d} deep|{n#} equally spaced notches in the rim, [each |]{notch_w} wide, {notch_d} deep]"
     d.base(
-        f"[{noun}[,|:] {size}[,| with|, with] {notch}{_AND} {_BORE}|{noun}, {size}, {_BORE}, {notch}]",
+        f"[{noun}[,|:] {size}[,| with|, with] {notch}{AND} {_BORE}|{noun}, {size}, {_BORE}, {notch}]",
         callout="[NOTCHED DISC {od@} X {t}, {n#}X NOTCH {notch_w} WIDE X {notch_d} DEEP, BORE {bore@}|SLOTTED DISC OD {od}, {t} THK, BORE {bore}, {n#} NOTCHES {notch_w} X {notch_d} DEEP EQ SP]",
     )
     od, t = d.size("od", 20, 150), d.size("t", 1, 15)
@@ -162,7 +162,7 @@ def encoder_disc(d: Draft) -> None:
     size = "[{od} OD, {t} thick|{od} diameter[,| and] {t} thick|{od@} x {t}|outer diameter {od}, thickness {t}]"
     slots = "[{n#} [radial |]slots {slot_l} long[ and|,] {slot_w} wide on a {bc} circle|{n#} radial slots, {slot_l,slot_w}, centred on a {bc} [diameter circle|circle]|{n#} rounded radial slots {slot_l,slot_w} on {bc} PCD]"
     d.base(
-        f"[{noun}[,|:] {size}[,| with|, with] {_BORE}{_AND} {slots}|{noun}, {size}, {slots}, {_BORE}]",
+        f"[{noun}[,|:] {size}[,| with|, with] {_BORE}{AND} {slots}|{noun}, {size}, {slots}, {_BORE}]",
         callout="[ENCODER DISC {od@} X {t}, BORE {bore@}, {n#}X RADIAL SLOT {slot_l,slot_w} ON {bc} PCD|DISC OD {od} X {t} THK, {n#}X SLOT {slot_l,slot_w} ON {bc} DIA, {bore@} BORE]",
     )
     od, t = d.size("od", 25, 150), d.size("t", 0.8, 8)
@@ -180,7 +180,7 @@ def encoder_disc(d: Draft) -> None:
 def spoked_wheel(d: Draft) -> None:
     noun = "[spoked wheel|wheel with spokes|spoke wheel|handwheel with spokes|flywheel with spokes]"
     d.base(
-        f"[{noun}[,|:| with] {{od}} [OD|outer diameter|overall diameter], {{t}} thick, rim {{wall}} [wide|radially|thick], hub {{hub_d}} diameter, {{n#}} spokes {{arm}} wide{_AND} {_BORE}|{noun}[,|:] OD {{od}}, {{t}} [thick|wide], {{n#}} spokes [each |]{{arm}} wide, a {{wall}} [thick|wide] rim, a {{hub_d}} [diameter |]hub{_AND} {_BORE}]"
+        f"[{noun}[,|:| with] {{od}} [OD|outer diameter|overall diameter], {{t}} thick, rim {{wall}} [wide|radially|thick], hub {{hub_d}} diameter, {{n#}} spokes {{arm}} wide{AND} {_BORE}|{noun}[,|:] OD {{od}}, {{t}} [thick|wide], {{n#}} spokes [each |]{{arm}} wide, a {{wall}} [thick|wide] rim, a {{hub_d}} [diameter |]hub{AND} {_BORE}]"
     )
     od, t = d.size("od", 40, 250), d.size("t", 3, 30)
     wall, hub_d = d.size("wall", od.v * 0.04, od.v * 0.12), d.size("hub_d", od.v * 0.15, od.v * 0.35)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ..draft import Draft, Size
+from .wording import AND
 
-_AND = "[,| and|, and]"
 _LONG = "[{l} long|length {l}|{l} in length|cut to {l}]"
 _OPEN = "[open top|open at the top|without a lid|open on top]"
 _OPENED = "[open-top|open-topped|lidless|open top]"
@@ -15,7 +15,7 @@ def h_profile(d: Draft) -> None:
     sizes = "[side walls {h} high and {t} thick|{h} high, {t} thick side walls|two upright walls {h} high and {t} thick]"
     web = "[a {web_t} web at half height|a {web_t} thick web halfway up|the web between them {web_t} thick at mid height]"
     d.base(
-        f"[{noun}[,|:| with] {{w}} wide{_AND} {sizes}, {web}{_AND} {_LONG}|{noun} {_LONG}, {{w}} wide, {sizes} and {web}|{{l}} long {noun}, {{w}} overall width, {sizes}, {web}|{noun}, {{w}} wide overall and {_LONG}, {sizes}, {web}]",
+        f"[{noun}[,|:| with] {{w}} wide{AND} {sizes}, {web}{AND} {_LONG}|{noun} {_LONG}, {{w}} wide, {sizes} and {web}|{{l}} long {noun}, {{w}} overall width, {sizes}, {web}|{noun}, {{w}} wide overall and {_LONG}, {sizes}, {web}]",
         callout="[H-PROFILE {w} X {h}, WALLS {t}, WEB {web_t} AT MID HEIGHT, {l} LG|H SECTION {w} WIDE {h} HIGH, {t} WALLS, {web_t} CENTER WEB X {l}]",
     )
     w, h = d.size("w", 10, 120), d.size("h", 8, 120)
@@ -33,7 +33,7 @@ def t_slot_profile(d: Draft) -> None:
     slots = "[{4#} T-slots, {gap} wide at the surface, under {t} lips {w2} wide, {depth} deep overall|a T-slot in each side: opening {gap}, lip thickness {t}, channel {w2} wide, total depth {depth}|{4#} slots, opening {gap}, channel width {w2}, lips {t} thick, {depth} deep in all]"
     hole = "[a {bore@} center hole|{bore@} core hole|a {bore@} hole along the axis]"
     d.base(
-        f"[{{s}} square {noun}[,|:| with] {slots}{_AND} {hole}, {_LONG}|{noun} {{s}} square, {_LONG}, {slots}, {hole}|{noun}, {{s}} square, {hole}, {slots}, {_LONG}|{{l}} long {noun}, {{s}} on each side, {slots} and {hole}]",
+        f"[{{s}} square {noun}[,|:| with] {slots}{AND} {hole}, {_LONG}|{noun} {{s}} square, {_LONG}, {slots}, {hole}|{noun}, {{s}} square, {hole}, {slots}, {_LONG}|{{l}} long {noun}, {{s}} on each side, {slots} and {hole}]",
         callout="[T-SLOT PROFILE {s} SQ X {l} LG, {4#}X SLOT {gap}, CHANNEL {w2}, LIP {t}, DEPTH {depth}, CORE {bore@}]",
     )
     s = d.size("s", 15, 60)
@@ -89,7 +89,7 @@ def hinge_leaf(d: Draft) -> None:
     knuckle = "[a {od@} knuckle along the left edge|a {od@} barrel along its left edge|the knuckle {od@} along the left edge]"
     pin = "[a {pin_d@} pin hole through it|a {pin_d@} hole through the barrel|bored {pin_d} for the pin]"
     d.base(
-        f"[{noun}[,|:] {{w,d,t}}, {knuckle}, {pin}|{noun} {{w}} wide, {{d}} long, {{t}} thick, {knuckle} and {pin}|{{w,d}} {noun}, {{t}} thick[,| with] {knuckle}{_AND} {pin}|{noun} with {knuckle}, {pin}, leaf {{w,d,t}}]",
+        f"[{noun}[,|:] {{w,d,t}}, {knuckle}, {pin}|{noun} {{w}} wide, {{d}} long, {{t}} thick, {knuckle} and {pin}|{{w,d}} {noun}, {{t}} thick[,| with] {knuckle}{AND} {pin}|{noun} with {knuckle}, {pin}, leaf {{w,d,t}}]",
         callout="[HINGE LEAF {w,d,t}, KNUCKLE {od@} LEFT EDGE, PIN HOLE {pin_d@} THRU]",
     )
     w, y, t = d.size("w", 15, 100), d.size("d", 15, 150), d.size("t", 1, 6)
@@ -107,7 +107,7 @@ def sprocket(d: Draft) -> None:
     noun = "[sprocket|chain sprocket|roller chain sprocket|chain wheel]"
     teeth = "[{n#} teeth|{n#}T|{n#} tooth gaps]"
     d.base(
-        f"[{noun}[,|:| with] {teeth}, {{pitch}} pitch, {{rr}} roller diameter, {{t}} thick{_AND} {{bore@}} bore|{{n#}}-tooth {noun}, chain pitch {{pitch}}, rollers {{rr@}}, thickness {{t}}, bore {{bore}}|{noun} for {{pitch}} pitch chain with {{rr@}} rollers, {teeth}, {{t}} thick, bore {{bore}}|{noun}, {teeth}, {{t}} [thick|wide], {{bore@}} bore, chain pitch {{pitch}}, roller diameter {{rr}}]",
+        f"[{noun}[,|:| with] {teeth}, {{pitch}} pitch, {{rr}} roller diameter, {{t}} thick{AND} {{bore@}} bore|{{n#}}-tooth {noun}, chain pitch {{pitch}}, rollers {{rr@}}, thickness {{t}}, bore {{bore}}|{noun} for {{pitch}} pitch chain with {{rr@}} rollers, {teeth}, {{t}} thick, bore {{bore}}|{noun}, {teeth}, {{t}} [thick|wide], {{bore@}} bore, chain pitch {{pitch}}, roller diameter {{rr}}]",
         callout="[SPROCKET {n#}T, PITCH {pitch}, ROLLER {rr@}, {t} THK, BORE {bore@}]",
     )
     n, pitch = d.count("n", 9, 40), d.size("pitch", 5, 20)
@@ -129,7 +129,7 @@ def sensor_mount(d: Draft) -> None:
     hole = "[a {bore@} sensor hole in the middle of the upright|a {bore@} hole in the middle of the vertical wall|sensor hole {bore@} centered in the upright]"
     feet = "[{2#} {hole@} holes in the base, {pitch} apart across the width|{2#} mounting holes {hole@} spaced {pitch} across the width of the base|{2#} base holes {hole@}, {pitch} apart across the width]"
     d.base(
-        f"[{noun}[,|:| with] {base}, upright {{h}} [high|tall], {{t}} thick, {hole}{_AND} {feet}|{noun}, {{t}} thick, {base}, {{h}} [tall|high] upright, {feet}, {hole}|L-shaped {noun} of {{t}} [sheet|material], {base}, height {{h}}, {hole}, {feet}]",
+        f"[{noun}[,|:| with] {base}, upright {{h}} [high|tall], {{t}} thick, {hole}{AND} {feet}|{noun}, {{t}} thick, {base}, {{h}} [tall|high] upright, {feet}, {hole}|L-shaped {noun} of {{t}} [sheet|material], {base}, height {{h}}, {hole}, {feet}]",
         callout="[SENSOR BRACKET {w,d} BASE X {h} HIGH, {t} THK, {bore@} THRU UPRIGHT CENTER, {2#}X {hole@} IN BASE, {pitch} APART ACROSS WIDTH]",
     )
     w, y, h = d.size("w", 15, 80), d.size("d", 15, 80), d.size("h", 20, 100)
@@ -173,28 +173,17 @@ def boss_box(d: Draft) -> None:
     d.need(high.v < h.v - wall.v)
     body = d.body()
     tool = d.tag("post")
-    d.add(
-        f"{tool}: Y {post}/2 {high}",
-        f"T $ {inset} {inset} {wall}",
-        f"LP $ 1 0 0 2 {w}-2*{inset}",
-        f"LP $ 0 1 0 2 {y}-2*{inset}",
-        f"U {body} $",
-    )
+    corners = (f"LP $ 1 0 0 2 {w}-2*{inset}", f"LP $ 0 1 0 2 {y}-2*{inset}")
+    d.add(f"{tool}: Y {post}/2 {high}", f"T $ {inset} {inset} {wall}", *corners, f"U {body} $")
     case = d.body()
     cut = d.tag("pin")
-    d.add(
-        f"{cut}: Y {hole}/2 {high}+{wall}",
-        f"T $ {inset} {inset} 0",
-        f"LP $ 1 0 0 2 {w}-2*{inset}",
-        f"LP $ 0 1 0 2 {y}-2*{inset}",
-        f"D {case} $",
-    )
+    d.add(f"{cut}: Y {hole}/2 {high}+{wall}", f"T $ {inset} {inset} 0", *corners, f"D {case} $")
 
 
 def vent_box(d: Draft) -> None:
     vents = "[{n#} vertical vent slots in the front wall, {vent_w} wide, {vent_l} high, {pitch} apart center to center|{n#} ventilation slits {vent_w} x {vent_l} (width x height) in the middle of the front, pitch {pitch}|a row of {n#} vents in the front wall, each {vent_w} wide and {vent_l} high, spaced {pitch}]"
     d.base(
-        f"[{_NOUN} {{w,d,h}}, {_WALL}, {_OPEN}, {vents}|vented {_NOUN} {{w,d,h}}, {_OPEN}, {_WALL}, with {vents}|{{w,d,h}} {_NOUN} with {_WALL}, {_OPEN}{_AND} {vents}]",
+        f"[{_NOUN} {{w,d,h}}, {_WALL}, {_OPEN}, {vents}|vented {_NOUN} {{w,d,h}}, {_OPEN}, {_WALL}, with {vents}|{{w,d,h}} {_NOUN} with {_WALL}, {_OPEN}{AND} {vents}]",
         callout="[VENTED BOX {w,d,h}, WALL {wall}, OPEN TOP, FRONT: {n#}X SLOT {vent_w} X {vent_l} HIGH, PITCH {pitch}]",
     )
     w, _, h, wall = _box(d)

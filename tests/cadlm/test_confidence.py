@@ -16,7 +16,8 @@ from cadlm.errors import CadlmError
 from cadlm.familiar import embedded_words
 from cadlm.generate import GenerationResult
 from cadlm.train.calibration import Record, Trial, calibrate, rates, summary_lines
-from cadlm.train.logistic import fit, fit_directed, reliability
+from cadlm.train.logistic import fit, fit_directed
+from evals.reliability import reliability
 
 NONE = Signs(**dict.fromkeys(SIGNS, 0.0))
 CALIBRATION = Calibration(
