@@ -21,6 +21,7 @@ NEEDS = ("starlette", "uvicorn", "prometheus_client")
 @click.option("--model", default="embedded", show_default=True, metavar="embedded|URL", help="URL: an OpenAI-compatible server.")
 @click.option("--model-name", help="Which of that server's models; the first by default.")
 @click.option("--grammar", type=click.Path(exists=True, dir_okay=False), help="Constrains a vLLM server; see deploy/.")
+@click.option("--card", is_flag=True, help="Show that server's model the language: for one that was not trained on it.")
 @click.option("--api-key", envvar="CADLM_API_KEY", show_envvar=True, help="What clients have to send; nothing by default.")
 @click.option("--backend-key", envvar="CADLM_BACKEND_KEY", show_envvar=True, help="What the server at URL wants.")
 @click.option(
@@ -37,6 +38,7 @@ def serve(
     model: str,
     model_name: str | None,
     grammar: str | None,
+    card: bool,
     api_key: str | None,
     backend_key: str | None,
     timeout_s: float,
@@ -67,6 +69,7 @@ def serve(
         model=model,
         model_name=model_name,
         grammar=None if grammar is None else read_text(grammar),
+        card=card,
         api_key=api_key,
         backend_key=backend_key,
         timeout_s=timeout_s,

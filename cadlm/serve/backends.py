@@ -47,4 +47,4 @@ def backend(settings: Settings) -> Backend:
     if settings.model == EMBEDDED:
         return EmbeddedModel()
     address = Address.parse(settings.model, settings.backend_key)
-    return RemoteModel.find(address, settings.model_name, settings.grammar)
+    return RemoteModel.find(address, settings.model_name, settings.grammar, settings.card)

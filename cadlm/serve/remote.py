@@ -14,12 +14,12 @@ from functools import partial
 from math import inf
 from typing import Any, cast
 
-import dsl
 from dsl import DslError
 from generators.errors import GeneratorError
-from generators.labels import LABEL, bind
+from generators.labels import LABEL
 from generators.numbers import Mention, read_numbers
 
+from .. import chat
 from ..errors import CadlmError
 from ..generate import REFUSAL, FinishReason, GenerationRequest, GenerationResult
 from ..pipeline import Writer
@@ -30,12 +30,6 @@ ROUNDS = 3
 """How often a model is asked before the answer is that it writes no programs."""
 MAX_TOKENS = 2048
 MODELS_TIMEOUT_S = 10.0
-SYSTEM = """\
-You write parts in Compact IR, a small language for solid geometry. Answer with one program and nothing else, or, if no part \
-can be meant, with one line `? reason`. Lengths are millimetres. Define the sizes as parameters first.
-
-"""
-_FENCED = re.compile(r"```[a-z]*\n(.*?)```", re.DOTALL)
 _PARAMETER = re.compile(r"^([ \t]*[a-z][a-z0-9_]*[ \t]*=[ \t]*)([0-9]+\.?[0-9]*|\.[0-9]+)(?=[ \t\n#\[\"]|$)", re.MULTILINE)
 
 
@@ -47,15 +41,17 @@ class RemoteModel:
         grammar: Constrains the server's decoding (`structured_outputs` of vLLM); other servers ignore it.
         bounds_itself: Whether the server ends an answer at the model's length by itself. vLLM does, and refuses requests whose
             `max_tokens` the prompt leaves no room for.
+        card: Whether each request describes the language, for a model that was not trained on it.
     """
 
     address: Address
     name: str
     grammar: str | None = None
     bounds_itself: bool = False
+    card: bool = False
 
     @classmethod
-    def find(cls, address: Address, name: str | None, grammar: str | None) -> RemoteModel:
+    def find(cls, address: Address, name: str | None, grammar: str | None, card: bool = False) -> RemoteModel:
         """Ask a server for its models and take the named one, or the first.
 
         Raises:
@@ -68,7 +64,8 @@ class RemoteModel:
         if name is not None and name not in entries:
             raise CadlmError("unknown-model", f"{address} has no model {name!r}; it has {', '.join(entries)}")
         chosen = name or next(iter(entries))
-        return cls(address=address, name=chosen, grammar=grammar, bounds_itself="max_model_len" in entries[chosen])
+        bounds_itself = "max_model_len" in entries[chosen]
+        return cls(address=address, name=chosen, grammar=grammar, bounds_itself=bounds_itself, card=card)
 
     def writer(self, ticket: Ticket) -> Writer:
         return partial(self.write, ticket=ticket)
@@ -87,7 +84,7 @@ class RemoteModel:
             results: dict[str, GenerationResult] = {}
             for choice in self._choices(request, attempt, ticket):
                 try:
-                    result = _result(choice, mentions, time.perf_counter() - start)
+                    result = _result(choice, request.prompt, mentions, time.perf_counter() - start)
                 except (DslError, GeneratorError) as error:
                     reason = str(error).splitlines()[0]
                     continue
@@ -109,7 +106,7 @@ class RemoteModel:
     def _ask(self, prompt: str, *, n: int, temperature: float, seed: int, ticket: Ticket) -> list[_Choice]:
         body: dict[str, object] = {
             "model": self.name,
-            "messages": [{"role": "system", "content": SYSTEM + dsl.card()}, {"role": "user", "content": prompt}],
+            "messages": chat.messages(prompt, card=self.card),
             "n": n,
             "temperature": temperature,
             "seed": seed,
@@ -148,17 +145,12 @@ def _choice(entry: Mapping[str, Any]) -> _Choice:
     )
 
 
-def _result(choice: _Choice, mentions: Sequence[Mention], seconds: float) -> GenerationResult:
+def _result(choice: _Choice, prompt: str, mentions: Sequence[Mention], seconds: float) -> GenerationResult:
     """Raises DslError or GeneratorError where the text is no program that the language allows."""
-    target = program_in(choice.text)
-    if target.startswith(REFUSAL):
-        target = ir = target.splitlines()[0].strip()
-    else:
-        ir = dsl.format(dsl.parse(bind(target, mentions)))
-        dsl.check(ir)
+    ir = chat.program(prompt, choice.text)
     return GenerationResult(
         ir=ir,
-        target=labelled(target, mentions),
+        target=ir if ir.startswith(REFUSAL) else labelled(chat.target_in(choice.text), mentions),
         finish_reason=choice.finish_reason,
         logprob=sum(choice.logprobs) if choice.logprobs else -inf,
         least_logprob=min(choice.logprobs, default=-inf),
@@ -166,12 +158,6 @@ def _result(choice: _Choice, mentions: Sequence[Mention], seconds: float) -> Gen
         agreement=1,
         seconds=seconds,
     )
-
-
-def program_in(text: str) -> str:
-    """The program in an answer: the first fenced block if there is one, else all of it."""
-    fenced = _FENCED.search(text)
-    return (fenced[1] if fenced else text).strip() + "\n"
 
 
 def labelled(target: str, mentions: Sequence[Mention]) -> str:

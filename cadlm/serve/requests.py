@@ -9,6 +9,7 @@ from typing import Any, Self
 from dsl.kernel.formats import SUFFIXES
 from dsl.limits import DEFAULT_LIMITS
 
+from ..chat import without_labels
 from ..delivery import REPORT_SUFFIXES
 from ..generate import MAX_PROMPT_CHARS
 from .problems import Problem
@@ -204,8 +205,8 @@ class ChatRequest:
 
 
 def _prompt(messages: list[dict[str, Any]]) -> str:
-    """The text of the last message of the user."""
+    """The text of the last message of the user, without the labels that `cadlm.chat` puts before its numbers."""
     content = next((message.get("content") for message in reversed(messages) if message["role"] == "user"), None)
     if content is None:
         raise Problem(422, "invalid-request", "messages has no text of the user")
-    return content if isinstance(content, str) else "\n".join(part["text"] for part in content if "text" in part)
+    return without_labels(content if isinstance(content, str) else "\n".join(part["text"] for part in content if "text" in part))

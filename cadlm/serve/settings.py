@@ -16,6 +16,7 @@ class Settings:
         model: `embedded`, or the URL of an OpenAI-compatible server up to and with its `/v1`.
         model_name: Which of that server's models; by default the first that it lists.
         grammar: Sent to that server as `structured_outputs`, so that only programs can be written; see deploy/.
+        card: Whether each request to that server describes the language, for a model that was not trained on it.
         api_key: Wanted of clients as a bearer token; None lets everybody in.
         backend_key: Shown to the server at `model`.
         body_bytes: The largest request.
@@ -33,6 +34,7 @@ class Settings:
     model: str = EMBEDDED
     model_name: str | None = None
     grammar: str | None = None
+    card: bool = False
     api_key: str | None = None
     backend_key: str | None = None
     body_bytes: int = 2**20

@@ -15,11 +15,13 @@ import pytest
 pytest.importorskip("starlette")
 
 import dsl
+from cadlm import chat
 from cadlm.errors import CadlmError
 from cadlm.generate import GenerationRequest
 from cadlm.serve.desk import Ticket
 from cadlm.serve.link import Address
-from cadlm.serve.remote import ROUNDS, RemoteModel, labelled, program_in
+from cadlm.serve.remote import ROUNDS, RemoteModel, labelled
+from cadlm.serve.requests import ChatRequest
 from generators.numbers import read_numbers
 
 PROMPT = "60x40mm plate, 1/4 inch thick"
@@ -98,7 +100,7 @@ def test_several_answers_are_the_greedy_one_and_samples_with_equal_ones_merged()
     assert [(answer.agreement, answer.ir == other) for answer in answers] == [(2, False), (1, True)]
     assert [(body["n"], body["temperature"], body["seed"]) for body in asked] == [(1, 0.0, 7), (3, 0.7, 8)]
     assert asked[0]["structured_outputs"] == {"grammar": "start: /x/"}
-    assert asked[0]["messages"][-1] == {"role": "user", "content": PROMPT}  # type: ignore[index]
+    assert asked[0]["messages"] == chat.messages(PROMPT)
 
 
 @pytest.mark.parametrize("first", ["I would be happy to help!", "C w 1 1", "C -5 1 1", "w=«9»\nC w w w", ""])
@@ -186,6 +188,12 @@ def test_numbers_of_the_prompt_are_told_from_the_models_own() -> None:
     assert labelled("w=60+1\nr=«1»\n", mentions) == "w=60+1\nr=«1»\n"
 
 
-def test_the_first_fenced_block_is_the_program() -> None:
-    assert program_in("a\n```\nC 1 1 1\n```\n```\nS 5\n```") == "C 1 1 1\n"
-    assert program_in("  C 1 1 1 ") == "C 1 1 1\n"
+def test_a_model_that_was_not_trained_on_the_language_is_shown_its_card() -> None:
+    listed = json.dumps({"data": [{"id": "base"}]}).encode()
+    with answering([(200, listed), completion(LITERAL)]) as (address, asked):
+        RemoteModel.find(address, None, None, card=True).write(GenerationRequest(prompt=PROMPT), Ticket(10))
+    assert asked[0]["messages"] == chat.messages(PROMPT, card=True)
+
+
+def test_another_cadlm_reads_the_prompt_that_labels_were_put_into() -> None:
+    assert ChatRequest.read({"messages": chat.messages(PROMPT)}).prompt == PROMPT
