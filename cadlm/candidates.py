@@ -5,12 +5,12 @@ Hard gates come first, then what is stated and violated, the numbers left unused
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import dsl
 from dsl import DslError, Notice
+from dsl.comparison import is_same_measured
 from dsl.kernel.worker import Job, Limits, Session
 from dsl.measurements import Measurements
 from evals.check import Report, Verdict, check
@@ -20,9 +20,6 @@ from generators.spec import Bodies
 
 from .generate import REFUSAL, GenerationResult
 from .uses import unused_numbers
-
-SAME = 1e-6
-"""Relative. Measurements of one solid built in two ways agree to about 1e-9, those of different parts rarely to 1e-4."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,19 +152,6 @@ def is_same_solid(a: Candidate, b: Candidate) -> bool:
     if a.measurements is None or b.measurements is None:
         return a.error is not None and b.error is not None and a.error.kind == b.error.kind
     return a.key == b.key or is_same_measured(a.measurements, b.measurements)
-
-
-def is_same_measured(a: Measurements, b: Measurements) -> bool:
-    """Whether two solids measure the same, where they stand, within a relative 1e-6 of their size."""
-    length = max(*a.size_mm, *b.size_mm)
-    return (
-        a.solids == b.solids
-        and math.isclose(a.volume_mm3, b.volume_mm3, rel_tol=SAME)
-        and math.isclose(a.area_mm2, b.area_mm2, rel_tol=SAME)
-        and math.dist((*a.bbox_mm[0], *a.bbox_mm[1]), (*b.bbox_mm[0], *b.bbox_mm[1])) <= SAME * length
-        and math.dist(a.centroid_mm, b.centroid_mm) <= SAME * length
-        and math.dist(a.inertia_mm5, b.inertia_mm5) <= SAME * max(map(abs, a.inertia_mm5))
-    )
 
 
 def ranked(candidates: Iterable[Candidate]) -> list[Candidate]:

@@ -23,6 +23,7 @@ from pathlib import Path
 
 import dsl
 from dsl import DslError
+from dsl.comparison import is_same_measured
 from dsl.files import staged
 from dsl.kernel.worker import Job, Limits, Pool, Session
 from dsl.measurements import Measurements
@@ -31,7 +32,7 @@ from generators.corpus import draw, split_of
 from generators.draft import Sample
 from generators.splits import Split
 
-from ..candidates import Bench, Candidate, is_same_measured
+from ..candidates import Bench, Candidate
 from ..choose import choose
 from ..confidence import model_digest, signs_of
 from ..doubts import contradictions
