@@ -16,7 +16,7 @@ from ..version import __version__
 from .data import data
 from .eval import eval
 from .geometry import compile, diff, measure, show
-from .language import check, fmt, lower, params
+from .language import check, fmt, grammar, lower, params
 from .part import part
 from .serve import serve
 from .shell import completion, doctor
@@ -35,7 +35,24 @@ def cli() -> None:
     """
 
 
-for command in (part, compile, check, fmt, lower, params, measure, diff, show, watch, serve, eval, data, doctor, completion):
+for command in (
+    part,
+    compile,
+    check,
+    fmt,
+    lower,
+    params,
+    measure,
+    diff,
+    show,
+    watch,
+    serve,
+    eval,
+    data,
+    grammar,
+    doctor,
+    completion,
+):
     cli.add_command(command)
 
 

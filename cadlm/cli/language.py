@@ -1,4 +1,4 @@
-"""Commands on the text of a program: check, fmt, lower, params. None of them needs the CAD kernel."""
+"""Commands on the text of a program: check, fmt, lower, params, grammar. None of them needs the CAD kernel."""
 
 from __future__ import annotations
 
@@ -79,3 +79,20 @@ def params(file: str, as_json: bool) -> None:
         return
     for line in report.parameter_lines(parameters):
         click.echo(line)
+
+
+@click.command(cls=Command)
+@click.argument("words", nargs=-1, metavar="[PROMPT]")
+@click.option("--whole", is_flag=True, help="Every program of the language, for a model that was not trained on our dialect.")
+@click.option("-o", "--output", type=click.Path(allow_dash=True), default=STANDARD, help="Where to; stdout by default.")
+def grammar(words: tuple[str, ...], whole: bool, output: str) -> None:
+    """Print the grammar of a model's answers, in Lark, for constrained decoding.
+
+    For vLLM (`structured_outputs`), llguidance and xgrammar. With a PROMPT only its numbers have labels.
+    """
+    from generators.numbers import read_numbers
+
+    from ..decoding.grammar import answer_grammar
+
+    mentions = read_numbers(" ".join(words)) if words else None
+    write_text(output, answer_grammar(mentions, trained=not whole))
