@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from ..errors import CadlmError
 from ..model import SIZES, Size
+from .settings import read_settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,23 +69,4 @@ def load_config(path: Path, overrides: Sequence[str] = ()) -> PretrainConfig:
     Raises:
         CadlmError: `bad-config`, naming the key, for unknown keys and wrong types; `unreadable-config`.
     """
-    try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
-        for item in overrides:
-            key, _, text = item.partition("=")
-            try:
-                values.update(tomllib.loads(f"{key} = {text}"))
-            except tomllib.TOMLDecodeError:
-                values[key] = text
-    except (OSError, tomllib.TOMLDecodeError) as error:
-        raise CadlmError("unreadable-config", f"{path}: {error}") from error
-    types: dict[str, type] = {field.name: type(field.default) for field in fields(PretrainConfig)}
-    for key, value in values.items():
-        expected = types.get(key)
-        if expected is None:
-            raise CadlmError("bad-config", f"{key}: no such setting; there are {', '.join(types)}")
-        if expected is float and type(value) is int:
-            values[key] = float(value)
-        elif type(value) is not expected:
-            raise CadlmError("bad-config", f"{key}: {value!r} is not of type {expected.__name__}")
-    return PretrainConfig(**values)
+    return read_settings(PretrainConfig, path, overrides)

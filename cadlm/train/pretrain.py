@@ -10,10 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import logging
-import os
-import platform
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Sequence
@@ -35,6 +32,7 @@ from .config import PretrainConfig, load_config
 from .data import Batch, Feeder, Pair, Place, Stream, chunk_batches, encode
 from .exact import exact_matches
 from .optimize import WeightMean, make_optimizers
+from .settings import write_record
 
 log = logging.getLogger("cadlm.train")
 
@@ -211,19 +209,6 @@ class Run:
         self.step, self.samples, self.elapsed_s = state["step"], state["samples"], state["elapsed_s"]
 
 
-def describe(config: PretrainConfig, run: Run) -> dict[str, object]:
-    """What config.json says of a run: settings, sizes, code and machine."""
-    commit = subprocess.run(["git", "rev-parse", "HEAD"], capture_output=True, text=True, cwd=Path(__file__).parent, check=False)
-    return {
-        "settings": config.to_dict(),
-        "model": run.model.config.to_dict(),
-        "parameters": sum(p.numel() for p in run.model.parameters()),
-        "commit": commit.stdout.strip() or "unknown",
-        "versions": {"python": platform.python_version(), "torch": torch.__version__},
-        "hardware": {"machine": platform.machine(), "cores": os.cpu_count(), "device": run.device.type},
-    }
-
-
 def pretrain(config: PretrainConfig, out: Path, tokenizer: Tokenizer, stream: Stream) -> Run:
     """Train, or continue the run that is in the folder."""
     out.mkdir(parents=True, exist_ok=True)
@@ -235,7 +220,9 @@ def pretrain(config: PretrainConfig, out: Path, tokenizer: Tokenizer, stream: St
     run = Run(config, out, tokenizer, stream)
     if (out / CHECKPOINT).exists():
         run.resume()
-    (out / CONFIG).write_text(json.dumps(describe(config, run), indent=2) + "\n", encoding="utf-8")
+    parameters = sum(p.numel() for p in run.model.parameters())
+    facts = {"model": run.model.config.to_dict(), "parameters": parameters, "device": run.device.type}
+    write_record(out / CONFIG, config, ("torch",), **facts)
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         run.stopping = True
