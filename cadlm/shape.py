@@ -1,6 +1,6 @@
 """Feeds the geometry encoder from BReps: exact surface samples of programs, STEP files and generated parts.
 
-python -m cadlm.shape generate 20000 --seed 1 --out parts --jobs 16    # parts of the generators
+python -m cadlm.shape generate 20000 --seed 1 --out parts --jobs 16    # parts of the generators, and near-duplicates
 python -m cadlm.shape folder DIR --out parts                           # .cir, .step, .stp, .brep, .stl, .obj below DIR
 """
 
@@ -12,24 +12,32 @@ import hashlib
 import sys
 from collections.abc import Iterator, Sequence
 from functools import partial
+from math import isclose
 from pathlib import Path
+from random import Random
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from dsl.errors import DslError
-from geometry_encoder.cloud import FACE_TYPES, PointCloud
+from geometry_encoder.cloud import FACE_TYPES, OPERATIONS, PointCloud
 from geometry_encoder.errors import EncoderError
 from geometry_encoder.mesh import SUFFIXES as MESHES
 from geometry_encoder.mesh import read_mesh, sample_mesh
 from geometry_encoder.prepare import POOL, file_digest
 from geometry_encoder.store import Made, Store, build, counts
 
+from .operations import node_operations
+
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from dsl.kernel.solid import Solid
 
 SOLIDS = (".step", ".stp", ".brep")
 PROGRAM = ".cir"
+NEAR = "~"
+"""Behind the number of a generated part: its near-duplicate."""
 
 
 def solid_cloud(solid: Solid, count: int, seed: int = 0) -> PointCloud:
@@ -43,7 +51,16 @@ def solid_cloud(solid: Solid, count: int, seed: int = 0) -> PointCloud:
         points=found.points.astype(np.float32), normals=found.normals.astype(np.float32),
         curvatures=found.curvatures.astype(np.float32),
         face_ids=found.face_ids, face_types=found.face_types, lines=found.lines,
+        operations=_face_operations(solid, found.face_ids),
     )  # fmt: skip
+
+
+def _face_operations(solid: Solid, face_ids: NDArray[np.int32]) -> NDArray[np.int8]:
+    """What made the face of each sample."""
+    if solid.graph is None:
+        return np.full(len(face_ids), -1, np.int8)
+    known = [-1 if name is None else OPERATIONS.index(name) for name in node_operations(solid.graph)]
+    return np.array([known[node] if node >= 0 else -1 for node in solid.face_nodes], np.int8)[face_ids]
 
 
 def file_cloud(path: Path, count: int, seed: int = 0) -> PointCloud:
@@ -63,16 +80,48 @@ def file_cloud(path: Path, count: int, seed: int = 0) -> PointCloud:
 
 
 def sample_generated(count: int, seed: int, name: str) -> Made:
-    """Part number `name` of the generators' stream of that seed."""
+    """Part number `name` of the generators' stream of that seed; with `NEAR` behind the number, a near-duplicate of it."""
     import dsl
     from generators.corpus import draw
 
-    sample = draw(seed, int(name))
+    number, near, _ = name.partition(NEAR)
+    sample = draw(seed, int(number))
     try:
-        cloud = solid_cloud(dsl.compile(sample.ir), count, _seed(sample.ir))
+        solid = near_duplicate(sample.ir, Random(name)) if near else dsl.compile(sample.ir)
+        cloud = solid_cloud(solid, count, _seed(name + sample.ir))
     except DslError as error:
         return Made(cloud=None, family=sample.family, code=error.kind, message=error.message)
-    return Made(cloud=cloud, family=sample.family)
+    return Made(cloud=cloud, family=sample.family, group=f"{seed}/{number}")
+
+
+def near_duplicate(program: str, rng: Random) -> Solid:
+    """The part with one of its parameters 5 % larger or smaller.
+
+    Raises:
+        EncoderError: `no-near-duplicate` when no parameter can be changed so: all are counts, or the only length is changed
+            and the part is the same but for its size.
+    """
+    import dsl
+
+    proportion = _proportion(dsl.compile(program))
+    changes = [(found.name, found.value * factor) for found in dsl.params(program) if found.value for factor in (0.95, 1.05)]
+    rng.shuffle(changes)
+    for name, value in changes:
+        try:
+            changed = dsl.compile(program, {name: value})
+        except DslError:
+            continue
+        if not isclose(_proportion(changed), proportion, rel_tol=1e-7):
+            return changed
+    raise EncoderError("no-near-duplicate", "no parameter can be 5 % larger or smaller, or it scales the whole part")
+
+
+def _proportion(solid: Solid) -> float:
+    """A number of the shape alone: a part of another size has the same."""
+    import dsl
+
+    found = dsl.measure(solid)
+    return found.volume_mm3 / found.area_mm2**1.5
 
 
 def sample_file(folder: Path, count: int, name: str) -> Made:
@@ -84,14 +133,16 @@ def sample_file(folder: Path, count: int, name: str) -> Made:
         return Made(cloud=None, code=error.kind, message=error.message)
 
 
-def prepare_generated(number: int, out: Path, *, seed: int = 1, points: int = POOL, jobs: int = 1) -> Store:
+def prepare_generated(number: int, out: Path, *, seed: int = 1, points: int = POOL, near: bool = True, jobs: int = 1) -> Store:
     """Sample the first `number` parts of the generators' stream, or finish what an earlier call began; refusals are no parts.
+
+    With `near` each is followed by a near-duplicate: what training has to tell apart, and what retrieval is tried on.
 
     Raises:
         EncoderError: `other-store`, `unwritable-file`, `worker-died`.
     """
     store = Store.create(out, {"points": points, "seed": seed, "kind": "generated"})
-    build(store, _drawn(number, seed), partial(sample_generated, points, seed), jobs=jobs)
+    build(store, _drawn(number, seed, near), partial(sample_generated, points, seed), jobs=jobs)
     return store
 
 
@@ -127,13 +178,14 @@ def _bounded(path: Path) -> Solid:
     return dsl.compile(program)
 
 
-def _drawn(number: int, seed: int) -> Iterator[tuple[str, str]]:
+def _drawn(number: int, seed: int, near: bool) -> Iterator[tuple[str, str]]:
     from generators.corpus import draw
 
     for index in range(number):
         sample = draw(seed, index)
         if sample.family != "refusal":
-            yield str(index), hashlib.sha256(sample.ir.encode()).hexdigest()
+            digest = hashlib.sha256(sample.ir.encode()).hexdigest()
+            yield from ((name, digest) for name in (f"{index}", f"{index}{NEAR}")[: 2 if near else 1])
 
 
 def _seed(program: str) -> int:
@@ -148,6 +200,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     generate = commands.add_parser("generate", help="sample parts of the generators")
     generate.add_argument("number", type=int, help="how many of the stream")
     generate.add_argument("--seed", type=int, default=1)
+    generate.add_argument("--alone", action="store_true", help="without near-duplicates")
     folder = commands.add_parser("folder", help="sample part files")
     folder.add_argument("folder", type=Path)
     for command in (generate, folder):
@@ -164,7 +217,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _generate(given: argparse.Namespace) -> None:
-    _summarise(prepare_generated(given.number, given.out, seed=given.seed, points=given.points, jobs=given.jobs))
+    near = not given.alone
+    _summarise(prepare_generated(given.number, given.out, seed=given.seed, points=given.points, near=near, jobs=given.jobs))
 
 
 def _folder(given: argparse.Namespace) -> None:

@@ -21,6 +21,7 @@ class PointCloud:
         face_ids: (N,) int32, the face of each sample; -1 where unknown.
         face_types: (N,) int8, an index into `FACE_TYPES`; -1 where unknown.
         lines: (N,) int32, the line of the program that made the face; 0 where unknown.
+        operations: (N,) int8, an index into `OPERATIONS`; -1 where unknown.
     """
 
     points: NDArray[np.float32]
@@ -29,11 +30,12 @@ class PointCloud:
     face_ids: NDArray[np.int32]
     face_types: NDArray[np.int8]
     lines: NDArray[np.int32]
+    operations: NDArray[np.int8]
 
     def __post_init__(self) -> None:
         count = len(self.points)
         shapes = {"points": (count, 3), "normals": (count, 3), "curvatures": (count, 2)}
-        shapes |= {name: (count,) for name in ("face_ids", "face_types", "lines")}
+        shapes |= {name: (count,) for name in ("face_ids", "face_types", "lines", "operations")}
         for name, shape in shapes.items():
             if getattr(self, name).shape != shape:
                 raise EncoderError("bad-cloud", f"{name} has the shape {getattr(self, name).shape}, not {shape}")
@@ -50,5 +52,7 @@ class PointCloud:
         return PointCloud(**{name: getattr(self, name)[index] for name in ARRAYS})
 
 
-ARRAYS = ("points", "normals", "curvatures", "face_ids", "face_types", "lines")
+ARRAYS = ("points", "normals", "curvatures", "face_ids", "face_types", "lines", "operations")
 FACE_TYPES = ("plane", "cylinder", "cone", "sphere", "torus", "other")
+OPERATIONS = ("body", "boss", "hole", "pocket", "fillet", "chamfer", "shell")
+"""What a program made a face by: a hole is round, a pocket is anything else that is cut, a boss is what is joined to the body."""

@@ -102,11 +102,13 @@ class DataConfig:
         folder: Written by `geometry_encoder.prepare` or by `cadlm.shape`.
         points: Drawn anew from a part's samples each time it is used.
         held_out: Share of the parts, by content hash, that training never sees.
+        held_out_families: Names of families that training never sees.
     """
 
     folder: str = ""
     points: int = 4096
     held_out: float = 0.05
+    held_out_families: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,8 +256,8 @@ def _fitting(hint: Any, key: str, value: Any) -> Any:
     if get_origin(hint) is tuple:
         length = None if get_args(hint)[-1] is Ellipsis else len(get_args(hint))
         if isinstance(value, (list, tuple)) and length in (None, len(value)):
-            return tuple(_fitting(float, key, item) for item in value)
-        raise EncoderError("bad-config", f"{key}: {value!r} is not a list of {length or ''} numbers".replace("  ", " "))
+            return tuple(_fitting(get_args(hint)[0], key, item) for item in value)
+        raise EncoderError("bad-config", f"{key}: {value!r} is not a list of {length or ''} values".replace("  ", " "))
     if hint is float and type(value) is int:
         return float(value)
     if type(value) is not hint:

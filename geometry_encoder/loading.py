@@ -93,4 +93,4 @@ def open_parts(config: Config) -> tuple[Store, list[Entry], list[Entry]]:
     if not config.data.folder:
         raise EncoderError("bad-config", "data.folder: the folder of prepared parts is missing")
     store = Store.open(Path(config.data.folder))
-    return store, *split(store.parts(), config.data.held_out)
+    return store, *split(store.parts(), config.data.held_out, config.data.held_out_families)

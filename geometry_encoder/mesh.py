@@ -96,6 +96,7 @@ def sample_mesh(mesh: TriangleMesh, count: int, rng: Generator) -> PointCloud:
         points=np.einsum("nc,nck->nk", weights, corners[chosen]).astype(np.float32),
         normals=normals.astype(np.float32), curvatures=curvatures.astype(np.float32),
         face_ids=np.full(count, -1, np.int32), face_types=np.full(count, -1, np.int8), lines=np.zeros(count, np.int32),
+        operations=np.full(count, -1, np.int8),
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -115,10 +115,7 @@ def _cross_entropy(logits: NDArray[np.float64]) -> float:
 def _changed(
     cloud: PointCloud, points: NDArray[np.float32], normals: NDArray[np.float32], curvatures: NDArray[np.float32]
 ) -> PointCloud:
-    return PointCloud(
-        points=points, normals=normals, curvatures=curvatures,
-        face_ids=cloud.face_ids, face_types=cloud.face_types, lines=cloud.lines,
-    )  # fmt: skip
+    return replace(cloud, points=points, normals=normals, curvatures=curvatures)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -14,10 +14,10 @@ import hashlib
 import io
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from itertools import islice
 from multiprocessing import get_context
@@ -42,6 +42,7 @@ class Entry:
         digest: sha-256 of its content.
         part: The name of its samples; empty where it was refused.
         family: What kind of part it is, where that is known.
+        group: Names a part and its near-duplicates, which must not stand on both sides of a split; empty for a part alone.
         code, message: Why it was refused.
     """
 
@@ -49,6 +50,7 @@ class Entry:
     digest: str
     part: str = ""
     family: str = ""
+    group: str = ""
     code: str = ""
     message: str = ""
 
@@ -119,7 +121,10 @@ class Store:
         path = self._path(part)
         try:
             with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-                return PointCloud(**{name: arrays[name] for name in ARRAYS})
+                found = {name: arrays[name] for name in ARRAYS if name in arrays}
+                # Stores of before labels of operations: unknown.
+                found.setdefault("operations", np.full(len(found["points"]), -1, np.int8))
+                return PointCloud(**found)
         except (OSError, KeyError, ValueError, BadZipFile) as error:
             raise EncoderError("damaged-file", f"{path}: {error}") from error
 
@@ -160,6 +165,7 @@ class Made:
 
     cloud: PointCloud | None
     family: str = ""
+    group: str = ""
     code: str = ""
     message: str = ""
 
@@ -194,8 +200,7 @@ def build(
                 finished, _ = wait(running, return_when=FIRST_COMPLETED)  # type: ignore[arg-type]
                 for future in finished:
                     name, digest = running.pop(future)
-                    part, family, code, message = future.result()
-                    entry = Entry(source=name, digest=digest, part=part, family=family, code=code, message=message)
+                    entry = replace(future.result(), digest=digest)
                     store.record([entry])
                     report(entry)
         except BrokenProcessPool as error:
@@ -207,14 +212,14 @@ def build(
             pool.shutdown(cancel_futures=True)
 
 
-def _make(folder: Path, make: Maker, name: str) -> tuple[str, str, str, str]:
+def _make(folder: Path, make: Maker, name: str) -> Entry:
     """Runs in a worker: the arrays stay here and go to the disk."""
     try:
         made = make(name)
     except EncoderError as error:
         made = Made(cloud=None, code=error.code, message=error.message)
     part = Store(folder).save(made.cloud) if made.cloud is not None else ""
-    return part, made.family, made.code, made.message
+    return Entry(source=name, digest="", part=part, family=made.family, group=made.group, code=made.code, message=made.message)
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -232,12 +237,17 @@ def write_whole(path: Path, data: bytes) -> None:
         temporary.unlink(missing_ok=True)
 
 
-def split(entries: Iterable[Entry], held_out: float) -> tuple[list[Entry], list[Entry]]:
-    """Training and held-out parts: the part's own name decides, so that it is the same on every machine and in every order."""
+def split(entries: Iterable[Entry], held_out: float, families: Collection[str] = ()) -> tuple[list[Entry], list[Entry]]:
+    """Training and held-out parts; those of the named families are all held out.
+
+    A hash of the part's name, or of its group's, decides: the same on every machine and in every order.
+    """
     train: list[Entry] = []
     test: list[Entry] = []
     for entry in entries:
-        (test if int(entry.part[:8], 16) < held_out * 16**8 else train).append(entry)
+        number = hashlib.sha256((entry.group or entry.part).encode()).digest()[:4]
+        is_held_out = entry.family in families or int.from_bytes(number, "big") < held_out * 256**4
+        (test if is_held_out else train).append(entry)
     return train, test
 
 

@@ -6,6 +6,7 @@ Everything random comes from the generator that is passed in.
 # pyright: basic
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -75,10 +76,7 @@ def cadlm_view(cloud: PointCloud, count: int, rng: Generator, *, crop: float = 0
     if rotate:
         turn = random_rotation(rng).astype(np.float32)
         points, normals = points @ turn.T, normals @ turn.T
-    turned = PointCloud(
-        points=points, normals=normals, curvatures=part.curvatures,
-        face_ids=part.face_ids, face_types=part.face_types, lines=part.lines,
-    )  # fmt: skip
+    turned = replace(part, points=points, normals=normals)
     if crop > 0:
         direction = random_rotation(rng)[0]
         heights = turned.points @ direction
@@ -103,8 +101,5 @@ def random_mask(length: int, share: float, rng: Generator) -> NDArray[np.bool_]:
 def _moved(cloud: PointCloud, centre: NDArray[np.float64], size: float) -> PointCloud:
     if not size > 0:
         raise EncoderError("bad-cloud", "all points of the part are one point")
-    return PointCloud(
-        points=((cloud.points - centre) / size).astype(np.float32), normals=cloud.normals,
-        curvatures=(cloud.curvatures * size).astype(np.float32),
-        face_ids=cloud.face_ids, face_types=cloud.face_types, lines=cloud.lines,
-    )  # fmt: skip
+    points = ((cloud.points - centre) / size).astype(np.float32)
+    return replace(cloud, points=points, curvatures=(cloud.curvatures * size).astype(np.float32))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import log
 
 import pytest
@@ -47,10 +48,7 @@ def test_measures_of_vectors_whose_values_are_known() -> None:
 
 def test_descriptors_are_unit_vectors_of_a_fixed_size_and_know_nothing_of_scale() -> None:
     cloud = ellipsoids(1)[0]
-    larger = PointCloud(
-        points=cloud.points * 8, normals=cloud.normals, curvatures=cloud.curvatures / 8,
-        face_ids=cloud.face_ids, face_types=cloud.face_types, lines=cloud.lines,
-    )  # fmt: skip
+    larger = replace(cloud, points=cloud.points * 8, curvatures=cloud.curvatures / 8)
     for kind, size in ((Descriptor(is_posed=True), descriptor.POSED_SIZE), (Descriptor(), descriptor.FREE_SIZE)):
         a, b = kind.embed([cloud, larger])
         assert a.shape == (size,)
