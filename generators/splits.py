@@ -36,7 +36,26 @@ class NamedSets:
 HELD_OUT = NamedSets(
     families=("eccentric", "hat_profile", "phone_stand", "spoked_wheel", "staircase"),
     compositions=(("slot", "chamfer_top"), ("notch", "center_hole"), ("rib", "corner_holes"), ("bolt_circle", "flat")),
-    phrasings=("*PCD*", "*one in each corner*", "*lengthwise*", "* tall and *"),
+    phrasings=(
+        "*exactly in the *",
+        "*drilled into the * side*",
+        "*near each corner*",
+        "*lined up along*",
+        "*arranged in a circle*",
+        "*slot cut through*",
+        "*cut into the top*",
+        "*corners with a radius of*",
+        "*running around the top*",
+        "*softened with*",
+        "*sticking up*",
+        "*down the center of the top*",
+        "*set {off} to*",
+        "*whose center is*",
+        "*that measures*",
+        "*measuring {dia} across*",
+        "*outside {od}, inside*",
+        "*whose legs are*",
+    ),
 )
 """What no shipped model is trained on; a corpus may choose otherwise."""
 

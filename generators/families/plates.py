@@ -11,7 +11,8 @@ def plate(d: Draft) -> Frame:
     thick = "[thick|thick|thickness]"
     d.base(
         f"[{{w,d,t}} {noun}|{noun} {{w,d,t}}|{{w,d}} {noun}[,| that is] {{t}} {thick}|{noun}[,| of| measuring] {{w,d}}[,| and| x] {{t}} {thick}|{{t}} {thick} {noun}[,|] {{w,d}}|{{w,d}} {noun}|{noun} {{w,d}}|{noun}[,|] {{w}} long[,| and] {{d}} wide[,| and] {{t}} {thick}"
-        f"|{noun}[,|] {{w}} wide[,| and] {{d}} [deep|tall|high][,| and] {{t}} {thick}|{noun}: W={{w}}, D={{d}}, T={{t}}|{{w}} long, {{d}} wide {noun}[,| that is] {{t}} {thick}|{noun} cut from {{t}} [sheet|stock|material], {{w,d}}|{noun} {{w,d}} and {{t}} thick|{{w,d}} {noun} with [a |]thickness [of |]{{t}}|{noun}, length {{w}}, width {{d}}, thickness {{t}}|{noun} [measuring|of] {{w,d}}|[{{w}} wide by {{d}} [deep|tall]|{{w}} long by {{d}} [wide|deep]] {noun}|{noun} {{w}} [x|by] {{d}}|{{w}} [x|by] {{d}} {noun}[,| made] [from|of] {{t}} [sheet|stock|plate|material]]",
+        f"|{noun}[,|] {{w}} wide[,| and] {{d}} [deep|tall|high][,| and] {{t}} {thick}|{noun}: W={{w}}, D={{d}}, T={{t}}|{{w}} long, {{d}} wide {noun}[,| that is] {{t}} {thick}|{noun} cut from {{t}} [sheet|stock|material], {{w,d}}|{noun} {{w,d}} and {{t}} thick|{{w,d}} {noun} with [a |]thickness [of |]{{t}}|{noun}, length {{w}}, width {{d}}, thickness {{t}}|{noun} [measuring|of] {{w,d}}|[{{w}} wide by {{d}} [deep|tall]|{{w}} long by {{d}} [wide|deep]] {noun}|{noun} {{w}} [x|by] {{d}}|{{w}} [x|by] {{d}} {noun}[,| made] [from|of] {{t}} [sheet|stock|plate|material]"
+        f"|{noun} with a length of {{w}}, a width of {{d}} and a thickness of {{t}}|{noun} that is {{w}} by {{d}} and {{t}} thick|{noun}, {{w}} by {{d}}, {{t}} thick|{noun} {{t}} thick, {{w}} by {{d}}|{noun} that measures {{w,d}} and is {{t}} thick]",
         callout="[PLATE|MOUNTING PLATE|BASE PLATE|COVER PLATE|PANEL] [{w,d,t}|{w,d} X {t} THK|{w,d}, {t} THICK|{t} THK, {w,d}]",
     )
     w, y = d.size("w", 15, 250), d.size("d", 10, 200)

@@ -16,7 +16,7 @@ _SLENDER = re.compile(r"\b(?:shaft|axle|bar|rod|post|pin|peg|dowel|pillar)\b")
 def block(d: Draft) -> Frame:
     d.base(
         f"{PLAIN}[{{w,d,h}} [box|block|cuboid|cube|rectangular block|rectangular prism|brick|solid]|[box|block|cuboid|rectangular block] {{w,d,h}}|[block|box|cuboid], [{{w}} long, {{d}} [wide|deep]|{{w}} wide, {{d}} deep] and {{h}} [high|tall|thick]|[block|box|cuboid] {{w}} x {{d}} [in plan|base], {{h}} [high|tall]"
-        "|[block|box] [with |of |]length {w}[,| and] width {d}[ and|,] height {h}|[{w} long, {d} [deep|wide]|{w} wide, {d} deep], {h} [high|tall] [block|box]|rectangular block, L={w} W={d} H={h}|[block|box] measuring {w,d,h}]"
+        "|[block|box] [with |of |]length {w}[,| and] width {d}[ and|,] height {h}|[{w} long, {d} [deep|wide]|{w} wide, {d} deep], {h} [high|tall] [block|box]|rectangular block, L={w} W={d} H={h}|[block|box] measuring {w,d,h}|[block|box] with a length of {w}, a width of {d} and a height of {h}|[block|box|cuboid] that is {w} long, {d} wide and {h} [high|tall]|[block|box|cuboid] {h} [high|tall], {w} by {d}|[block|box|cuboid] that measures {w,d,h}]"
     )
     w, y, h = d.size("w", 5, 200), d.size("d", 5, 200), d.size("h", 3, 150)
     d.add(f"C {w} {y} {h}")
@@ -35,7 +35,8 @@ def cube(d: Draft) -> Frame:
 def _round(d: Draft, nouns: str, high: str, low_h: float, high_h: float) -> Frame:
     d.base(
         f"{PLAIN}[{{dia@}} {{h}} [{high}] [{nouns}]|[{nouns}] {{dia@}} [x|by|and|,] {{h}} [{high}]|[{nouns}], {{dia@}}, {{h}} [{high}]|{{h}} [{high}] [{nouns}], {{dia@}}|[{nouns}] with [a |]diameter [of |]{{dia}} and [a |][height|length] [of |]{{h}}"
-        f"|[{nouns}] with [a |]radius [of |]{{r}} and [a |][height|length] [of |]{{h}}|[{nouns}]: diameter {{dia}}, [height|length] {{h}}|[{nouns}], {{h}} [{high}] and {{dia}} in diameter|{{h}} [{high}] [{nouns}][, {{dia}} [diameter|across|in diameter|dia]| with {{dia}} [diameter|dia]| {{dia}} [across|in diameter]]|[{nouns}] D={{dia}} [H|L]={{h}}|[{nouns}] of {{dia}} diameter and {{h}} [height|length]|[{nouns}] radius {{r}}[,| and] [height|length] {{h}}|[{nouns}] R{{r}}, {{h}} [{high}]|{{dia@}} [{nouns}], {{h}} [{high}]|{{dia@}} x {{h}} [{nouns}]|[{nouns}] {{dia@}} x {{h}}]"
+        f"|[{nouns}] with [a |]radius [of |]{{r}} and [a |][height|length] [of |]{{h}}|[{nouns}]: diameter {{dia}}, [height|length] {{h}}|[{nouns}], {{h}} [{high}] and {{dia}} in diameter|{{h}} [{high}] [{nouns}][, {{dia}} [diameter|across|in diameter|dia]| with {{dia}} [diameter|dia]| {{dia}} [across|in diameter]]|[{nouns}] D={{dia}} [H|L]={{h}}|[{nouns}] of {{dia}} diameter and {{h}} [height|length]|[{nouns}] radius {{r}}[,| and] [height|length] {{h}}|[{nouns}] R{{r}}, {{h}} [{high}]|{{dia@}} [{nouns}], {{h}} [{high}]|{{dia@}} x {{h}} [{nouns}]|[{nouns}] {{dia@}} x {{h}}"
+        f"|[{nouns}] {{dia}} across[,| and] {{h}} [{high}]|[{nouns}] that is {{h}} [{high}] with a diameter of {{dia}}|{{h}} [{high}] [{nouns}] of {{dia}} diameter|[{nouns}] measuring {{dia}} across and {{h}} [{high}]]"
     )
     slender = 0.7 if _SLENDER.search(d.clauses[-1].template) else 0.0
     if d.says("r"):
@@ -133,7 +134,7 @@ def tube(d: Draft) -> None:
     d.base(
         f"{_HOLLOW}[{noun}[,| with] [{{od}} OD|OD {{od}}|outer diameter {{od}}|{{od}} outer diameter|{{od}} outside diameter|outside dia {{od}}][,| and| x] [{{id}} ID|ID {{id}}|inner diameter {{id}}|{{id}} inner diameter|{{id}} bore|{{id}} inside diameter|{{id@}} hole][,| and| x] {{h}} {long}"
         f"|{{h}} {long} {noun}[,| with] [{{od}} OD|outer diameter {{od}}][,| and] [{{id}} ID|inner diameter {{id}}]|{noun}[,| with] [{{od}} OD|outer diameter {{od}}|OD {{od}}|{{od@}}][,| and] [{{wall}} wall|wall thickness {{wall}}|{{wall}} wall thickness|wall {{wall}}][,| and] {{h}} {long}"
-        f"|{{od@}} {noun} with [a |]{{id@}} [bore|hole|through hole][,| and] {{h}} {long}|OD {{od}} ID {{id}} L {{h}} {noun}|{noun} OD={{od}} ID={{id}} H={{h}}]"
+        f"|{{od@}} {noun} with [a |]{{id@}} [bore|hole|through hole][,| and] {{h}} {long}|OD {{od}} ID {{id}} L {{h}} {noun}|{noun} OD={{od}} ID={{id}} H={{h}}|{noun}, {{od}} outside and {{id}} inside diameter, {{h}} {long}|{noun} with a {{wall}} wall, {{od}} outside diameter, {{h}} {long}|{noun} {{h}} {long}, {{od}} OD x {{id}} ID|{noun}, outside {{od}}, inside {{id}}, {{h}} {long}]"
     )
     od = d.size("od", 4, 120)
     if d.says("wall"):

@@ -14,7 +14,8 @@ def slot(d: Draft, f: Frame) -> None:
     d.feature(
         "cut|add|mill|put",
         f"[a {{slot_l,slot_w}} slot [in|through|at] the [center|middle]{along}|a [center|central|through] slot[,|] {{slot_l}} long and {{slot_w}} wide|a [center|central|centered] slot {{slot_l}} x {{slot_w}}|a slot[,|] {{slot_w}} wide and {{slot_l}} long[,|] [in the middle|through the center|in the center]"
-        f"|an obround slot {{slot_l,slot_w}}[ in the middle| in the center|]|a {{slot_w}} wide slot[,|] {{slot_l}} long[,| in the middle|]|a [straight|rounded] slot {{slot_l,slot_w}}[ through the middle|]|a slotted hole {{slot_l,slot_w}} in the [center|middle]|a [center|central] slot with rounded ends, {{slot_l}} [overall|end to end|long overall] and {{slot_w}} wide|a slot through the middle, length {{slot_l}}, width {{slot_w}}|a {lengthways} slot {{slot_l,slot_w}} in the center]",
+        f"|an obround slot {{slot_l,slot_w}}[ in the middle| in the center|]|a {{slot_w}} wide slot[,|] {{slot_l}} long[,| in the middle|]|a [straight|rounded] slot {{slot_l,slot_w}}[ through the middle|]|a slotted hole {{slot_l,slot_w}} in the [center|middle]|a [center|central] slot with rounded ends, {{slot_l}} [overall|end to end|long overall] and {{slot_w}} wide|a slot through the middle, length {{slot_l}}, width {{slot_w}}|a {lengthways} slot {{slot_l,slot_w}} in the center"
+        "|a slot in the [middle|center], {slot_l} long, {slot_w} wide|a {slot_l} long slot, {slot_w} wide, in the [middle|center]|a through slot of {slot_l,slot_w} in the [middle|center]|a slot with round ends, {slot_l,slot_w}, in the [middle|center]|a long hole {slot_l,slot_w} in the [middle|center]|an oblong hole {slot_l,slot_w} through the [middle|center]|a {slot_l,slot_w} slot cut through the [middle|center]]",
         "slot",
         callout="[SLOT {slot_l,slot_w} [CENTERED|THRU|CENTER]|{slot_l,slot_w} SLOT THRU[, CENTERED|]|OBROUND SLOT {slot_l,slot_w} CENTER|CENTER SLOT {slot_l} LG, {slot_w} WIDE]",
     )
@@ -34,7 +35,8 @@ def pocket(d: Draft, f: Frame) -> None:
     d.feature(
         "cut|mill|add|machine",
         "[a {pocket_l,pocket_w} [rectangular |]pocket[,|] {pocket_d} deep[,| in the center| in the middle| in the top|]|a [rectangular |]pocket {pocket_l,pocket_w,pocket_d}[ deep|][ in the top| in the center|]|a [centered|central|rectangular] pocket of {pocket_l,pocket_w}[,| and] {pocket_d} deep"
-        "|a {pocket_d} deep [pocket|recess] [of |]{pocket_l,pocket_w}[ in the center| in the top face|]|a rectangular [recess|cavity] {pocket_l,pocket_w}[,|] {pocket_d} deep|a recess in the middle of the top, {pocket_l,pocket_w} and {pocket_d} deep|a rectangular recess, {pocket_l} long, {pocket_w} wide and {pocket_d} deep|a pocket in the top face, {pocket_l,pocket_w}, depth {pocket_d}]",
+        "|a {pocket_d} deep [pocket|recess] [of |]{pocket_l,pocket_w}[ in the center| in the top face|]|a rectangular [recess|cavity] {pocket_l,pocket_w}[,|] {pocket_d} deep|a recess in the middle of the top, {pocket_l,pocket_w} and {pocket_d} deep|a rectangular recess, {pocket_l} long, {pocket_w} wide and {pocket_d} deep|a pocket in the top face, {pocket_l,pocket_w}, depth {pocket_d}"
+        "|a {pocket_l,pocket_w} recess, {pocket_d} deep, in the [middle|center|top]|a {pocket_l} by {pocket_w} pocket in the [center|middle], {pocket_d} deep|a shallow rectangular recess {pocket_l,pocket_w}, {pocket_d} deep|a pocket of {pocket_l,pocket_w} milled {pocket_d} deep in the top|a {pocket_l,pocket_w} pocket cut into the top, {pocket_d} deep]",
         "pocket",
         callout="[POCKET {pocket_l,pocket_w}, {pocket_d} DEEP[, CENTERED|]|POCKET {pocket_l,pocket_w} DP {pocket_d}|{pocket_l,pocket_w} RECESS {pocket_d} DEEP TOP|POCKET {pocket_l,pocket_w,pocket_d} DEEP]",
     )
@@ -60,7 +62,8 @@ def pocket(d: Draft, f: Frame) -> None:
 def window(d: Draft, f: Frame) -> None:
     d.feature(
         "cut|add|make",
-        "[a [rectangular |]{pocket_l,pocket_w} [cutout|window|opening|cut-out|through cutout|rectangular hole] [in|through] the [center|middle]|a [centered |central |][cutout|window|opening] {pocket_l,pocket_w}|a {pocket_l,pocket_w} [window|cutout] [all the way |]through[ the middle|]|a rectangular through opening in the [center|middle], {pocket_l} long and {pocket_w} wide|a rectangular hole {pocket_l,pocket_w} through the [center|middle]|a window {pocket_l,pocket_w} through the middle]",
+        "[a [rectangular |]{pocket_l,pocket_w} [cutout|window|opening|cut-out|through cutout|rectangular hole] [in|through] the [center|middle]|a [centered |central |][cutout|window|opening] {pocket_l,pocket_w}|a {pocket_l,pocket_w} [window|cutout] [all the way |]through[ the middle|]|a rectangular through opening in the [center|middle], {pocket_l} long and {pocket_w} wide|a rectangular hole {pocket_l,pocket_w} through the [center|middle]|a window {pocket_l,pocket_w} through the middle"
+        "|a {pocket_l,pocket_w} opening in the [middle|center]|a {pocket_l} long, {pocket_w} wide cutout in the [center|middle]|a rectangular {pocket_l,pocket_w} cutout right through the [middle|center]|a {pocket_l,pocket_w} rectangle cut out of the [middle|center]]",
         "window",
         callout="[CUTOUT {pocket_l,pocket_w} THRU[, CENTERED|]|WINDOW {pocket_l,pocket_w} CENTER|{pocket_l,pocket_w} OPENING THRU|RECT CUTOUT {pocket_l,pocket_w}]",
     )
@@ -84,7 +87,8 @@ def groove(d: Draft, f: Frame) -> None:
     d.feature(
         "cut|mill|add",
         "[a {groove_w} wide[,| and] {groove_d} deep [groove|channel|slot] [along the top|along the middle of the top|along the length of the top]|a [groove|channel] along the [top|length][,|] {groove_w} wide[ and|,] {groove_d} deep|a {groove_w,groove_d} [deep |]groove [along|down] the [middle|length]"
-        "|a [channel|groove] along the top[,|] {groove_w} x {groove_d}[ deep|]|a lengthwise groove in the top, {groove_w} wide and {groove_d} deep|a channel the full length of the top, {groove_w} wide, {groove_d} deep|a groove down the middle of the top from end to end, {groove_w} x {groove_d} deep|a straight groove along the long axis, width {groove_w}, depth {groove_d}]",
+        "|a [channel|groove] along the top[,|] {groove_w} x {groove_d}[ deep|]|a lengthwise groove in the top, {groove_w} wide and {groove_d} deep|a channel the full length of the top, {groove_w} wide, {groove_d} deep|a groove down the middle of the top from end to end, {groove_w} x {groove_d} deep|a straight groove along the long axis, width {groove_w}, depth {groove_d}"
+        "|a groove in the top along the [whole |]length, {groove_w} wide and {groove_d} deep|a {groove_w} wide groove[,|] {groove_d} deep[,|] running the full length of the top|a {groove_w} x {groove_d} channel along the middle of the top]",
         "groove",
         callout="[GROOVE {groove_w} WIDE X {groove_d} DEEP FULL LENGTH|CHANNEL {groove_w} X {groove_d} DP ALONG LENGTH|{groove_w} WIDE GROOVE, {groove_d} DEEP, FULL LENGTH]",
     )
@@ -103,7 +107,8 @@ def notch(d: Draft, f: Frame) -> None:
         "cut|add|make",
         f"[a {{notch_w,notch_d}} [deep |]notch in the middle of the {side} [side|edge]|a notch[,|] {{notch_w}} wide[ and|,] {{notch_d}} deep[,|] [in|on] the {side} [side|edge]|a [rectangular |]notch {{notch_w,notch_d}} [on|in] the {side} [edge|side]"
         f"|a rectangular notch centered on the {side} [edge|side], {{notch_w}} wide and {{notch_d}} deep|a {{notch_w}} wide[,| and] {{notch_d}} deep notch in the {side} [edge|side]|a notch {{notch_d}} deep and {{notch_w}} wide in the [middle|center] of the {side} edge|a slot open to the {side}, {{notch_w}} wide and {{notch_d}} deep[, centered|]"
-        f"|a {{notch_w}} wide cutout in the {side} edge, {{notch_d}} deep[, full height|]|a through notch at the center of the {side} side: {{notch_w}} wide, {{notch_d}} deep|an edge notch on the {side}, width {{notch_w}}, depth {{notch_d}}]",
+        f"|a {{notch_w}} wide cutout in the {side} edge, {{notch_d}} deep[, full height|]|a through notch at the center of the {side} side: {{notch_w}} wide, {{notch_d}} deep|an edge notch on the {side}, width {{notch_w}}, depth {{notch_d}}"
+        f"|a {{notch_w}} x {{notch_d}} notch [cut into|at the middle of] the {side} edge|a notch of {{notch_w,notch_d}} in the {side} [edge|side]|a {{notch_w}} wide notch cut {{notch_d}} into the {side} [edge|side]]",
         "notch",
         deed=(
             "notch",
@@ -139,7 +144,8 @@ def step(d: Draft, f: Frame) -> None:
     d.need(most > least)
     d.feature(
         "cut|mill|add",
-        f"[a step[,|] {{step_w}} wide[ and|,] {{step_h}} [deep|down][,|] [on|along] the {side}[ side| edge|]|a {{step_w}} wide, {{step_h}} deep step [on|along|at] the {side} [side|edge]|a step along the {side} edge of the top, {{step_w}} wide and {{step_h}} deep|a rabbet along the {side} [edge|side], {{step_w}} wide and {{step_h}} deep|a shoulder {{step_h}} down and {{step_w}} in from the {side}[ side|]|a {{step_h}} deep step over {{step_w}} along the {side} side]",
+        f"[a step[,|] {{step_w}} wide[ and|,] {{step_h}} [deep|down][,|] [on|along] the {side}[ side| edge|]|a {{step_w}} wide, {{step_h}} deep step [on|along|at] the {side} [side|edge]|a step along the {side} edge of the top, {{step_w}} wide and {{step_h}} deep|a rabbet along the {side} [edge|side], {{step_w}} wide and {{step_h}} deep|a shoulder {{step_h}} down and {{step_w}} in from the {side}[ side|]|a {{step_h}} deep step over {{step_w}} along the {side} side"
+        f"|a step along the {side} edge, {{step_w}} wide, {{step_h}} deep|a {{step_w}} wide step at the {side}, {{step_h}} lower than the top]",
         "step",
         callout=f"[STEP {{step_w}} WIDE X {{step_h}} DEEP {side.upper()} SIDE|RABBET {{step_w}} WIDE, {{step_h}} DEEP, {side.upper()} EDGE]",
     )
@@ -167,7 +173,8 @@ def flat_cut(d: Draft, f: Frame) -> None:
     d.need(most > f.wv * 0.04)
     d.feature(
         "cut|mill|add",
-        "[a flat {flat} [deep|down][ on one side|]|a {flat} deep flat[ on one side| on the side|]|one flat[,|] {flat} deep|a single flat {flat} deep[ along the side|]|a flat along the side, {flat} into the diameter|a D-flat {flat} deep]",
+        "[a flat {flat} [deep|down][ on one side|]|a {flat} deep flat[ on one side| on the side|]|one flat[,|] {flat} deep|a single flat {flat} deep[ along the side|]|a flat along the side, {flat} into the diameter|a D-flat {flat} deep"
+        "|a flat milled {flat} deep on one side|a single flat on the side, {flat} deep]",
         "flat",
         callout="[FLAT {flat} DEEP|D-FLAT {flat} DEEP|ONE FLAT, {flat} DP]",
     )
@@ -184,7 +191,8 @@ def key_slot(d: Draft, f: Frame) -> None:
     d.need(most > f.wv * 0.06)
     d.feature(
         "cut|mill|add",
-        "[a {key_w} wide[,| and] {key_d} deep keyway[ along the length|]|a keyway {key_w} x {key_d}[ deep|]|a keyway[,|] {key_w} wide and {key_d} deep|a keyway along the outside, {key_w} wide and {key_d} deep|a full-length keyseat {key_w} wide, {key_d} deep|a {key_w} x {key_d} deep key slot along the side]",
+        "[a {key_w} wide[,| and] {key_d} deep keyway[ along the length|]|a keyway {key_w} x {key_d}[ deep|]|a keyway[,|] {key_w} wide and {key_d} deep|a keyway along the outside, {key_w} wide and {key_d} deep|a full-length keyseat {key_w} wide, {key_d} deep|a {key_w} x {key_d} deep key slot along the side"
+        "|a {key_w} wide keyway, {key_d} deep, along the outside|a key slot {key_w} wide and {key_d} deep|a {key_w} by {key_d} keyway down the side]",
         "keyway",
         callout="[KEYWAY {key_w} WIDE X {key_d} DEEP FULL LENGTH|KEYWAY {key_w} X {key_d} DP|KEYSEAT {key_w} WIDE, {key_d} DEEP]",
     )
@@ -201,7 +209,8 @@ def two_flats(d: Draft, f: Frame) -> None:
     d.need(least < f.wv * 0.9)
     d.feature(
         "cut|mill|add",
-        "[{2#} [parallel |opposite |][wrench |]flats[,|] {flat} [apart|across]|{2#} [parallel |opposite |]flats {flat} [apart|across][ on the sides|]|[wrench flats|parallel flats] {flat} across|{2#} opposite flats {flat} across|a pair of [wrench |spanner |]flats {flat} across]",
+        "[{2#} [parallel |opposite |][wrench |]flats[,|] {flat} [apart|across]|{2#} [parallel |opposite |]flats {flat} [apart|across][ on the sides|]|[wrench flats|parallel flats] {flat} across|{2#} opposite flats {flat} across|a pair of [wrench |spanner |]flats {flat} across"
+        "|{2#} flats on opposite sides, {flat} across]",
         "two_flats",
         callout="[{2#}X FLATS {flat} ACROSS|WRENCH FLATS {flat} A/F|FLATS {flat} ACROSS]",
     )
@@ -218,7 +227,8 @@ def two_flats(d: Draft, f: Frame) -> None:
 def ring_groove(d: Draft, f: Frame) -> None:
     d.feature(
         "cut|turn|add",
-        "[a {groove_w} wide[,| and] {groove_d} deep groove around the [middle|outside at mid height|circumference]|[an o-ring|a] groove[,|] {groove_w} wide and {groove_d} deep[,|] around the [middle|outside]|a {groove_w} x {groove_d} deep [circumferential |o-ring |]groove around the middle|a ring groove at half height, {groove_w} wide and {groove_d} deep|a groove around the middle, width {groove_w}, depth {groove_d}]",
+        "[a {groove_w} wide[,| and] {groove_d} deep groove around the [middle|outside at mid height|circumference]|[an o-ring|a] groove[,|] {groove_w} wide and {groove_d} deep[,|] around the [middle|outside]|a {groove_w} x {groove_d} deep [circumferential |o-ring |]groove around the middle|a ring groove at half height, {groove_w} wide and {groove_d} deep|a groove around the middle, width {groove_w}, depth {groove_d}"
+        "|a groove all the way around the middle, {groove_w} wide and {groove_d} deep|a {groove_w} wide groove turned {groove_d} deep at mid height]",
         "ring_groove",
         callout="[GROOVE {groove_w} WIDE X {groove_d} DEEP AT MID LENGTH|O-RING GROOVE {groove_w} X {groove_d} DP, CENTERED]",
     )
@@ -246,7 +256,8 @@ def corner_notch(d: Draft, f: Frame) -> None:
     )
     d.feature(
         "cut|add|make",
-        f"[a {{notch_w,notch_d}} [cutout|notch|rectangular cutout] in the {name} corner|the {name} corner notched {{notch_w,notch_d}}|a [notch|cutout] {{notch_w}} by {{notch_d}} [at|in] the {name} corner|a rectangular {{notch_w,notch_d}} cutout at the {name} corner|a corner cutout at the {name}, {{notch_w}} along x and {{notch_d}} along y]",
+        f"[a {{notch_w,notch_d}} [cutout|notch|rectangular cutout] in the {name} corner|the {name} corner notched {{notch_w,notch_d}}|a [notch|cutout] {{notch_w}} by {{notch_d}} [at|in] the {name} corner|a rectangular {{notch_w,notch_d}} cutout at the {name} corner|a corner cutout at the {name}, {{notch_w}} along x and {{notch_d}} along y"
+        f"|a {{notch_w,notch_d}} piece cut out of the {name} corner|a {{notch_w,notch_d}} notch cut from the {name} corner]",
         "corner_notch",
         callout=f"[CORNER CUTOUT {{notch_w,notch_d}} {name.upper()}|NOTCH {{notch_w,notch_d}} {name.upper()} CORNER]",
     )

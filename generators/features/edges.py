@@ -22,7 +22,8 @@ def round_corners(d: Draft, f: Frame) -> None:
     d.feature(
         "give it|add",
         "[[rounded|filleted|radiused] corners[,|] {fillet~}|{fillet~} [rounded|filleted] corners|rounded corners of {fillet~}|[rounded|filleted] vertical edges[,|] {fillet~}|[all |]{4#} [corners|vertical edges] [rounded|filleted|radiused] [to |by |with |]{fillet~}"
-        "|corner radius [of |]{fillet}|a corner radius of {fillet}|{fillet~} fillets on the [vertical edges|{4#} vertical edges|{4#} corners]|rounded corners|the corners rounded [off |][to |with |by |]{fillet~}|[vertical edges|corners] filleted[ with|] {fillet~}|{fillet!} corner fillets]",
+        "|corner radius [of |]{fillet}|a corner radius of {fillet}|{fillet~} fillets on the [vertical edges|{4#} vertical edges|{4#} corners]|rounded corners|the corners rounded [off |][to |with |by |]{fillet~}|[vertical edges|corners] filleted[ with|] {fillet~}|{fillet!} corner fillets"
+        "|the {4#} corners rounded with [a |]{fillet} radius|[all |]corners with {fillet~}|rounded corners with a {fillet} radius|{fillet~} at the corners|{fillet} corner radius|corners rounded at {fillet~}|corners with a radius of {fillet}]",
         "round_corners",
         deed=(
             "round|fillet|round off",
@@ -42,7 +43,8 @@ def round_corners(d: Draft, f: Frame) -> None:
 def chamfer_top(d: Draft, f: Frame) -> None:
     d.feature(
         "add|cut|put",
-        "[a {cham} chamfer [on|around|along] the top [edge|edges|rim]|a {cham} chamfered top[ edge|]|a {cham} chamfer on top|a chamfer of {cham} on the top edge[s|]|the top edges chamfered [by |]{cham}|a {cham} x {45^} chamfer all around the top|chamfered top edges, {cham}|the top edge broken with a {cham} chamfer|a {cham} bevel around the top edge]",
+        "[a {cham} chamfer [on|around|along] the top [edge|edges|rim]|a {cham} chamfered top[ edge|]|a {cham} chamfer on top|a chamfer of {cham} on the top edge[s|]|the top edges chamfered [by |]{cham}|a {cham} x {45^} chamfer all around the top|chamfered top edges, {cham}|the top edge broken with a {cham} chamfer|a {cham} bevel around the top edge"
+        "|a {cham} chamfer all [around|round] the top edge|the edges of the top chamfered {cham}|the top edge chamfered {cham} x {45^}|a chamfered top rim of {cham}|a {cham} chamfer running around the top]",
         "chamfer_top",
         deed=(
             "chamfer|bevel|break",
@@ -59,7 +61,8 @@ def chamfer_top(d: Draft, f: Frame) -> None:
 def fillet_top(d: Draft, f: Frame) -> None:
     d.feature(
         "add|put",
-        "[a {fillet~} fillet [on|around|along] the top [edge|edges]|a {fillet} fillet [on|around] the top edge[s|]|a rounded top edge[,|] {fillet~}|{fillet!} rounded top edges|the top edges [rounded|filleted] [with |by |]{fillet~}|a {fillet} rounding on the top edge[s|]|the edges of the top face filleted {fillet~}|rounded-over top edges, {fillet~}]",
+        "[a {fillet~} fillet [on|around|along] the top [edge|edges]|a {fillet} fillet [on|around] the top edge[s|]|a rounded top edge[,|] {fillet~}|{fillet!} rounded top edges|the top edges [rounded|filleted] [with |by |]{fillet~}|a {fillet} rounding on the top edge[s|]|the edges of the top face filleted {fillet~}|rounded-over top edges, {fillet~}"
+        "|a {fillet} radius around the top edge|the top edges rounded over with [a |]{fillet} radius|a {fillet} fillet all around the top]",
         "fillet_top",
         deed=(
             "round|fillet|round over",
@@ -76,7 +79,8 @@ def fillet_top(d: Draft, f: Frame) -> None:
 def fillet_all(d: Draft, f: Frame) -> None:
     d.feature(
         "put|add",
-        "[all edges [rounded|filleted] [by |with |to |]{fillet~}|{fillet!} fillets on all edges|a {fillet} fillet on every edge|[rounded|filleted] edges all [around|over][,|] {fillet~}|every edge [rounded|filleted] {fillet~}|all edges with a {fillet} [fillet|rounding]|all edges rounded over[,|] {fillet~}|{fillet} rounding on all [the |]edges]",
+        "[all edges [rounded|filleted] [by |with |to |]{fillet~}|{fillet!} fillets on all edges|a {fillet} fillet on every edge|[rounded|filleted] edges all [around|over][,|] {fillet~}|every edge [rounded|filleted] {fillet~}|all edges with a {fillet} [fillet|rounding]|all edges rounded over[,|] {fillet~}|{fillet} rounding on all [the |]edges"
+        "|a {fillet} radius on every edge|all its edges rounded {fillet~}|all edges filleted at {fillet~}|edges rounded {fillet~} everywhere|all edges softened with a {fillet} radius]",
         "fillet_all",
         deed=(
             "round|fillet",
@@ -92,7 +96,8 @@ def fillet_all(d: Draft, f: Frame) -> None:
 def chamfer_all(d: Draft, f: Frame) -> None:
     d.feature(
         "add|put",
-        "[a {cham} chamfer on all edges|{cham!} chamfers on all edges|a {cham} chamfer on all [the |]edges|a chamfer of {cham} on every edge|all edges chamfered [by |]{cham}|every edge beveled {cham}|{cham} x {45^} chamfers on all edges|all edges broken with a {cham} chamfer]",
+        "[a {cham} chamfer on all edges|{cham!} chamfers on all edges|a {cham} chamfer on all [the |]edges|a chamfer of {cham} on every edge|all edges chamfered [by |]{cham}|every edge beveled {cham}|{cham} x {45^} chamfers on all edges|all edges broken with a {cham} chamfer"
+        "|a {cham} bevel on [all edges|every edge]|all its edges chamfered {cham}|edges chamfered {cham} everywhere|every edge chamfered {cham} x {45^}]",
         "chamfer_all",
         deed=("chamfer|bevel", "[all edges [by |with |]{cham}|every edge [by |with |]{cham}|all [the |]edges {cham} x {45^}]"),
         callout="[CHAMFER ALL EDGES {cham}|ALL EDGES {cham} X {45^}|{cham} X {45^} ALL EDGES|CHAM {cham} ALL EDGES]",
@@ -105,7 +110,8 @@ def chamfer_all(d: Draft, f: Frame) -> None:
 def chamfer_corners(d: Draft, f: Frame) -> None:
     d.feature(
         "give it|add",
-        "[{cham!} chamfered corners|chamfered corners[,| of|] {cham}|corners chamfered [by |]{cham}|{cham!} corner chamfers|the {4#} corners [cut off|chamfered] [at {45^} by |by |]{cham}|{cham!} chamfers on the {4#} [corners|vertical edges]|the vertical edges chamfered {cham}|{cham} x {45^} chamfers [on|at] the {4#} corners]",
+        "[{cham!} chamfered corners|chamfered corners[,| of|] {cham}|corners chamfered [by |]{cham}|{cham!} corner chamfers|the {4#} corners [cut off|chamfered] [at {45^} by |by |]{cham}|{cham!} chamfers on the {4#} [corners|vertical edges]|the vertical edges chamfered {cham}|{cham} x {45^} chamfers [on|at] the {4#} corners"
+        "|all {4#} corners chamfered {cham}|the corners cut at {45^}, {cham}|corners with {cham} chamfers]",
         "chamfer_corners",
         deed=(
             "chamfer|bevel|clip",

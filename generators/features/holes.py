@@ -11,7 +11,8 @@ def center_hole(d: Draft, f: Frame) -> None:
         "drill|add|bore|put|cut",
         "[a {hole@} [hole|through hole|bore|thru hole] [in|through|at] the [center|middle]|a [central|center|centered] [hole|bore|through hole|opening] [{hole@}|of {hole@}|with {hole@}]"
         "|a [center|central] hole|a hole [in|through] the [middle|center]|one {hole@} hole in the [middle|center]|{hole@} [center hole|through hole in the middle|hole through the center|center bore]"
-        "|a {hole@} hole [right |]in the [middle|center]|a {hole@} [center|central] [hole|bore]|a {hole@} hole dead center|a [bore|hole] through the center, {hole@}|a {hole@} hole through the center]",
+        "|a {hole@} hole [right |]in the [middle|center]|a {hole@} [center|central] [hole|bore]|a {hole@} hole dead center|a [bore|hole] through the center, {hole@}|a {hole@} hole through the center"
+        "|a {hole@} hole drilled through the center|a {hole@} hole at its center|a {hole@} thru hole in the middle|a hole of {hole@} in the [middle|center]|a hole, {hole@}, in its [center|middle]|a hole in the [middle|center] for {hole&clear}|a [central|center] {hole@} opening|a {hole@} hole exactly in the [middle|center]]",
         "center_hole",
         callout="[{hole@} THRU[ AT|,] CENTER|CENTER HOLE {hole@} THRU|CENTER BORE {hole@}|{hole@} THRU, CENTERED]",
     )
@@ -25,7 +26,8 @@ def blind_hole(d: Draft, f: Frame) -> None:
     d.feature(
         "drill|add|bore|put",
         "[a [blind |]hole {hole@}[,| and] {depth} deep[,|] [in the center|in the middle|at the center][ of the top| from above|]|a {hole@} [blind hole|hole] {depth} deep [in|at] the [center|middle]"
-        "|a {hole@} x {depth} deep [blind |]hole [in|at] the [center|middle]|a [blind |]center hole {hole@} with [a |]depth [of |]{depth}|a {hole@} blind hole in the center of the top, {depth} deep|a center hole {hole@} that stops {depth} deep|a {hole@} hole going {depth} down from the top at the center]",
+        "|a {hole@} x {depth} deep [blind |]hole [in|at] the [center|middle]|a [blind |]center hole {hole@} with [a |]depth [of |]{depth}|a {hole@} blind hole in the center of the top, {depth} deep|a center hole {hole@} that stops {depth} deep|a {hole@} hole going {depth} down from the top at the center"
+        "|a {hole@} hole drilled {depth} deep in the [center|middle]|a hole in the [center|middle], {hole@}, that goes {depth} deep|a {hole@} hole in the [center|middle], {depth} deep, not through|a blind {hole@} bore in the middle, {depth} deep|a {depth} deep {hole@} hole in the [center|middle] of the top]",
         "blind_hole",
         callout="[{hole@} ↧ {depth} CENTER|{hole@} X {depth} DEEP[ AT|,] CENTER|CENTER HOLE {hole@} DP {depth}|BLIND HOLE {hole@}, {depth} DEEP, CENTER]",
     )
@@ -41,7 +43,8 @@ def hole_at(d: Draft, f: Frame) -> None:
     d.feature(
         "drill|add|put",
         f"[a {{hole@}} hole at [({{x}}, {{y}})|x={{x}} y={{y}}|x {{x}}, y {{y}}|({{x}},{{y}})|position {{x}}, {{y}}] {origin}"
-        "|a {hole@} hole {x} from the left [edge |side |]and {y} from the [front|bottom][ edge| side|]|a hole {hole@}, {x} from the left and {y} from the front|a {hole@} hole, center {x} in from the left edge and {y} in from the front edge|a hole {hole@} with its center at x = {x}, y = {y}|a {hole@} hole located {x} right of the left edge and {y} up from the front edge|a {hole@} hole {y} from the front edge and {x} from the left edge]",
+        "|a {hole@} hole {x} from the left [edge |side |]and {y} from the [front|bottom][ edge| side|]|a hole {hole@}, {x} from the left and {y} from the front|a {hole@} hole, center {x} in from the left edge and {y} in from the front edge|a hole {hole@} with its center at x = {x}, y = {y}|a {hole@} hole located {x} right of the left edge and {y} up from the front edge|a {hole@} hole {y} from the front edge and {x} from the left edge"
+        "|a {hole@} hole centered {x} from the left edge and {y} from the front edge|a {hole@} hole at {x} from the left, {y} from the front|a {hole@} hole whose center is {x} from the left edge and {y} from the front edge|a {hole@} hole, {x} in from the left and {y} in from the front]",
         "hole_at",
         callout="[{hole@} THRU AT X {x}, Y {y}|{hole@} THRU AT X={x} Y={y}|{hole@} THRU, {x} FROM LEFT, {y} FROM FRONT|HOLE {hole@} AT ({x}, {y})]",
     )
@@ -56,7 +59,8 @@ def hole_at(d: Draft, f: Frame) -> None:
 def counterbore(d: Draft, f: Frame) -> None:
     d.feature(
         "drill|add|put|cut",
-        "[a counterbored {screw&clear} hole in the [center|middle]|a {screw&clear} counterbore[d hole|] [in|at] the [center|middle]|a [center|central] hole for an {screw&clear} [socket head |cap |]screw with [a |]counterbore|a counterbored clearance hole for an {screw&clear} cap screw in the center|a center hole counterbored for {screw&clear}|a {screw&clear} SHCS counterbore at the center]",
+        "[a counterbored {screw&clear} hole in the [center|middle]|a {screw&clear} counterbore[d hole|] [in|at] the [center|middle]|a [center|central] hole for an {screw&clear} [socket head |cap |]screw with [a |]counterbore|a counterbored clearance hole for an {screw&clear} cap screw in the center|a center hole counterbored for {screw&clear}|a {screw&clear} SHCS counterbore at the center"
+        "|a hole in the [center|middle] counterbored for an {screw&clear} screw|a {screw&clear} cap screw hole with counterbore in the [middle|center]|a center hole for an {screw&clear} bolt with its head sunk in a counterbore]",
         "counterbore_m",
         callout="[{screw&clear} C'BORE CENTER|C'BORE FOR {screw&clear} SHCS, CENTER|CENTER HOLE {screw&clear} CLEARANCE C'BORE]",
     )
@@ -71,7 +75,8 @@ def counterbore_sizes(d: Draft, f: Frame) -> None:
     d.feature(
         "drill|add|put|cut",
         "[a {hole@} hole with [a |]{cb@} counterbore[,|] {cbd} deep[,| in the center| in the middle]|a counterbored hole[,| in the center,] {hole@} through[,| and] {cb@} [x|by] {cbd} deep|a {hole@} through hole counterbored {cb@} to [a depth of |]{cbd}"
-        "|a center hole {hole@} counterbored to {cb@} x {cbd}[ deep|]|a {hole@} hole through the center with a {cb@} counterbore {cbd} deep|a center hole {hole@}, counterbored from the top {cb@}, {cbd} deep|a stepped center hole: {hole@} through, {cb@} for the top {cbd}]",
+        "|a center hole {hole@} counterbored to {cb@} x {cbd}[ deep|]|a {hole@} hole through the center with a {cb@} counterbore {cbd} deep|a center hole {hole@}, counterbored from the top {cb@}, {cbd} deep|a stepped center hole: {hole@} through, {cb@} for the top {cbd}"
+        "|a {hole@} center hole with a {cb@} counterbore that is {cbd} deep|a {hole@} hole in the [middle|center], counterbored {cb@} and {cbd} deep]",
         "counterbore",
         callout="[{hole@} THRU ⌴ {cb@} ↧ {cbd}[ CENTER|]|{hole@} THRU, C'BORE {cb@} X {cbd} DEEP[, CENTER|]|{hole@} THRU C'BORE {cb@} DP {cbd}|CENTER {hole@} THRU, CBORE {cb@} {cbd} DEEP]",
     )
@@ -86,7 +91,8 @@ def counterbore_sizes(d: Draft, f: Frame) -> None:
 def countersink(d: Draft, f: Frame) -> None:
     d.feature(
         "drill|add|put|cut",
-        "[a countersunk {screw&clear} hole in the [center|middle]|a {screw&clear} countersunk [screw |]hole [in|at] the [center|middle]|a [center|central] hole countersunk for [an |]{screw&clear}[ screw|]|a {screw&clear} countersink [in|at] the [center|middle]|a {screw&clear} flat head screw hole in the center, countersunk|a center hole for an {screw&clear} countersunk screw]",
+        "[a countersunk {screw&clear} hole in the [center|middle]|a {screw&clear} countersunk [screw |]hole [in|at] the [center|middle]|a [center|central] hole countersunk for [an |]{screw&clear}[ screw|]|a {screw&clear} countersink [in|at] the [center|middle]|a {screw&clear} flat head screw hole in the center, countersunk|a center hole for an {screw&clear} countersunk screw"
+        "|a {screw&clear} countersunk hole right in the [center|middle]|a hole in the [center|middle] countersunk for an {screw&clear} flat head screw|a {screw&clear} hole in the [middle|center] with a countersink]",
         "countersink",
         callout="[{screw&clear} CSK CENTER|CSK FOR {screw&clear}, CENTER|{screw&clear} C'SINK AT CENTER|CENTER HOLE CSK {screw&clear}]",
     )
@@ -113,7 +119,8 @@ def side_hole(d: Draft, f: Frame) -> None:
     if through:
         d.feature(
             "drill|add|bore",
-            f"[a {{hole@}} [hole|through hole|cross hole] {where[side]}[, at mid height|]|a hole {{hole@}} {where[side]}|a {{hole@}} horizontal hole {where[side]}]",
+            f"[a {{hole@}} [hole|through hole|cross hole] {where[side]}[, at mid height|]|a hole {{hole@}} {where[side]}|a {{hole@}} horizontal hole {where[side]}"
+            f"|a {{hole@}} hole drilled {where[side]}|a {{hole@}} hole running {where[side]}|a {{hole@}} bore {where[side]}]",
             "cross_hole",
             callout=f"[{{hole@}} THRU {across}|{{hole@}} CROSS HOLE {across}|{{hole@}} THRU {across} AT MID HEIGHT]",
         )
@@ -121,7 +128,8 @@ def side_hole(d: Draft, f: Frame) -> None:
         d.feature(
             "drill|add|bore",
             f"[a {{hole@}} hole[,|] {{depth}} deep[,|] in the [{side} side|middle of the {side} face|{side} face|center of the {side} side]|a [blind |]{{hole@}} hole in the {side} [face|side][,|] {{depth}} deep|a side hole {{hole@}} x {{depth}} deep on the {side}"
-            f"|a {{hole@}} blind hole in the {side} face, {{depth}} deep|a horizontal hole {{hole@}}, {{depth}} deep, into the [middle|center] of the {side} [face|side]|a {{hole@}} hole {{depth}} deep from the {side}[, centered on that face|]|a {{hole@}} hole {{depth}} deep into the {side} side|a hole in the center of the {side} face, {{hole@}}, depth {{depth}}|a {{hole@}} x {{depth}} deep hole into the {side} [side|face]|a blind side hole on the {side} face: {{hole@}}, {{depth}} deep]",
+            f"|a {{hole@}} blind hole in the {side} face, {{depth}} deep|a horizontal hole {{hole@}}, {{depth}} deep, into the [middle|center] of the {side} [face|side]|a {{hole@}} hole {{depth}} deep from the {side}[, centered on that face|]|a {{hole@}} hole {{depth}} deep into the {side} side|a hole in the center of the {side} face, {{hole@}}, depth {{depth}}|a {{hole@}} x {{depth}} deep hole into the {side} [side|face]|a blind side hole on the {side} face: {{hole@}}, {{depth}} deep"
+            f"|a {{hole@}} hole in the middle of the {side} face, {{depth}} deep|a {{depth}} deep hole of {{hole@}} in the {side} side|a {{hole@}} hole drilled into the {side} side, {{depth}} deep]",
             "side_hole",
             callout=f"[{{hole@}} X {{depth}} DEEP {side.upper()} FACE|{{hole@}} ↧ {{depth}} IN {side.upper()} SIDE|{side.upper()} FACE: {{hole@}} DP {{depth}}, CENTERED]",
         )
@@ -152,7 +160,8 @@ def hole_in_corner(d: Draft, f: Frame) -> None:
     d.feature(
         "drill|add|put",
         f"[a {{hole@}} hole in the {name} corner[, {{inset}} from [the|both] edges|, inset {{inset}}|]|one {{hole@}} hole [near|in] the {name} corner[, {{inset}} from each edge|]|a single {{hole@}} hole at the {name} corner[, {{inset}} in from both edges|]|a hole {{hole@}} in the corner at the {name}[, {{inset}} from the two edges|]"
-        f"|in the {name} corner a {{hole@}} hole[, {{inset}} from both sides|]|a {{hole@}} hole only in the {name} corner[, {{inset}} from both edges|]|a {{hole@}} hole {{inset}} in from both edges of the {name} corner|just one hole, {{hole@}}, near the {name} corner[, {{inset}} from the edges|]|a {{hole@}} corner hole ({name} only)[, {{inset}} from the edges|]|a hole {{hole@}} for the {name} corner[, {{inset}} from both edges|]]",
+        f"|in the {name} corner a {{hole@}} hole[, {{inset}} from both sides|]|a {{hole@}} hole only in the {name} corner[, {{inset}} from both edges|]|a {{hole@}} hole {{inset}} in from both edges of the {name} corner|just one hole, {{hole@}}, near the {name} corner[, {{inset}} from the edges|]|a {{hole@}} corner hole ({name} only)[, {{inset}} from the edges|]|a hole {{hole@}} for the {name} corner[, {{inset}} from both edges|]"
+        f"|a {{hole@}} hole by the {name} corner[, {{inset}} from both edges|]|one corner hole at the {name}, {{hole@}}[, {{inset}} in from both edges|]|a {{hole@}} hole in just the {name} corner[, {{inset}} from each edge|]]",
         "hole_in_corner",
         callout=f"[{{hole@}} THRU {name.upper()} CORNER[, {{inset}} FROM EDGES|]|{{hole@}} AT {name.upper()} CORNER[, {{inset}} FROM BOTH EDGES|]|{name.upper()} CORNER: {{hole@}} THRU]",
     )
@@ -168,7 +177,8 @@ def hole_near_edge(d: Draft, f: Frame) -> None:
     side = d.rng.choice(("left", "right", "front", "back"))
     d.feature(
         "drill|add|put",
-        f"[a {{hole@}} hole {{inset}} [in from|from] the {side} edge[, centered| and midway along it|, halfway along it|, on the center line]|a hole {{hole@}}[,|] {{inset}} in from the middle of the {side} edge|a {{hole@}} hole near the middle of the {side} edge, {{inset}} in from it|a {{hole@}} hole near the {side} edge, {{inset}} in from it|a vertical {{hole@}} hole with its center {{inset}} from the {side} edge[, centered|]|a {{hole@}} hole through the top, {{inset}} from the {side} edge, centered along it|a {{hole@}} hole on the center line, {{inset}} from the {side} edge|one {{hole@}} hole by the {side} edge, {{inset}} away from it, midway]",
+        f"[a {{hole@}} hole {{inset}} [in from|from] the {side} edge[, centered| and midway along it|, halfway along it|, on the center line]|a hole {{hole@}}[,|] {{inset}} in from the middle of the {side} edge|a {{hole@}} hole near the middle of the {side} edge, {{inset}} in from it|a {{hole@}} hole near the {side} edge, {{inset}} in from it|a vertical {{hole@}} hole with its center {{inset}} from the {side} edge[, centered|]|a {{hole@}} hole through the top, {{inset}} from the {side} edge, centered along it|a {{hole@}} hole on the center line, {{inset}} from the {side} edge|one {{hole@}} hole by the {side} edge, {{inset}} away from it, midway"
+        f"|a {{hole@}} hole centered {{inset}} from the {side} edge|a {{hole@}} hole at the {side}, {{inset}} from the edge, on the center line|a {{hole@}} hole halfway along the {side} edge, {{inset}} in|a {{hole@}} hole {{inset}} away from the {side} edge, centered]",
         "hole_near_edge",
         callout=f"[{{hole@}} THRU, {{inset}} FROM {side.upper()} EDGE, ON CENTER LINE|{{hole@}} THRU {{inset}} FROM {side.upper()} EDGE, CENTERED]",
     )
@@ -199,7 +209,8 @@ def hole_from_center(d: Draft, f: Frame) -> None:
     d.need(reach - inner > 4)
     d.feature(
         "drill|add|put",
-        f"[a {{hole@}} hole {{off}} [to the {side} of|{side} of] [the |][center|middle]|a {{hole@}} hole offset {{off}} [to the {side}|{side}] from the [center|middle]|a {{hole@}} hole with its center {{off}} [to the |]{side} of the [middle|center]|a hole {{hole@}} shifted {{off}} [to the |towards the ]{side} from the center|an off-center {{hole@}} hole, {{off}} to the {side} of the middle]",
+        f"[a {{hole@}} hole {{off}} [to the {side} of|{side} of] [the |][center|middle]|a {{hole@}} hole offset {{off}} [to the {side}|{side}] from the [center|middle]|a {{hole@}} hole with its center {{off}} [to the |]{side} of the [middle|center]|a hole {{hole@}} shifted {{off}} [to the |towards the ]{side} from the center|an off-center {{hole@}} hole, {{off}} to the {side} of the middle"
+        f"|a {{hole@}} hole {{off}} off center to the {side}|a {{hole@}} hole moved {{off}} to the {side} of center|a {{hole@}} hole, {{off}} {side} of the [middle|center]|a {{hole@}} hole set {{off}} to the {side} of the [middle|center]]",
         "hole_from_center",
         callout=f"[{{hole@}} THRU, {{off}} {side.upper()} OF CENTER|{{hole@}} OFFSET {{off}} TO {side.upper()} OF CENTER]",
     )
@@ -223,7 +234,8 @@ def clock_hole(d: Draft, f: Frame) -> None:
     d.feature(
         "drill|add|put",
         f"[a {{hole@}} hole at {{{hour}#}} o'clock[,|] [on a {{bc}} [diameter circle|circle|bolt circle]|{{r}} from the center]|a {{hole@}} hole {{r}} from the [center|middle] at {{{hour}#}} o'clock|a {{hole@}} hole at the {{{hour}#}} o'clock position, {{r}} [from|out from] the center|at {{{hour}#}} o'clock a {{hole@}} hole, {{r}} from the center"
-        f"|a single {{hole@}} hole at {{{hour}#}} o'clock on a circle of {{bc}} diameter|one {{hole@}} hole at the {{{hour}#}} o'clock position on a {{bc}} [PCD|pitch circle|bolt circle]|a hole {{hole@}} at {{{hour}#}} o'clock ({where}), {{r}} from the center|a {{hole@}} hole, {{{hour}#}} o'clock, radius {{r}} from the middle|a {{hole@}} hole seen from above at {{{hour}#}} o'clock, {{r}} off center|a hole of {{hole@}} at {{{hour}#}} o'clock, its center {{r}} from the center of the part]",
+        f"|a single {{hole@}} hole at {{{hour}#}} o'clock on a circle of {{bc}} diameter|one {{hole@}} hole at the {{{hour}#}} o'clock position on a {{bc}} [PCD|pitch circle|bolt circle]|a hole {{hole@}} at {{{hour}#}} o'clock ({where}), {{r}} from the center|a {{hole@}} hole, {{{hour}#}} o'clock, radius {{r}} from the middle|a {{hole@}} hole seen from above at {{{hour}#}} o'clock, {{r}} off center|a hole of {{hole@}} at {{{hour}#}} o'clock, its center {{r}} from the center of the part"
+        f"|a {{hole@}} hole at {{{hour}#}} o'clock, {{r}} from the middle|one {{hole@}} hole at {{{hour}#}} o'clock on a {{bc}} PCD|a {{hole@}} hole at the {{{hour}#}} o'clock position on a {{bc}} diameter circle]",
         "clock_hole",
         callout=f"[{{hole@}} THRU AT {{{hour}#}} O'CLOCK ON {{bc}} BC|{{hole@}} AT {{{hour}#}} O'CLOCK, {{r}} FROM CENTER|{{{hour}#}} O'CLOCK: {{hole@}} THRU ON {{bc}} DIA CIRCLE]",
     )
@@ -245,7 +257,8 @@ def clock_hole(d: Draft, f: Frame) -> None:
 def radial_hole(d: Draft, f: Frame) -> None:
     d.feature(
         "drill|add|put",
-        "[a {hole@} [cross hole|radial hole|hole] through the side[, at half height|]|a {hole@} cross hole[ through the middle| at mid height|]|a {hole@} hole [crosswise|through the diameter|across the diameter]|a {hole@} hole straight across, at mid height|a transverse {hole@} hole through the middle of the height|a horizontal {hole@} hole through both sides, halfway up]",
+        "[a {hole@} [cross hole|radial hole|hole] through the side[, at half height|]|a {hole@} cross hole[ through the middle| at mid height|]|a {hole@} hole [crosswise|through the diameter|across the diameter]|a {hole@} hole straight across, at mid height|a transverse {hole@} hole through the middle of the height|a horizontal {hole@} hole through both sides, halfway up"
+        "|a {hole@} hole drilled across at mid height|a {hole@} hole through the side at mid height|a {hole@} hole right across the middle|a {hole@} cross drilled hole halfway up]",
         "radial_hole",
         callout="[{hole@} CROSS HOLE AT MID HEIGHT|{hole@} THRU DIAMETER, MID LENGTH|CROSS HOLE {hole@}]",
     )

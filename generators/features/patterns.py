@@ -19,7 +19,8 @@ def corner_holes(d: Draft, f: Frame) -> None:
         f"|a {{hole@}} hole in each corner[, {{inset}}{_IN}|, inset {{inset}}|]|corner holes[ {{hole@}}|]|mounting holes {{hole@}} at all {{4#}} corners"
         f"|{{4#}} [{{hole@}} |]mounting holes [in the corners, |at the corners |]{{inset}}{_IN}|{{hole@}} holes in all {{4#}} corners|a hole [in|at] each corner"
         f"|{{4#}}x {{hole@}} [corner holes|holes, corners|in the corners]|in each corner a {{hole@}} hole[, {{inset}}{_IN}|]|a {{hole@}} hole[, {{inset}}{_IN},|] in [each|every] corner|{{hole@}} holes in the [{{4#}} |]corners[, {{inset}}{_IN}|]|{{4#}} holes {{hole@}} [in the corners |at the corners |][,|] {{inset}}{_IN}"
-        f"|{{4#}} [screw|bolt|fixing] holes {{hole@}}, one per corner[, {{inset}}{_IN}|]|{{4#}} holes in a rectangular pattern near the corners, {{hole@}}, {{inset}}{_IN}|corner holes {{hole@}} with their centers {{inset}}{_IN}]",
+        f"|{{4#}} [screw|bolt|fixing] holes {{hole@}}, one per corner[, {{inset}}{_IN}|]|{{4#}} holes in a rectangular pattern near the corners, {{hole@}}, {{inset}}{_IN}|corner holes {{hole@}} with their centers {{inset}}{_IN}"
+        f"|{{4#}} {{hole@}} holes, one in [each|every] corner[, {{inset}}{_IN}|]|holes in the corners, {{hole@}}[, {{inset}}{_IN}|]|a hole [of |]{{hole@}} in [each|every] of the {{4#}} corners[, {{inset}}{_IN}|]|{{hole@}} mounting holes in [the|all] corners[, {{inset}}{_IN}|]|{{4#}} holes for {{hole&clear}} [screws|bolts] in the corners[, {{inset}}{_IN}|]|{{hole&clear}} screw holes [in|at] the corners[, {{inset}}{_IN}|]|{{4#}} {{hole@}} holes [in|at] the corners, {{inset}} [in from the sides|from the sides]|{{4#}} mounting holes, {{hole@}}, {{inset}} from [the|each] edge|a {{hole@}} hole near each corner[, {{inset}}{_IN}|]]",
         "corner_holes",
         callout="[{4#}X {hole@} THRU[ AT| IN] CORNERS[, {inset} FROM EDGES|]|{4#}X {hole@} THRU, CORNERS|CORNER HOLES {4#}X {hole@}[, {inset} FROM EDGES|]|{4#} HOLES {hole@} CORNERS|{4#}X {hole@} THRU, {inset} FROM EACH EDGE, CORNERS]",
     )
@@ -37,7 +38,8 @@ def corner_counterbores(d: Draft, f: Frame) -> None:
     d.feature(
         "drill|add|put|cut",
         "[{4#} counterbored {screw&clear} [holes|screw holes] [in|at] the corners[, {inset} from the edges|]|{4#} {screw&clear} counterbored corner holes[, {inset} from the edges| inset {inset}|]|a counterbored {screw&clear} hole in each corner[, {inset} in from the edges|]"
-        "|a {screw&clear} counterbore in each corner[, {inset} from the edges|]|counterbored holes for {screw&clear} [cap screws|socket head screws|screws] in the {4#} corners[, {inset} from each edge|]|{4#} corner holes counterbored for {screw&clear}[ [screws|bolts]|][, {inset} in from the edges|]|{4#}x {screw&clear} counterbore in the corners[, {inset} from both edges|]|all {4#} corners with a counterbored {screw&clear} screw hole[, {inset} from the edges|]|{screw&clear} socket head cap screw holes with counterbore at all {4#} corners[, {inset} from the edges|]|corner holes for {screw&clear} with counterbores from the top[, {inset} inset|]]",
+        "|a {screw&clear} counterbore in each corner[, {inset} from the edges|]|counterbored holes for {screw&clear} [cap screws|socket head screws|screws] in the {4#} corners[, {inset} from each edge|]|{4#} corner holes counterbored for {screw&clear}[ [screws|bolts]|][, {inset} in from the edges|]|{4#}x {screw&clear} counterbore in the corners[, {inset} from both edges|]|all {4#} corners with a counterbored {screw&clear} screw hole[, {inset} from the edges|]|{screw&clear} socket head cap screw holes with counterbore at all {4#} corners[, {inset} from the edges|]|corner holes for {screw&clear} with counterbores from the top[, {inset} inset|]"
+        "|{4#} {screw&clear} counterbores, one in each corner[, {inset} from the edges|]|corner holes for {screw&clear} cap screws with counterbores[, {inset} from the edges|]|a {screw&clear} cap screw hole with counterbore in each corner[, {inset} from the edges|]]",
         "corner_counterbores",
         callout="[{4#}X {screw&clear} C'BORE, CORNERS[, {inset} FROM EDGES|]|{4#}X C'BORE FOR {screw&clear} SHCS AT CORNERS[, {inset} FROM EDGES|]|CORNER HOLES {4#}X {screw&clear} COUNTERBORED]",
     )
@@ -57,7 +59,8 @@ def two_holes(d: Draft, f: Frame) -> None:
     d.feature(
         "drill|add|put",
         "[{2#} [{hole@} |][mounting |screw |through |]holes {pitch} apart[ on the [center line|centerline|long axis]| along the length|, centered|]|{2#} {hole@} holes[,|] spaced {pitch}[ apart| center to center|]"
-        "|{2#} holes {hole@} at {pitch} [spacing|centers|center distance|c-c]|a pair of {hole@} holes {pitch} apart|{2#}x {hole@} holes[,|] {pitch} apart|{2#} {hole@} holes side by side on the long axis, {pitch} between centers|{2#} holes {hole@}, {pitch} center to center, symmetric about the middle]",
+        "|{2#} holes {hole@} at {pitch} [spacing|centers|center distance|c-c]|a pair of {hole@} holes {pitch} apart|{2#}x {hole@} holes[,|] {pitch} apart|{2#} {hole@} holes side by side on the long axis, {pitch} between centers|{2#} holes {hole@}, {pitch} center to center, symmetric about the middle"
+        "|{2#} {hole@} holes with {pitch} between [them|centers|their centers]|{2#} {hole@} holes on {pitch} centers|{2#} holes of {hole@}, {pitch} apart[, centered|]|{2#} {hole@} holes at {pitch} spacing along the length]",
         "two_holes",
         callout="[{2#}X {hole@} THRU, {pitch} APART|{2#}X {hole@} THRU ON {pitch} CENTERS|{2#}X {hole@}, {pitch} C-C, CENTERED]",
     )
@@ -73,7 +76,8 @@ def end_holes(d: Draft, f: Frame) -> None:
     d.feature(
         "drill|add|put",
         "[{2#} {hole@} holes[,|] one at each end[, {inset} from the end[s|]|]|a {hole@} hole at each end[, {inset} from the end[s|]|]|{2#} [mounting |]holes [{hole@} |]at the ends[, {inset} from the edge[s|]|]"
-        "|holes [{hole@} |]at both ends[, {inset} in|]|{2#} {hole@} holes, one near each end|a {hole@} hole {inset} from either end|one {hole@} hole at both ends, {inset} in from the end]",
+        "|holes [{hole@} |]at both ends[, {inset} in|]|{2#} {hole@} holes, one near each end|a {hole@} hole {inset} from either end|one {hole@} hole at both ends, {inset} in from the end"
+        "|a {hole@} hole near each end[, {inset} in|, {inset} from the end|]|{2#} {hole@} holes at the ends[, {inset} in|]|{2#} holes {hole@}, {inset} from each end]",
         "end_holes",
         callout="[{2#}X {hole@} THRU, ONE EACH END[, {inset} FROM END|]|{2#}X {hole@} AT ENDS[, {inset} FROM END|]]",
     )
@@ -91,7 +95,8 @@ def row_of_holes(d: Draft, f: Frame) -> None:
         "drill|add|put|cut",
         "[{n#} holes {hole@} in a [row|line][ along the length|][,|] [{pitch} apart|spaced {pitch}|at {pitch} pitch|pitch {pitch}]|a [row|line] of {n#} {hole@} holes[[,|] {pitch} [pitch|spacing|apart]| [at|with] {pitch} [pitch|spacing]| spaced {pitch}[ apart|]]"
         "|{n#} {hole@} holes along the [length|long side|center line] [with {pitch} spacing|every {pitch}|{pitch} apart]|{n#}x {hole@} holes [in a row|inline], [pitch|spacing] {pitch}"
-        "|a single row of {n#} holes, {hole@}, {pitch} center to center|{n#} {hole@} holes in one row down the middle, {pitch} between centers|a centered row of {n#} {hole@} holes with [a |]pitch [of |]{pitch}|{n#} holes {hole@} on the long center line, {pitch} apart|a row of {n#} holes along the length, hole diameter {hole}, pitch {pitch}|{n#} inline {hole@} holes at {pitch} centers|a line of {n#} {hole@} holes down the [length|middle], one every {pitch}|{n#} {hole@} holes in a straight line, {pitch} c-c, centered]",
+        "|a single row of {n#} holes, {hole@}, {pitch} center to center|{n#} {hole@} holes in one row down the middle, {pitch} between centers|a centered row of {n#} {hole@} holes with [a |]pitch [of |]{pitch}|{n#} holes {hole@} on the long center line, {pitch} apart|a row of {n#} holes along the length, hole diameter {hole}, pitch {pitch}|{n#} inline {hole@} holes at {pitch} centers|a line of {n#} {hole@} holes down the [length|middle], one every {pitch}|{n#} {hole@} holes in a straight line, {pitch} c-c, centered"
+        "|{n#} {hole@} holes in a row, {pitch} apart|{n#} {hole@} holes, {pitch} apart, in a [row|line]|a row of {n#} holes {hole@} with {pitch} between centers|{n#} {hole@} holes spaced {pitch} in a straight row|{n#} {hole@} holes lined up along the length, {pitch} apart]",
         "row_of_holes",
         callout="[{n#}X {hole@} THRU IN LINE, {pitch} PITCH|{n#}X {hole@} THRU, {pitch} APART, ALONG LENGTH|ROW OF {n#}X {hole@}, PITCH {pitch}|{n#}X {hole@} THRU ON CENTER LINE, {pitch} C-C]",
     )
@@ -111,7 +116,8 @@ def grid_of_holes(d: Draft, f: Frame) -> None:
     d.feature(
         "drill|add|put|cut",
         "[a {nx#} [x|by] {ny#} [grid|array|pattern|matrix] of {hole@} holes[[,|] {pitch} [pitch|spacing|apart]| at {pitch} [pitch|spacing|centers]| with {pitch} [pitch|spacing]| spaced {pitch}[ apart|]]|a [grid|pattern|array] of {nx#} [x|by] {ny#} holes {hole@}[,| with] [pitch|spacing] {pitch}"
-        "|{nx#}x{ny#} holes {hole@}, pitch {pitch}|a {nx#}x{ny#} hole [grid|pattern|array], {hole@}, {pitch} [apart|spacing]|a hole grid, {nx#} across and {ny#} deep, {hole@}, {pitch} between centers|{nx#} columns and {ny#} rows of {hole@} holes, {pitch} apart|a grid of {hole@} holes, {nx#} along the length by {ny#} across, pitch {pitch}]",
+        "|{nx#}x{ny#} holes {hole@}, pitch {pitch}|a {nx#}x{ny#} hole [grid|pattern|array], {hole@}, {pitch} [apart|spacing]|a hole grid, {nx#} across and {ny#} deep, {hole@}, {pitch} between centers|{nx#} columns and {ny#} rows of {hole@} holes, {pitch} apart|a grid of {hole@} holes, {nx#} along the length by {ny#} across, pitch {pitch}"
+        "|{nx#} x {ny#} {hole@} holes in a grid, {pitch} apart|{hole@} holes in a {nx#} by {ny#} grid, {pitch} [apart|spacing|between centers]|{ny#} rows of {nx#} {hole@} holes, {pitch} apart|a {nx#}x{ny#} grid of {hole@} holes with {pitch} between centers]",
         "grid_of_holes",
         callout="[{nx#}X{ny#} GRID {hole@} THRU, {pitch} PITCH|HOLE PATTERN {nx#}X{ny#}, {hole@}, PITCH {pitch}|{hole@} THRU, {nx#} X {ny#} PATTERN, {pitch} SPACING]",
     )
@@ -133,7 +139,8 @@ def bolt_circle(d: Draft, f: Frame) -> None:
     d.feature(
         "drill|add|put|cut",
         f"[{{n#}} {{hole@}} [bolt |mounting |]holes {on}|{{n#}} [bolt |]holes [of |]{{hole@}} {on}|a [bolt circle|bolt pattern|circular pattern] of {{n#}} {{hole@}} holes[,| on| at] [{{bc}} PCD|{{bc}} BCD|bolt circle {{bc}}|{{bc}} bolt circle diameter]"
-        f"|{{n#}}x {{hole@}} [thru|holes] {on}|{{n#}} holes {{hole@}}[,|] {on}|{{n#}} [equally|evenly] spaced holes {{hole@}}[,|] on a {{bc}} [bolt circle|PCD|circle]|a ring of {{n#}} {{hole@}} holes {on}|{{n#}} {{hole@}} holes around the center {on}|{{n#}} holes in a circle, {{hole@}} each, on a {{bc}} diameter circle]",
+        f"|{{n#}}x {{hole@}} [thru|holes] {on}|{{n#}} holes {{hole@}}[,|] {on}|{{n#}} [equally|evenly] spaced holes {{hole@}}[,|] on a {{bc}} [bolt circle|PCD|circle]|a ring of {{n#}} {{hole@}} holes {on}|{{n#}} {{hole@}} holes around the center {on}|{{n#}} holes in a circle, {{hole@}} each, on a {{bc}} diameter circle"
+        "|{n#} {hole@} holes [equally spaced|evenly spaced] on a {bc} [diameter circle|PCD|bolt circle]|a {bc} bolt circle [of|with] {n#} {hole@} holes|{n#} {hole@} holes, {bc} PCD|{n#} holes of {hole@}, PCD {bc}|{n#} holes for {hole&clear} [bolts|screws] on a {bc} [bolt circle|PCD|circle]|{n#} {hole@} holes spread around a {bc} circle|a pattern of {n#} {hole@} holes on a {bc} [bolt circle|pitch circle diameter]|{n#} {hole@} holes arranged in a circle of {bc}]",
         "bolt_circle",
         callout="[{n#}X {hole@} THRU EQ SP ON {bc} BC|{n#}X {hole@} ON {bc} PCD|{n#}X {hole@} THRU ON {bc} BC|{n#}X {hole@} EQUALLY SPACED ON {bc} BOLT CIRCLE|BOLT CIRCLE {bc}: {n#}X {hole@} THRU]",
     )
@@ -155,7 +162,8 @@ def spaced_holes(d: Draft, f: Frame) -> None:
     along = "[the length|its length|the center line|the long side]"
     d.feature(
         "drill|add|put",
-        f"[{{n#}} {{hole@}} holes [equally|evenly] spaced along {along}|{{n#}} [equally|evenly] spaced {{hole@}} holes along {along}|a row of {{n#}} [evenly|equally] spaced {{hole@}} holes|{{n#}}x {{hole@}} holes [equally|evenly] spaced along {along}|{{n#}} holes {{hole@}} spread evenly along {along}|{{n#}} {{hole@}} holes in a line, evenly spaced from end to end|{{n#}} {{hole@}} holes at equal spacing along {along}]",
+        f"[{{n#}} {{hole@}} holes [equally|evenly] spaced along {along}|{{n#}} [equally|evenly] spaced {{hole@}} holes along {along}|a row of {{n#}} [evenly|equally] spaced {{hole@}} holes|{{n#}}x {{hole@}} holes [equally|evenly] spaced along {along}|{{n#}} holes {{hole@}} spread evenly along {along}|{{n#}} {{hole@}} holes in a line, evenly spaced from end to end|{{n#}} {{hole@}} holes at equal spacing along {along}"
+        f"|{{n#}} {{hole@}} holes spaced evenly along {along}|a line of {{n#}} evenly spaced {{hole@}} holes|{{n#}} {{hole@}} holes spread out evenly along {along}]",
         "spaced_holes",
         callout="[{n#}X {hole@} THRU, EQUALLY SPACED ALONG LENGTH|{n#}X {hole@} EQ SP ALONG LENGTH]",
     )
@@ -174,7 +182,8 @@ def hole_rectangle(d: Draft, f: Frame) -> None:
     d.need(f.wv - inner > 8)
     d.feature(
         "drill|add|put",
-        "[{4#} {hole@} [mounting |]holes on a {pitch_x,pitch_y} [rectangle|pattern|spacing|grid|hole pattern]|{4#} {hole@} holes [spaced|in a rectangle] {pitch_x,pitch_y}[ apart| center to center|]|{4#} {hole@} [mounting |]holes on a {pitch} square[ pattern|]|a {pitch} square [hole pattern|bolt pattern] of {4#} {hole@} holes|{4#}x {hole@} [holes|thru] on a {pitch_x} by {pitch_y} [rectangle|pattern]|a [VESA |]{pitch,pitch_y} [hole|mounting] pattern with {hole@} holes|{4#} holes {hole@} at the corners of a {pitch_x,pitch_y} rectangle around the center|a rectangular pattern of {4#} {hole@} holes, {pitch_x} by {pitch_y} between centers|{4#} {hole@} holes in a centered square, {pitch} apart]",
+        "[{4#} {hole@} [mounting |]holes on a {pitch_x,pitch_y} [rectangle|pattern|spacing|grid|hole pattern]|{4#} {hole@} holes [spaced|in a rectangle] {pitch_x,pitch_y}[ apart| center to center|]|{4#} {hole@} [mounting |]holes on a {pitch} square[ pattern|]|a {pitch} square [hole pattern|bolt pattern] of {4#} {hole@} holes|{4#}x {hole@} [holes|thru] on a {pitch_x} by {pitch_y} [rectangle|pattern]|a [VESA |]{pitch,pitch_y} [hole|mounting] pattern with {hole@} holes|{4#} holes {hole@} at the corners of a {pitch_x,pitch_y} rectangle around the center|a rectangular pattern of {4#} {hole@} holes, {pitch_x} by {pitch_y} between centers|{4#} {hole@} holes in a centered square, {pitch} apart"
+        "|{4#} {hole@} holes at {pitch_x,pitch_y} spacing|{4#} holes {hole@} with {pitch_x} by {pitch_y} between centers|a {pitch_x,pitch_y} hole pattern of {hole@} holes|{4#} {hole@} holes, {pitch_x} apart [in x|along the length] and {pitch_y} apart [in y|across]|{4#} {hole@} holes on a square of {pitch}|{hole@} holes on a {pitch,pitch_y} mounting pattern]",
         "hole_rectangle",
         callout="[{4#}X {hole@} THRU ON {pitch_x,pitch_y} PATTERN|{4#}X {hole@} THRU, {pitch_x} X {pitch_y} SPACING, CENTERED|{4#}X {hole@} ON {pitch} SQUARE]",
     )

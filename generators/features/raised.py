@@ -11,7 +11,8 @@ def boss(d: Draft, f: Frame) -> None:
     d.feature(
         "add|put|place",
         "[a {boss_d@} [round |cylindrical |]boss[,|] {boss_h} [tall|high][,| on top| in the center| on the top]|a [cylindrical |round |]boss[,|] {boss_d@}[,| and] {boss_h} [high|tall][,| on top| in the center of the top| in the middle]|a boss on top[,|] {boss_d@} x {boss_h}[ high|]"
-        "|a {boss_h} [high|tall] boss [of |with ]{boss_d@}[ on top| in the middle|]|a [center|central] boss {boss_d@} by {boss_h} [high|tall]|a round boss rising {boss_h} from the center of the top, {boss_d@}|a raised cylinder in the middle of the top, {boss_d@} and {boss_h} high]",
+        "|a {boss_h} [high|tall] boss [of |with ]{boss_d@}[ on top| in the middle|]|a [center|central] boss {boss_d@} by {boss_h} [high|tall]|a round boss rising {boss_h} from the center of the top, {boss_d@}|a raised cylinder in the middle of the top, {boss_d@} and {boss_h} high"
+        "|a {boss_d@} round boss in the [middle|center] of the top, {boss_h} [high|tall]|a boss in the [center|middle], {boss_d@}, {boss_h} [high|tall]|a {boss_h} high, {boss_d@} boss on top in the [middle|center]|a cylinder on top, {boss_d@}, {boss_h} [high|tall]|a {boss_d@} boss sticking up {boss_h} from the middle of the top]",
         "boss",
         callout="[BOSS {boss_d@} X {boss_h} HIGH[, CENTER|]|CENTER BOSS {boss_d@}, {boss_h} HIGH|{boss_d@} BOSS, {boss_h} TALL, CENTERED ON TOP]",
     )
@@ -27,7 +28,8 @@ def boss(d: Draft, f: Frame) -> None:
 def drilled_boss(d: Draft, f: Frame) -> None:
     d.feature(
         "add|put|place",
-        "[a {boss_d@} boss {boss_h} [high|tall] with a {hole@} [through |]hole[ on top| in the center|]|a boss {boss_d@} x {boss_h} with a {hole@} [bore|hole|through hole]|a [center|central] boss[,|] {boss_d@}, {boss_h} [high|tall], [drilled|bored] {hole@}[ through|]|a boss in the middle of the top, {boss_d@} and {boss_h} high, with a {hole@} hole through it and the base|a bored boss {boss_d@} x {boss_h} high, {hole@} through everything]",
+        "[a {boss_d@} boss {boss_h} [high|tall] with a {hole@} [through |]hole[ on top| in the center|]|a boss {boss_d@} x {boss_h} with a {hole@} [bore|hole|through hole]|a [center|central] boss[,|] {boss_d@}, {boss_h} [high|tall], [drilled|bored] {hole@}[ through|]|a boss in the middle of the top, {boss_d@} and {boss_h} high, with a {hole@} hole through it and the base|a bored boss {boss_d@} x {boss_h} high, {hole@} through everything"
+        "|a boss on top, {boss_d@} and {boss_h} [high|tall], with a {hole@} hole [all the way |right |]through|a {boss_d@} boss, {boss_h} [high|tall], bored {hole@} all the way through]",
         "drilled_boss",
         callout="[BOSS {boss_d@} X {boss_h} HIGH WITH {hole@} THRU|CENTER BOSS {boss_d@}, {boss_h} HIGH, BORE {hole@} THRU]",
     )
@@ -44,7 +46,8 @@ def drilled_boss(d: Draft, f: Frame) -> None:
 def block_on_top(d: Draft, f: Frame) -> None:
     d.feature(
         "add|put|place",
-        "[a {l,b,h} block on top[ in the [center|middle]| of it|, centered|]|a [smaller |rectangular |]block {l,b,h} [centered |]on [the |]top|a [rectangular |]raised pad {l,b} and {h} [high|tall][ on top|]|a {l,b} pad in the middle of the top, {h} high|a rectangular block in the center of the top: {l} long, {b} wide, {h} high]",
+        "[a {l,b,h} block on top[ in the [center|middle]| of it|, centered|]|a [smaller |rectangular |]block {l,b,h} [centered |]on [the |]top|a [rectangular |]raised pad {l,b} and {h} [high|tall][ on top|]|a {l,b} pad in the middle of the top, {h} high|a rectangular block in the center of the top: {l} long, {b} wide, {h} high"
+        "|a {l,b,h} block in the [middle|center] of the top|a {l} by {b} block, {h} [high|tall], on top]",
         "block_on_top",
         callout="[RAISED PAD {l,b} X {h} HIGH, CENTER|BLOCK {l,b,h} ON TOP, CENTERED|PAD {l,b}, {h} HIGH, ON TOP]",
     )
@@ -69,7 +72,8 @@ def rib(d: Draft, f: Frame) -> None:
     d.need(f.wv >= f.dv and not edge_loss(d))
     d.feature(
         "add|put|place",
-        "[a {rib_t} [thick |wide |]rib[,|] {rib_h} [high|tall][,|] [along the [middle|center|length]|on top|down the middle]|a rib on top[,|] {rib_t} [thick|wide] and {rib_h} [high|tall]|a [center|central|stiffening] rib {rib_t} thick and {rib_h} [high|tall]|a full-length rib along the middle of the top, {rib_t} thick, {rib_h} high|a lengthwise rib on top, {rib_h} high and {rib_t} thick]",
+        "[a {rib_t} [thick |wide |]rib[,|] {rib_h} [high|tall][,|] [along the [middle|center|length]|on top|down the middle]|a rib on top[,|] {rib_t} [thick|wide] and {rib_h} [high|tall]|a [center|central|stiffening] rib {rib_t} thick and {rib_h} [high|tall]|a full-length rib along the middle of the top, {rib_t} thick, {rib_h} high|a lengthwise rib on top, {rib_h} high and {rib_t} thick"
+        "|a rib along the length of the top, {rib_t} thick and {rib_h} [high|tall]|a {rib_h} [high|tall] rib, {rib_t} [thick|wide], along the middle|a lengthwise rib, {rib_t} thick, {rib_h} [high|tall]|a rib {rib_t} thick and {rib_h} [high|tall] down the center of the top]",
         "rib",
         callout="[RIB {rib_t} THK X {rib_h} HIGH, FULL LENGTH|CENTER RIB {rib_t} THICK, {rib_h} HIGH]",
     )
@@ -84,7 +88,8 @@ def rib(d: Draft, f: Frame) -> None:
 def corner_posts(d: Draft, f: Frame) -> None:
     d.feature(
         "add|put|place",
-        "[{4#} [standoffs|posts|round posts|pins|pegs|legs][,|] {post_d@}[,| and] {post_h} [tall|high][,|] [in the corners, {inset} from the edges|{inset} from the edges|one in each corner, inset {inset}]|{4#} {post_d@} [standoffs|posts|pins], {post_h} [tall|high], [at|in] the corners[, inset {inset}|, {inset} from the edges]|{4#} round posts on top, {post_d@} x {post_h}, their centers {inset} in from the edges at the corners|a {post_d@} post {post_h} high in every corner, {inset} from both edges]",
+        "[{4#} [standoffs|posts|round posts|pins|pegs|legs][,|] {post_d@}[,| and] {post_h} [tall|high][,|] [in the corners, {inset} from the edges|{inset} from the edges|one in each corner, inset {inset}]|{4#} {post_d@} [standoffs|posts|pins], {post_h} [tall|high], [at|in] the corners[, inset {inset}|, {inset} from the edges]|{4#} round posts on top, {post_d@} x {post_h}, their centers {inset} in from the edges at the corners|a {post_d@} post {post_h} high in every corner, {inset} from both edges"
+        "|a {post_d@} post at each corner, {post_h} [tall|high], {inset} from the edges|{4#} {post_d@} pegs {post_h} [high|tall], one in each corner, {inset} from the edges|{4#} corner posts {post_d@}, {post_h} [tall|high], {inset} in from the edges]",
         "corner_posts",
         callout="[{4#}X POST {post_d@} X {post_h} HIGH, CORNERS, {inset} FROM EDGES|{4#} STANDOFFS {post_d@}, {post_h} HIGH, {inset} FROM EDGES]",
     )
@@ -110,7 +115,8 @@ def rim(d: Draft, f: Frame) -> None:
     d.need(not edge_loss(d))
     d.feature(
         "add|put",
-        "[a {lip_h} [high|tall] rim[,|] {lip_w} [thick|wide][,|] around the [edge|top|outside]|a [raised |]rim around the [edge|top][,|] {lip_w} [wide|thick] and {lip_h} [high|tall]|a raised [lip|edge] {lip_w} wide and {lip_h} high all around|a wall around the edge of the top, {lip_w} thick and {lip_h} high]",
+        "[a {lip_h} [high|tall] rim[,|] {lip_w} [thick|wide][,|] around the [edge|top|outside]|a [raised |]rim around the [edge|top][,|] {lip_w} [wide|thick] and {lip_h} [high|tall]|a raised [lip|edge] {lip_w} wide and {lip_h} high all around|a wall around the edge of the top, {lip_w} thick and {lip_h} high"
+        "|a rim around the top, {lip_w} wide, {lip_h} [high|tall]|a {lip_h} [high|tall], {lip_w} [thick|wide] lip all around the edge|a raised edge all around, {lip_w} thick and {lip_h} [high|tall]]",
         "rim",
         callout="[RIM {lip_w} WIDE X {lip_h} HIGH ALL AROUND|RAISED LIP {lip_w} X {lip_h} HIGH AROUND EDGE]",
     )
@@ -136,7 +142,8 @@ def rim(d: Draft, f: Frame) -> None:
 def pin(d: Draft, f: Frame) -> None:
     d.feature(
         "add|put|place",
-        "[a {pin_d@} [pin|peg|stud|post|shaft] {pin_h} [long|tall|high] [on top|in the center of the top|standing in the center]|a [pin|stud|peg|post] on top[,|] {pin_d@}[,|] {pin_h} [long|high]|a [center|central] [pin|stud|post] {pin_d@} x {pin_h}|a {pin_d@} [pin|stud] standing {pin_h} high in the middle of the top|an upright {pin_d@} pin in the center, {pin_h} long]",
+        "[a {pin_d@} [pin|peg|stud|post|shaft] {pin_h} [long|tall|high] [on top|in the center of the top|standing in the center]|a [pin|stud|peg|post] on top[,|] {pin_d@}[,|] {pin_h} [long|high]|a [center|central] [pin|stud|post] {pin_d@} x {pin_h}|a {pin_d@} [pin|stud] standing {pin_h} high in the middle of the top|an upright {pin_d@} pin in the center, {pin_h} long"
+        "|a {pin_d@} pin in the [middle|center] of the top, {pin_h} [long|high|tall]|a pin standing on top in the center, {pin_d@} and {pin_h} [long|tall|high]|a {pin_h} [long|tall] pin of {pin_d@} in the [center|middle] of the top]",
         "pin",
         callout="[PIN {pin_d@} X {pin_h} HIGH, CENTER|STUD {pin_d@} X {pin_h} ON TOP, CENTERED]",
     )
