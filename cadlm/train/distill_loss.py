@@ -28,14 +28,14 @@ class Top:
     """A teacher's distributions at N places, cut to the K likeliest tokens.
 
     Attributes:
-        logprobs_NK: Log probabilities, falling; of the whole distribution, not renormalised.
-        tokens_NK: Their columns, int64.
-        rest_N: Log probability that it is none of them; -inf where K is V.
+        logprobs: (N, K) log probabilities, falling; of the whole distribution, not renormalised.
+        tokens: (N, K) their columns, int64.
+        rest: (N,) log probability that it is none of them; -inf where K is V.
     """
 
-    logprobs_NK: Tensor
-    tokens_NK: Tensor
-    rest_N: Tensor
+    logprobs: Tensor
+    tokens: Tensor
+    rest: Tensor
 
 
 def at_answers(logits_BLV: Tensor, labels_BL: Tensor) -> tuple[Tensor, Tensor]:
@@ -92,19 +92,19 @@ def top_events(top: Top, student_logits_NV: Tensor, temperature: float = 1.0) ->
     than the one over all of them.
     """
     student_NV = log_softmax(student_logits_NV, temperature)
-    kept_NK = student_NV.gather(-1, top.tokens_NK)
-    if top.tokens_NK.shape[-1] == student_NV.shape[-1]:
-        return top.logprobs_NK, kept_NK
-    rest_N = student_NV.scatter(-1, top.tokens_NK, -torch.inf).logsumexp(-1)
-    return torch.cat([top.logprobs_NK, top.rest_N[:, None]], -1), torch.cat([kept_NK, rest_N[:, None]], -1)
+    kept_NK = student_NV.gather(-1, top.tokens)
+    if top.tokens.shape[-1] == student_NV.shape[-1]:
+        return top.logprobs, kept_NK
+    rest_N = student_NV.scatter(-1, top.tokens, -torch.inf).logsumexp(-1)
+    return torch.cat([top.logprobs, top.rest[:, None]], -1), torch.cat([kept_NK, rest_N[:, None]], -1)
 
 
 def this_or_other(logprob_N: Tensor) -> Tensor:
     """Log probabilities (N, 2) of a piece of text, and of anything else, from the log probability of the piece.
 
     Two tokenizers have no tokens to compare, but both give the text between two places where both of them cut a probability.
-    The divergence of these is a lower bound of the one between all texts (approximate likelihood matching, Minixhofer et al. 2025,
-    arXiv:2503.20083, at temperature 1 and without its debiasing).
+    The divergence of these is a lower bound of the one between all texts (approximate likelihood matching, Minixhofer et al.
+    2025, arXiv:2503.20083, at temperature 1 and without its debiasing).
     """
     piece_N = logprob_N.float().clamp(max=CERTAIN)
     return torch.stack([piece_N, torch.log(-torch.expm1(piece_N))], -1)
@@ -117,5 +117,5 @@ def pieces(logits_NV: Tensor, targets_N: Tensor, piece_N: Tensor, count: int) ->
 
 
 def combine(divergence: Tensor, cross_entropy: Tensor, alpha: float, temperature: float) -> Tensor:
-    """alpha·T²·divergence + (1-alpha)·cross-entropy. T² because softening by T divides the gradient by T² (Hinton et al. 2015)."""
+    """alpha·T²·divergence + (1-alpha)·cross-entropy; softening by T divides the gradient by T² (Hinton et al. 2015)."""
     return alpha * temperature**2 * divergence + (1 - alpha) * cross_entropy

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import exp, log
 
 import pytest
 
-torch = pytest.importorskip("torch")
+pytest.importorskip("torch")
+
+import torch
 
 from cadlm.train.distill_loss import (
     IGNORED,
@@ -148,7 +151,7 @@ def test_all_tokens_kept_is_the_whole_distribution(beta: float) -> None:
 def test_the_more_tokens_are_kept_the_larger_the_divergence(beta: float) -> None:
     teacher, student = logits(40, 12, seed=1), logits(40, 12, seed=2)
     kept = [divergence(*top_events(keep_top(teacher, k), student), beta) for k in range(1, 13)]
-    for fewer, more in zip(kept, kept[1:], strict=False):
+    for fewer, more in pairwise(kept):
         assert (more >= fewer - 1e-6).all()
 
 
