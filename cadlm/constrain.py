@@ -91,9 +91,10 @@ class ProgramGuide:
             self._watch_budget()
         if self._plan is not None:
             return np.array([self._plan[0] if self._plan else self._lexicon.eos], dtype=np.intp)
-        return np.array(self._choices(), dtype=np.intp)
+        return np.array(self.choices(), dtype=np.intp)
 
-    def _choices(self) -> list[int]:
+    def choices(self) -> list[int]:
+        """Ids of the tokens that may come next, whatever the budget."""
         match self._state:
             case "line":
                 return self._line_starts()
@@ -246,9 +247,7 @@ class ProgramGuide:
 
     def _end_parameter(self, expression: ExpressionGuide) -> None:
         self._taken.add(self._name)
-        self._scope.parameters.add(self._name)
-        if expression.is_whole:
-            self._scope.whole.add(self._name)
+        self._scope = self._scope.with_parameter(self._name, expression.is_whole)
         self._expression, self._state = None, "line"
 
     def _end_line(self, line: LineGuide) -> None:
@@ -276,13 +275,23 @@ class ProgramGuide:
 
     def _watch_budget(self) -> None:
         """Once a shortest end barely fits into what is left of the budget, write it."""
-        points = self._loop_tokens()
-        growth = _GROWTH + points
-        if self._left > _END + 2 * points + growth:
+        if self._left > self.longest_end() + self.growth():
             return
-        plan = self._copy()._shortest_end()
-        if self._left <= len(plan) + 1 + growth:
+        plan = self.shortest_end()
+        if self._left <= len(plan) + 1 + self.growth():
             self._plan = plan
+
+    def growth(self) -> int:
+        """Tokens, at most, by which one more token makes a shortest end longer."""
+        return _GROWTH + self._loop_tokens()
+
+    def longest_end(self) -> int:
+        """Tokens that a shortest end has at most."""
+        return _END + 2 * self._loop_tokens()
+
+    def shortest_end(self) -> list[int]:
+        """A short way to a whole program from here, the end mark aside."""
+        return self.copy()._finish()
 
     def _loop_tokens(self) -> int:
         """Tokens of the points of the open loop and of the segment being written."""
@@ -291,17 +300,18 @@ class ProgramGuide:
         ends = sum(map(len, (*(self._loop.start or ()), *(self._loop.pen or ()))))
         return ends + (self._line.length if self._line else 0)
 
-    def _copy(self) -> ProgramGuide:
+    def copy(self) -> ProgramGuide:
+        """A guide that goes on from here by itself."""
         new = object.__new__(ProgramGuide)
         new.__dict__.update(self.__dict__)
-        new._scope, new._taken, new._nodes = self._scope.copy(), self._taken.copy(), self._nodes.copy()
+        new._taken, new._nodes = self._taken.copy(), self._nodes.copy()
         new._line = self._line.copy() if self._line else None
         new._loop = replace(self._loop) if self._loop else None
         new._expression = self._expression.copy() if self._expression else None
         return new
 
-    def _shortest_end(self) -> list[int]:
-        """Write a short end of the program into this guide; the tokens written."""
+    def _finish(self) -> list[int]:
+        """Write a short end into this guide; the tokens written."""
         out: list[int] = []
         while (token := self._shortest()) != self._lexicon.eos:
             self._take(token)
@@ -310,7 +320,7 @@ class ProgramGuide:
 
     def _shortest(self) -> int:
         lexicon = self._lexicon
-        choices = self._choices()
+        choices = self.choices()
         if lexicon.eos in choices:
             return lexicon.eos
         match self._state:

@@ -51,9 +51,10 @@ class Scope:
         labels = [label for label, _ in valued]
         return cls(Names(), Names(), mentions, labels, [label for label, value in valued if _is_whole(value)])
 
-    def copy(self) -> Self:
-        """The same with parameters of its own."""
-        return replace(self, parameters=self.parameters.copy(), whole=self.whole.copy())
+    def with_parameter(self, name: NameTokens, is_whole: bool) -> Self:
+        """The same with one more parameter."""
+        whole = self.whole.with_name(name) if is_whole else self.whole
+        return replace(self, parameters=self.parameters.with_name(name), whole=whole)
 
 
 class ExpressionGuide:

@@ -50,28 +50,28 @@ class Lexicon:
 
 
 class Names:
-    """A set of names to spell token by token."""
+    """A set of names to spell token by token; it does not change."""
 
     def __init__(self, names: Iterable[NameTokens] = ()) -> None:
-        self.whole: set[NameTokens] = set()
-        self._after: dict[NameTokens, list[int]] = {}
+        names = tuple(names)
+        self.whole = frozenset(names)
+        self._after: dict[NameTokens, tuple[int, ...]] = {}
         for name in names:
-            self.add(name)
+            self._follow(name)
 
-    def add(self, name: NameTokens) -> None:
-        self.whole.add(name)
+    def _follow(self, name: NameTokens) -> None:
         for place, token in enumerate(name):
-            following = self._after.setdefault(name[:place], [])
+            following = self._after.get(name[:place], ())
             if token not in following:
-                following.append(token)
+                self._after[name[:place]] = (*following, token)
 
-    def after(self, start: NameTokens) -> list[int]:
+    def after(self, start: NameTokens) -> tuple[int, ...]:
         """The tokens that continue towards a name of the set."""
-        return self._after.get(start, [])
+        return self._after.get(start, ())
 
-    def copy(self) -> Names:
-        """An independent set of the same names."""
+    def with_name(self, name: NameTokens) -> Names:
+        """The set with one more name."""
         new = Names()
-        new.whole = self.whole.copy()
-        new._after = {start: following.copy() for start, following in self._after.items()}
+        new.whole, new._after = self.whole | {name}, self._after.copy()
+        new._follow(name)
         return new
