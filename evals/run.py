@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import IO, Any
 
@@ -90,7 +91,7 @@ def evaluate(
                 _append(samples, outcome)
             on_sample(len(done), len(todo), right / len(done))
     outcomes = [done[task.id] for task in todo]
-    summary = {"format": FORMAT, **asdict(run), **summarize(outcomes, run.seed)}
+    summary = {"format": FORMAT, "version": version("cadlm"), **asdict(run), **summarize(outcomes, run.seed)}
     if out is not None:
         with staged(out / SUMMARY) as draft:
             draft.write_text(json.dumps(summary, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

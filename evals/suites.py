@@ -12,9 +12,11 @@ from pathlib import Path
 from random import Random
 
 from generators.corpus import draw, split_of
+from generators.edits import draw_edit
 from generators.spec import Angle, Bodies, Faces, Holes, NoOtherHoles, OpenSide, Requirement, Size, Spec, Volume
-from generators.splits import Split
+from generators.splits import Split, claimed_by, split_by_key
 
+from .beyond import enlarged
 from .changes import CHANGES
 from .errors import EvalError
 from .external import SUFFIX, read_tasks
@@ -217,6 +219,35 @@ def robustness(seed: int) -> Iterator[Task]:
                 yield replace(task, id=f"{task.id}/{name}", prompt=prompt, groups={"change": (name,)})
 
 
+FACTORS = (3, 7, 20)
+"""By how much lengths go beyond the training streams', whose longest are about 300 mm."""
+
+
+def numbers(seed: int) -> Iterator[Task]:
+    """Held-out prompts with lengths that no training stream draws."""
+    for task in heldout(seed):
+        if task.must_refuse:
+            continue
+        sample = draw(seed, int(task.id.rpartition("/")[2]))
+        factor = Random(task.id).choice(FACTORS)
+        if (larger := enlarged(sample, factor)) is not None:
+            prompt, program = larger
+            yield replace(task, prompt=prompt, reference=program, groups={"factor": (str(factor),), "family": (sample.family,)})
+
+
+def edits(seed: int) -> Iterator[Task]:
+    """Programs of the test split, each with an instruction: the answer is the program after the change."""
+    for index in itertools.count():
+        edit = draw_edit(seed, index)
+        if (claimed_by(edit) or split_by_key(edit.key)) == "test":
+            yield Task(
+                id=f"{seed}/{index}",
+                prompt=f"{edit.source.ir.strip()}\n\n{edit.instruction}",
+                reference=edit.ir,
+                groups={"kind": (edit.kind,), "family": (edit.family,)},
+            )
+
+
 NO_PARTS: tuple[str, ...] = (
     "What time is it in Tokyo?",
     "tell me something about bridges",
@@ -274,6 +305,8 @@ SUITES: dict[str, Suite] = {
             title="held-out prompts with typos, other units, chatter: the same part",
             count=300,
         ),
+        Suite(name="numbers", tasks=numbers, title="held-out prompts with lengths far beyond those of training", count=300),
+        Suite(name="edits", tasks=edits, title="a program and what is to change in it; the shipped model knows none", count=300),
         Suite(name="refusals", tasks=refusals, title="requests that are not a part and must be declined", count=len(NO_PARTS)),
     )
 }

@@ -103,6 +103,23 @@ def compare(a: Path, b: Path, as_json: bool) -> None:
         click.echo(f"left out, scored by one of them only: {found.left_out}")
 
 
+@eval.command(cls=Command)
+@click.argument("runs", nargs=-1, required=True, type=click.Path(path_type=Path, file_okay=False))
+@click.option("-o", "--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The PNG file.")
+def plot(runs: tuple[Path, ...], out: Path) -> None:
+    """Draw finished RUNS side by side: how much is right, how long answers take, how confidence holds."""
+    from evals.errors import EvalError
+    from evals.plots import draw_runs
+
+    from ..errors import CadlmError
+
+    try:
+        draw_runs(runs, out)
+    except EvalError as error:
+        raise CadlmError(error.code, str(error)) from error
+    click.echo(str(out))
+
+
 class _Progress:
     """One line on stderr every few seconds, and one at the end: how far, how fast, how much is right."""
 

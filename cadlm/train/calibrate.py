@@ -27,6 +27,7 @@ from dsl.comparison import is_same_measured
 from dsl.files import staged
 from dsl.kernel.worker import Job, Limits, Pool, Session
 from dsl.measurements import Measurements
+from evals.plots import draw_reliability
 from evals.reader import read_spec
 from generators.corpus import draw, split_of
 from generators.draft import Sample
@@ -41,7 +42,6 @@ from ..familiar import embedded_words
 from ..generate import GenerationRequest, GenerationResult, generate
 from ..weights import EMBEDDED
 from .calibration import Record, Trial, calibrate, reliability_of, summary_lines
-from .plots import draw_reliability
 
 RECORDS = "records.jsonl"
 SEED = 7001

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -46,6 +49,14 @@ def test_answers_of_another_system_are_scored_and_kept(answers: Path, tmp_path: 
     assert len((out / "samples.jsonl").read_text().splitlines()) == 3
     text = CliRunner().invoke(command, ["run", "seed6", "--limit", "3", "--answers", str(answers), "--out", str(out)]).stdout
     assert "33.3% of 3" in text
+    pytest.importorskip("matplotlib")
+    picture = tmp_path / "runs.png"
+    assert CliRunner().invoke(command, ["plot", str(out), str(out), "-o", str(picture)]).exit_code == 0
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    (out / "summary.json").unlink()
+    unfinished = CliRunner().invoke(command, ["plot", str(out), "-o", str(tmp_path / "none.png")])
+    assert unfinished.exit_code == 1 and "no-run" in unfinished.stderr
+    assert not (tmp_path / "none.png").exists()
 
 
 @pytest.mark.parametrize("content", ["not json", '{"prompt": "a"}', "[1]"])
@@ -61,6 +72,31 @@ def test_an_unknown_suite_is_one_message(answers: Path) -> None:
     done = CliRunner().invoke(command, ["run", "nonsense", "--answers", str(answers)])
     assert done.exit_code == 1
     assert "unknown-suite" in done.stderr
+
+
+@pytest.mark.slow
+def test_five_thousand_samples_survive_kills(tmp_path: Path) -> None:
+    """Killed three times and started again, a run holds every sample once, and the half that is right."""
+    tasks, answers, out = tmp_path / "tasks.jsonl", tmp_path / "answers.jsonl", tmp_path / "run"
+    sizes = [(1 + i % 50, 2 + i // 50, 3) for i in range(5000)]
+    rows = [(f"a box {w} x {d} x {h} mm", f"C {w} {d} {h}", f"C {w} {d} {h + i % 2}") for i, (w, d, h) in enumerate(sizes)]
+    tasks.write_text("\n".join(json.dumps({"prompt": p, "program": right}) for p, right, _ in rows))
+    answers.write_text("\n".join(json.dumps({"prompt": p, "answer": given}) for p, _, given in rows))
+    line = [sys.executable, "-m", "cadlm", "eval", "run", str(tasks), "--answers", str(answers), "--out", str(out), "--json"]
+    kept = 0
+    for _ in range(3):
+        run = subprocess.Popen(line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        while not (out / "samples.jsonl").exists() or (out / "samples.jsonl").read_bytes().count(b"\n") < kept + 300:
+            assert run.poll() is None
+            time.sleep(0.05)
+        run.kill()
+        run.wait()
+        kept = (out / "samples.jsonl").read_bytes().count(b"\n")
+    done = subprocess.run(line, capture_output=True, text=True, check=True)
+    summary = json.loads(done.stdout)
+    assert (summary["scored"], summary["right"]["rate"]) == (5000, 0.5)
+    ids = [json.loads(row)["id"] for row in (out / "samples.jsonl").read_text().splitlines()]
+    assert len(ids) == len(set(ids)) == 5000
 
 
 def test_models_are_told_apart_by_their_content(tmp_path: Path) -> None:
