@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import platform
@@ -18,6 +19,8 @@ from dsl.files import staged
 from ..errors import CadlmError
 
 T = TypeVar("T")
+EXTRA = {"torch", "transformers", "accelerate", "peft", "trl", "datasets", "bitsandbytes", "llguidance"}
+"""What `pip install 'cadlm[train]'` brings."""
 
 
 class Settings(Protocol):
@@ -61,6 +64,18 @@ def _value(key: str, value: object, types: Mapping[str, type]) -> object:
         wanted = "list of strings" if expected is tuple else expected.__name__
         raise CadlmError("bad-config", f"{key}: {value!r} is not of type {wanted}")
     return value
+
+
+def demand_libraries(*names: str) -> None:
+    """Refuse, before any work, what is not installed.
+
+    Raises:
+        CadlmError: `missing-extra`.
+    """
+    missing = [name for name in names if importlib.util.find_spec(name) is None]
+    if missing:
+        fix = "pip install 'cadlm[train]'" if {*missing} <= EXTRA else f"pip install {' '.join(missing)}"
+        raise CadlmError("missing-extra", f"this needs {', '.join(missing)}", fix=fix)
 
 
 def write_record(path: Path, settings: Settings, libraries: Iterable[str], **facts: object) -> None:

@@ -1,0 +1,201 @@
+"""transformers' Trainer with a bound on the wall clock, checkpoints that are whole or not there, and a loss for each token.
+
+A checkpoint counts when its progress.json is there, which is written last: what a kill or a full disk left behind is removed
+and the run goes on from the one before.
+"""
+
+# pyright: basic
+
+from __future__ import annotations
+
+import json
+import logging
+import math
+import shutil
+import signal
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import torch
+from safetensors import SafetensorError
+from torch.optim.lr_scheduler import LambdaLR
+from transformers import PrinterCallback, Trainer, TrainerCallback
+
+from ..errors import CadlmError
+from .chat_data import IGNORED
+
+log = logging.getLogger("cadlm.train")
+
+PROGRESS = "progress.json"
+METRICS = "metrics.jsonl"
+
+
+def rate_factor(fraction: float, warm_up: float) -> float:
+    """Share of the peak learning rate at this share of the run: linear rise, then a cosine to 0."""
+    if fraction < warm_up:
+        return fraction / warm_up
+    return 0.5 * (1 + math.cos(math.pi * min(1.0, (fraction - warm_up) / (1 - warm_up))))
+
+
+def whole_checkpoints(out: Path) -> list[Path]:
+    """The checkpoints of a run that can be continued from, oldest first."""
+    found = (path.parent for path in out.glob(f"checkpoint-*/{PROGRESS}"))
+    return sorted(found, key=lambda path: int(path.name.rpartition("-")[2]))
+
+
+def remove_torn_checkpoints(out: Path) -> None:
+    """Remove what is left of checkpoints that were never finished."""
+    whole = {*whole_checkpoints(out)}
+    for path in out.glob("checkpoint-*"):
+        if path not in whole:
+            shutil.rmtree(path)
+
+
+class PacedTrainer(Trainer):
+    """
+    Attributes:
+        minutes: Bound on the wall clock over all sittings of the run; 0 for none.
+        warm_up: Share of the run.
+        elapsed_s: Of all sittings; equal on all ranks.
+        was_stopped: A signal asked the run to stop early; it can be continued.
+    """
+
+    def __init__(self, *, minutes: float, warm_up: float, **options: Any) -> None:
+        self.minutes, self.warm_up = minutes, warm_up
+        self.elapsed_s = 0.0
+        self.was_stopped = False
+        super().__init__(**options)
+        self.remove_callback(PrinterCallback)
+        self.add_callback(_Pace(self))
+        self.add_callback(_Metrics(self))
+
+    # Pace
+
+    def create_scheduler(self, num_training_steps: int, optimizer: torch.optim.Optimizer | None = None) -> LambdaLR:
+        """The learning rate follows the share of the run that is over, in steps or in time, whichever is larger."""
+        self.lr_scheduler = LambdaLR(optimizer or self.optimizer, lambda _: rate_factor(self.fraction, self.warm_up))
+        return self.lr_scheduler
+
+    @property
+    def fraction(self) -> float:
+        """The share of the run that is over."""
+        steps = self._steps_done / max(1, self.state.max_steps)
+        return max(steps, self.elapsed_s / (60 * self.minutes)) if self.minutes else steps
+
+    _steps_done = 0
+
+    # Evaluation
+
+    @torch.no_grad()
+    def evaluate(self, *_: Any, **__: Any) -> dict[str, float]:
+        """Held-out loss: the mean over all answer tokens, also where they are spread over ranks."""
+        model = self.model_wrapped
+        model.eval()
+        total = torch.zeros(2, dtype=torch.float64, device=self.args.device)
+        for batch in self.get_eval_dataloader():
+            count = (batch["labels"][:, 1:] != IGNORED).sum()
+            with self.accelerator.autocast():
+                loss = model(**self._prepare_inputs(batch))["loss"]
+            total += torch.stack([loss.double() * count, count.double()]).to(total.device)
+        model.train()
+        loss_sum, count = self.accelerator.reduce(total, "sum").tolist()
+        metrics = {"eval_loss": loss_sum / count}
+        self.log(metrics)
+        self.control = self.callback_handler.on_evaluate(self.args, self.state, self.control, metrics)
+        return metrics
+
+    # Checkpoints
+
+    def _save_checkpoint(self, model: torch.nn.Module, trial: Any) -> None:
+        """Write a checkpoint; the older ones stay until this one is whole.
+
+        Raises:
+            CadlmError: `unwritable-checkpoint`, saying which checkpoint the run goes on from.
+        """
+        out = Path(self.args.output_dir)
+        folder = out / f"checkpoint-{self.state.global_step}"
+        try:
+            super()._save_checkpoint(model, trial)
+            self.accelerator.wait_for_everyone()
+            if self.args.should_save:
+                progress = {"step": self.state.global_step, "elapsed_s": self.elapsed_s}
+                (folder / PROGRESS).write_text(json.dumps(progress) + "\n", encoding="utf-8")
+        except (OSError, RuntimeError, SafetensorError) as error:
+            if not is_unwritten(error):
+                raise
+            if self.args.should_save:
+                shutil.rmtree(folder, ignore_errors=True)
+            kept = whole_checkpoints(out)
+            fix = f"make room and run the same command again; it goes on from {kept[-1].name if kept else 'the start'}"
+            raise CadlmError("unwritable-checkpoint", f"{folder} cannot be written: {error}", fix=fix) from error
+
+    def resume_from(self, checkpoint: Path) -> None:
+        """Take over the clock of a checkpoint; `train(resume_from_checkpoint=…)` does the rest."""
+        progress = json.loads((checkpoint / PROGRESS).read_text(encoding="utf-8"))
+        self.elapsed_s, self._steps_done = progress["elapsed_s"], progress["step"]
+
+    @contextmanager
+    def stopping_at_signals(self) -> Iterator[None]:
+        """SIGTERM and Ctrl-C end the run after the step that is under way, with a checkpoint."""
+
+        def stop(_signal: int, _frame: FrameType | None) -> None:
+            self.was_stopped = True
+
+        before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
+def is_unwritten(error: Exception) -> bool:
+    """Whether an error of torch, safetensors or the system says that a file could not be written."""
+    return isinstance(error, OSError | SafetensorError) or any(word in str(error) for word in ("write", "writ", "file"))
+
+
+class _Pace(TrainerCallback):
+    """Keeps the clock, the same on all ranks, and ends the run when it is over or a signal says so."""
+
+    def __init__(self, trainer: PacedTrainer) -> None:
+        self.trainer = trainer
+        self.last = 0.0
+
+    def on_train_begin(self, args: Any, state: Any, control: Any, **_: Any) -> None:
+        self.last = time.monotonic()
+
+    def on_optimizer_step(self, args: Any, state: Any, control: Any, **_: Any) -> None:
+        trainer = self.trainer
+        now = time.monotonic()
+        told = torch.tensor([[trainer.elapsed_s + now - self.last, float(trainer.was_stopped)]], device=args.device)
+        elapsed_s, stopped = trainer.accelerator.gather(told).amax(0).tolist()
+        self.last = now
+        trainer.elapsed_s, trainer.was_stopped = elapsed_s, bool(stopped)
+        trainer._steps_done = state.global_step + 1
+
+    def on_step_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:
+        if self.trainer.was_stopped or self.trainer.fraction >= 1:
+            control.should_training_stop = True
+            control.should_save = control.should_save or self.trainer.was_stopped
+
+
+class _Metrics(TrainerCallback):
+    """Appends what is measured to metrics.jsonl and tells it; rank zero only."""
+
+    def __init__(self, trainer: PacedTrainer) -> None:
+        self.trainer = trainer
+
+    def on_log(self, args: Any, state: Any, control: Any, logs: Mapping[str, float] | None = None, **_: Any) -> None:
+        if not state.is_world_process_zero or not logs:
+            return
+        trainer = self.trainer
+        row = {"step": state.global_step, "elapsed_s": round(trainer.elapsed_s, 1), **logs}
+        with (Path(args.output_dir) / METRICS).open("a", encoding="utf-8") as file:
+            file.write(json.dumps(row) + "\n")
+        left_s = trainer.elapsed_s / trainer.fraction - trainer.elapsed_s if trainer.fraction else 0.0
+        told = "  ".join(f"{key} {value:.4g}" for key, value in logs.items())
+        log.info("step %d  %s  %.0f min left", state.global_step, told, max(0.0, left_s) / 60)

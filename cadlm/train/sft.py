@@ -1,0 +1,239 @@
+"""Fine-tunes a large model on prompts and programs: `accelerate launch -m cadlm.train.sft --config FILE --out DIR`.
+
+All weights, LoRA or QLoRA, as the settings say; the loss is that of the answers alone. A run folder holds config.json,
+metrics.jsonl, checkpoints and at the end the model (or `adapter`, for `python -m cadlm.train.merge`) with its card. The same
+command continues a run that was stopped.
+"""
+
+# pyright: basic
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from dsl import DslError
+from generators.errors import GeneratorError
+
+from ..errors import CadlmError
+from .settings import demand_libraries, read_settings, write_record
+from .sft_config import SftConfig
+
+if TYPE_CHECKING:
+    from .paced_trainer import PacedTrainer
+
+log = logging.getLogger("cadlm.train")
+
+CONFIG, MODEL, ADAPTER = "config.json", "model", "adapter"
+LIBRARIES = ("torch", "transformers", "peft", "accelerate", "bitsandbytes")
+
+
+def sft(config: SftConfig, out: Path) -> Path | None:
+    """Fine-tune, or continue the run that is in the folder.
+
+    Returns:
+        The folder of the result; None where a signal stopped the run.
+
+    Raises:
+        CadlmError: `no-such-model`, `bad-tokenizer`, `no-gpu`, `no-data`, `broken-row`, `missing-extra`, `bad-config`;
+            `unwritable-checkpoint`.
+    """
+    from . import loading
+    from .paced_trainer import remove_torn_checkpoints, whole_checkpoints
+
+    device = loading.choose_device(config.device)
+    tokens = loading.load_tokens(config.model)
+    trainer = make_trainer(config, out, tokens, device)
+    if trainer.args.should_save:
+        out.mkdir(parents=True, exist_ok=True)
+        remove_torn_checkpoints(out)
+        counts = {"parameters": trainer.model.num_parameters(), "trained": trainer.model.num_parameters(only_trainable=True)}
+        write_record(out / CONFIG, config, LIBRARIES, **counts, ranks=trainer.args.world_size, device=str(device))
+    trainer.accelerator.wait_for_everyone()
+    last = next(reversed(whole_checkpoints(out)), None)
+    if last is not None:
+        trainer.resume_from(last)
+    with trainer.stopping_at_signals():
+        trainer.train(resume_from_checkpoint=None if last is None else str(last))
+    if trainer.was_stopped:
+        log.info("stopped at step %d; the same command goes on from there", trainer.state.global_step)
+        return None
+    return finish(trainer, config, out)
+
+
+def make_trainer(config: SftConfig, out: Path, tokens: Any, device: Any) -> PacedTrainer:
+    """Model, data and settings, ready to train."""
+    import torch
+    from transformers import TrainingArguments, set_seed
+
+    from . import loading
+    from .chat_data import Packer
+    from .paced_trainer import PacedTrainer
+
+    dtype = loading.choose_dtype(config.precision, device)
+    arguments = TrainingArguments(
+        output_dir=str(out),
+        per_device_train_batch_size=config.batch,
+        per_device_eval_batch_size=config.batch,
+        gradient_accumulation_steps=config.accumulate,
+        num_train_epochs=config.epochs,
+        max_steps=config.steps or -1,
+        learning_rate=config.learning_rate,
+        weight_decay=config.weight_decay,
+        max_grad_norm=config.clip,
+        optim=config.optimizer,
+        bf16=dtype == torch.bfloat16,
+        activation_checkpointing=config.activation_checkpointing,
+        use_cpu=device.type == "cpu",
+        eval_strategy="steps",
+        eval_steps=config.evaluate_every,
+        save_steps=config.save_every,
+        save_total_limit=2,
+        logging_steps=config.log_every,
+        logging_first_step=True,
+        dataloader_num_workers=config.workers,
+        dataloader_pin_memory=device.type == "cuda",
+        train_sampling_strategy="random" if config.data else "sequential",
+        remove_unused_columns=False,
+        seed=config.seed,
+        report_to=list(config.report_to),
+        disable_tqdm=True,
+        ddp_find_unused_parameters=False,
+    )
+    set_seed(config.seed)
+    model = loading.load_for_training(config, tokens, device, dtype)
+    is_flat = loading.choose_attention(config.attention, device, dtype) == "flash_attention_2"
+    train, held_out = datasets(config, tokens)
+    return PacedTrainer(
+        minutes=config.minutes,
+        warm_up=config.warm_up,
+        model=model,
+        args=arguments,
+        train_dataset=train,
+        eval_dataset=held_out,
+        data_collator=Packer(config.max_length, flat=is_flat, padding=tokens.end),
+        processing_class=tokens.tokenizer,
+    )
+
+
+def datasets(config: SftConfig, tokens: Any) -> tuple[Any, Any]:
+    """Rows to train on and held-out ones. No part is on both sides: what decides is the part, not the row."""
+    from generators.corpus import stream
+
+    from .chat_data import FreshRows, fitting, read_rows
+
+    length = config.max_length
+    if not config.data:
+        train = FreshRows(tokens, seed=config.seed, length=config.samples, max_length=length)
+        return train, fitting(tokens, stream(config.seed, "validation"), length, config.held_out)
+    folder = Path(config.data)
+    train = fitting(tokens, read_rows(folder, "train"), length)
+    if train.num_too_long:
+        log.warning("%d rows of %s are longer than %d tokens and left out", train.num_too_long, folder, length)
+    return train, fitting(tokens, read_rows(folder, "validation"), length, config.held_out)
+
+
+def finish(trainer: PacedTrainer, config: SftConfig, out: Path) -> Path:
+    """Measure the model and write it with its tokenizer and card."""
+    from .model_card import Measured, write_card
+
+    held_out_loss = trainer.evaluate()["eval_loss"]
+    answered, valid, exact = count_exact(trainer, config)
+    folder = out / (ADAPTER if config.lora_rank else MODEL)
+    trainer.save_model(str(folder))  # on all ranks: sharded weights are gathered
+    if trainer.args.should_save:
+        measured = Measured(
+            train_loss=next(row["loss"] for row in reversed(trainer.state.log_history) if "loss" in row),
+            held_out_loss=held_out_loss,
+            held_out=len(trainer.eval_dataset),
+            steps=trainer.state.global_step,
+            minutes=trainer.elapsed_s / 60,
+            ranks=trainer.args.world_size,
+            answered=answered,
+            valid=valid,
+            exact=exact,
+        )
+        write_card(folder, config, measured)
+        if config.push_to_hub:
+            push(folder, config.push_to_hub)
+    trainer.accelerator.wait_for_everyone()
+    return folder
+
+
+def count_exact(trainer: PacedTrainer, config: SftConfig) -> tuple[int, int, int]:
+    """Greedy answers to held-out rows, programs among them, exact ones; each rank answers its share."""
+    import torch
+
+    from .exact_answers import measure_exactness
+
+    if not config.exact:
+        return 0, 0, 0
+    if trainer.is_fsdp_enabled or trainer.is_deepspeed_enabled:
+        log.warning("exact: not counted, because a sharded model cannot answer; merge it and count then")
+        return 0, 0, 0
+    held_out, rank = trainer.eval_dataset, trainer.args.process_index
+    rows = held_out.rows[rank : config.exact : trainer.args.world_size]
+    with trainer.accelerator.autocast():
+        found = measure_exactness(
+            trainer.accelerator.unwrap_model(trainer.model),
+            held_out.tokens,
+            rows,
+            max_length=config.max_length,
+            batch=config.batch,
+        )
+    counts = torch.tensor([found.count, found.valid, found.exact], device=trainer.args.device)
+    answered, valid, exact = trainer.accelerator.reduce(counts, "sum").tolist()
+    trainer.log({"answered": answered, "valid": valid, "exact": exact})
+    return answered, valid, exact
+
+
+def push(folder: Path, repository: str) -> None:
+    """Upload a folder to a model hub.
+
+    Raises:
+        CadlmError: `not-pushed`; the folder stays.
+    """
+    from httpx import HTTPError
+    from huggingface_hub import HfApi
+    from huggingface_hub.errors import HfHubHTTPError, LocalTokenNotFoundError
+
+    api = HfApi()
+    try:
+        api.create_repo(repository, exist_ok=True)
+        api.upload_folder(repo_id=repository, folder_path=folder)
+    except (OSError, ValueError, HTTPError, HfHubHTTPError, LocalTokenNotFoundError) as error:
+        raise CadlmError("not-pushed", f"{folder} is whole but was not uploaded to {repository}: {error}") from error
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="accelerate launch -m cadlm.train.sft", description=__doc__)
+    parser.add_argument("--config", type=Path, required=True, help="TOML file of settings")
+    parser.add_argument("--out", type=Path, required=True, help="run folder; an interrupted run in it is continued")
+    parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="change one setting")
+    options = parser.parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
+    try:
+        config = read_settings(SftConfig, options.config, options.set)
+        demand_libraries(*libraries_of(config))
+        folder = sft(config, options.out)
+    except (CadlmError, DslError, GeneratorError) as error:
+        log.error("%s", error)
+        return 1
+    if folder is not None:
+        print(folder)
+    return 0
+
+
+def libraries_of(config: SftConfig) -> list[str]:
+    """What a run needs that may not be installed."""
+    adapters = ["peft"] if config.lora_rank else []
+    eight_bit = ["bitsandbytes"] if config.quantise != "none" or "8bit" in config.optimizer else []
+    return ["torch", "transformers", "accelerate", *adapters, *eight_bit, *config.report_to]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
