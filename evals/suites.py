@@ -243,7 +243,8 @@ def edits(seed: int) -> Iterator[Task]:
             yield Task(
                 id=f"{seed}/{index}",
                 prompt=f"{edit.source.ir.strip()}\n\n{edit.instruction}",
-                reference=edit.ir,
+                reference=None if edit.kind == "refuse" else edit.ir,
+                must_refuse=edit.kind == "refuse",
                 groups={"kind": (edit.kind,), "family": (edit.family,)},
             )
 

@@ -77,8 +77,11 @@ def reject_edit(edit: Edit | EditRow, seed: int, reason: str, message: str) -> R
 
 
 def _candidate(edit: Edit, seed: int) -> Candidate[EditRow] | Reject:
+    refuse = partial(reject_edit, edit, seed)
+    if edit.kind == "refuse":
+        return Candidate(index=edit.index, program=None, specs=dict, keep=partial(_assembled, edit, seed, Spec()), reject=refuse)
     spec = requirements(dsl.check(edit.ir))
-    keep, refuse = partial(_assembled, edit, seed, spec), partial(reject_edit, edit, seed)
+    keep = partial(_assembled, edit, seed, spec)
     return Candidate(index=edit.index, program=edit.ir, specs=lambda: {"truth": spec}, keep=keep, reject=refuse)
 
 

@@ -24,11 +24,13 @@ from ..splits import Split, claimed_by, split_by_key
 from ..writing import Written
 from .changes import CHANGES, Change
 from .instructions import ADD, REMOVE, Instruction, fill, wrap, write
+from .refused import refuse
 from .replay import Take
 from .words import REMOVED
 
 KINDS: dict[str, float] = {
     "set": 23, "change": 17, "scale": 8, "screw": 7, "motor": 1, "count": 6, "move": 5, "two": 6, "add": 16, "remove": 11,
+    "refuse": 5,
 }  # fmt: skip
 """How often each kind of edit is drawn."""
 _EDGES = ("round_corners", "chamfer_corners", "chamfer_top", "fillet_top")
@@ -46,8 +48,9 @@ class Edit:
         instruction: What is to change, `mentions` its numbers as the reader finds them.
         ir: The program after, with literal numbers; `target` the same with labels for the numbers of the instruction and
             with the arithmetic that the instruction asks for (`h=20+«0»`).
-        kind: `set`, `change`, `scale`, `screw`, `motor`, `count`, `move`, `two`, `add` or `remove`.
-        key, source_key: Content keys of the part after and before.
+        kind: `set`, `change`, `scale`, `screw`, `motor`, `count`, `move`, `two`, `add`, `remove`, or `refuse` for what the part
+            does not allow: `ir` and `target` are then one line, `? reason`.
+        key, source_key: Content keys of the part after and before; the same where nothing changes.
         features: Of the part after.
     """
 
@@ -110,6 +113,8 @@ def _draw(kind: str, family: Family, rng: Random) -> Edit:
         return _finished(
             kind, _Result(before=first, after=second, instruction=write(change.pieces, rng), change=change), family.name
         )
+    if kind == "refuse":
+        return _refused(first, family.name, rng)
     fitting = [number for number, attempt in enumerate(first.attempts) if attempt.has_fit]
     first.need(bool(fitting))
     number = rng.choice(fitting)
@@ -171,6 +176,17 @@ def _finished(kind: str, result: _Result, family: str) -> Edit:
     return Edit(
         source=source, instruction=result.instruction.text, mentions=result.instruction.mentions, ir=ir, target=target, kind=kind,
         source_key=before.key, key=graph.key, features=features, index=0,
+    )  # fmt: skip
+
+
+def _refused(take: Take, family: str, rng: Random) -> Edit:
+    pieces, reason = refuse(take, rng)
+    instruction = write(pieces, rng)
+    source = take.finish(family)
+    key, answer = dsl.check(source.ir).key, f"? {reason}"
+    return Edit(
+        source=source, instruction=instruction.text, mentions=instruction.mentions, ir=answer, target=answer, kind="refuse",
+        source_key=key, key=key, features=source.features, index=0,
     )  # fmt: skip
 
 

@@ -70,7 +70,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Known:
+class Known:
     """A size of the part that has a name of its own: the number of its draw, its names, what else is called so left out."""
 
     number: int
@@ -83,7 +83,7 @@ def _draws(take: Take) -> list[tuple[int, Draw]]:
     return [(number, draw) for number, draw in enumerate(take.draws) if draw.attempt < 0 or take.attempts[draw.attempt].has_fit]
 
 
-def _known(take: Take, rng: Random) -> _Known:
+def known_size(take: Take, rng: Random) -> Known:
     """A size that can be named without doubt."""
     draws = [
         (number, draw, words_of(take.place(draw), draw.key)) for number, draw in _draws(take) if draw.form in ("length", "angle")
@@ -98,7 +98,7 @@ def _known(take: Take, rng: Random) -> _Known:
     adjectives = tuple(adjective for adjective in words.adjectives if (words.thing, adjective) not in things)
     if not nouns and not adjectives:
         raise Redraw
-    return _Known(
+    return Known(
         number=number, draw=draw, words=Words(nouns=nouns, thing=words.thing if adjectives else "", adjectives=adjectives)
     )
 
@@ -107,8 +107,8 @@ def _singular(noun: str) -> str:
     return noun.replace("holes", "hole")
 
 
-def _sentence(
-    known: _Known,
+def sentence(
+    known: Known,
     noun: tuple[str, ...],
     degree: tuple[str, ...],
     rng: Random,
@@ -127,7 +127,7 @@ def _sentence(
     return fill(noun, rng, number, noun=rng.choice(words.nouns))
 
 
-def _length(rng: Random, low: float, high: float) -> tuple[Written, float]:
+def new_length(rng: Random, low: float, high: float) -> tuple[Written, float]:
     """A length as somebody writes it, and in mm."""
     if not 0 < low < high:
         raise Redraw
@@ -137,36 +137,36 @@ def _length(rng: Random, low: float, high: float) -> tuple[Written, float]:
 
 
 def _set(take: Take, rng: Random) -> Change:
-    known = _known(take, rng)
+    known = known_size(take, rng)
     draw = known.draw
     if draw.form == "angle":
         value = float(rng.choice((30, 45, 60, 75, 90, 120)))
         number, unit = Written(plain(value)), rng.choice(("°", " degrees", " deg"))
     else:
-        (number, value), unit = _length(rng, draw.low, draw.high), ""
+        (number, value), unit = new_length(rng, draw.low, draw.high), ""
     if abs(value - draw.value) < 0.02 * draw.value:
         raise Redraw
     templates = tuple(text.replace("{v}", "{v}" + unit) for text in (*SET_NOUN, SET_LESS_MORE[value < draw.value]))
-    pieces = _sentence(known, templates, SET_DEGREE if "large" not in known.words.adjectives else (), rng, number)
+    pieces = sentence(known, templates, SET_DEGREE if "large" not in known.words.adjectives else (), rng, number)
     return _one(known, pieces, value, Value(expression="{}", number=number))
 
 
 def _change(take: Take, rng: Random) -> Change:
-    known = _known(take, rng)
+    known = known_size(take, rng)
     draw = known.draw
     room = (draw.value - draw.low, draw.high - draw.value)
     less = rng.random() < 0.4
     if draw.form != "length" or not _is_literal(take, draw):
         raise Redraw
-    number, step = _length(rng, max(0.1, 0.04 * draw.value), min(room[0 if less else 1], 2 * draw.value))
+    number, step = new_length(rng, max(0.1, 0.04 * draw.value), min(room[0 if less else 1], 2 * draw.value))
     value = float(plain(draw.value - step if less else draw.value + step))
     noun = SHRINK_NOUN if less else GROW_NOUN
-    pieces = _sentence(known, noun, CHANGE_DEGREE, rng, number, more=int(less))
+    pieces = sentence(known, noun, CHANGE_DEGREE, rng, number, more=int(less))
     return _one(known, pieces, value, Value(expression=f"{plain(draw.value)}{'-' if less else '+'}{{}}", number=number))
 
 
 def _scale(take: Take, rng: Random) -> Change:
-    known = _known(take, rng)
+    known = known_size(take, rng)
     draw = known.draw
     if draw.form != "length" or not _is_literal(take, draw):
         raise Redraw
@@ -176,16 +176,16 @@ def _scale(take: Take, rng: Random) -> Change:
     old, factor = plain(draw.value), rng.choice((2, 2, 2, 0.5, 0.5, 1.5, 3))
     degree = "large" not in known.words.adjectives
     if factor == 2:
-        pieces, written = _sentence(known, DOUBLE_NOUN, DOUBLE_DEGREE if degree else (), rng), f"{old}*2"
+        pieces, written = sentence(known, DOUBLE_NOUN, DOUBLE_DEGREE if degree else (), rng), f"{old}*2"
     elif factor == 0.5:
-        pieces, written = _sentence(known, HALVE_NOUN, HALVE_DEGREE if degree else (), rng), f"{old}/2"
+        pieces, written = sentence(known, HALVE_NOUN, HALVE_DEGREE if degree else (), rng), f"{old}/2"
     else:
         number = Written(plain(factor), facet="n")
-        pieces, written = _sentence(known, TIMES_NOUN, TIMES_DEGREE if degree else (), rng, number), f"{old}*{{}}"
+        pieces, written = sentence(known, TIMES_NOUN, TIMES_DEGREE if degree else (), rng, number), f"{old}*{{}}"
     return _one(known, pieces, float(plain(draw.value * factor)), Value(expression=written, number=number))
 
 
-def _one(known: _Known, pieces: list[Piece], value: float, written: Value) -> Change:
+def _one(known: Known, pieces: list[Piece], value: float, written: Value) -> Change:
     return Change(pieces=tuple(pieces), values={known.number: value}, written={known.draw.name: written})
 
 
@@ -261,7 +261,7 @@ def _move(take: Take, rng: Random) -> Change:
         raise Redraw
     index, draw, (low_side, high_side) = rng.choice(movable)
     less = rng.random() < 0.5
-    number, step = _length(rng, 0.5, draw.value - draw.low if less else draw.high - draw.value)
+    number, step = new_length(rng, 0.5, draw.value - draw.low if less else draw.high - draw.value)
     value = float(plain(draw.value - step if less else draw.value + step))
     pieces = fill(MOVE, rng, number, side=low_side if less else high_side)
     written = Value(expression=f"{plain(draw.value)}{'-' if less else '+'}{{}}", number=number)

@@ -30,4 +30,4 @@ def test_edits_show_a_program_and_ask_for_another() -> None:
     for task in tasks("edits", count=15, seed=3):
         program, instruction = task.prompt.split("\n\n", 1)
         assert instruction.strip()
-        assert dsl.check(program).key != dsl.check(str(task.reference)).key
+        assert task.must_refuse or dsl.check(program).key != dsl.check(str(task.reference)).key

@@ -11,6 +11,7 @@ import pytest
 import dsl
 from generators.corpora.coverage import names_of
 from generators.edits import KINDS, Edit, draw_edit
+from generators.edits.refused import REASONS, TOO_LARGE
 from generators.edits.words import REMOVED, words_of
 from generators.features import FEATURES
 from generators.labels import bind
@@ -22,7 +23,7 @@ _LINE = re.compile(r"([a-z][a-z0-9_]*)=(.*)")
 
 @pytest.fixture(scope="module")
 def edits() -> list[Edit]:
-    return [draw_edit(17, index) for index in range(250)]
+    return [draw_edit(18, index) for index in range(250)]
 
 
 def parameters(program: str) -> dict[str, str]:
@@ -50,6 +51,9 @@ def test_all_kinds_are_drawn(edits: list[Edit]) -> None:
 
 def test_both_programs_are_sound_and_the_target_means_the_second(edits: list[Edit]) -> None:
     for edit in edits:
+        if edit.kind == "refuse":
+            assert edit.key == edit.source_key == dsl.check(edit.source.ir).key
+            continue
         before, after = dsl.check(edit.source.ir), dsl.check(edit.ir)
         assert (before.key, after.key) == (edit.source_key, edit.key) and before.key != after.key
         assert edit.mentions == read_numbers(edit.instruction)
@@ -79,7 +83,7 @@ def test_a_change_is_as_large_as_the_instruction_says(edits: list[Edit]) -> None
 
 def test_changes_of_sizes_keep_every_line_of_geometry(edits: list[Edit]) -> None:
     for edit in edits:
-        if edit.kind not in ("add", "remove"):
+        if edit.kind not in ("add", "remove", "refuse"):
             assert geometry(edit.source.ir) == geometry(edit.ir)
 
 
@@ -106,8 +110,23 @@ def test_labels_stand_for_numbers_of_the_instruction_only(edits: list[Edit]) -> 
         literal, labelled = edit.ir.splitlines(), edit.target.splitlines()
         different = [line for line, other in zip(literal, labelled, strict=True) if line != other]
         assert bool(re.search("«", edit.target)) <= bool(edit.mentions)
-        if edit.kind == "remove":
+        if edit.kind in ("remove", "refuse"):
             assert not different
+
+
+def test_what_the_part_does_not_allow_is_refused_with_the_reason(edits: list[Edit]) -> None:
+    refused = [edit for edit in edits if edit.kind == "refuse"]
+    assert {edit.ir for edit in refused} == {edit.target for edit in refused} == {f"? {reason}" for reason in REASONS}
+    for edit in refused:
+        if edit.ir == f"? {TOO_LARGE}":
+            (wanted,) = [mention.value for mention in edit.mentions]
+            assert wanted > 2 * max(
+                float(v) for k, v in parameters(edit.source.ir).items() if k in ("w", "d", "s", "dia", "af") and v[0].isdigit()
+            )
+        else:
+            words = {word for name in edit.source.features for word in name.replace("_", " ").split()}
+            named = [name for names in REMOVED.values() for name in names if name in edit.instruction.lower()]
+            assert not {name.split()[-1].removesuffix("s") for name in named} & {word.removesuffix("s") for word in words}
 
 
 def test_both_parts_belong_to_one_split(edits: list[Edit]) -> None:
