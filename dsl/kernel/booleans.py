@@ -15,7 +15,7 @@ from OCP.ShapeUpgrade import ShapeUpgrade_UnifySameDomain
 from OCP.TopoDS import TopoDS_Shape
 from OCP.TopTools import TopTools_ListOfShape
 
-from . import flat, lathe, planar, rectangles, topology
+from . import extents, flat, lathe, planar, rectangles, topology
 from .corners import sides
 from .imprint import imprint
 from .loops import Loop
@@ -38,7 +38,7 @@ class Operand:
     """A placed solid as the booleans see it: a prism or turned solid where it is one, its BRep only when asked for.
 
     `is_merged` says that no two of its faces may be one surface cut in two (seams of earlier unions); `is_valid` that the
-    kernel has found its boundary valid.
+    kernel has found its boundary valid. Instead of a shape there may be `together`: operands that do not touch.
     """
 
     def __init__(
@@ -47,6 +47,7 @@ class Operand:
         prism: Prism | None = None,
         turned: Turned | None = None,
         shape: TopoDS_Shape | None = None,
+        together: Sequence[Operand] = (),
         is_merged: bool = True,
         is_valid: bool = False,
         volume_mm3: float | None = None,
@@ -56,16 +57,43 @@ class Operand:
         self.is_merged = is_merged
         self.is_valid = is_valid or turned is not None
         self._shape = shape
+        self._together = together
+        self._moved_from: tuple[Operand, Matrix] | None = None
         self._volume_mm3 = volume_mm3
 
     @property
     def shape(self) -> TopoDS_Shape:
         if self._shape is None and self.turned is not None:
             self._shape = place(lathe.turn(self.turned), self.turned.frame)
+        elif self._shape is None and self._together:
+            self._shape = topology.unwrapped(topology.compound([part.shape for part in self._together]))
+        elif self._shape is None and self._moved_from is not None:
+            self._shape = place(self._moved_from[0].shape, self._moved_from[1])
         elif self._shape is None:
             assert self.prism is not None
             self._shape = place(planar.extrude(self.prism), self.prism.frame)
         return self._shape
+
+    @cached_property
+    def pieces(self) -> tuple[Operand, ...]:
+        """Operands that do not touch and are nothing but this one; itself where it is not known to fall into several."""
+        if self._together:
+            return tuple(_in_pieces(self._together))
+        if self._moved_from is not None:
+            whole, matrix = self._moved_from
+            return tuple(placed(piece, matrix) for piece in whole.pieces)
+        return (self,)
+
+    def moved(self, matrix: Matrix) -> Operand:
+        """The rigid image of a solid that is no prism and no turned one."""
+        image = Operand(
+            shape=place(self.shape, matrix) if len(self.pieces) == 1 else None,
+            is_merged=self.is_merged,
+            is_valid=self.is_valid,
+            volume_mm3=self.volume_mm3 if self.is_measured else None,
+        )
+        image._moved_from = None if len(self.pieces) == 1 else (self, matrix)
+        return image
 
     @cached_property
     def box(self) -> Box:
@@ -74,6 +102,9 @@ class Operand:
             return Box(*self.prism.bounds())
         if self.turned is not None:
             return Box(*self.turned.bounds())
+        if len(self.pieces) > 1:
+            lows, highs = zip(*(piece.box for piece in self.pieces), strict=True)
+            return Box(*(tuple(map(limit, *ends)) for limit, ends in ((min, lows), (max, highs))))  # type: ignore[arg-type]
         return topology.loose_box(self.shape)
 
     @cached_property
@@ -81,7 +112,7 @@ class Operand:
         """The tight box; the solid must not be empty."""
         if (self.prism is not None and self.prism.is_upright) or (self.turned is not None and self.turned.is_upright):
             return self.box
-        return topology.tight_box(self.shape)
+        return extents.tight_box(self.shape)
 
     @property
     def volume_mm3(self) -> float:
@@ -98,7 +129,7 @@ class Operand:
 
     @property
     def is_empty(self) -> bool:
-        return self.prism is None and self.turned is None and not topology.solids(self.shape)
+        return self.prism is None and self.turned is None and len(self.pieces) == 1 and not topology.solids(self.shape)
 
 
 EMPTY = Operand(shape=topology.compound([]))
@@ -109,10 +140,18 @@ def union(parts: Sequence[Operand]) -> Operand:
     present = [part for part in parts if not part.is_empty]
     if len(present) <= 1:
         return present[0] if present else EMPTY
-    groups = [_flattened(group) for group in _touching(present)]
-    if len(groups) == len(groups[0]) == 1:
-        return groups[0][0]
-    return _side_by_side([group[0] if len(group) == 1 else _fused(group) for group in groups])
+    groups = [group if len(group) == 1 else _united(_in_pieces(group)) for group in _touching(present)]
+    return _side_by_side([part for group in groups for part in group])
+
+
+def _in_pieces(parts: Sequence[Operand]) -> list[Operand]:
+    return [piece for part in parts for piece in part.pieces]
+
+
+def _united(parts: list[Operand]) -> list[Operand]:
+    """Operands whose boxes touch, as operands that do not."""
+    groups = [_flattened(group) for group in _touching(parts)]
+    return [group[0] if len(group) == 1 else _fused(group) for group in groups]
 
 
 def _side_by_side(parts: list[Operand]) -> Operand:
@@ -120,7 +159,7 @@ def _side_by_side(parts: list[Operand]) -> Operand:
     if len(parts) == 1:
         return parts[0]
     return Operand(
-        shape=topology.unwrapped(topology.compound([part.shape for part in parts])),
+        together=tuple(parts),
         is_merged=all(part.is_merged for part in parts),
         volume_mm3=sum(part.volume_mm3 for part in parts),
     )
@@ -213,7 +252,7 @@ def _by_kernel(parts: list[Operand]) -> Operand:
 
 def difference(base: Operand, tools: Sequence[Operand]) -> Operand:
     """`base` without any of the tools; through holes of a prism are cut in its plane, the rest in one kernel call."""
-    near = [tool for tool in tools if not tool.is_empty and not tool.box.apart(base.box, TOUCHING_MM)]
+    near = [tool for tool in _in_pieces(tools) if not tool.is_empty and not tool.box.apart(base.box, TOUCHING_MM)]
     if base.is_empty or not near:
         return base
     if base.prism is not None:
@@ -360,10 +399,5 @@ def placed(operand: Operand, matrix: Matrix) -> Operand:
     if operand.turned is not None and (turned := operand.turned.moved(matrix)) is not None:
         return Operand(turned=turned)
     if is_rigid(matrix):
-        return Operand(
-            shape=place(operand.shape, matrix),
-            is_merged=operand.is_merged,
-            is_valid=operand.is_valid,
-            volume_mm3=operand.volume_mm3 if operand.is_measured else None,
-        )
+        return operand.moved(matrix)
     return Operand(shape=place(operand.shape, matrix), is_merged=operand.is_merged)

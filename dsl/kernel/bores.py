@@ -9,12 +9,13 @@ from math import cos, pi, sin, tau
 from ..measurements import Hole
 
 from . import occ  # noqa: F401  # isort: skip
-from OCP.BRepAdaptor import BRepAdaptor_Surface
+from OCP.BRep import BRep_Tool
+from OCP.BRepAdaptor import BRepAdaptor_Curve, BRepAdaptor_Surface
 from OCP.BRepClass3d import BRepClass3d_SolidClassifier
-from OCP.BRepTools import BRepTools
+from OCP.BRepTools import BRepTools, BRepTools_WireExplorer
 from OCP.GeomAbs import GeomAbs_SurfaceType
-from OCP.gp import gp_Pnt
-from OCP.TopAbs import TopAbs_ShapeEnum, TopAbs_State
+from OCP.gp import gp_Pnt, gp_Vec
+from OCP.TopAbs import TopAbs_Orientation, TopAbs_ShapeEnum, TopAbs_State
 from OCP.TopExp import TopExp
 from OCP.TopoDS import TopoDS, TopoDS_Edge, TopoDS_Face, TopoDS_Shape, TopoDS_Solid
 from OCP.TopTools import TopTools_IndexedDataMapOfShapeListOfShape
@@ -25,6 +26,8 @@ from .surfaces import SAME_MM, Shell, Wall, shell, turn
 
 FULL_TURN_SLACK = 1e-3
 """Radians that may be missing from a full turn."""
+SMALL = 1e-3
+"""Sines of angles under this do not tell on which side something is."""
 
 
 @dataclass(slots=True)
@@ -102,9 +105,38 @@ class _Ends:
             for edge in self._rim(wall, bore, above)
             if (answer := self._opens(edge, wall, above)) is not None
         }
-        if len(answers) == 1:
-            return answers.pop()
+        if not answers and len(bore.walls) == 1:
+            answers = self._by_corners(bore.walls[0], above)
+        if len(answers) == 1 and (answer := answers.pop()) is not None:
+            return answer
         return self._is_clear(bore, above)
+
+    def _by_corners(self, wall: Wall, above: bool) -> set[bool | None]:
+        """Whether the faces around an end that is not square to the axis make an outward corner with the wall all round:
+        a bore opens there. With a bottom it makes an inward one.
+        """
+        rims = _rims(wall)
+        if rims is None:
+            return set()
+        return {self._turns_outward(edge, wall, above) for edge in rims[0 if above else 1]}
+
+    def _turns_outward(self, edge: TopoDS_Edge, wall: Wall, above: bool) -> bool | None:
+        """Whether the material at an edge of a wall fills less than half of the space around; None where it hardly tells."""
+        others = [face for shape in self._around.FindFromKey(edge) if not (face := TopoDS.Face_s(shape)).IsSame(wall.face)]
+        if len(others) != 1:
+            return None
+        first, last = BRep_Tool.Range_s(edge)
+        middle = (first + last) / 2
+        point, along = gp_Pnt(), gp_Vec()
+        BRepAdaptor_Curve(edge).D1(middle, point, along)
+        away = _rejected(tuple(a - b for a, b in zip(point.Coord(), wall.foot, strict=True)), wall.axis)  # type: ignore[arg-type]
+        # Along the wall, square to the edge, into the wall: down from its upper end.
+        inward = cross(away, along.Coord())
+        size, normal = length(inward), _outward(edge, others[0], middle)
+        if normal is None or size < SMALL * length(away) * along.Magnitude() or abs(dot(inward, wall.axis)) < SMALL * size:
+            return None
+        turn = dot(normal, inward) / size * (1 if (dot(inward, wall.axis) > 0) != above else -1)
+        return None if abs(turn) < SMALL else turn < 0
 
     def _rim(self, wall: Wall, bore: _Bore, above: bool) -> list[TopoDS_Edge]:
         """Edges of a wall that lie wholly at the end of its bore."""
@@ -154,6 +186,47 @@ class _Ends:
             if max(clear, closed) > 2:
                 break
         return clear > closed
+
+
+def _rims(wall: Wall) -> tuple[list[TopoDS_Edge], list[TopoDS_Edge]] | None:
+    """The edges around the upper and the lower end of a wall that goes once round with one seam; None for any other."""
+    runs: list[list[TopoDS_Edge]] = [[]]
+    explorer = BRepTools_WireExplorer(BRepTools.OuterWire_s(wall.face), wall.face)
+    while explorer.More():
+        edge = TopoDS.Edge_s(explorer.Current())
+        if BRep_Tool.IsClosed_s(edge, wall.face):
+            runs.append([])
+        else:
+            runs[-1].append(edge)
+        explorer.Next()
+    # The wire may begin anywhere: what precedes the first seam follows the last one.
+    runs = [run for run in (runs[-1] + runs[0], *runs[1:-1]) if run] if len(runs) == 3 else []
+    if len(runs) != 2:
+        return None
+    low, high = sorted(runs, key=lambda run: max(dot(topology.edge_centre(edge), wall.axis) for edge in run))
+    return high, low
+
+
+def _outward(edge: TopoDS_Edge, face: TopoDS_Face, parameter: float) -> Vector | None:
+    """The outward normal of a face at a point of one of its edges."""
+    first, last = BRep_Tool.Range_s(edge)
+    curve = BRep_Tool.CurveOnSurface_s(edge, face, first, last)
+    if curve is None:
+        return None
+    place = curve.Value(parameter)
+    point, along_u, along_v = gp_Pnt(), gp_Vec(), gp_Vec()
+    BRepAdaptor_Surface(face, False).D1(place.X(), place.Y(), point, along_u, along_v)
+    normal = cross(along_u.Coord(), along_v.Coord())
+    if (size := length(normal)) < SMALL * along_u.Magnitude() * along_v.Magnitude() or size == 0.0:
+        return None
+    sign = -1 / size if face.Orientation() == TopAbs_Orientation.TopAbs_REVERSED else 1 / size
+    return (sign * normal[0], sign * normal[1], sign * normal[2])
+
+
+def _rejected(vector: Vector, axis: Vector) -> Vector:
+    """What of a vector is square to a unit axis."""
+    along = dot(vector, axis)
+    return (vector[0] - along * axis[0], vector[1] - along * axis[1], vector[2] - along * axis[2])
 
 
 def _is_upright(axis: Vector) -> bool:

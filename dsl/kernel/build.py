@@ -47,10 +47,15 @@ def build(graph: Graph, cache: BuildCache | None = None, *, find_idle: bool = Fa
     for step in todo.steps:
         builder.run(step)
     parts = [builder.finished(root) for root in todo.roots]
-    if not any(topology.solids(part) for part in parts):
+    if all(part.is_empty for part in parts):
         raise DslError("empty_geometry", "nothing is left of the part", fix="check the order of D's operands and where they are")
-    notices = builder.notices(todo.roots, parts) if find_idle else ()
-    return Solid(topology.unwrapped(topology.compound(parts)), graph, notices)
+    shapes = [part.shape for part in parts]
+    return Solid(
+        shape_occ=topology.unwrapped(topology.compound(shapes)),
+        graph=graph,
+        volume_mm3=sum(part.volume_mm3 for part in parts),
+        notices=builder.notices(todo.roots, shapes) if find_idle else (),
+    )
 
 
 def primitive(graph: Graph, index: int) -> Operand:
@@ -237,16 +242,16 @@ class _Builder:
         except occ.KERNEL_ERRORS as error:
             raise self._refusal(step, kind, f"the kernel cannot do {node.op}", cause=error) from error
 
-    def finished(self, root: Placed) -> TopoDS_Shape:
-        """The shape of a root, merged and checked."""
+    def finished(self, root: Placed) -> Operand:
+        """A root, merged and checked."""
         if self._cache is None:
-            return self._checked(root).shape
+            return self._checked(root)
         key = combined("finished", self._keys.placed(root))
         found = self._cache.recall(key)
         if found is None:
             found = Findings(self._checked(root))
             self._cache.store(key, found)
-        return found.operand.shape
+        return found.operand
 
     def _checked(self, root: Placed) -> Operand:
         operand = booleans.merged(self._placed(root))

@@ -10,7 +10,7 @@ from OCP.BRepAlgoAPI import BRepAlgoAPI_Common, BRepAlgoAPI_Cut
 
 from ..comparison import Comparison, Method
 from ..errors import DslError
-from . import bores, topology
+from . import bores, extents, topology
 from .mesh import tessellate
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def compare(a: Solid, b: Solid) -> Comparison:
         DslError: `boolean_failed` when neither the kernel nor meshes can intersect them.
     """
     volumes = (topology.volume_mm3(a.shape_occ), topology.volume_mm3(b.shape_occ))
-    boxes = (topology.tight_box(a.shape_occ), topology.tight_box(b.shape_occ))
+    boxes = (extents.tight_box(a.shape_occ), extents.tight_box(b.shape_occ))
     value, error, method = _iou(a, b, volumes, boxes)
     matched, first_only, second_only = _match(*([hole.diameter_mm for hole in bores.holes(s.shape_occ)] for s in (a, b)))
     return Comparison(
@@ -109,7 +109,7 @@ def _meshed(a: Solid, b: Solid, volumes: tuple[float, float]) -> _Overlap | None
     except ImportError:
         return None
     bodies: list[manifold3d.Manifold] = []
-    deflection_mm = 1e-3 * max(math.dist(*topology.tight_box(solid.shape_occ)[:2]) for solid in (a, b))
+    deflection_mm = 1e-3 * max(math.dist(*extents.tight_box(solid.shape_occ)[:2]) for solid in (a, b))
     error = 0.0
     meshed: list[float] = []
     for solid, volume in zip((a, b), volumes, strict=True):

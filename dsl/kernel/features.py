@@ -25,7 +25,7 @@ from OCP.TopExp import TopExp
 from OCP.TopoDS import TopoDS, TopoDS_Edge, TopoDS_Face, TopoDS_Shape, TopoDS_Solid, TopoDS_Vertex
 from OCP.TopTools import TopTools_IndexedDataMapOfShapeListOfShape, TopTools_IndexedMapOfShape, TopTools_ListOfShape
 
-from . import guard, selectors, topology
+from . import extents, guard, selectors, topology
 
 OFFSET_TOLERANCE_MM = 1e-4
 WALL_SLACK = 1e-4
@@ -81,12 +81,12 @@ def _blend_solid(
         shape = topology.unwrapped(operation.Shape())
     except occ.KERNEL_ERRORS as error:
         raise FeatureError(f"the kernel cannot {kind} these edges with {size:g} mm", hint) from error
-    given = topology.tight_box(solid)
+    given = extents.tight_box(solid)
     # A surface that shoots far out makes the checks below take seconds.
     is_wild = not topology.loose_box(shape).within(given, 2 * max(given.size))
     if is_wild or not topology.solids(shape) or guard.complaint(shape):
         raise FeatureError(f"a {kind} of {size:g} mm leaves no valid solid", hint)
-    if guard.sticks_out(topology.tight_box(shape), given):
+    if guard.sticks_out(extents.tight_box(shape), given):
         raise FeatureError(f"a {kind} of {size:g} mm reaches outside the part", hint)
     return shape
 
@@ -120,7 +120,7 @@ def _is_smooth(edge: TopoDS_Edge, first: TopoDS_Face, second: TopoDS_Face) -> bo
 def _hint(solid: TopoDS_Solid, chosen: list[TopoDS_Edge], kind: str, size: float) -> str:
     """The most that can fit: half the shortest edge between two blended ones, where the size exceeds it."""
     shortest = min(topology.edge_length(edge) for edge in chosen)
-    sides = [side for side in topology.tight_box(solid).size if side < 2 * size]
+    sides = [side for side in extents.tight_box(solid).size if side < 2 * size]
     limit = min([shortest / 2, *(side / 2 for side in sides)])
     if size < limit * (1 - 1e-9):
         return f"try a smaller {kind}, or fewer edges"
@@ -173,7 +173,7 @@ def _room(solid: TopoDS_Solid, opened: list[TopoDS_Face]) -> float:
         if plane is not None:
             along = [abs(value) for value in plane[1]]
             sides[along.index(max(along))] = 1
-    return min(size / count for size, count in zip(topology.tight_box(solid).size, sides, strict=True))
+    return min(size / count for size, count in zip(extents.tight_box(solid).size, sides, strict=True))
 
 
 def _closed_cavity(solid: TopoDS_Solid, wall: float) -> TopoDS_Shape | None:

@@ -16,7 +16,7 @@ from ..graph import Graph
 from . import occ  # noqa: F401  # isort: skip
 from OCP.TopoDS import TopoDS_Face, TopoDS_Shape
 
-from . import topology
+from . import extents, topology
 from .placement import Vector, dot
 from .topology import Box
 
@@ -51,7 +51,7 @@ def complaint(shape: TopoDS_Shape, *, is_valid: bool = False, volume_mm3: float 
     volume = topology.volume_mm3(shape) if volume_mm3 is None else volume_mm3
     if not isfinite(volume) or volume <= 0:
         return f"its volume is {volume:g} mm³"
-    box = topology.tight_box(shape)
+    box = extents.tight_box(shape)
     if max(map(abs, (*box.low, *box.high))) > LARGEST_MM:
         return f"it reaches beyond {LARGEST_MM:g} mm"
     if min(box.size) < SMALLEST_MM:

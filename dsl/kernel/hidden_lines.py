@@ -16,8 +16,9 @@ from OCP.HLRAlgo import HLRAlgo_Projector
 from OCP.HLRBRep import HLRBRep_Algo, HLRBRep_HLRToShape
 
 from .dimensions import dimension_lines
+from .extents import tight_box
 from .render import camera_axes
-from .topology import edges, tight_box
+from .topology import edges
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -13,7 +13,7 @@ from OCP.BRepAdaptor import BRepAdaptor_Surface
 from OCP.GeomAbs import GeomAbs_SurfaceType
 from OCP.TopoDS import TopoDS_Face
 
-from . import bores, topology
+from . import bores, extents, topology
 from .placement import Vector
 from .solid import Solid
 from .surfaces import shell, surfaces
@@ -42,12 +42,11 @@ def measure(solid: Solid) -> Measurements:
     # A built solid was checked when it was made.
     if solid.graph is None and not topology.is_valid(shape):
         raise DslError("invalid_solid", "the boundary of the part is not closed and consistent")
-    volume = topology.volume_mm3(shape)
+    volume, mass = topology.properties(shape, solid.volume_mm3)
     if not isfinite(volume) or volume <= 0:
         raise DslError("invalid_solid", f"the part has a volume of {volume:g} mm³")
-    mass = topology.properties(shape)
     inertia = mass.MatrixOfInertia()
-    box = topology.tight_box(shape)
+    box = extents.tight_box(shape)
     shells = [shell(part) for part in parts]
     return Measurements(
         volume_mm3=volume,

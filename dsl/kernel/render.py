@@ -9,9 +9,9 @@ import numpy as np
 
 from .dimensions import Drawing, dimension_lines
 from .edges import Edges, edges_of
+from .extents import tight_box
 from .mesh import tessellate
 from .raster import draw_lines, draw_triangles, outline, png_bytes, shrink
-from .topology import tight_box
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -21,11 +21,13 @@ class Solid:
     Attributes:
         shape_occ: A TopoDS_Solid, or a TopoDS_Compound of solids.
         graph: What it was built from; None for an imported part.
+        volume_mm3: Where building it told; measuring does not rely on it alone.
         notices: What is legal in it but was probably not meant, where the build was asked to look.
     """
 
     shape_occ: TopoDS_Shape = field(repr=False)
     graph: Graph | None = field(default=None, repr=False)
+    volume_mm3: float | None = field(default=None, repr=False)
     notices: tuple[Notice, ...] = field(default=(), repr=False)
 
     @property

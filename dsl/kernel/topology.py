@@ -13,12 +13,13 @@ from OCP.BRepBndLib import BRepBndLib
 from OCP.BRepCheck import BRepCheck_Analyzer
 from OCP.BRepGProp import BRepGProp
 from OCP.GCPnts import GCPnts_AbscissaPoint
-from OCP.GeomAbs import GeomAbs_CurveType, GeomAbs_SurfaceType
+from OCP.GeomAbs import GeomAbs_SurfaceType
+from OCP.gp import gp_Ax3, gp_Dir, gp_Sphere
 from OCP.GProp import GProp_GProps
 from OCP.TopAbs import TopAbs_Orientation, TopAbs_ShapeEnum
 from OCP.TopExp import TopExp
 from OCP.TopLoc import TopLoc_Location
-from OCP.TopoDS import TopoDS, TopoDS_Compound, TopoDS_Edge, TopoDS_Face, TopoDS_Shape, TopoDS_Solid, TopoDS_Wire
+from OCP.TopoDS import TopoDS, TopoDS_Compound, TopoDS_Edge, TopoDS_Face, TopoDS_Shape, TopoDS_Solid, TopoDS_Vertex, TopoDS_Wire
 from OCP.TopTools import TopTools_IndexedMapOfOrientedShape, TopTools_IndexedMapOfShape
 
 from .placement import Vector, dot
@@ -35,10 +36,6 @@ _ELEMENTARY = frozenset(
         GeomAbs_SurfaceType.GeomAbs_Torus,
     )
 )
-
-
-_RULED = frozenset((GeomAbs_SurfaceType.GeomAbs_Plane, GeomAbs_SurfaceType.GeomAbs_Cylinder, GeomAbs_SurfaceType.GeomAbs_Cone))
-"""A straight line through every point: no point of a face lies beyond its edges."""
 
 
 class Box(NamedTuple):
@@ -83,6 +80,10 @@ def wires(face: TopoDS_Face) -> list[TopoDS_Wire]:
     return [TopoDS.Wire_s(s) for s in _indexed(face, TopAbs_ShapeEnum.TopAbs_WIRE)]
 
 
+def vertices(shape: TopoDS_Shape) -> list[TopoDS_Vertex]:
+    return [TopoDS.Vertex_s(s) for s in _indexed(shape, TopAbs_ShapeEnum.TopAbs_VERTEX)]
+
+
 def edges(shape: TopoDS_Shape) -> list[TopoDS_Edge]:
     """All edges that have a length (the pole of a sphere is none)."""
     found = (TopoDS.Edge_s(s) for s in _indexed(shape, TopAbs_ShapeEnum.TopAbs_EDGE))
@@ -113,15 +114,27 @@ def unwrapped(shape: TopoDS_Shape) -> TopoDS_Shape:
     return found[0] if len(found) == 1 else compound(found)
 
 
-def properties(shape: TopoDS_Shape) -> GProp_GProps:
-    """Centroid and inertia integrals. The Gauss-Kronrod ones take minutes here, so their volume only judges the others."""
-    exact = volume_mm3(shape)
+def properties(shape: TopoDS_Shape, known_mm3: float | None = None) -> tuple[float, GProp_GProps]:
+    """The exact volume, and the centroid and inertia integrals.
+
+    The Gauss-Kronrod integrals of inertia take minutes, so their volume only judges the quick ones.
+
+    Args:
+        known_mm3: The volume as it is known from elsewhere; believed where the quick integral agrees.
+    """
     found = GProp_GProps()
     BRepGProp.VolumeProperties_s(shape, found)
-    if abs(found.Mass() - exact) > 1e-8 * abs(exact):
+    if known_mm3 is not None and _agree(found.Mass(), known_mm3):
+        return known_mm3, found
+    exact = volume_mm3(shape)
+    if not _agree(found.Mass(), exact):
         found = GProp_GProps()
         BRepGProp.VolumeProperties_s(shape, found, VOLUME_EPSILON, False, False)
-    return found
+    return exact, found
+
+
+def _agree(quick: float, exact: float) -> bool:
+    return abs(quick - exact) <= 1e-8 * abs(exact)
 
 
 def volume_mm3(shape: TopoDS_Shape) -> float:
@@ -175,46 +188,25 @@ def edge_length(edge: TopoDS_Edge) -> float:
     return GCPnts_AbscissaPoint.Length_s(BRepAdaptor_Curve(edge))
 
 
-BOX_SLACK_MM = 5e-7
-"""The quick box of a face stands out by the tolerances of its edges, about 1e-7 mm."""
-
-
-def tight_box(shape: TopoDS_Shape) -> Box:
-    """The exact box (the quick one is up to 70 % too large on scaled or rounded shapes).
-
-    Flat, cylindrical and conical faces reach no further than their edges. AddOptimal takes milliseconds for a curved face, so
-    it is asked only of faces that may reach beyond what is known.
-    """
-    found = Bnd_Box()
-    for vertex in _indexed(shape, TopAbs_ShapeEnum.TopAbs_VERTEX):
-        found.Add(BRep_Tool.Pnt_s(TopoDS.Vertex_s(vertex)))
-    if not found.IsVoid() and loose_box(shape).within(_box(found), BOX_SLACK_MM):
-        return _box(found)
-    for edge in edges(shape):
-        curve = BRepAdaptor_Curve(edge)
-        if curve.GetType() == GeomAbs_CurveType.GeomAbs_Circle:
-            BndLib.Add_s(curve.Circle(), curve.FirstParameter(), curve.LastParameter(), 0.0, found)
-    for face in faces(shape):
-        if found.IsVoid() or not loose_box(face).within(_box(found), BOX_SLACK_MM):
-            if not found.IsVoid() and BRepAdaptor_Surface(face, False).GetType() in _RULED and _has_plain_edges(face):
-                continue
-            BRepBndLib.AddOptimal_s(face, found, False, False)
-    return _box(found)
-
-
-def _has_plain_edges(face: TopoDS_Face) -> bool:
-    plain = (GeomAbs_CurveType.GeomAbs_Line, GeomAbs_CurveType.GeomAbs_Circle)
-    return all(BRepAdaptor_Curve(edge).GetType() in plain for edge in edges(face))
-
-
 def loose_box(shape: TopoDS_Shape) -> Box:
     """A cheap box that certainly holds the shape."""
     found = Bnd_Box()
     BRepBndLib.Add_s(shape, found, False)
-    return _box(found)
+    for face in faces(shape):
+        _add_spindle(face, found)
+    return box_of(found)
 
 
-def _box(found: Bnd_Box) -> Box:
+def _add_spindle(face: TopoDS_Face, found: Bnd_Box) -> None:
+    """OCCT's box of a torus whose tube is wider than its hole (a round of a rounded corner) may be 0.3 mm too small."""
+    surface = BRepAdaptor_Surface(face, False)
+    if surface.GetType() == GeomAbs_SurfaceType.GeomAbs_Torus and (ring := surface.Torus()).MinorRadius() >= ring.MajorRadius():
+        reach = ring.MajorRadius() + ring.MinorRadius()
+        BndLib.Add_s(gp_Sphere(gp_Ax3(ring.Location(), gp_Dir(0.0, 0.0, 1.0)), reach), 0.0, found)
+
+
+def box_of(found: Bnd_Box) -> Box:
+    """A box of OCCT without its gap; it must not be void."""
     low, high = found.CornerMin(), found.CornerMax()
     gap = found.GetGap()
     return Box((low.X() + gap, low.Y() + gap, low.Z() + gap), (high.X() - gap, high.Y() - gap, high.Z() - gap))

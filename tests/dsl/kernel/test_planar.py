@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from dsl.kernel import booleans, planar, prism, topology
+from dsl.kernel import booleans, extents, planar, prism, topology
 from dsl.kernel.booleans import Operand
 from dsl.kernel.placement import Matrix, compose, rotation, translated
 from dsl.kernel.prism import Prism
@@ -98,4 +98,4 @@ def test_a_mirrored_prism_keeps_its_volume_and_place() -> None:
     assert part is not None
     shape = place(planar.extrude(part), part.frame)
     assert topology.volume_mm3(shape) == pytest.approx(3000)
-    assert topology.tight_box(shape).low == pytest.approx((-10, 0, 0), abs=1e-9)
+    assert extents.tight_box(shape).low == pytest.approx((-10, 0, 0), abs=1e-9)
