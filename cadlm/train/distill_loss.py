@@ -16,8 +16,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-IGNORED = -100
-"""The label of ids that are not to be learned: prompt and padding. What transformers uses."""
+from .chat_data import IGNORED
 
 CERTAIN = -1e-7
 """Largest log probability of a piece of text: keeps the log probability of its opposite finite in float32."""

@@ -35,16 +35,22 @@ def digest_of(folder: Path) -> str:
     """A model by content: its configuration and weights.
 
     Raises:
-        CadlmError: `unreadable-model` if the folder holds no weights.
+        CadlmError: `no-such-model` if the folder holds no weights.
     """
-    files = sorted(path for path in folder.glob("*") if path.suffix in (".safetensors", ".bin") or path.name == "config.json")
-    if len(files) < 2:
-        raise CadlmError("unreadable-model", f"{folder} holds no config.json with weights beside it")
+    weights = [*folder.glob("*.safetensors"), *folder.glob("pytorch_model*.bin")]
+    files = sorted([*weights, *folder.glob("config.json")])
+    if not weights or len(files) == len(weights):
+        raise CadlmError("no-such-model", f"{folder} holds no config.json with weights beside it")
     digest = hashlib.sha256()
     for path in files:
         with path.open("rb") as file:
             digest.update(path.name.encode() + hashlib.file_digest(file, "sha256").digest())
     return digest.hexdigest()
+
+
+def folder_of(home: Path, about: dict[str, object]) -> Path:
+    """The folder of what depends on `about`, which holds JSON values."""
+    return home / hashlib.sha256(json.dumps(about, sort_keys=True).encode()).hexdigest()[:32]
 
 
 class TeacherCache:
@@ -62,8 +68,7 @@ class TeacherCache:
 
     def __init__(self, home: Path, about: dict[str, object], places: Sequence[int], k: int) -> None:
         self.about = {"format": FORMAT, "k": k, "rows": len(places), **about}
-        text = json.dumps(self.about, sort_keys=True)
-        self.folder = home / hashlib.sha256(text.encode()).hexdigest()[:32]
+        self.folder = folder_of(home, self.about)
         self._k, self._places = k, places
         self._shards = list(_cut(places, k))
         self._home_of = [(shard, start) for shard, rows in enumerate(self._shards) for start in _starts(rows, places)]

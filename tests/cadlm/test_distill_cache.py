@@ -89,7 +89,7 @@ def test_what_the_distributions_depend_on_names_the_folder(tmp_path: Path) -> No
 def test_a_model_is_told_by_its_content(tmp_path: Path) -> None:
     with pytest.raises(CadlmError) as caught:
         digest_of(tmp_path)
-    assert caught.value.code == "unreadable-model"
+    assert caught.value.code == "no-such-model"
     (tmp_path / "config.json").write_text("{}")
     (tmp_path / "model.safetensors").write_bytes(b"one")
     before = digest_of(tmp_path)

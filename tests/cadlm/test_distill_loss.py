@@ -11,8 +11,8 @@ pytest.importorskip("torch")
 
 import torch
 
+from cadlm.train.chat_data import IGNORED
 from cadlm.train.distill_loss import (
-    IGNORED,
     at_answers,
     combine,
     divergence,

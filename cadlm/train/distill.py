@@ -1,0 +1,160 @@
+"""Distils a large model into a small one: `accelerate launch -m cadlm.train.distill --config FILE --out DIR`.
+
+A run folder holds config.json, metrics.jsonl, checkpoints, `teacher` (what the teacher was asked beforehand) and at the end
+`model` with its card. The same command continues a run that was stopped.
+"""
+
+# pyright: basic
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dsl import DslError
+from generators.errors import GeneratorError
+
+from ..errors import CadlmError
+from .distill_config import DistillConfig
+from .settings import demand_libraries, read_settings, write_record
+
+if TYPE_CHECKING:
+    from .distill_trainer import DistillTrainer
+
+log = logging.getLogger("cadlm.train")
+
+CONFIG, MODEL = "config.json", "model"
+LIBRARIES = ("torch", "transformers", "accelerate", "safetensors")
+
+
+def distill(config: DistillConfig, out: Path) -> Path | None:
+    """Distil, or continue the run that is in the folder.
+
+    Returns:
+        The folder of the student; None where a signal stopped the run.
+
+    Raises:
+        CadlmError: `no-such-model`, `bad-tokenizer`, `models-do-not-fit`, `no-gpu`, `no-data`, `broken-row`, `bad-config`;
+            `unreadable-cache`, `unwritable-checkpoint`.
+    """
+    from .paced_trainer import remove_torn_checkpoints, whole_checkpoints
+
+    trainer, facts = make_trainer(config, out)
+    if trainer.args.should_save:
+        remove_torn_checkpoints(out)
+        write_record(out / CONFIG, config, LIBRARIES, **facts, ranks=trainer.args.world_size)
+    trainer.accelerator.wait_for_everyone()
+    last = next(reversed(whole_checkpoints(out)), None)
+    if last is not None:
+        trainer.resume_from(last)
+    with trainer.stopping_at_signals():
+        trainer.train(resume_from_checkpoint=None if last is None else str(last))
+    if trainer.was_stopped:
+        log.info("stopped at step %d; the same command goes on from there", trainer.state.global_step)
+        return None
+    return finish(trainer, config, out)
+
+
+def make_trainer(config: DistillConfig, out: Path) -> tuple[DistillTrainer, dict[str, object]]:
+    """Models, data and settings, ready to train, and what config.json says of them."""
+    import torch
+    from transformers import TrainingArguments, set_seed
+
+    from . import loading
+    from .distill_data import Padder, Pairs
+    from .distill_setup import Setup, load_whole
+    from .distill_trainer import DistillTrainer
+
+    device = loading.choose_device(config.device)
+    setup = Setup(config, out, device)
+    out.mkdir(parents=True, exist_ok=True)
+    arguments = TrainingArguments(
+        output_dir=str(out),
+        per_device_train_batch_size=config.batch,
+        per_device_eval_batch_size=config.batch,
+        gradient_accumulation_steps=config.accumulate,
+        num_train_epochs=config.epochs,
+        max_steps=config.steps or -1,
+        learning_rate=config.learning_rate,
+        weight_decay=config.weight_decay,
+        max_grad_norm=config.clip,
+        optim="adamw_torch",
+        bf16=setup.dtype == torch.bfloat16,
+        use_cpu=device.type == "cpu",
+        eval_on_start=True,
+        eval_strategy="steps",
+        eval_steps=config.evaluate_every,
+        save_steps=config.save_every,
+        save_total_limit=2,
+        logging_steps=config.log_every,
+        dataloader_pin_memory=device.type == "cuda",
+        remove_unused_columns=False,
+        seed=config.seed,
+        report_to=list(config.report_to),
+        disable_tqdm=True,
+    )
+    rank, ranks, wait = arguments.process_index, arguments.world_size, arguments.distributed_state.wait_for_everyone
+    rows, held_out = setup.rows()
+    if config.answers == "teacher":
+        rows = setup.teachers_answers(rows, rank, ranks, wait)
+    by_pieces = setup.by_pieces([*rows, *held_out])
+    pairs = Pairs(setup.teacher_tokens, setup.student_tokens, [*rows, *held_out], by_pieces)
+    standard = setup.standard(pairs, rank, ranks, wait)
+    set_seed(config.seed)
+    student = load_whole(config.student, setup.student_tokens, torch.float32, device, config.attention)
+    trainer = DistillTrainer(
+        config=config,
+        standard=standard,
+        shared=setup.shared,
+        end=setup.student_tokens.end,
+        model=student,
+        args=arguments,
+        train_dataset=Pairs(setup.teacher_tokens, setup.student_tokens, rows, by_pieces),
+        eval_dataset=Pairs(setup.teacher_tokens, setup.student_tokens, held_out, by_pieces, first=len(rows)),
+        data_collator=Padder(setup.student_tokens.end, setup.teacher_tokens.end),
+        processing_class=setup.student_tokens.tokenizer,
+    )
+    compared = "nothing" if standard is None else "pieces of text" if by_pieces else "tokens"
+    facts = {"parameters": student.num_parameters(), "rows": len(rows), "held_out_rows": len(held_out), "compared": compared}
+    return trainer, {**facts, "shared_tokens": len(setup.shared.student.ids), "device": str(device)}
+
+
+def finish(trainer: DistillTrainer, config: DistillConfig, out: Path) -> Path:
+    """Measure the student and write it with its tokenizer and card."""
+    from .distill_card import write_card
+    from .paced_trainer import METRICS
+
+    trainer.evaluate()
+    folder = out / MODEL
+    trainer.save_model(str(folder))
+    if trainer.args.should_save:
+        write_card(folder, config, out / METRICS, steps=trainer.state.global_step, minutes=trainer.elapsed_s / 60)
+    trainer.accelerator.wait_for_everyone()
+    return folder
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="accelerate launch -m cadlm.train.distill", description=__doc__)
+    parser.add_argument("--config", type=Path, required=True, help="TOML file of settings")
+    parser.add_argument("--out", type=Path, required=True, help="run folder; an interrupted run in it is continued")
+    parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="change one setting")
+    options = parser.parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
+    try:
+        config = read_settings(DistillConfig, options.config, options.set)
+        demand_libraries("torch", "transformers", "accelerate", *config.report_to)
+        folder = distill(config, options.out)
+    except (CadlmError, DslError, GeneratorError) as error:
+        log.error("%s", error)
+        return 1
+    if folder is not None:
+        print(folder)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

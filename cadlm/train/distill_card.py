@@ -1,0 +1,81 @@
+"""The card of a distilled model: how it was made and what was measured. Says nothing that was not."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from dsl.files import staged
+from generators.corpora.markdown import table
+
+from ..chat import SYSTEM
+from .distill_config import DistillConfig
+from .settings import commit
+
+
+def write_card(folder: Path, config: DistillConfig, metrics: Path, *, steps: int, minutes: float) -> None:
+    """Write README.md into a model's folder, with the held-out numbers before and after from the run's metrics.
+
+    Raises:
+        DslError: `unwritable_file`.
+    """
+    lines = [json.loads(line) for line in metrics.read_text("utf-8").splitlines()]
+    held_out = [line for line in lines if "eval_divergence" in line]
+    with staged(folder / "README.md") as draft:
+        draft.write_text(card(config, held_out[0], held_out[-1], steps=steps, minutes=minutes), encoding="utf-8")
+
+
+def card(config: DistillConfig, before: dict[str, float], after: dict[str, float], *, steps: int, minutes: float) -> str:
+    """The card as Markdown with the metadata that model hubs read."""
+    student, teacher = _name(config.student), _name(config.teacher)
+    apart = f"divergence from the teacher (beta {config.beta:g}, temperature {config.temperature:g})"
+    rows = [(apart, "eval_divergence")] if config.alpha else []
+    rows += [("cross-entropy", "eval_cross_entropy"), ("loss", "eval_loss")]
+    measured = [(name, f"{before[key]:.4f}", f"{after[key]:.4f}") for name, key in rows]
+    return f"""\
+---
+base_model: {student}
+library_name: transformers
+pipeline_tag: text-generation
+tags: [cad, compact-ir, distillation]
+---
+
+# {student}, distilled from {teacher} to write Compact IR
+
+Answers a description of a part with a program in Compact IR, from which cadlm builds the exact solid.
+{_method(config)}
+
+## Measured
+
+{table(["for each answer token of at most " + str(config.held_out) + " held-out rows", "before", "after"], measured)}
+
+The held-out rows are of cadlm's generators; no part of theirs was trained on. Other prompts were not measured.
+
+## Trained
+
+{steps:,} steps of batches of {config.batch} × {config.accumulate} for each process, {minutes:.1f} minutes, \
+learning rate {config.learning_rate:g} (cosine, warm-up {config.warm_up:g}), \
+{"corpus `" + _name(config.data) + "`" if config.data else f"fresh samples of seed {config.seed}"}, cadlm commit {commit()}.
+
+## Prompt
+
+The chat template of the tokenizer, with this system message, and before each number of the user's message its label:
+`«0»60x«1»40mm plate`. `cadlm.chat` writes and reads both; `cadlm serve --model URL` does so for a model on a server.
+
+> {SYSTEM}
+
+The licences of both models apply to these weights.
+"""
+
+
+def _method(config: DistillConfig) -> str:
+    learned = "answers of the teacher that parse and pass the check" if config.answers == "teacher" else "the answers of the data"
+    if not config.alpha:
+        return f"It learned {learned}."
+    kept = f"its {config.top_k} likeliest tokens and the rest" if config.top_k else "all its tokens"
+    drawn = f" {config.on_policy:.0%} of the batches held answers that the student drew itself." if config.on_policy else ""
+    return f"It learned {learned} (weight {1 - config.alpha:g}) and the teacher's distributions over {kept}.{drawn}"
+
+
+def _name(path: str) -> str:
+    return Path(path).name if Path(path).is_dir() else path
