@@ -13,14 +13,16 @@ from typing import Any, Literal
 from dsl.measurements import Measurements
 from generators.spec import Holes, NoOtherHoles, Requirement, Spec, SteppedHoles
 
-from .judges import edges, lengths, shapes, wholes
+from .judges import diameters, edges, lengths, shapes, wholes
 from .judges.assignment import Assignment, assign
 from .judges.holes import judge_holes
 from .judges.verdict import Judge, Judged
 
 Outcome = Literal["met", "violated", "unsure", "not checkable"]
 """`unsure`: not as it was read, and the reading may be wrong. `not checkable`: no measurement decides it, or these do not."""
-_JUDGES: Mapping[type[Requirement], Judge] = {**wholes.JUDGES, **lengths.JUDGES, **shapes.JUDGES, **edges.JUDGES}
+_JUDGES: Mapping[type[Requirement], Judge] = {
+    **wholes.JUDGES, **lengths.JUDGES, **diameters.JUDGES, **shapes.JUDGES, **edges.JUDGES
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

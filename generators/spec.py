@@ -9,6 +9,8 @@ from typing import Any, ClassVar, Literal, cast
 
 from .errors import GeneratorError
 
+SOMEWHERE = "somewhere"
+"""The role of a length of which nothing is known but that it is on the part, as a distance, a diameter, a radius or a place."""
 Order = Literal["xyz", "sorted", "among"]
 Side = Literal[">X", "<X", ">Y", "<Y", ">Z", "<Z"]
 FaceType = Literal["plane", "cylinder", "cone", "sphere", "torus", "bspline", "other"]

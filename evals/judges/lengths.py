@@ -1,21 +1,20 @@
-"""Lengths and diameters wherever on the part they are: between parallel faces, along axes, across round surfaces."""
+"""Lengths wherever on the part they are: between parallel faces, along axes, across round surfaces."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import combinations
+from itertools import chain, combinations
 from math import cos, dist, radians, sqrt
 from typing import TypeVar
 
 from dsl.measurements import Cone, Cylinder, Measurements, Surfaces, Vector
-from generators.spec import Diameter, Distance, Requirement
+from generators.spec import SOMEWHERE, Distance, Requirement
 
+from .anywhere import anywhere
 from .verdict import NO_SURFACES, Judge, Judged, is_near, nearest
 
 T = TypeVar("T")
-HALF_ROUND_DEG = 100.0
-"""A round surface that goes less far round is the fillet of an edge and has no diameter that anybody states."""
 _FEW = 150
 """Axes and directions that are compared in pairs; with more of them only along X, Y and Z."""
 _AXES: tuple[Vector, ...] = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0))
@@ -47,13 +46,17 @@ flat face or what slants. Any, for other roles."""
 def _distance(wanted: Distance, measured: Measurements) -> Judged:
     if measured.surfaces is None:
         return NO_SURFACES
-    best = nearest(wanted.distance_mm, _candidates(wanted.distance_mm, wanted.role, measured, measured.surfaces))
+    rows = _lengths(wanted.distance_mm, "" if wanted.role == SOMEWHERE else wanted.role, measured, measured.surfaces)
+    best = nearest(wanted.distance_mm, rows)
+    if wanted.role == SOMEWHERE and not (best is not None and is_near(wanted.distance_mm, best, wanted.tolerance_mm)):
+        rest = anywhere(measured, measured.surfaces)
+        best = nearest(wanted.distance_mm, rest if best is None else chain((best,), rest))
     if best is None:
         return Judged(False, "no such distance")
     return Judged(is_near(wanted.distance_mm, best, wanted.tolerance_mm), f"{best:.6g} mm")
 
 
-def _candidates(wanted: float, role: str, measured: Measurements, surfaces: Surfaces) -> Iterator[float]:
+def _lengths(wanted: float, role: str, measured: Measurements, surfaces: Surfaces) -> Iterator[float]:
     """Lengths on the part that may be meant, at least the one nearest to the wanted one of each place."""
     sources = _SOURCES.get(role, _ALL)
     if "extents" in sources:
@@ -154,38 +157,6 @@ def _radius_at_foot(cone: Cone) -> float:
     return cone.low_radius_mm - slope * cone.low_mm
 
 
-def _diameter(wanted: Diameter, measured: Measurements) -> Judged:
-    if measured.surfaces is None:
-        return NO_SURFACES
-    rows = [value for is_convex, value in _diameters(measured.surfaces) if _faces(wanted.facing, is_convex)]
-    best = nearest(wanted.diameter_mm, rows)
-    if best is None:
-        return Judged(False, f"nothing round on the {wanted.facing}")
-    return Judged(is_near(wanted.diameter_mm, best, wanted.tolerance_mm), f"⌀{best:.6g} mm")
-
-
-def _faces(facing: str, is_convex: bool | None) -> bool:
-    return facing == "either" or (is_convex is not None and is_convex == (facing == "outside"))
-
-
-def _diameters(surfaces: Surfaces) -> Iterator[tuple[bool | None, float]]:
-    """Every diameter with which side of it is material: inside (convex), outside, or neither (the middle of a ring)."""
-    for row in surfaces.cylinders:
-        if row.turn_deg > HALF_ROUND_DEG:
-            yield row.is_convex, 2 * row.radius_mm
-    for row in surfaces.cones:
-        if row.turn_deg > HALF_ROUND_DEG:
-            yield row.is_convex, 2 * row.low_radius_mm
-            yield row.is_convex, 2 * row.high_radius_mm
-    for row in surfaces.spheres:
-        yield row.is_convex, 2 * row.radius_mm
-    for row in surfaces.tori:
-        yield row.is_convex, 2 * row.minor_mm
-        yield row.is_convex, 2 * (row.major_mm + row.minor_mm)
-        yield not row.is_convex, 2 * (row.major_mm - row.minor_mm)
-        yield None, 2 * row.major_mm
-
-
 def _unsigned(normal: Vector) -> tuple[Vector, float]:
     """One direction for both sides of a plane, rounded so that equal ones are equal, and the sign that was taken off."""
     sign = next((1.0 if x > 0 else -1.0 for x in reversed(normal) if abs(x) > 1e-6), 1.0)
@@ -201,4 +172,4 @@ def _is_along(a: Vector, b: Vector) -> bool:
     return abs(_dot(a, b)) > 1 - 1e-9
 
 
-JUDGES: Mapping[type[Requirement], Judge] = {Distance: _distance, Diameter: _diameter}
+JUDGES: Mapping[type[Requirement], Judge] = {Distance: _distance}

@@ -56,14 +56,10 @@ def _is_on_side(hole: Hole, side: str, measured: Measurements) -> bool:
 
 
 def _is_inset(hole: Hole, inset: float, near: float, both: bool, measured: Measurements) -> bool:
-    """Whether the nearer side along both of the other directions, or along one, is that far away."""
+    """Whether a side along both of the other directions, or along one, is that far away."""
     drilled = max(range(3), key=lambda axis: abs(hole.axis[axis]))
     found = [
-        is_near(
-            inset,
-            min(hole.position_mm[axis] - measured.bbox_mm[0][axis], measured.bbox_mm[1][axis] - hole.position_mm[axis]),
-            near,
-        )
+        any(is_near(inset, abs(hole.position_mm[axis] - bound[axis]), near) for bound in measured.bbox_mm)
         for axis in range(3)
         if axis != drilled
     ]

@@ -85,8 +85,8 @@ def _slot(phrase: Phrase, outline: Outline, asked: Asked) -> None:
         r"\bopen\b|edge slots|rim|t slot|across|along the (?:top|length|middle)|groove|undercut|neck|v slot|square"
     )
     if length is None or width is None or is_open:
-        for n, role in ((width, "width"), (length, "length"), (depth, "depth")):
-            if n is not None:
+        for n, role in ((width, "width"), (depth, "depth")):
+            if n is not None and n.role != "diameter":
                 asked.add(Distance(distance_mm=n.value, role=n.role or role), [n])
         asked.note(counted)
         return
@@ -162,7 +162,7 @@ def _boss(phrase: Phrase, outline: Outline, asked: Asked) -> None:
     if phrase.word == "legs" and not outline.is_box:
         for n in numbers:
             if n.mention.kind in ("num", "len") and n.role in ("", "width", "length", "height"):
-                asked.add(Distance(distance_mm=n.value, role=n.role or "leg"), [n])
+                asked.add(Distance(distance_mm=n.value, role=n.role or "leg", is_sure=False), [n])
         return
     if phrase.word in ("legs", "feet") and across is None:
         return

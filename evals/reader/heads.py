@@ -19,6 +19,8 @@ _FOR = re.compile(
     r"od|of|round|socket|head|cap) |# )*(?:[a-z]+ ){0,2}$"
 )
 _VERB_NEXT = frozenset(("a", "one", "the", "two", NUMBER))
+_ITS_SIZE = frozenset(("diameter", "ø", "size", "spacing", "pitch", "depth", "radius"))
+_LIST = frozenset((",", "with", "and", ";", "of", "length", "middle"))
 _FLAT_BEFORE = frozenset(["a", "one", "two", "single", "parallel", "wrench", "opposite", "deep", "another", "#", "d"])
 
 
@@ -74,7 +76,8 @@ def _implied(
             and (kind not in ("chamfer", "countersink") or "," in gap or "." in gap)
             else (None, "")
         )
-    if number.role == "diameter" and words[i + 1 : i + 3] == ["x", NUMBER] and of_token[i + 2].role == "depth" and kind != "hole":
+    is_blind = number.role == "diameter" and words[i + 1 : i + 3] == ["x", NUMBER] and of_token[i + 2].role == "depth"
+    if is_blind and (kind != "hole" or "." in gap):
         return ("hole", "hole") if _is_alone(words, i + 3) else (None, "")
     j = i + 1
     while words[j : j + 1] in (["diameter"], ["ø"], ["clearance"]):
@@ -120,6 +123,10 @@ def _head_of(words: list[str], i: int, has_base: bool) -> Head | None:
         return None
     if word in ("hole", "holes") and before == "add" and words[max(0, i - 2) : i - 1] in (["don't"], ["not"]):
         return None
+    if word == "hole" and after in _ITS_SIZE and before in _LIST and "holes" in words[max(0, i - 9) : i]:
+        return None  # "a row of 6 holes, hole diameter 4"
+    if word in ("bore", "bored") and (before in ("x", "by") or after in ("x", "by")):
+        return None  # "60 x 20 x 8 (OD x bore x width)"
     if word == "slot" and before == "key":
         return "groove"
     if (
@@ -167,7 +174,8 @@ def _head_of(words: list[str], i: int, has_base: bool) -> Head | None:
                 else known
             )
         case "flat":
-            return "flats" if before in _FLAT_BEFORE and after not in BASES else None
+            is_first = before in (".", ",") and after == NUMBER
+            return "flats" if (before in _FLAT_BEFORE or is_first) and after not in BASES else None
         case "flats":
             return None if before == "across" or words[i - 2 : i] == ["across", "the"] else known
         case "head":
@@ -181,7 +189,7 @@ def _head_of(words: list[str], i: int, has_base: bool) -> Head | None:
 def _is_edge_radius(words: list[str], i: int) -> bool:
     """Whether a radius is that of corners or edges, with no noun such as "fillet": "corner radius 3", "R2 TOP EDGES"."""
     around = words[max(0, i - 3) : i + 6]
-    if {"sided", "octagonal", "pentagonal", "triangular", "heptagonal", "circumradius"} & set(words[:i]):
+    if {"sided", "sides", "octagonal", "pentagonal", "triangular", "heptagonal", "circumradius"} & set(words[:i]):
         return False
     if {"fillet", "rounded", "filleted", "rounding", "from", "chamfer", "round"} & set(words[max(0, i - 8) : i + 6]):
         return False
@@ -238,7 +246,7 @@ def _is_pattern(text: Text, previous: int, between: list[str]) -> bool:
         ["grid"],
         ["circle"],
     )
-    return is_pattern and len(between) <= 9 and not {".", "then", ","} & set(between)
+    return is_pattern and len(between) <= 9 and not {".", "then", ",", "and"} & set(between)
 
 
 _BREAKS = frozenset(
@@ -255,6 +263,7 @@ _BREAKS = frozenset(
         "featuring",
         "has",
         "for",
+        "around",
         "of",
         "on",
         "in",
@@ -281,4 +290,7 @@ def _is_stepped(head: Head, was: Head, between: list[str], heads: list[tuple[int
     if own is not None and {".", ","} & {token.text for token in text.tokens[at:own]}:
         own = None
     is_other = between[-1:] == [NUMBER] and between.count(NUMBER) > 1 and between[-2:-1] not in (["ø"], ["to"], ["x"])
+    own_size = text.tokens[at - 1].number
+    if own_size is not None and text.mentions[own_size].kind == "thread" and "and" in between:
+        is_other = True  # "a 5 mm hole in the corner and an M3 countersink"
     return own is None and not is_other and len(between) <= 14 and "." not in between and "then" not in between

@@ -74,10 +74,12 @@ def read_holes(phrase: Phrase, outline: Outline, asked: Asked) -> None:
         circle, pitch = pitch, None
     inset = next((n for n in rest if n.role == "inset"), None)
     is_sure = count is not None and (sizes.diameter is None or sizes.diameter_mm is not None)
+    if sizes.diameter is None and phrase.word in ("bore", "bored"):
+        is_sure = False
     if outline.shape == "hex" and sizes.diameter is not None and sizes.diameter.mention.kind == "thread":
         is_sure = is_sure and phrase.says("clearance|for ")  # a standoff's own thread is drawn with its nominal diameter
     clock = next((n for n in rest if n.role == "clock"), None)
-    at = _place(phrase, rest, outline, asked) if count in (1, None) else ()
+    at = _place(phrase, rest, outline) if count in (1, None) else ()
     places = [n for n in rest if n.role in ("x", "y", "off", "from left", "from right", "from front", "from back", "clock")]
     if clock is not None and circle is not None:
         places.append(circle)
@@ -167,6 +169,9 @@ def _sizes(phrase: Phrase, numbers: list[Number]) -> _Sizes:
         is_tapped = bool(_TAPPED.search(phrase.line)) or phrase.says("set screw|grub")
         return _Sizes(thread, None if is_tapped else thread.mention.facets["clear"], depth)
     across = next((n for n in numbers if n.role in ("diameter", "inner")), None)
+    own = _own(phrase, numbers)
+    if across is not None and own is not None and across.token > own.token and across.token > phrase.at + 1:
+        return _Sizes(own, own.value, depth)
     if across is not None:
         if depth is None:
             depth = next((n for n in numbers if n.group >= 0 and n.group == across.group and n is not across), None)
@@ -194,6 +199,20 @@ def _sizes(phrase: Phrase, numbers: list[Number]) -> _Sizes:
     return _Sizes(None, None, depth)
 
 
+def _own(phrase: Phrase, numbers: list[Number]) -> Number | None:
+    """A number without a word of its own right before the hole, or right behind "bored": "a 2 mm through hole"."""
+    words = phrase.line.split()
+    for n in numbers:
+        between = words[n.token - phrase.first + 1 : phrase.at - phrase.first]
+        is_before = n.token < phrase.at and set(between) <= _PLAIN
+        if n.role == "" and n.group < 0 and n.mention.kind in ("num", "len") and (is_before or n.token == phrase.at + 1):
+            return n
+    return None
+
+
+_PLAIN = frozenset(("through", "clearance", "center", "central", "axial", "blind", "vertical", "horizontal", "pilot", "main"))
+
+
 def _through(phrase: Phrase, sizes: _Sizes) -> bool | None:
     if sizes.depth is not None or phrase.says(r"blind"):
         return False
@@ -208,7 +227,7 @@ def _side(phrase: Phrase, sizes: _Sizes) -> Side | None:
     return next((side for word, side in _SIDES if re.search(_FACE.format(side=word), phrase.line)), None)
 
 
-def _place(phrase: Phrase, numbers: list[Number], outline: Outline, asked: Asked) -> tuple[tuple[float, float], ...]:
+def _place(phrase: Phrase, numbers: list[Number], outline: Outline) -> tuple[tuple[float, float], ...]:
     """The place of a single vertical hole in x and y, if the phrase says it and the part's sizes let it be known."""
     w, d = outline.width_mm, outline.depth_mm
     if not (outline.is_box or outline.is_round) or w is None or d is None or _CROSS.search(phrase.line):
@@ -222,9 +241,13 @@ def _place(phrase: Phrase, numbers: list[Number], outline: Outline, asked: Asked
         and "inset" not in by
     ):
         return ()
-    off = next((n for n in numbers if n.role == "off"), None)
-    if off is not None and phrase.says(r"center|middle"):
-        return _from_center(phrase, off.value, numbers, (left + w / 2, front + d / 2))
+    off = next((n.value for n in numbers if n.role == "off"), None) if phrase.says(r"center|middle") else None
+    clock = next((n for n in numbers if n.role == "clock"), None)
+    circle = next((n for n in numbers if n.role == "circle"), None)
+    if off is None and clock is not None and circle is not None:
+        off = circle.value / 2
+    if off is not None:
+        return _from_center(phrase, off, clock, (left + w / 2, front + d / 2))
     if not outline.is_box:
         return ()
     if "x" in by and "y" in by:
@@ -247,9 +270,8 @@ _HOURS: dict[int, tuple[int, int]] = {12: (0, 1), 3: (1, 0), 6: (0, -1), 9: (-1,
 
 
 def _from_center(
-    phrase: Phrase, off: float, numbers: list[Number], middle: tuple[float, float]
+    phrase: Phrase, off: float, clock: Number | None, middle: tuple[float, float]
 ) -> tuple[tuple[float, float], ...]:
-    clock = next((n for n in numbers if n.role == "clock"), None)
     if clock is not None:
         step = _HOURS.get(clock.pieces)
     else:

@@ -266,6 +266,8 @@ FEATURE_HEADS: dict[str, Head] = {
     "crown": "raised",
     "mouth": "raised",
     "taper": "raised",
+    "knuckle": "raised",
+    "barrel": "raised",
     "thread": "hole",
     "threads": "hole",
     "grid": "hole",
@@ -540,6 +542,10 @@ VOCABULARY = frozenset(
         "without",
         "features",
         "hemisphere",
+        "from",
+        "with",
+        "centered",
+        "origin",
     ]
 ) | frozenset(word for word in (*FEATURE_HEADS, *BASES) if len(word) > 3)
 """Words that decide what a number means; a slip in one of them is put right."""

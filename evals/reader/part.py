@@ -10,7 +10,7 @@ from generators.spec import Diameter, Distance, Holes, OpenSide, Other, Size
 from .lexicon import Shape
 from .phrases import Phrase, shape_of
 from .reading import Asked
-from .roles import Number
+from .roles import Number, Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,9 +73,13 @@ def _box(shape: Shape, numbers: list[Number], asked: Asked, has_raised: bool) ->
     group = next((members for members in _groups(numbers) if len(members) in (2, 3) and not _is_role(members[0], "wall")), _NONE)
     loose = [n for n in numbers if n not in group]
     third = [n for n in loose if n.role in _TALL] or [n for n in loose if n.role == "width"]
-    if len(group) == 3:
+    if len(group) == 3 and group[2].role == "length":
+        d, h, w = group
+    elif len(group) == 3:
         w, d, h = group
     elif len(group) == 2 and third:
+        if any(n.role == "height" for n in third):
+            third = [n for n in third if n.role != "thickness"]
         up = min(third, key=lambda n: _TALL.index(n.role) if n.role in _TALL else 9)
         w, d, h = (up, *group) if up.role == "length" else (*group, up)
     elif len(group) == 2:
@@ -92,7 +96,8 @@ def _box(shape: Shape, numbers: list[Number], asked: Asked, has_raised: bool) ->
         if len(flat) > 2:
             w = d = h = None
     found = [n for n in (w, d, h) if n is not None]
-    order = "xyz" if group and w is group[0] else "sorted"
+    is_told = any(n.role for n in group if n is not h)
+    order = "xyz" if group and w is group[0] and not is_told else "sorted"
     _size(found, 3, order, asked, has_raised, group)
     return Outline(shape=shape, width_mm=_mm(w), depth_mm=_mm(d), height_mm=_mm(h))
 
@@ -116,6 +121,7 @@ def _square(shape: Shape, numbers: list[Number], asked: Asked, has_raised: bool)
     is_side_and_height = len(group) == 2 and group[1].role in ("thickness", "height") and shape == "square"
     if group and not is_side_and_height:
         return _box("box", numbers, asked, has_raised)
+    numbers = [n for n in numbers if n.mention.kind in ("num", "len")]
     sides = (
         group[:1]
         if is_side_and_height
@@ -150,6 +156,11 @@ def _round(shape: Shape, base: Phrase, numbers: list[Number], asked: Asked) -> O
     across = [n for n in numbers if n.role == "diameter"]
     if outer is None and across:
         outer = across[0]
+    if shape == "round" and len(across) > 1 and len({n.value for n in across}) > 1:
+        for n in across:  # a stepped part: what else is said is about one step
+            asked.add(Diameter(diameter_mm=n.value, facing="outside"), [n])
+        wide = max(n.value for n in across)
+        return Outline(shape=shape, width_mm=wide, depth_mm=wide)
     radius = next((n for n in numbers if n.role == "radius"), None) if outer is None else None
     inner = next((n for n in numbers if n.role == "inner"), None)
     if inner is None and shape == "tube" and outer is not None and not base.says(r"raised|upper|lower|hub"):
@@ -175,7 +186,9 @@ def _round(shape: Shape, base: Phrase, numbers: list[Number], asked: Asked) -> O
             and asked.text.tokens[n.token + 1].text != "bore"
         ]
         wide = next((n for n in numbers if n.role == "width"), None)
-        if len(bare) == 1:
+        if len(bare) == 1 and wide is not None and wide.token < bare[0].token and high in (None, wide):
+            outer, high = wide, bare[0]  # "4 wide x 10 post"
+        elif len(bare) == 1:
             outer = bare[0]
         elif wide is not None and wide is not high:
             outer = wide
@@ -337,7 +350,7 @@ def _rest(base: Phrase, shape: Shape, asked: Asked) -> None:
     for n in asked.left(base.numbers):
         match n.role:
             case "length" | "width" | "height" | "thickness" | "depth" | "flats" | "wall" | "side":
-                asked.add(Distance(distance_mm=n.value, role=n.role, is_sure=shape != "sphere"), [n])
+                asked.add(Distance(distance_mm=n.value, role=n.role, is_sure=_is_flat(n.role, shape, base)), [n])
             case "outer":
                 asked.add(Diameter(diameter_mm=n.value, facing="outside"), [n])
             case "inner":
@@ -357,6 +370,13 @@ def _rest(base: Phrase, shape: Shape, asked: Asked) -> None:
                 asked.add(Distance(distance_mm=n.value, is_sure=is_plain), [n])
             case _:
                 pass
+
+
+def _is_flat(role: Role, shape: Shape, base: Phrase) -> bool:
+    """Whether a length of the part is one between faces, as far as its name tells."""
+    if shape == "sphere" or base.word in _ROUNDISH:
+        return False
+    return not (role == "width" and shape in ("round", "tube")) and not (role == "depth" and shape == "other")
 
 
 _NONE: list[Number] = []

@@ -105,6 +105,7 @@ _STOPS = frozenset(
         "=",
         "shape",
         "section",
+        "as",
     ]
 )
 """Words that do not stand before a noun as part of its description."""
@@ -119,7 +120,8 @@ def cut(text: Text, numbers: tuple[Number, ...]) -> list[Phrase]:
     phrases: list[Phrase] = []
     for place, (at, head, word) in enumerate(heads):
         floor = heads[place - 1][0] + 1 if place else 0
-        phrases.append(Phrase(head=head, word=word, at=at, first=_start(text, of_token, at, floor, head) if place else 0, last=0))
+        first = _whole(numbers, _leading_place(text, _start(text, of_token, at, floor, head), floor), floor) if place else 0
+        phrases.append(Phrase(head=head, word=word, at=at, first=first, last=0))
     ends = [phrase.first for phrase in phrases[1:]] + [len(text.tokens)]
     for phrase, end in zip(phrases, ends, strict=False):
         phrase.last = end
@@ -132,8 +134,14 @@ def _start(text: Text, of_token: dict[int, Number], at: int, floor: int, head: H
     """Where the description in front of a head begins: after the last word that is no part of it."""
     words = [token.text for token in text.tokens]
     i = at
+    roles: set[str] = set()
     while i > floor:
         word = words[i - 1]
+        cued = next((n for n in of_token.values() if n.token < i - 1 < n.words[1]), None)
+        if cued is not None and cued.role in roles:
+            break  # "… 25 in diameter, ø 10 hole": the first diameter is of something else
+        if i - 1 in of_token:
+            roles.add(of_token[i - 1].role)
         if word in _ARTICLES:
             return i - 1
         number = of_token.get(i - 1)
@@ -159,6 +167,34 @@ def _start(text: Text, of_token: dict[int, Number], at: int, floor: int, head: H
             break
         i -= 1
     return _open_list(words, of_token, i, floor)
+
+
+_PLACE_BEFORE = re.compile(
+    r"(?<= )(?:(?:in|at|on|near|to|into|through) )?(?:the |each |every |all |both |# (?=corners|ends|o'clock)|of |its )*"
+    r"(?:(?!from |off )[a-z]+ ){0,3}(?:corners?|ends?|edges?|sides?|face|center|middle|o'clock)"
+    r"(?: position| only)?(?: with| has| gets)?[ ,:]*$"
+)
+_AFTER_STOP = frozenset((",", ".", ":", "and", "then", "put", "add", "drill", "make", "cut", "give", "next"))
+
+
+def _leading_place(text: Text, start: int, floor: int) -> int:
+    """Where a phrase begins whose place is said first: "… , in each corner a 5 mm hole", "LEFT FACE: M3 x 8 deep"."""
+    low = max(floor, start - 10)
+    stop = next((i for i in range(start - 1, low - 1, -1) if text.tokens[i].text in _AFTER_STOP and i + 1 < start), None)
+    while stop is not None and all(text.tokens[i].text in (",", ":") for i in range(stop + 1, start)):
+        stop = next((i for i in range(stop - 1, low - 1, -1) if text.tokens[i].text in _AFTER_STOP), None)
+    if stop is None or stop + 1 >= start:
+        return start
+    said = " " + "".join(token.text + " " for token in text.tokens[stop + 1 : start])
+    return stop + 1 if (match := _PLACE_BEFORE.search(said)) and match.start() == 1 else start
+
+
+def _whole(numbers: tuple[Number, ...], start: int, floor: int) -> int:
+    """A phrase does not begin in the middle of a number's cue: "60 from the ends | central hole"."""
+    for number in numbers:
+        if number.words[0] < start < number.words[1] and number.token < start:
+            return max(number.words[1], floor)
+    return start
 
 
 def _open_list(words: list[str], of_token: dict[int, Number], start: int, floor: int) -> int:
@@ -263,6 +299,8 @@ def settle(phrases: list[Phrase], text: Text) -> Phrase | None:
         strangers = [number for number in phrase.numbers if number.role not in accepted]
         phrase.numbers = [number for number in phrase.numbers if number not in strangers]
         base.numbers.extend(strangers)
+    if base is not None and not any(number.mention.kind in ("num", "len") for number in base.numbers):
+        _take_size(base, phrases)
     for number in [number for number in base.numbers if number.role == "grid"] if base is not None else []:
         owner = next((phrase for phrase in phrases if phrase.head == "hole" and phrase.at > number.token), None)
         if base is not None and owner is not None:
@@ -271,6 +309,16 @@ def settle(phrases: list[Phrase], text: Text) -> Phrase | None:
     if base is not None:
         base.numbers.sort(key=lambda number: number.token)
     return base
+
+
+def _take_size(base: Phrase, phrases: list[Phrase]) -> None:
+    """Three sizes behind the first feature are the part's if it has none of its own: "block with a dovetail slot, 40x30x20"."""
+    for phrase in phrases:
+        sizes = [number for number in phrase.numbers if number.group >= 0]
+        if phrase is not base and len(sizes) == 3 and len({number.group for number in sizes}) == 1:
+            base.numbers.extend(sizes)
+            phrase.numbers = [number for number in phrase.numbers if number not in sizes]
+            return
 
 
 def shape_of(phrase: Phrase) -> Shape:
@@ -282,11 +330,14 @@ def shape_of(phrase: Phrase) -> Shape:
     for pattern, better in _SHAPES:
         if re.search(rf"(?<= )(?:{pattern})(?= )".replace("@", phrase.word), says):
             return better
+    if re.search(_NO_BOX, phrase.line):
+        return "other"
     if re.search(_HOLLOW, phrase.line):
         return "shell" if BASES[phrase.word] in ("box", "shell", "cube") else BASES[phrase.word]
     return BASES[phrase.word]
 
 
+_NO_BOX = r" (?:[ltuz] shaped|(?:major|minor|mean|section) (?:radius|diameter)|center line) "
 _HOLLOW = r" (?:open (?:at the |on |on the )?top|open topped|no lid|without (?:a )?(?:lid|cover)) "
 _SHAPES: tuple[tuple[str, Shape], ...] = (
     (

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
-from generators.spec import Centered, Diameter, Distance, Holes, NoOtherHoles, Requirement, Size, Slots, Spec
+from generators.spec import Centered, NoOtherHoles, Requirement, Spec
 
 from .features import read_feature
 from .findings import find
 from .part import Outline, read_part
-from .phrases import cut, settle
+from .phrases import Phrase, cut, settle
 from .reading import Asked, Reading
 from .roles import Number, read_roles
+from .somewhere import state_lengths
 from .tokens import Text, tokenize
 
 _NO_HOLES = re.compile(
@@ -25,20 +25,8 @@ _CENTERED = re.compile(
     r"(?:center|middle) at (?:the )?origin|origin (?:at|in) the (?:center|middle) of (?:the )?(?:bottom|base)"
 )
 
-_HARD: tuple[tuple[str, tuple[type[Requirement], ...]], ...] = (
-    (r"hinge|knuckle", (Size, Distance, Diameter)),
-    (r"dovetail|t[ -]slot", (Slots, Distance, Size)),
-    (r"keyed|keyway|keyseat", (Holes,)),
-    (r"clip|clamp|saddle", (Diameter,)),
-    (r"raised[ -]face", (Holes, Diameter)),
-    (r"hairpin|return bend|u[ -](?:bend|tube|shaped pipe|shaped tube|bent)", (Distance,)),
-    (r"mending plate|[lt][ -]plate", (Distance, Diameter)),
-    (r"(?:stepped|step|adapter) (?:spacer|ring)", (Diameter,)),
-    (r"tunnel|arch", (Distance,)),
-    (r"z[ -](?:shaped )?bracket", (Holes,)),
-    (r"(?:wrench|parallel) flats", (Distance,)),
-)
-"""Parts and features whose sizes mean what this reader cannot tell apart, with the kinds that are then unsure."""
+_RAISED = re.compile(r" (?:raised|wall around|upstand|on (?:the )?top of (?:it|the)|protruding|projecting|standing (?:on|up)) ")
+"""What stands on the part: its height is then not that of the whole."""
 
 
 def read_spec(prompt: str) -> Reading:
@@ -54,14 +42,13 @@ def read_spec(prompt: str) -> Reading:
     features = [phrase for phrase in phrases if phrase is not base]
     outline = Outline(shape="other")
     if base is not None:
-        has_raised = any(phrase.head in ("boss", "raised") for phrase in features)
+        has_raised = any(_is_raised(phrase) for phrase in features) or bool(_RAISED.search(text.line))
         is_centered = bool(_CENTERED.search(text.line))
         outline = read_part(base, asked, has_raised, not features, is_centered)
     for phrase in features:
         read_feature(phrase, outline, asked)
     _statements(text, numbers, outline, bool(features), asked)
-    hard = tuple(kind for pattern, kinds in _HARD if re.search(rf"\b(?:{pattern})", text.line) for kind in kinds)
-    asked.rows = [(replace(r, is_sure=r.is_sure and not isinstance(r, hard)), numbers) for r, numbers in asked.rows]
+    state_lengths(numbers, asked)
     findings = find(text, base, outline, asked)
     if any(finding.code in ("no-part", "no-size") for finding in findings):
         asked = Asked(text=text)
@@ -76,6 +63,11 @@ def read_spec(prompt: str) -> Reading:
         ),
         sources=tuple(numbers for _, numbers in asked.rows),
     )
+
+
+def _is_raised(phrase: Phrase) -> bool:
+    """Whether a feature stands out of the part."""
+    return phrase.head in ("boss", "raised") or (phrase.head != "base" and any(n.role == "height" for n in phrase.numbers))
 
 
 def _statements(text: Text, numbers: tuple[Number, ...], outline: Outline, has_features: bool, asked: Asked) -> None:

@@ -52,8 +52,9 @@ _EDGE = (
 _AFTER: tuple[tuple[Role, str], ...] = (
     ("clock", r"o'clock|o ' clock|o clock"),
     ("other", r"teeth|tooth|t (?:spur )?gear|sided|sides|- sided|starts"),
-    ("circle", r"(?:diameter |ø )?(?:bolt |pitch |hole )?circle(?: diameter)?|(?:diameter )?pcd|b c|bolt circle"),
-    ("flats", r"across (?:the )?flats|across flat|af|a / f|wrench size|wrench|flat to flat|a / flats|key size"),
+    ("circle", r"(?:in )?(?:diameter |ø )?(?:bolt |pitch |hole )?circle(?: diameter)?|(?:diameter )?pcd|b c|bolt circle"),
+    ("depth", r"down from (?:the )?top(?! edge)(?= (?:at|in) the)"),
+    ("flats", r"across (?:the )?flats|across flat|af|a / f|wrench size|wrench(?! flats?\b)|flat to flat|a / flats|key size"),
     (
         "pitch",
         (
@@ -70,13 +71,17 @@ _AFTER: tuple[tuple[Role, str], ...] = (
             r"outer )?walls?|thick shell|thick all around"
         ),
     ),
-    ("outer", r"od|o d|outer diameter|outside diameter|external diameter|overall diameter|outer"),
+    (
+        "outer",
+        r"od|o d|outer diameter|outside diameter|external diameter|overall diameter|"
+        r"outer(?! (?:size|dimensions|length|width|height|radius))",
+    ),
     ("inner", r"id|i d|inner diameter|inside diameter|internal diameter|inner|bore diameter"),
-    ("from left", rf"(?:in )?(?:right |in )?(?:from|of|off) {_EDGE}left(?: hand)?(?: edge| side| end)?(?! corner)"),
+    ("from left", rf"(?:in )?(?:right |in )?(?:from|of|off) {_EDGE}left(?: hand)?(?: edge| side| end)?(?! corner| to)"),
     ("from right", rf"(?:in )?(?:left |in )?(?:from|of|off) {_EDGE}right(?: hand)?(?: edge| side| end)?(?! corner)"),
     (
         "from front",
-        rf"(?:in |up |back )?(?:from|of|off) {_EDGE}(?:front|bottom|lower)(?: edge| side)?(?! end| left| right| corner)",
+        rf"(?:in |up |back )?(?:from|of|off) {_EDGE}(?:front|bottom|lower)(?: edge| side)?(?! end| left| right| corner| to)",
     ),
     ("from back", rf"(?:in |down )?(?:from|of|off) {_EDGE}(?:back|top|upper)(?: edge| side)?(?! end| left| right| corner)"),
     ("off", r"(?:(?:to|towards) )?(?:the )?(?:left|right|front|back)(?: of| from)? (?:of )?(?:the )?(?:center|middle)"),
@@ -93,16 +98,16 @@ _AFTER: tuple[tuple[Role, str], ...] = (
         r"left from|right from|behind|down from|up from)|off (?:the )?center|"
         r"offset|eccentricity|(?:to|towards) (?:the )?(?:left|right|front|back)|left|right(?= of| from| [.,])|(?:out|away) from",
     ),
-    ("width", r"across the (?!flats)"),
-    ("length", r"along (?:the )?(?:x|length)\b|in x\b"),
-    ("width", r"along (?:the )?y\b|in y\b"),
+    ("width", r"across the(?! flats?\b)"),
+    ("length", r"along (?:the )?(?:x|length)\b|(?:across )?in x\b"),
+    ("width", r"along (?:the )?y\b|(?:across )?in y\b"),
     ("radius", r"(?:corner |inside |outside |edge |fillet )?radius|r\b"),
     ("diameter", r"(?:in )?(?:diameter|ø)(?! circle)|across(?! (?:the )?flats?)|d(?= x)"),
     ("depth", r"(?:in )?(?:deep|depth)|down|dp"),
     ("thickness", r"thick\b|thickness|(?:mm )?(?:sheet|stock|material|gauge)\b|in thickness"),
     ("length", r"(?:in )?(?:long|length)|run\b|base(?= ,| and)|end to end|overall(?! diameter| width| height)(?: length)?"),
     ("width", r"(?:in )?(?:wide|width)|broad|face width|across face"),
-    ("height", r"(?:in )?(?:high|tall|height)|rise\b|upright\b|vertical leg"),
+    ("height", r"(?:in )?(?:high|tall|height)|rise\b|upright\b(?! [a-z]+s )|vertical leg"),
     ("diameter", r"at the (?:top|bottom|tip|head)(?! edge)\b"),
     ("side", r"(?:on|per|each|a) (?:a |each )?side|(?:each|per) side|on edge|edge length|side length|sides?\b|edges\b"),
 )
@@ -133,11 +138,11 @@ _BEFORE: tuple[tuple[Role, str], ...] = (
     ("outer", r"(?:od|o d|(?:outer|outside|external|overall) (?:diameter|ø)) (?:of |= |: |is )*"),
     ("inner", r"(?:id|i d|(?:inner|inside|internal|bore) (?:diameter|ø)) (?:of |= |: |is )*"),
     ("inset", r"(?:inset|insets?|edge distance|edge offset|distance from (?:the )?edges?) (?:of |by |= |: |is )*"),
-    ("off", r"(?:offset|eccentricity|off) (?:of |by |= |: |is )*"),
+    ("off", r"(?:offset|eccentricity|(?<!cut )off) (?:of |by |= |: |is )*"),
     ("bend", r"(?:bend|center line|centerline|ring|tube|section|pipe) radius (?:of |= |: |is )*"),
     ("radius", r"(?:radius|r) (?:of |= |: |is |a )*"),
     ("diameter", r"(?:diameter|ø|d) (?:of |= |: |is )*"),
-    ("depth", r"(?:depth|deep|dp|to a depth) (?:of |= |: |is |to )*"),
+    ("depth", r"(?:depth|deep|dp|to a depth|going|goes|reaching|extending) (?:of |= |: |is |to |down )*"),
     ("thickness", r"(?:thickness|thick|t) (?:of |= |: |is )*"),
     ("length", r"(?:length|l|cut to|long|run) (?:of |= |: |is |to )*"),
     ("width", r"(?:width|w|wide) (?:of |= |: |is )*"),
@@ -165,7 +170,7 @@ def _alternation(rows: tuple[tuple[Role, str], ...]) -> str:
 _AFTER_RE = re.compile(rf"(?:- )*(?:{_alternation(_AFTER)})(?= |$)")
 _BEFORE_RE = re.compile(rf"(?:^|(?<= ))(?:{_alternation(_BEFORE)})$")
 _GRID = re.compile(
-    r"(?<= )# (?:x|by) # (?=(?:rectangular |square |hole |regular )*(?:(?:grid|array|matrix|holes)\b|"
+    r"(?<= )# (?:x|by) # (?=(?:rectangular |square |hole |regular )*(?:(?:grid|array|matrix|field|holes)\b|"
     r"pattern of (?!# (?:#|ø|diameter))|pattern\b.{0,50}(?:pitch|spacing|spaced|apart|between)))|"
     r"(?<=pattern )# (?:x|by) # (?=.{0,45}(?:pitch|spacing|apart|between))|"
     r"(?<= )# across (?:and |by |x |, )?# (?=deep|down|up\b|high)|"
@@ -255,7 +260,7 @@ def _group(text: Text, numbers: list[Number]) -> None:
         joint = [word for word in between if word in ("x", "by")]
         rest = [word for word in between if word not in ("x", "by", "ø", "diameter", "-")]
         if len(joint) != 1 or rest or right.mention.kind == "thread":
-            if joint[:1] == ["x"] and between[0] == "x" and left.is_bare and not rest:
+            if joint[:1] == ["x"] and between[0] == "x" and left.is_bare and set(rest) <= {"r", "radius"}:
                 left.role = "count"
             continue
         mark = text.tokens[left.token + 1]
@@ -302,9 +307,13 @@ def _cue(text: Text, numbers: list[Number], place: int, taken: set[int]) -> None
         before = None
     if before and after and _role(before, _BEFORE) == "radius" and _role(after, _AFTER) == "off":
         before = None
+    if before and _is_number_of_holes(text, number, before):
+        before, before_tokens = None, ()
+    if after and _role(after, _AFTER) == "side" and number.is_bare and number.pieces <= _MOST_EDGES and "edge" in after[0]:
+        after = None  # "four edges" are pieces
     if after and _is_for_next(text, numbers, place, after, before is not None):
         after = None
-    if before and after and _is_weak(text, before, after):
+    if before and after and (_is_weak(text, before, after) or _is_title(before, after)):
         before = None
     match, table, tokens = (before, _BEFORE, before_tokens) if before else (after, _AFTER, ())
     if match is None:
@@ -314,6 +323,22 @@ def _cue(text: Text, numbers: list[Number], place: int, taken: set[int]) -> None
     number.role = _role(match, table)
     taken.update(tokens)
     number.words = (min((number.token, *tokens)), max((number.token, *tokens)) + 1)
+
+
+_MOST_EDGES = 12
+"""A block has no more edges, so that a bare number of them up to this is no length."""
+
+
+def _is_number_of_holes(text: Text, number: Number, before: re.Match[str]) -> bool:
+    """Whether a number behind "bolt circle of" counts the holes: "a bolt circle of 6 M4 holes"."""
+    behind = [token.text for token in text.tokens[number.token + 1 : number.token + 3]]
+    return (
+        _role(before, _BEFORE) == "circle"
+        and before[0].endswith("of ")
+        and number.is_bare
+        and bool(behind)
+        and (behind[0] in (NUMBER, "holes", "ø", "evenly", "equally") or behind == ["diameter", NUMBER])
+    )
 
 
 def _role(match: re.Match[str], table: tuple[tuple[Role, str], ...]) -> Role:
@@ -334,6 +359,20 @@ def _is_weak(text: Text, before: re.Match[str], after: re.Match[str]) -> bool:
     )
 
 
+_EDGE_WORDS = frozenset(("fillet", "chamfer", "rounding", "chamfers", "fillets"))
+
+
+def _opens_feature(text: Text, number: Number) -> bool:
+    """Whether a number stands right before the edge treatment that it is the size of: "… 4 diameter 0.5 chamfer"."""
+    behind = text.tokens[number.token + 1 : number.token + 2]
+    return bool(behind) and behind[0].text in _EDGE_WORDS
+
+
+def _is_title(before: re.Match[str], after: re.Match[str]) -> bool:
+    """ "wrench flats: 15 mm diameter": what stands before a colon is a title."""
+    return before[0].endswith(": ") and not after[0].startswith("from")
+
+
 def _is_for_next(text: Text, numbers: list[Number], place: int, after: re.Match[str], has_before: bool) -> bool:
     """Whether a noun cue behind a number belongs to the next number: "50 x 30 thickness 5", "diameter 10 length 5"."""
     cue = after[0].removeprefix("- ")
@@ -341,6 +380,10 @@ def _is_for_next(text: Text, numbers: list[Number], place: int, after: re.Match[
         return False
     if re.match(r" (?:=|:) #", text.line[after.end() : after.end() + 5]):
         return True
+    if cue in ("deep", "depth") and (has_before or numbers[place].mention.kind == "thread"):
+        return text.line[after.end() : after.end() + 2] == " #"  # "M3 deep 4": a screw size is no depth
+    if cue.startswith("in ") or _opens_feature(text, numbers[place + 1]):
+        return False
     if _ADJECTIVES.match(cue):
         return False
     following = numbers[place + 1]

@@ -1,0 +1,72 @@
+"""Lengths whose meaning the reader does not know: that they are somewhere on the part can still be held against it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import fields
+from typing import cast
+
+from generators.spec import SOMEWHERE, Diameter, Distance, Holes, Requirement, Size
+
+from .reading import Asked
+from .roles import Number
+from .tokens import NUMBER, Text
+
+_LENGTH_KINDS = (Size, Distance, Diameter)
+_NO_LENGTH = frozenset(("count", "other", "grid", "angle", "clock", "z"))
+"""Roles of numbers that are no length of the part."""
+_OF_ANOTHER = frozenset(
+    ("for", "fit", "fits", "fitting", "hold", "holds", "holding", "accept", "accepts", "take", "takes", "around", "clears")
+)
+"""Words before the size of something else, which the part may have a little more or less of."""
+_REACH = 8
+_ENDS = frozenset((",", ".", ":", ";", "(", ")", "with", "and", "has", "is"))
+
+
+def state_lengths(numbers: Iterable[Number], asked: Asked) -> None:
+    """Ask for each length that no sure requirement states to be somewhere on the part, instead of unsure lengths."""
+    asked.rows = [row for row in asked.rows if row[0].is_sure or not isinstance(row[0], _LENGTH_KINDS)]
+    stated = set(_stated(asked))
+    for number in numbers:
+        if number.index not in stated and _is_length(number, asked.text):
+            is_sure = not _is_of_another(number, asked.text)
+            asked.add(Distance(distance_mm=number.value, role=SOMEWHERE, is_sure=is_sure), [number])
+
+
+def _stated(asked: Asked) -> Iterator[int]:
+    """The numbers that a sure requirement says, as they are, doubled (a radius) or as part of a place."""
+    for row, sources in asked.rows:
+        if not (row.is_sure and row.checkable):
+            continue
+        said = list(_values(row))
+        has_place = isinstance(row, Holes) and bool(row.at_mm)
+        for source in sources:
+            value = asked.text.mentions[source].value
+            if has_place or any(math.isclose(one, factor * value, rel_tol=1e-9) for one in said for factor in (1, 2)):
+                yield source
+
+
+def _values(row: Requirement) -> Iterator[float]:
+    for field in fields(row):
+        value = getattr(row, field.name)
+        for one in cast("tuple[object, ...]", value) if isinstance(value, tuple) else (value,):
+            if isinstance(one, int | float) and not isinstance(one, bool):
+                yield float(one)
+
+
+def _is_length(number: Number, text: Text) -> bool:
+    """Whether a number is a length for certain: it has a unit, a length's role, or stands in an `A x B`."""
+    if number.mention.kind not in ("num", "len") or number.role in _NO_LENGTH or number.value <= 0:
+        return False
+    return bool(number.role) or number.group >= 0 or not number.is_bare or number.mention.kind == "len"
+
+
+def _is_of_another(number: Number, text: Text) -> bool:
+    """Whether it is the size of what the part is made for: "a holder for a 30 mm pipe"."""
+    for token in reversed(text.tokens[max(0, number.token - _REACH) : number.token]):
+        if token.text in _OF_ANOTHER:
+            return True
+        if token.text in _ENDS or token.text == NUMBER:
+            return False
+    return False
