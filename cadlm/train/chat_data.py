@@ -174,7 +174,7 @@ def read_rows(folder: Path, split: Split) -> Iterator[ChatRow]:
 
 def _row(line: bytes) -> ChatRow:
     """Raises ValueError or GeneratorError where the line is no row."""
-    values = json.loads(line.decode("utf-8"))
+    values = json.loads(line.decode("utf-8").strip())
     if not isinstance(values, dict):
         raise ValueError("is not a JSON object")
     for name in ChatRow._fields:
