@@ -79,6 +79,8 @@ def _slot(phrase: Phrase, outline: Outline, asked: Asked) -> None:
     plan = _plan(numbers)
     length, width = (plan[0], plan[1]) if len(plan) >= 2 else (_one(numbers, "length"), _one(numbers, "width", "diameter"))
     depth = _one(numbers, "depth") or (plan[2] if len(plan) == 3 else None)
+    if not counted and phrase.says(r" (?:each|either|both|opposite) ends? "):
+        count = 2
     if length is not None and width is not None and length.value < width.value:
         length, width = width, length
     is_open = phrase.says(
@@ -167,6 +169,8 @@ def _boss(phrase: Phrase, outline: Outline, asked: Asked) -> None:
     if phrase.word in ("legs", "feet") and across is None:
         return
     used = [*counted, *(n for n in (across, high) if n is not None)]
+    if not counted and phrase.says(r" (?:each|every|all|the) (?:the )?corners? ") and not phrase.says(r" (?:left|right) corner "):
+        count = 4
     if phrase.word != "boss" and not (outline.is_box or (outline.shape in ("round", "hex") and phrase.word != "hub")):
         _round_piece(across, high, asked)
         asked.note(counted)

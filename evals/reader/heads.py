@@ -19,6 +19,7 @@ _FOR = re.compile(
     r"od|of|round|socket|head|cap) |# )*(?:[a-z]+ ){0,2}$"
 )
 _VERB_NEXT = frozenset(("a", "one", "the", "two", NUMBER))
+_DONE = frozenset(("counterbored", "countersunk", "filleted", "chamfered", "rounded", "broken", "drilled", "bored", "notched"))
 _ITS_SIZE = frozenset(("diameter", "ø", "size", "spacing", "pitch", "depth", "radius"))
 _LIST = frozenset((",", "with", "and", ";", "of", "length", "middle"))
 _FLAT_BEFORE = frozenset(["a", "one", "two", "single", "parallel", "wrench", "opposite", "deep", "another", "#", "d"])
@@ -41,12 +42,17 @@ def _heads(text: Text, of_token: dict[int, Number]) -> list[tuple[int, Head, str
         if head is None:
             continue
         before = text.line[: text.offsets[i]][-80:]
-        is_place = _PLACE.search(before) or (has_base and head in ("base", "raised", "boss") and _FOR.search(before))
+        is_place = (_PLACE.search(before) and not _is_participle(words, i)) or (has_base and head in ("base", "raised", "boss") and _FOR.search(before))
         if is_place and not (head == "hole" and words[i] == NUMBER):
             continue
         has_base = has_base or head == "base"
         found.append((i, head, word))
     return found
+
+
+def _is_participle(words: list[str], i: int) -> bool:
+    """ "a hole in the middle counterbored …", "the edges of the top face filleted": done to it, no place."""
+    return words[i] in _DONE and i > 0 and words[i - 1] not in ("the", "its", "each", "both", "all", "every", "a", "this", "that")
 
 
 def _implied(
@@ -100,7 +106,10 @@ def _is_alone(words: list[str], start: int) -> bool:
         if word in (",", ".", ")", "(", "and", "on", "at", "in", "equally", "evenly", "with"):
             rest = rest[:place]
             break
-    return not any(word in FEATURE_HEADS or word in BASES for word in rest)
+    return not any(word in FEATURE_HEADS or word in BASES or word in _SOLID for word in rest)
+
+
+_SOLID = frozenset(("thick", "walls", "wall", "plates", "arms", "barbs", "tall"))
 
 
 def _head_of(words: list[str], i: int, has_base: bool) -> Head | None:
@@ -112,7 +121,7 @@ def _head_of(words: list[str], i: int, has_base: bool) -> Head | None:
         return "fillet"
     if (
         word in ("pattern", "array", "grid")
-        and before not in ("hole", "bolt", "mounting")
+        and (before not in ("hole", "bolt", "mounting") or {"hole", "holes"} & set(words[max(0, i - 9) : i - 1]))
         and {"on", "in"} & set(words[max(0, i - 6) : i])
     ):
         return None
@@ -127,6 +136,10 @@ def _head_of(words: list[str], i: int, has_base: bool) -> Head | None:
         return None  # "a row of 6 holes, hole diameter 4"
     if word in ("bore", "bored") and (before in ("x", "by") or after in ("x", "by")):
         return None  # "60 x 20 x 8 (OD x bore x width)"
+    if word == "cap" and after in ("screw", "head"):
+        return None
+    if word in ("hole", "holes") and {"oblong", "elongated", "obround"} & set(words[max(0, i - 2) : i]):
+        return "slot"
     if word == "slot" and before == "key":
         return "groove"
     if (
@@ -179,7 +192,7 @@ def _head_of(words: list[str], i: int, has_base: bool) -> Head | None:
         case "flats":
             return None if before == "across" or words[i - 2 : i] == ["across", "the"] else known
         case "head":
-            return None if after in ("cap", "screw") or before in ("socket", "cap", "pan", "button") else known
+            return None if after in ("cap", "screw") or before in ("socket", "cap", "pan", "button", "its", "bolt") else known
         case "thread" | "threads":
             return None if "hole" in words[i + 1 : i + 3] else known
         case _:
@@ -219,6 +232,8 @@ def _merge(text: Text, heads: list[tuple[int, Head, str]]) -> list[tuple[int, He
             merged[-1] = (previous if is_kept else at, was if head == "hole" else head, old if is_kept else word)
         elif old == "key" and not between:
             merged[-1] = (at, "groove", "keyway")
+        elif head == "hole" and word in ("pattern", "grid", "array") and was == "hole" and set(between) <= _ARRAY:
+            merged[-1] = (previous, "hole", old)
         elif head == "hole" and was == "hole" and _is_pattern(text, previous, between):
             merged[-1] = (previous, "hole", word)
         elif head == "chamfer" and was == "chamfer" and old in ("break", "broken") and not {",", "."} & set(between):
@@ -236,6 +251,10 @@ def _merge(text: Text, heads: list[tuple[int, Head, str]]) -> list[tuple[int, He
         else:
             merged.append((at, head, word))
     return merged
+
+
+_ARRAY = frozenset((",", NUMBER, "x", "by", "through"))
+"""Between a hole and the pattern that it is repeated in: "ø3 through, 4 x 2 pattern"."""
 
 
 def _is_pattern(text: Text, previous: int, between: list[str]) -> bool:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from generators.spec import Diameter, Distance, Holes, Side, SteppedHoles
+from generators.spec import Bosses, Diameter, Distance, Holes, Side, SteppedHoles
 
 from .part import Outline
 from .phrases import Phrase
 from .reading import Asked
 from .roles import Number
-from .tokens import Token
+from .tokens import Text
 
 _ALL_CORNERS = re.compile(
     r"each corner|every corner|all (?:the |# )?corners|(?:the|at|in|near|to) (?:the |# |each |"
@@ -46,25 +46,31 @@ class _Sizes:
 def read_holes(phrase: Phrase, outline: Outline, asked: Asked) -> None:
     """Note the requirement of a phrase about plain, counterbored or countersunk holes."""
     numbers = [n for n in phrase.numbers if n.index not in asked.used]
-    count, count_number = _count(phrase, numbers, asked.text.tokens)
+    count, count_number = _count(phrase, numbers, asked.text)
+    last = asked.rows[-1][0] if asked.rows else None
+    if phrase.word in ("drilled", "bored") and count_number is None and isinstance(last, Bosses):
+        count = last.count  # "4 posts, drilled 2.5"
     rest = [n for n in numbers if n is not count_number]
     pattern = [n for n in rest if n.role in ("grid",)]
     if phrase.word in ("bore", "bored") and not outline.is_box and count in (1, None):
         sizes = _sizes(phrase, rest)
-        if sizes.diameter is not None and sizes.diameter_mm is not None and sizes.depth is None:
+        is_own = sizes.diameter is not None and not (outline.shape == "hex" and sizes.diameter.mention.kind == "thread")
+        if is_own and sizes.diameter is not None and sizes.diameter_mm is not None and sizes.depth is None:
             asked.add(Diameter(diameter_mm=sizes.diameter_mm, facing="inside"), [sizes.diameter])
             return
-    if len(pattern) == 2:
-        count = pattern[0].pieces * pattern[1].pieces
+    spread = pattern if len(pattern) == 2 and count_number is not None and count != _product(pattern) else []
+    if len(pattern) == 2 and not spread:
+        count = _product(pattern)
     rest = [n for n in rest if n not in pattern]
     if phrase.head in ("counterbore", "countersink"):
         _stepped(phrase, count, [*([count_number] if count_number else []), *pattern], rest, outline, asked)
         return
     plan = [n for n in rest if n.group >= 0 and n.role in ("", "pitch") and n.mention.kind != "thread"]
     plan = plan if len(plan) == 2 and plan[0].group == plan[1].group and _is_spread(phrase) else []
+    plan = spread or plan  # "4 holes on a 40 x 30 grid": its spacings
     rest = [n for n in rest if n not in plan]
     sizes = _sizes(phrase, rest)
-    sources = [n for n in (count_number, *pattern, sizes.diameter, sizes.depth) if n is not None]
+    sources = [n for n in (count_number, *(pattern if not spread else ()), sizes.diameter, sizes.depth) if n is not None]
     rest = [n for n in rest if n not in sources]
     if plan and count is None:
         count = 4
@@ -76,6 +82,8 @@ def read_holes(phrase: Phrase, outline: Outline, asked: Asked) -> None:
     is_sure = count is not None and (sizes.diameter is None or sizes.diameter_mm is not None)
     if sizes.diameter is None and phrase.word in ("bore", "bored"):
         is_sure = False
+    if pattern and not spread and phrase.word == "pattern" and pitch is None:
+        is_sure = False  # "a 20 x 30 pattern of holes": so many, or so far apart
     if outline.shape == "hex" and sizes.diameter is not None and sizes.diameter.mention.kind == "thread":
         is_sure = is_sure and phrase.says("clearance|for ")  # a standoff's own thread is drawn with its nominal diameter
     clock = next((n for n in rest if n.role == "clock"), None)
@@ -126,7 +134,11 @@ def read_holes(phrase: Phrase, outline: Outline, asked: Asked) -> None:
         asked.add(Distance(distance_mm=far.value, role="pitch", is_sure=is_sure), [far])
 
 
-def _count(phrase: Phrase, numbers: list[Number], text: tuple[Token, ...]) -> tuple[int | None, Number | None]:
+def _product(pattern: list[Number]) -> int:
+    return pattern[0].pieces * pattern[1].pieces
+
+
+def _count(phrase: Phrase, numbers: list[Number], text: Text) -> tuple[int | None, Number | None]:
     """How many, and the number that says so; None where the phrase leaves it open."""
     said = next((n for n in numbers if n.role == "count"), None)
     legs = 2 if phrase.says(r"(?:each|per) (?:leg|flange|arm)") else 1
@@ -138,7 +150,7 @@ def _count(phrase: Phrase, numbers: list[Number], text: tuple[Token, ...]) -> tu
     is_plural = phrase.word.endswith("s") or phrase.says(r" holes ")
     others = [n for n in numbers if n.role in ("", "diameter", "radius", "width") and n.mention.kind != "deg"]
     for n in bare:
-        is_before = n.token < anchor and is_plural and text[n.token - 1].text not in ("a", "one")
+        is_before = n.token < anchor and is_plural and text.tokens[n.token - 1].text not in ("a", "one")
         is_few = len(others) > 1 or not n.mention.text.isdigit() or n.pieces <= 12
         if is_before and (not others or n is others[0]) and is_few:
             return legs * n.pieces, n
@@ -146,6 +158,10 @@ def _count(phrase: Phrase, numbers: list[Number], text: tuple[Token, ...]) -> tu
         after = phrase.line.split()[n.token - phrase.first + 1 : n.token - phrase.first + 3]
         if after[:1] in (["corners"], ["corner"], ["holes"], ["places"], ["off"], ["ends"]) or after == ["edge", "corners"]:
             return n.pieces, n
+    if phrase.says(r"corner (?:and|\+) (?:\w+ ){0,2}(?:both ends|end of each)"):
+        return 3, None
+    if phrase.says(r"(?:each|every) end ") and re.search(r" (?:t shaped|t plate|tee) ", text.line):
+        return 3, None
     if phrase.says(r"(?:each|per|both) (?:leg|flange|arm|end and)"):
         return 2, None
     if _ALL_CORNERS.search(_OTHER_CORNERS.sub(" ", phrase.line)) and not phrase.says(r"(?:left|right) corner"):

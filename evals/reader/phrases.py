@@ -185,6 +185,8 @@ def _leading_place(text: Text, start: int, floor: int) -> int:
         stop = next((i for i in range(stop - 1, low - 1, -1) if text.tokens[i].text in _AFTER_STOP), None)
     if stop is None or stop + 1 >= start:
         return start
+    if text.tokens[start - 1].text == "," and text.tokens[stop].text not in (".", ":"):
+        return start  # ", one in each corner, a hole …" ends what came before
     said = " " + "".join(token.text + " " for token in text.tokens[stop + 1 : start])
     return stop + 1 if (match := _PLACE_BEFORE.search(said)) and match.start() == 1 else start
 

@@ -174,6 +174,7 @@ _GRID = re.compile(
     r"pattern of (?!# (?:#|ø|diameter))|pattern\b.{0,50}(?:pitch|spacing|spaced|apart|between)))|"
     r"(?<=pattern )# (?:x|by) # (?=.{0,45}(?:pitch|spacing|apart|between))|"
     r"(?<= )# across (?:and |by |x |, )?# (?=deep|down|up\b|high)|"
+    r"(?<= )# (?:rows|columns|lines) of #|"
     r"(?<= )# (?:along the (?:length|width)|rows|columns) (?:and |by |x |, |of )?# (?=across|along|rows|columns)"
 )
 _PAIR = re.compile(
@@ -241,6 +242,7 @@ def read_roles(text: Text) -> tuple[Number, ...]:
             continue
         if number.mention.kind == "deg":
             number.role = "angle"
+        if number.mention.kind in ("deg", "thread"):
             continue
         _cue(text, numbers, place, taken)
     return tuple(numbers)

@@ -59,7 +59,15 @@ def _is_length(number: Number, text: Text) -> bool:
     """Whether a number is a length for certain: it has a unit, a length's role, or stands in an `A x B`."""
     if number.mention.kind not in ("num", "len") or number.role in _NO_LENGTH or number.value <= 0:
         return False
+    if not number.role and (number.mention.text.isalpha() or _is_array(number, text)):
+        return False
     return bool(number.role) or number.group >= 0 or not number.is_bare or number.mention.kind == "len"
+
+
+def _is_array(number: Number, text: Text) -> bool:
+    """Whether an `A x B` without a unit of its own may say how many holes there are."""
+    behind = {token.text for token in text.tokens[number.token + 1 : number.token + 8]}
+    return number.group >= 0 and number.mention.text.isdigit() and not behind.isdisjoint(("holes", "pattern", "grid", "array"))
 
 
 def _is_of_another(number: Number, text: Text) -> bool:
