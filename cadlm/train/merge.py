@@ -54,7 +54,7 @@ def merge(adapter: Path, out: Path, *, base: str = "", shard_gb: float = 5.0) ->
     merged.config.eos_token_id = merged.generation_config.eos_token_id = tokens.end
     try:
         out.mkdir(parents=True, exist_ok=True)
-        merged.save_pretrained(out, max_shard_size=f"{shard_gb}GB")
+        merged.save_pretrained(out, max_shard_size=round(shard_gb * 1e9))
         tokens.tokenizer.save_pretrained(out)
         card = adapter / CARD
         if card.exists():

@@ -62,7 +62,7 @@ def logits(model: torch.nn.Module, folder: Path) -> torch.Tensor:
 def test_the_merged_model_is_the_adapted_one(base: Path, adapter: Path, tmp_path: Path) -> None:
     from peft import PeftModel
 
-    merge(adapter, tmp_path / "merged", shard_gb=2e-4)
+    merge(adapter, tmp_path / "merged", shard_gb=1e-4)
     shards = sorted((tmp_path / "merged").glob("*.safetensors"))
     assert len(shards) > 1
     stored = {name: tensor for shard in shards for name, tensor in load_file(shard).items()}
