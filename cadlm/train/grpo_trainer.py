@@ -1,0 +1,162 @@
+"""trl's GRPO on prompts of a curriculum, with the reward of the evaluation and the pace and checkpoints of fine-tuning."""
+
+# pyright: basic
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from statistics import fmean
+from typing import Any
+
+import torch
+from accelerate.utils import gather_object
+from datasets import IterableDataset
+from trl import GRPOConfig, GRPOTrainer
+
+from dsl.errors import DslError
+from evals.reward import Reward, Stage
+from evals.reward_pool import Case, RewardPool
+from generators.errors import GeneratorError
+
+from ..chat import messages, program
+from .curriculum import Curriculum, Exercise, exercise
+from .grpo_config import GrpoConfig
+from .paced_trainer import PacedTrainer
+
+CURRICULUM = "curriculum.json"
+
+
+def case_of(asked: Exercise, text: str, *, is_finished: bool = True) -> Case:
+    """The text that a model wrote as a case to be judged."""
+    if not is_finished:
+        return Case(program="", wanted=asked.wanted, fault="unfinished")
+    try:
+        return Case(program=program(asked.prompt, text), wanted=asked.wanted)
+    except DslError as error:
+        return Case(program="", wanted=asked.wanted, fault=error.kind)
+    except GeneratorError as error:
+        return Case(program="", wanted=asked.wanted, fault=error.code)
+
+
+class PartReward:
+    """The reward function that trl calls with the answers of this process; the notes go to the curriculum of every process."""
+
+    __name__ = "part"
+
+    def __init__(self, rewards: RewardPool, curriculum: Curriculum, end: int) -> None:
+        self.rewards, self.curriculum, self.end = rewards, curriculum, end
+
+    def __call__(self, *, completions: Any, completion_ids: Any, index: Sequence[int], log_metric: Any, **_: Any) -> list[float]:
+        cases = [
+            case_of(exercise(self.curriculum.seed, number), said[0]["content"], is_finished=ids[-1] == self.end)
+            for number, said, ids in zip(index, completions, completion_ids, strict=True)
+        ]
+        found = self.rewards.rewards(cases)
+        for name, value in shares(found).items():
+            log_metric(name, value)
+        values = [one.value for one in found]
+        self.curriculum.note(gather_object(list(zip(index, values, strict=True))))
+        return values
+
+
+def shares(found: Sequence[Reward]) -> dict[str, float]:
+    """What a log says of many rewards: shares of the answers, and means over the parts that have such a value."""
+    named = {
+        "right": [one.is_right for one in found],
+        "finished": [one.reason != "unfinished" for one in found],
+        "programs": [one.stage >= Stage.CHECKS for one in found],
+        "parts": [one.stage == Stage.BUILDS for one in found],
+        "refusals": [one.reason == "refused" for one in found],
+        "met": [one.met for one in found if one.met is not None],
+        "iou": [one.iou for one in found if one.iou is not None],
+    }
+    return {name: fmean(values) for name, values in named.items() if values}
+
+
+class CurriculumTrainer(GRPOTrainer):
+    """GRPO whose checkpoints hold the curriculum."""
+
+    def __init__(self, *, curriculum: Curriculum, **options: Any) -> None:
+        self.curriculum = curriculum
+        super().__init__(**options)
+
+    def _save_checkpoint(self, model: torch.nn.Module, trial: Any) -> None:
+        super()._save_checkpoint(model, trial)
+        if self.args.should_save:
+            self.curriculum.save(Path(self.args.output_dir) / f"checkpoint-{self.state.global_step}" / CURRICULUM)
+
+    def create_model_card(self, *_: Any, **__: Any) -> None:
+        """None: what a card says is measured at the end."""
+
+
+class GrpoTrainer(PacedTrainer, CurriculumTrainer):
+    """GRPO of a `Curriculum` at the pace of `PacedTrainer`."""
+
+    def resume_from(self, checkpoint: Path) -> None:
+        super().resume_from(checkpoint)
+        self.curriculum.load(checkpoint / CURRICULUM)
+
+
+def make_trainer(
+    config: GrpoConfig, out: Path, tokens: Any, device: torch.device, model: Any, dtype: torch.dtype, rewards: RewardPool
+) -> GrpoTrainer:
+    """Model, curriculum, reward and settings, ready to train."""
+    curriculum = Curriculum(config.seed, families=config.families, revisit=config.revisit)
+    return GrpoTrainer(
+        minutes=config.minutes,
+        warm_up=config.warm_up,
+        curriculum=curriculum,
+        model=model,
+        args=arguments(config, out, device, dtype),
+        train_dataset=IterableDataset.from_generator(_rows, gen_kwargs={"curriculum": curriculum}),
+        reward_funcs=PartReward(rewards, curriculum, tokens.end),
+        processing_class=tokens.tokenizer,
+    )
+
+
+def _rows(curriculum: Curriculum) -> Iterator[dict[str, Any]]:
+    while True:
+        index = curriculum.next()
+        yield {"prompt": messages(exercise(curriculum.seed, index).prompt), "index": index}
+
+
+def arguments(config: GrpoConfig, out: Path, device: torch.device, dtype: torch.dtype) -> GRPOConfig:
+    """The settings as trl takes them."""
+    drawn_by_vllm: dict[str, Any] = {"use_vllm": True, "vllm_mode": "colocate", "vllm_gpu_memory_utilization": config.vllm_memory}
+    if config.vllm_url:
+        drawn_by_vllm = {"use_vllm": True, "vllm_mode": "server", "vllm_server_base_url": config.vllm_url}
+    return GRPOConfig(
+        output_dir=str(out),
+        max_steps=config.steps,
+        per_device_train_batch_size=config.batch,
+        num_generations=config.group,
+        gradient_accumulation_steps=config.accumulate(int(os.environ.get("WORLD_SIZE", "1"))),
+        max_completion_length=config.answer_tokens,
+        temperature=config.temperature,
+        beta=0.0,
+        loss_type=config.loss,
+        scale_rewards=config.scale,
+        epsilon=config.clip_low,
+        epsilon_high=config.clip_high,
+        learning_rate=config.learning_rate,
+        weight_decay=config.weight_decay,
+        max_grad_norm=config.clip,
+        optim=config.optimizer,
+        bf16=dtype == torch.bfloat16,
+        gradient_checkpointing=config.activation_checkpointing,
+        use_cpu=device.type == "cpu",
+        save_steps=config.save_every,
+        save_total_limit=2,
+        logging_steps=config.log_every,
+        dataloader_pin_memory=device.type == "cuda",
+        shuffle_dataset=False,
+        ignore_data_skip=True,  # the curriculum itself goes on where it was
+        seed=config.seed,
+        report_to=list(config.report_to),
+        disable_tqdm=True,
+        ddp_find_unused_parameters=False,
+        generation_kwargs={"use_cache": True},
+        **(drawn_by_vllm if config.engine == "vllm" else {}),
+    )
