@@ -64,7 +64,7 @@ def tasks(batch: int, points: int) -> tuple[dict[str, Task], Clouds, Released]:
     """What is timed, by name."""
     torch.manual_seed(0)
     model, clouds = Released(ReleasedConfig()), parts(batch, points)
-    order = torch.argsort(point_hash(clouds), stable=True)
+    order = torch.argsort(point_hash(clouds.points, clouds.features), stable=True)
     rank = torch.empty_like(order).index_copy_(0, order, torch.arange(len(order)))
     empty = model.tokenizer.empty_cells()
 

@@ -91,6 +91,8 @@ def sample_generated(count: int, seed: int, name: str) -> Made:
         cloud = solid_cloud(solid, count, _seed(name + sample.ir))
     except DslError as error:
         return Made(cloud=None, family=sample.family, code=error.kind, message=error.message)
+    except EncoderError as error:
+        return Made(cloud=None, family=sample.family, code=error.code, message=error.message)
     return Made(cloud=cloud, family=sample.family, group=f"{seed}/{number}")
 
 

@@ -47,6 +47,11 @@ class Clouds:
         """The points of a mask; parts stay, even without points."""
         return Clouds(points=self.points[mask_P], features=self.features[mask_P], item=self.item[mask_P], count=self.count)
 
+    def leading(self, count: int) -> Clouds:
+        """The first parts of the batch."""
+        end = int(torch.searchsorted(self.item, count))
+        return Clouds(points=self.points[:end], features=self.features[:end], item=self.item[:end], count=count)
+
 
 def stack(points: Sequence[NDArray[np.float32]], features: Sequence[NDArray[np.float32]]) -> Clouds:
     """A batch of clouds that are already in the canonical frame."""

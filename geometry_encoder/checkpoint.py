@@ -1,14 +1,18 @@
 """Weights as safetensors in pieces small enough for any repository, beside a config.json that says what they are.
 
+python -m geometry_encoder.checkpoint RUN/weights --out geometry_encoder/weights/small    # in half precision, to ship
+
 A tensor larger than a piece is cut along its first axis. Loading is strict: format, version, names and shapes must fit.
 """
 
 # pyright: basic
 from __future__ import annotations
 
+import argparse
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+import sys
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -29,16 +33,24 @@ CONFIG = "config.json"
 
 
 def save_weights(
-    objective: Objective, config: Config, folder: Path, about: Mapping[str, object], piece_bytes: int = PIECE_BYTES
+    objective: Objective,
+    config: Config,
+    folder: Path,
+    about: Mapping[str, object],
+    piece_bytes: int = PIECE_BYTES,
+    is_half: bool = False,
 ) -> None:
     """Write weights, z-scores and settings of a trained model.
 
     Args:
         about: What else config.json should say, such as steps and measured scores.
+        is_half: Weights in float16; z-scores stay as they are.
     """
+    halves = {name for name, _ in objective.named_parameters()} if is_half else set[str]()
+    state = {name: tensor.half() if name in halves else tensor for name, tensor in objective.state_dict().items()}
     folder.mkdir(parents=True, exist_ok=True)
     pieces: list[dict[str, object]] = []
-    for number, tensors in enumerate(_pieces(objective.state_dict(), piece_bytes)):
+    for number, tensors in enumerate(_pieces(state, piece_bytes)):
         name, data = f"weights-{number:03}.safetensors", save(tensors)
         write_whole(folder / name, data)
         pieces.append({"file": name, "sha256": hashlib.sha256(data).hexdigest()})
@@ -80,6 +92,21 @@ def load_weights(folder: Path) -> tuple[Objective, Config, str]:
     return objective.eval(), config, digest
 
 
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m geometry_encoder.checkpoint", description="Write weights in half precision.")
+    parser.add_argument("weights", type=Path, help="folder of trained weights")
+    parser.add_argument("--out", type=Path, required=True)
+    given = parser.parse_args(arguments)
+    try:
+        objective, config, _ = load_weights(given.weights)
+        about = json.loads((given.weights / CONFIG).read_text(encoding="utf-8"))["about"]
+        save_weights(objective, config, given.out, about, is_half=True)
+    except EncoderError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
 def _pieces(state: Mapping[str, Tensor], piece_bytes: int) -> Iterator[dict[str, Tensor]]:
     piece: dict[str, Tensor] = {}
     size = 0
@@ -102,3 +129,7 @@ def _cut(name: str, tensor: Tensor, piece_bytes: int) -> Iterator[tuple[str, Ten
         raise EncoderError("bad-config", f"one row of {name} is larger than a piece")
     for number, part in enumerate(tensor.split(rows)):
         yield f"{name}@{number:04}", part.contiguous()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

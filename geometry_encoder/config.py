@@ -51,6 +51,8 @@ class CadlmConfig:
         grid, patch, channels, radii, cap, heads: As in `ReleasedConfig`; only cells that hold a point become tokens.
         guard: Points closer than this to a masked patch's box are removed as well, in units of the grid's half side.
         width: Of the transformer over patches.
+        anchors, others, relation_width: Of the vector by relations between points: how many look at how many, and the width of
+            what a pair becomes. Without anchors the vector is pooled from patches, which have to learn what a turn is.
     """
 
     design: Literal["cadlm"] = "cadlm"
@@ -66,10 +68,15 @@ class CadlmConfig:
     decoder_layers: int = 2
     heads: int = 6
     kv_heads: int = 2
+    anchors: int = 0
+    others: int = 32
+    relation_width: int = 64
     embedding: int = 128
 
     def __post_init__(self) -> None:
         _check_sizes(self)
+        if self.anchors < 0 or min(self.others, self.relation_width) < 1:
+            raise EncoderError("bad-config", "model: anchors is at least 0, others and relation_width at least 1")
         if not 0 <= self.guard < 2 * self.patch / (self.grid - 1):
             raise EncoderError("bad-config", "model.guard: a distance, at least 0 and less than a patch")
 
@@ -118,8 +125,10 @@ class ObjectiveConfig:
     Attributes:
         loss, normalised: The two axes of the paper's ablation: Smooth-L1 or MSE, on calibrated z-scores or on raw statistics.
         mask: Share of the grid that is masked.
-        jitter, dropout: Of the second view of `released`, in its canonical frame.
-        crop: Largest share of the points that a view of `cadlm` loses to a plane cut.
+        jitter, dropout: Of the second view of `released`, in its canonical frame. Noise of `cadlm` is at most the jitter.
+        reconstructed: Share of a batch's parts that `cadlm` reconstructs; all of them are contrasted.
+        crop: Largest share of the points that the second view of `cadlm` loses to a plane cut.
+        cropped, jittered: Shares of the second views of `cadlm` that are cut, and that are noisy.
         rotate: Whether views of `cadlm` are turned at random.
     """
 
@@ -131,12 +140,17 @@ class ObjectiveConfig:
     temperature: float = 0.07
     jitter: float = 0.02
     dropout: float = 0.3
+    reconstructed: float = 1.0
     crop: float = 0.25
+    cropped: float = 1.0
+    jittered: float = 0.0
     rotate: bool = True
 
     def __post_init__(self) -> None:
         if not 0 < self.mask < 1 or not 0 <= self.dropout < 1 or not 0 <= self.crop < 1 or self.temperature <= 0:
             raise EncoderError("bad-config", "objective: mask, dropout and crop are shares below 1, temperature is positive")
+        if not 0 < self.reconstructed <= 1 or not 0 <= min(self.cropped, self.jittered) <= max(self.cropped, self.jittered) <= 1:
+            raise EncoderError("bad-config", "objective: reconstructed, cropped and jittered are shares")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from .cloud import PointCloud
-from .views import CURVATURE_LIMIT, balled, boxed
+from .views import CURVATURE_LIMIT, balled, boxed, with_normals
 
 POSED_SIZE, FREE_SIZE = 75, 124
 _PAIRS = 16_384
@@ -22,7 +22,7 @@ _PAIRS = 16_384
 
 def posed(cloud: PointCloud) -> NDArray[np.float32]:
     """(75,): moments and quantiles of coordinates, of their size, of normals and of curvature, in the box frame."""
-    part = boxed(_real(cloud))
+    part = boxed(with_normals(cloud))
     x, n = part.points.astype(np.float64), part.normals.astype(np.float64)
     radius = np.linalg.norm(x, axis=1)
     bend = np.arcsinh(np.clip(part.curvatures, -CURVATURE_LIMIT, CURVATURE_LIMIT).sum(1) / 2)
@@ -39,7 +39,7 @@ def posed(cloud: PointCloud) -> NDArray[np.float32]:
 
 def free(cloud: PointCloud, rng: Generator) -> NDArray[np.float32]:
     """(124,): square roots of histograms, so that dot products of them compare distributions."""
-    part = balled(_real(cloud))
+    part = balled(with_normals(cloud))
     a, b = (part.take(rng.integers(len(part), size=_PAIRS)) for _ in range(2))
     apart = a.points - b.points
     distance = np.linalg.norm(apart, axis=1)
@@ -55,11 +55,6 @@ def free(cloud: PointCloud, rng: Generator) -> NDArray[np.float32]:
         _histogram(bend[:, 0], 16, -5, 5), _histogram(bend[:, 1], 16, -5, 5),
     ]  # fmt: skip
     return _unit(np.concatenate([*map(np.sqrt, histograms), spread, [np.linalg.norm(spread)]]))
-
-
-def _real(cloud: PointCloud) -> PointCloud:
-    """Without samples that have no normal: the release's dropout leaves them at the origin."""
-    return cloud.take(np.abs(cloud.normals).max(1) > 0)
 
 
 def _histogram(values: NDArray[np.floating], bins: int, low: float, high: float) -> NDArray[np.float64]:

@@ -19,7 +19,7 @@ from .config import ReleasedConfig
 from .errors import EncoderError
 from .objectives import Objective
 from .released import Released
-from .views import balled, boxed, cadlm_features, drawn, released_features
+from .views import balled, boxed, cadlm_features, drawn, released_features, with_normals
 
 
 class Embedder(Protocol):
@@ -68,11 +68,16 @@ class Network:
         is_released = isinstance(self.model.config, ReleasedConfig)
         frame, features = (boxed, released_features) if is_released else (balled, cadlm_features)
         rng = np.random.default_rng(0)
+        # `released` is trained on samples without normals, as its dropout makes them; `cadlm` never sees any.
+        clouds = clouds if is_released else [with_normals(cloud) for cloud in clouds]
         placed = [frame(cloud) if len(cloud) <= self.points else drawn(frame(cloud), self.points, rng) for cloud in clouds]
         batch = stack([cloud.points for cloud in placed], [features(cloud) for cloud in placed])
         batch = batch.to(next(self.model.parameters()).device)
-        encoded = self.model(batch, empty=self._empty) if isinstance(self.model, Released) else self.model(batch)
-        return normalize(encoded.pooled_BE, dim=-1).cpu().numpy()
+        if isinstance(self.model, Released):
+            vectors_BE = self.model(batch, empty=self._empty).pooled_BE
+        else:
+            vectors_BE = self.model.vectors(batch)
+        return normalize(vectors_BE, dim=-1).cpu().numpy()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,7 @@ from .config import CadlmConfig
 from .errors import EncoderError
 from .magno import CellLayer
 from .neighbors import nearest_cell, node_position, search, statistics
+from .relations import Relations
 from .released import to_patches
 from .transformer import Block, RMSNorm
 
@@ -51,13 +52,11 @@ class Visible(NamedTuple):
         x_BSW: float.
         real_BS: bool, where there is a register or a patch.
         patches_BS: int64, which patch; -1 for registers and padding.
-        pooled_BE: The part's vector.
     """
 
     x_BSW: Tensor
     real_BS: Tensor
     patches_BS: Tensor
-    pooled_BE: Tensor
 
 
 class Prediction(NamedTuple):
@@ -100,7 +99,7 @@ class CellTokens(nn.Module):
 
 
 class Cadlm(nn.Module):
-    """Encoder of visible points, pooled vector, decoder of hidden patches."""
+    """Encoder of visible points, decoder of hidden patches, vector of a part."""
 
     patch_of_cell_T: Tensor
     place_in_patch_T: Tensor
@@ -117,8 +116,13 @@ class Cadlm(nn.Module):
         self.register_token = nn.Parameter(0.02 * torch.randn(width))
         self.blocks = nn.ModuleList(Block(width, config.heads, config.kv_heads) for _ in range(config.layers))
         self.norm = RMSNorm(width)
-        self.score = nn.Linear(width, 1)
-        self.embed = nn.Linear(width, config.embedding)
+        if config.anchors:
+            self.relations = Relations(
+                anchors=config.anchors, others=config.others, width=config.relation_width, embedding=config.embedding
+            )
+        else:
+            self.score = nn.Linear(width, 1)
+            self.embed = nn.Linear(width, config.embedding)
         self.hidden_token = nn.Parameter(0.02 * torch.randn(width))
         self.empty_token = nn.Parameter(0.02 * torch.randn(width))
         self.decoder = nn.ModuleList(Block(width, config.heads, config.kv_heads) for _ in range(config.decoder_layers))
@@ -159,10 +163,28 @@ class Cadlm(nn.Module):
         x_BSW, patches_BS, real_BS = self._padded(x_RW, patches_R, clouds.count)
         for block in self.blocks:
             x_BSW = block(x_BSW, mask=real_BS[:, None, None])
-        x_BSW = self.norm(x_BSW)
-        scores_BS = self.score(x_BSW)[..., 0].masked_fill(~real_BS, -torch.inf)
-        pooled_BW = (scores_BS.softmax(1)[:, None] @ x_BSW)[:, 0]
-        return Visible(x_BSW, real_BS, patches_BS, self.embed(pooled_BW))
+        return Visible(self.norm(x_BSW), real_BS, patches_BS)
+
+    def tokens(self, clouds: Clouds) -> Tensor:
+        """What is known of each occupied cell, ascending by part and cell: its token, then its patch; (C, channels + W)."""
+        nodes = self.config.grid**3
+        cells_C, tokens_CD = self.cells(clouds)
+        seen = self(clouds)
+        patch_C = self.patch_of_cell_T[cells_C % nodes]
+        part_N, slot_N = (seen.patches_BS >= 0).nonzero(as_tuple=True)
+        slot_BL = cells_C.new_zeros(clouds.count, self.num_patches)
+        slot_BL[part_N, seen.patches_BS[part_N, slot_N]] = slot_N
+        part_C = cells_C // nodes
+        return torch.cat([tokens_CD, seen.x_BSW[part_C, slot_BL[part_C, patch_C]]], 1)
+
+    def vectors(self, clouds: Clouds) -> Tensor:
+        """A vector of each part; (B, E). By the relations of its points where there are anchors, else by its patches."""
+        return self.relations(clouds) if self.config.anchors else self.pooled(self(clouds))
+
+    def pooled(self, seen: Visible) -> Tensor:
+        """The vector of what is visible, of a design without anchors; (B, E)."""
+        scores_BS = self.score(seen.x_BSW)[..., 0].masked_fill(~seen.real_BS, -torch.inf)
+        return self.embed((scores_BS.softmax(1)[:, None] @ seen.x_BSW)[:, 0])
 
     def predict(self, seen: Visible, hidden_BL: Tensor) -> Prediction:
         """What the hidden patches hold."""

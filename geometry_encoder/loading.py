@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +15,7 @@ from .config import CadlmConfig, Config, ReleasedConfig
 from .errors import EncoderError
 from .objectives import Batch
 from .store import Entry, Store, split
-from .views import View, cadlm_view, random_mask, released_views
+from .views import View, cadlm_views, random_mask, released_views
 
 Item = tuple[int, int]
 """A draw's number, which is its randomness, and the part's place in the list."""
@@ -39,8 +38,7 @@ class PartViews(Dataset[Views]):
         if isinstance(model, ReleasedConfig):
             first, second = released_views(cloud, data.points, objective.jitter, objective.dropout, rng)
             return first, second, random_mask(model.grid**3, objective.mask, rng)
-        first = cadlm_view(cloud, data.points, rng, rotate=objective.rotate)
-        second = cadlm_view(cloud, data.points, rng, crop=objective.crop, rotate=objective.rotate)
+        first, second = cadlm_views(cloud, data.points, objective, rng)
         return first, second, random_mask(num_patches(model), objective.mask, rng)
 
 
@@ -58,10 +56,18 @@ def collate(views: Sequence[Views]) -> Batch:
 
 
 class Draws:
-    """Which parts each batch holds: every part once an epoch, in a new order; process r of n takes its share of each batch."""
+    """Which parts each batch holds: every part once an epoch, in a new order; process r of n takes its share of each batch.
 
-    def __init__(self, config: Config, num_parts: int, *, start: int, rank: int = 0, processes: int = 1) -> None:
-        self.config, self.num_parts, self.start, self.rank, self.processes = config, num_parts, start, rank, processes
+    The parts of a group follow each other, so that near-duplicates are told apart within a batch.
+    """
+
+    def __init__(self, config: Config, parts: Sequence[Entry], *, start: int, rank: int = 0, processes: int = 1) -> None:
+        self.config, self.start, self.rank, self.processes = config, start, rank, processes
+        groups: dict[str, list[int]] = {}
+        for index, entry in enumerate(parts):
+            groups.setdefault(entry.group or entry.part, []).append(index)
+        self.num_parts, self.groups = len(parts), list(groups.values())
+        self._epoch, self._order = -1, list[int]()
 
     def __iter__(self) -> Iterator[list[Item]]:
         size = self.config.run.batch * self.processes
@@ -73,18 +79,15 @@ class Draws:
 
     def _part(self, draw: int) -> int:
         epoch, place = divmod(draw, self.num_parts)
-        return int(_order(self.config.run.seed, epoch, self.num_parts)[place])
-
-
-@lru_cache(maxsize=2)
-def _order(seed: int, epoch: int, count: int) -> np.ndarray:
-    """The order of an epoch."""
-    return np.random.default_rng([seed, 1, epoch]).permutation(count)
+        if epoch != self._epoch:
+            groups = np.random.default_rng([self.config.run.seed, 1, epoch]).permutation(len(self.groups))
+            self._epoch, self._order = epoch, [index for group in groups for index in self.groups[group]]
+        return self._order[place]
 
 
 def batches(dataset: PartViews, *, start: int = 0, rank: int = 0, processes: int = 1, workers: int = 0) -> Iterator[Batch]:
     """From batch number `start` on, for ever."""
-    draws = Draws(dataset.config, len(dataset.parts), start=start, rank=rank, processes=processes)
+    draws = Draws(dataset.config, dataset.parts, start=start, rank=rank, processes=processes)
     return iter(DataLoader(dataset, batch_sampler=draws, collate_fn=collate, num_workers=workers))  # type: ignore[arg-type]
 
 

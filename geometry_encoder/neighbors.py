@@ -59,7 +59,7 @@ def search(clouds: Clouds, grid: int, radius: float, cap: int, only: Tensor | No
     Args:
         only: (B * T,) bool, the nodes to look at; all of them by default.
     """
-    order_P = torch.argsort(point_hash(clouds), stable=True)
+    order_P = torch.argsort(point_hash(clouds.points, clouds.features), stable=True)
     if fused.serves(clouds.points):
         return Neighbors(*fused.search(clouds.points, clouds.item, order_P, clouds.count, grid, radius, cap, only))
     return search_plain(clouds, order_P, grid, radius, cap, only)
@@ -153,10 +153,10 @@ def _shifts(reach: float) -> list[tuple[int, int, int]]:
     return [s for s in product(span, span, span) if sum(closest(step) ** 2 for step in s) <= reach * reach + 1e-3]
 
 
-def point_hash(clouds: Clouds) -> Tensor:
+def point_hash(points: Tensor, features: Tensor) -> Tensor:
     """A hash of position and features of each point; (P,) int64. Wrapping arithmetic, equal on every device."""
     # Adding 0 turns -0 into 0: two floats that compare equal must have equal bits.
-    values = torch.cat([clouds.points, clouds.features], 1).float() + 0.0
+    values = torch.cat([points, features], 1).float() + 0.0
     bits_PV = values.view(torch.int32).long()
     hash_P = torch.zeros(len(bits_PV), dtype=torch.int64, device=bits_PV.device)
     for column in bits_PV.unbind(1):

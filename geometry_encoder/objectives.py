@@ -104,18 +104,18 @@ class CadlmObjective(nn.Module):
 
     def forward(self, batch: Batch) -> Losses:
         config, count = self.config, batch.first.count
-        hidden = torch.cat([batch.mask, torch.zeros_like(batch.mask), torch.zeros_like(batch.mask)])
-        # Masked, whole and other view: contrast never sees a mask.
-        seen = self.model(join(join(batch.first, batch.first), batch.second), hidden)
-        parts = type(seen)(*(value[:count] for value in seen))
-        prediction = self.model.predict(parts, batch.mask)
-        occupied, rows, values = hidden_targets(batch.first, batch.mask, self.model)
+        number = max(1, round(config.reconstructed * count))
+        parts, mask = batch.first.leading(number), batch.mask[:number]
+        prediction = self.model.predict(self.model(parts, mask), mask)
+        occupied, rows, values = hidden_targets(parts, mask, self.model)
         bits = F.binary_cross_entropy_with_logits(prediction.occupied_Hq.float(), occupied.float(), reduction="sum")
         occupancy = _mean(bits, occupied.numel())
         wanted = self.scores(values) if config.normalised else values
         errors = _error(prediction.values_HqG.flatten(0, 1)[rows], wanted, config.loss)
         geometry = _mean(errors, wanted.numel())
-        contrastive = info_nce(seen.pooled_BE[count : 2 * count], seen.pooled_BE[2 * count :], config.temperature)
+        # Contrast never sees a mask.
+        vectors_BE = self.model.vectors(join(batch.first, batch.second))
+        contrastive = info_nce(vectors_BE[:count], vectors_BE[count:], config.temperature)
         total = config.reconstruction * (geometry + occupancy) + config.contrastive * contrastive
         return Losses(total, geometry, contrastive, occupancy)
 

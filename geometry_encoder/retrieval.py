@@ -1,29 +1,29 @@
 """How well an embedder knows a part again: the released protocol, and views that are hard, with the same measures for all.
 
-python -m geometry_encoder.retrieval PARTS [--weights FOLDER] [--most 2048]
+    released    the same samples jittered, 30 % of them moved to the origin
+    turned      different samples, different numbers of them, each turned at random
+    cropped     the same, and the candidate has lost 10 to 25 % of its surface
+
+A pool that holds near-duplicates of its parts makes each of them harder.
 """
 
 # pyright: basic
 from __future__ import annotations
 
-import argparse
-import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from pathlib import Path
+from itertools import islice
 
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from .checkpoint import load_weights
 from .cloud import PointCloud
-from .config import CadlmConfig, ModelConfig, ObjectiveConfig, ReleasedConfig
-from .embedding import Descriptor, Embedder, Network
-from .errors import EncoderError
-from .objectives import make_objective
-from .store import Store
-from .views import boxed, drawn, random_rotation
+from .embedding import Descriptor, Embedder
+from .views import apart, boxed, cut, drawn, turned
+
+POINTS = 4096, 2048
+"""Samples of a query and of a candidate, of hard views."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,13 +32,18 @@ class Retrieval:
 
     Attributes:
         top1, top5: Share of parts whose own other view is the nearest, or among the five nearest.
+        top1_low, top1_high: 95 % bootstrap interval over the queries.
         alignment: Mean squared distance of a part's two views.
         uniformity: Logarithm of the mean of exp(-2 d²) over pairs of different parts.
         info_nce: At temperature 0.07.
         cosine_mean, cosine_std: Of pairs of different parts.
     """
 
+    queries: int
+    candidates: int
     top1: float
+    top1_low: float
+    top1_high: float
     top5: float
     alignment: float
     uniformity: float
@@ -47,58 +52,89 @@ class Retrieval:
     cosine_std: float
 
 
-def score(first: NDArray[np.float32], second: NDArray[np.float32], temperature: float = 0.07) -> Retrieval:
-    """Measures of unit vectors (N, D); row i of both is part i. A tie counts against the part."""
-    a, b = first.astype(np.float64), second.astype(np.float64)
+def score(
+    first: NDArray[np.float32], second: NDArray[np.float32], temperature: float = 0.07, queries: int | None = None
+) -> Retrieval:
+    """Measures of unit vectors (N, D); row i of both is part i. A tie counts against the part.
+
+    Args:
+        queries: How many of the first rows are looked for; the others are only candidates. All by default.
+    """
+    b = second.astype(np.float64)
+    a = first.astype(np.float64)[:queries]
     cosines = a @ b.T
     own = np.diagonal(cosines)
-    others = ~np.eye(len(a), dtype=bool)
+    others = ~np.eye(*cosines.shape, dtype=bool)
     rank = ((cosines >= own[:, None]) & others).sum(1)
-    within = (a @ a.T)[others]
+    within = (a @ a.T)[~np.eye(len(a), dtype=bool)]
+    square = cosines[:, : len(a)] / temperature
+    low, high = bootstrap(rank == 0)
     return Retrieval(
+        queries=len(a),
+        candidates=len(b),
         top1=float((rank == 0).mean()),
+        top1_low=low,
+        top1_high=high,
         top5=float((rank < 5).mean()),
         alignment=float((2 - 2 * own).mean()),
         uniformity=float(np.log(np.exp(-2 * (2 - 2 * within)).mean())),
-        info_nce=(_cross_entropy(cosines / temperature) + _cross_entropy(cosines.T / temperature)) / 2,
+        info_nce=(_cross_entropy(square) + _cross_entropy(square.T)) / 2,
         cosine_mean=float(within.mean()),
         cosine_std=float(within.std()),
     )
 
 
+def bootstrap(values: NDArray[np.generic], rounds: int = 2000) -> tuple[float, float]:
+    """95 % interval of the mean of (N,) values, drawing parts anew."""
+    rng = np.random.default_rng(0)
+    means = [values[rng.integers(len(values), size=len(values))].mean() for _ in range(rounds)]
+    return float(np.quantile(means, 0.025)), float(np.quantile(means, 0.975))
+
+
 def released_pair(cloud: PointCloud, rng: Generator, points: int = 4096) -> tuple[PointCloud, PointCloud]:
-    """The same samples, and jittered (0.02) with 30 % of them moved to the origin."""
     clean = drawn(boxed(cloud), points, rng)
     kept = (rng.random(len(clean)) >= 0.3)[:, None].astype(np.float32)
     noise = rng.normal(0, 0.02, clean.points.shape).astype(np.float32)
-    return clean, _changed(clean, (clean.points + noise) * kept, clean.normals * kept, clean.curvatures * kept)
+    noisy = replace(clean, points=(clean.points + noise) * kept, normals=clean.normals * kept, curvatures=clean.curvatures * kept)
+    return clean, noisy
 
 
-def hard_pair(cloud: PointCloud, rng: Generator) -> tuple[PointCloud, PointCloud]:
-    """Different samples, different numbers of them, each turned at random."""
-    views = []
-    for points in (4096, 2048):
-        part, turn = drawn(cloud, points, rng), random_rotation(rng).astype(np.float32)
-        views.append(_changed(part, part.points @ turn.T, part.normals @ turn.T, part.curvatures))
-    return views[0], views[1]
+def turned_pair(cloud: PointCloud, rng: Generator) -> tuple[PointCloud, PointCloud]:
+    first, second = apart(cloud, *POINTS, rng)
+    return turned(first, rng), turned(second, rng)
 
 
-PROTOCOLS = {"released": released_pair, "hard": hard_pair}
+def cropped_pair(cloud: PointCloud, rng: Generator) -> tuple[PointCloud, PointCloud]:
+    first, second = apart(cloud, *POINTS, rng)
+    return turned(first, rng), turned(cut(second, rng.uniform(0.1, 0.25), rng), rng)
 
 
-def evaluate(embedder: Embedder, clouds: Sequence[PointCloud], protocol: str, seed: int = 0, batch: int = 16) -> Retrieval:
+PROTOCOLS: dict[str, Callable[[PointCloud, Generator], tuple[PointCloud, PointCloud]]] = {
+    "released": released_pair, "turned": turned_pair, "cropped": cropped_pair,
+}  # fmt: skip
+
+
+def evaluate(
+    embedder: Embedder, clouds: Iterable[PointCloud], protocol: str, *, queries: int | None = None, seed: int = 0, batch: int = 16
+) -> Retrieval:
     """Scores of an embedder on parts under a protocol; views depend on the seed and the part's place alone.
 
     The hand-made descriptors mix numbers of different scales: each is standardised over the pool first, as a baseline should be.
     """
-    pairs = [PROTOCOLS[protocol](cloud, np.random.default_rng([seed, i])) for i, cloud in enumerate(clouds)]
-    vectors = [
-        np.concatenate([embedder.embed(views[i : i + batch]) for i in range(0, len(views), batch)])
-        for views in zip(*pairs, strict=True)
-    ]
+    first: list[NDArray[np.float32]] = []
+    second: list[NDArray[np.float32]] = []
+    numbered = enumerate(clouds)
+    while chunk := list(islice(numbered, batch)):
+        pairs = [PROTOCOLS[protocol](cloud, np.random.default_rng([seed, i])) for i, cloud in chunk]
+        # Of parts that are only candidates one view is enough.
+        wanted = [pair[0] for (i, _), pair in zip(chunk, pairs, strict=True) if queries is None or i < queries]
+        if wanted:
+            first.append(embedder.embed(wanted))
+        second.append(embedder.embed([pair[1] for pair in pairs]))
+    vectors = [np.concatenate(first), np.concatenate(second)]
     if isinstance(embedder, Descriptor):
         vectors = _standardised(vectors[0], vectors[1])
-    return score(vectors[0], vectors[1])
+    return score(vectors[0], vectors[1], queries=queries)
 
 
 def _standardised(first: NDArray[np.float32], second: NDArray[np.float32]) -> list[NDArray[np.float32]]:
@@ -110,43 +146,3 @@ def _standardised(first: NDArray[np.float32], second: NDArray[np.float32]) -> li
 def _cross_entropy(logits: NDArray[np.float64]) -> float:
     top = logits.max(1, keepdims=True)
     return float((np.log(np.exp(logits - top).sum(1)) + top[:, 0] - np.diagonal(logits)).mean())
-
-
-def _changed(
-    cloud: PointCloud, points: NDArray[np.float32], normals: NDArray[np.float32], curvatures: NDArray[np.float32]
-) -> PointCloud:
-    return replace(cloud, points=points, normals=normals, curvatures=curvatures)
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m geometry_encoder.retrieval", description=__doc__)
-    parser.add_argument("parts", type=Path, help="folder of prepared parts")
-    parser.add_argument("--weights", type=Path, action="append", default=[], help="trained weights; repeatable")
-    parser.add_argument("--most", type=int, default=2048, help="parts in the pool (default %(default)s)")
-    parser.add_argument("--seed", type=int, default=0)
-    given = parser.parse_args(arguments)
-    try:
-        store = Store.open(given.parts)
-        clouds = [store.load(entry.part) for entry in store.parts()[: given.most]]
-        embedders: list[Embedder] = [Descriptor(is_posed=True), Descriptor()]
-        untrained: tuple[ModelConfig, ...] = (ReleasedConfig(), CadlmConfig())
-        embedders += [Network(make_objective(model, ObjectiveConfig()), f"untrained {model.design}") for model in untrained]
-        for folder in given.weights:
-            objective, _, digest = load_weights(folder)
-            embedders.append(Network(objective, f"{folder} {digest[:8]}"))
-    except EncoderError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    print(f"{len(clouds)} parts, chance {1 / max(1, len(clouds)):.4f}")
-    print(f"{'protocol':9} {'embedder':32} {'top-1':>6} {'top-5':>6} {'align':>6} {'unif':>6} {'nce':>6} {'cos':>15}")
-    for protocol in PROTOCOLS:
-        for embedder in embedders:
-            r = evaluate(embedder, clouds, protocol, given.seed)
-            cosine = f"{r.cosine_mean:7.3f} ± {r.cosine_std:.3f}"
-            print(f"{protocol:9} {embedder.name:32} {r.top1:6.3f} {r.top5:6.3f} {r.alignment:6.3f} {r.uniformity:6.2f} "
-                  f"{r.info_nce:6.3f} {cosine:>15}")  # fmt: skip
-    return 0
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())

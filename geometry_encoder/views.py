@@ -14,6 +14,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from .cloud import PointCloud
+from .config import ObjectiveConfig
 from .errors import EncoderError
 
 CURVATURE_LIMIT = 50.0
@@ -68,20 +69,43 @@ def released_views(cloud: PointCloud, count: int, jitter: float, dropout: float,
     return View(clean.points, features), View(noisy.astype(np.float32), (features * kept).astype(np.float32))
 
 
-def cadlm_view(cloud: PointCloud, count: int, rng: Generator, *, crop: float = 0.0, rotate: bool = True) -> View:
-    """Fresh samples, turned at random, without those beyond a plane that cuts off at most `crop` of them."""
-    whole = balled(cloud)
-    part = drawn(whole, count, rng)
-    points, normals = part.points, part.normals
-    if rotate:
-        turn = random_rotation(rng).astype(np.float32)
-        points, normals = points @ turn.T, normals @ turn.T
-    turned = replace(part, points=points, normals=normals)
-    if crop > 0:
-        direction = random_rotation(rng)[0]
-        heights = turned.points @ direction
-        turned = turned.take(heights <= np.quantile(heights, 1 - crop * rng.random()))
-    return View(turned.points, cadlm_features(turned))
+def cadlm_views(cloud: PointCloud, count: int, config: ObjectiveConfig, rng: Generator) -> tuple[View, View]:
+    """Different samples, each view turned at random; some of the second views lose a piece, some are noisy."""
+    first, second = apart(cloud, count, count, rng)
+    if rng.random() < config.cropped:
+        second = cut(second, config.crop * rng.random(), rng)
+    if config.rotate:
+        first, second = turned(first, rng), turned(second, rng)
+    first, second = balled(first), balled(second)
+    if rng.random() < config.jittered:
+        noise = rng.normal(0, config.jitter * rng.random(), second.points.shape)
+        second = replace(second, points=second.points + noise.astype(np.float32))
+    return View(first.points, cadlm_features(first)), View(second.points, cadlm_features(second))
+
+
+def with_normals(cloud: PointCloud) -> PointCloud:
+    """Without samples that have no normal: the release's dropout leaves them at the origin."""
+    has_normal = np.abs(cloud.normals).max(1) > 0
+    return cloud if has_normal.all() else cloud.take(has_normal)
+
+
+def apart(cloud: PointCloud, first: int, second: int, rng: Generator) -> tuple[PointCloud, PointCloud]:
+    """Two draws that share no sample, where the part has enough of them."""
+    if len(cloud) < first + second:
+        return drawn(cloud, first, rng), drawn(cloud, second, rng)
+    index = rng.permutation(len(cloud))
+    return cloud.take(index[:first]), cloud.take(index[first : first + second])
+
+
+def cut(cloud: PointCloud, share: float, rng: Generator) -> PointCloud:
+    """Without the samples beyond a plane of random direction that cuts off that share of them."""
+    heights = cloud.points @ random_rotation(rng)[0]
+    return cloud.take(heights <= np.quantile(heights, 1 - share))
+
+
+def turned(cloud: PointCloud, rng: Generator) -> PointCloud:
+    turn = random_rotation(rng).astype(np.float32)
+    return replace(cloud, points=cloud.points @ turn.T, normals=cloud.normals @ turn.T)
 
 
 def random_rotation(rng: Generator) -> NDArray[np.float64]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from random import Random
 
 import numpy as np
 import pytest
 
 import dsl
-from cadlm.shape import file_cloud, main, solid_cloud
+from cadlm.shape import file_cloud, main, near_duplicate, solid_cloud
 from dsl.errors import DslError
-from geometry_encoder.cloud import FACE_TYPES
+from geometry_encoder.cloud import FACE_TYPES, OPERATIONS
 from geometry_encoder.errors import EncoderError
 from geometry_encoder.store import Store
 
@@ -66,3 +67,30 @@ def test_generated_parts_fill_a_store_that_goes_on(tmp_path: Path, capsys: pytes
     assert main(command) == 0
     assert capsys.readouterr().out == first
     assert store.entries() == entries
+
+
+def test_samples_of_a_program_know_what_made_their_face() -> None:
+    program = (
+        "body: C 40 30 10\nF body 2 |Z\ndrilled: H $ 10 15 6\ntool: C 8 8 8\nT $ 25 10 5\ncut: D drilled $\n"
+        "post: Y 3 8\nT $ 35 5 8\nU cut $\n"
+    )
+    cloud = solid_cloud(dsl.compile(program), 4000)
+    x, y, z = cloud.points.T
+    names = np.array(OPERATIONS)[cloud.operations]
+    assert set(names) == {"body", "boss", "hole", "pocket", "fillet"}
+    assert set(names[z > 10.01]) == {"boss"}
+    assert set(names[np.hypot(x - 10, y - 15) < 3.01]) == {"hole"}
+    assert set(names[(abs(z - 5) < 0.01) & (x > 25.01) & (x < 32.99) & (y > 10.01) & (y < 17.99)]) == {"pocket"}
+    is_corner = (np.hypot(x - 2, y - 2) > 1.99) & (x < 1.99) & (y < 1.99) & (z > 0.01) & (z < 9.99)
+    assert set(names[is_corner]) == {"fillet"}
+
+
+def test_a_near_duplicate_is_another_shape_of_about_the_same_size() -> None:
+    program = "w=40\nn=2\nC w 30 10\nH $ 10 15 6\n"
+    volume = dsl.measure(dsl.compile(program)).volume_mm3
+    changed = dsl.measure(near_duplicate(program, Random(1))).volume_mm3
+    assert changed != pytest.approx(volume, rel=1e-6)
+    assert changed == pytest.approx(volume, rel=0.06)
+    with pytest.raises(EncoderError) as caught:
+        near_duplicate("r=10\nS r", Random(1))
+    assert caught.value.code == "no-near-duplicate"

@@ -98,8 +98,8 @@ def test_batch_of_two_is_two_batches_of_one() -> None:
     net = model()
     first, second = in_ball(150, seed=1), in_ball(400, seed=2)
     both = stack([first.points.numpy(), second.points.numpy()], [first.features.numpy(), second.features.numpy()])
-    apart = torch.cat([net(first).pooled_BE, net(second).pooled_BE])
-    assert torch.allclose(net(both).pooled_BE, apart, atol=1e-5)
+    apart = torch.cat([net.vectors(first), net.vectors(second)])
+    assert torch.allclose(net.vectors(both), apart, atol=1e-5)
     assert not torch.allclose(apart[0], apart[1], atol=1e-4)
     hidden = HIDDEN.expand(2, -1)
     together = net.predict(net(both, hidden), hidden).occupied_Hq
@@ -109,14 +109,14 @@ def test_batch_of_two_is_two_batches_of_one() -> None:
 
 def test_order_of_the_points_changes_nothing() -> None:
     net, clouds = model(), in_ball(400)
-    assert torch.allclose(net(clouds).pooled_BE, net(shuffled(clouds)).pooled_BE, atol=1e-6)
+    assert torch.allclose(net.vectors(clouds), net.vectors(shuffled(clouds)), atol=1e-6)
 
 
 def test_a_part_that_is_all_hidden_is_still_encoded() -> None:
     net = model()
     hidden = torch.ones(1, 64, dtype=torch.bool)
     seen = net(in_ball(50), hidden)
-    assert torch.isfinite(seen.pooled_BE).all()
+    assert torch.isfinite(net.pooled(seen)).all()
     assert torch.isfinite(net.predict(seen, hidden).values_HqG).all()
 
 

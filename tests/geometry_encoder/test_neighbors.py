@@ -52,7 +52,7 @@ def test_compiled_and_plain_search_agree(cap: int, is_limited: bool) -> None:
     pytest.importorskip("numba")
     clouds = random_clouds(300, 500)
     only = torch.arange(2 * GRID**3) % 3 == 0 if is_limited else None
-    order = torch.argsort(point_hash(clouds), stable=True)
+    order = torch.argsort(point_hash(clouds.points, clouds.features), stable=True)
     compiled = search(clouds, GRID, 0.3, cap, only)
     plain = search_plain(clouds, order, GRID, 0.3, cap, only)
     assert all(torch.equal(a, b) for a, b in zip(compiled, plain, strict=True))

@@ -28,7 +28,7 @@ def model(config: ReleasedConfig = TINY) -> Released:
 
 
 def ranks(clouds: Clouds):
-    order = torch.argsort(point_hash(clouds), stable=True)
+    order = torch.argsort(point_hash(clouds.points, clouds.features), stable=True)
     return torch.empty_like(order).index_copy_(0, order, torch.arange(len(order)))
 
 

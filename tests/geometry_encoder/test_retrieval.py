@@ -19,7 +19,7 @@ from geometry_encoder.embedding import Descriptor, Index, Network  # noqa: E402
 from geometry_encoder.errors import EncoderError  # noqa: E402
 from geometry_encoder.mesh import TriangleMesh, sample_mesh  # noqa: E402
 from geometry_encoder.objectives import make_objective  # noqa: E402
-from geometry_encoder.retrieval import PROTOCOLS, evaluate, hard_pair, score  # noqa: E402
+from geometry_encoder.retrieval import PROTOCOLS, evaluate, score, turned_pair  # noqa: E402
 from tests.geometry_encoder.test_honest import RELEASED, TINY  # noqa: E402
 from tests.geometry_encoder.test_prepare import sphere  # noqa: E402
 
@@ -58,14 +58,14 @@ def test_descriptors_are_unit_vectors_of_a_fixed_size_and_know_nothing_of_scale(
 
 def test_the_free_descriptor_knows_turned_and_resampled_parts_again() -> None:
     clouds = ellipsoids(12, 5000)
-    assert evaluate(Descriptor(), clouds, "hard").top1 >= 0.75
+    assert evaluate(Descriptor(), clouds, "turned").top1 >= 0.75
     assert evaluate(Descriptor(is_posed=True), clouds, "released").top1 >= 0.75
-    assert evaluate(Descriptor(is_posed=True), clouds, "hard").top1 <= 0.5
+    assert evaluate(Descriptor(is_posed=True), clouds, "turned").top1 <= 0.5
 
 
 def test_hard_views_share_no_frame_and_few_samples() -> None:
     cloud = ellipsoids(1, 16_384)[0]
-    a, b = hard_pair(cloud, np.random.default_rng(0))
+    a, b = turned_pair(cloud, np.random.default_rng(0))
     assert (len(a), len(b)) == (4096, 2048)
     assert np.linalg.norm(a.points, axis=1).max() == pytest.approx(np.linalg.norm(b.points, axis=1).max(), rel=0.02)
     assert np.abs(np.cov(a.points.T) - np.cov(b.points.T)).max() > 0.05

@@ -1,0 +1,168 @@
+"""Both columns of an encoder's scores, each beside its baselines: the released protocol, and an honest one.
+
+python -m geometry_encoder.evaluate PARTS --weights RUN/weights --out scores.json
+
+What is asked for are held-out parts; parts of the training set only fill the pool. Only the pool `near` holds near-duplicates.
+"""
+
+# pyright: basic
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import torch
+
+from .checkpoint import load_weights
+from .cloud import PointCloud
+from .config import Config
+from .embedding import Descriptor, Embedder, Network
+from .errors import EncoderError
+from .objectives import CadlmObjective, Objective, ReleasedObjective, make_objective
+from .reconstruction import (
+    HonestScores,
+    ReleasedScores,
+    honest_rows,
+    honest_scores,
+    released_rows,
+    released_scores,
+    table,
+)
+from .retrieval import PROTOCOLS, Retrieval, evaluate
+from .store import Entry, Store, split, write_whole
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """Parts to be found first, then parts that are only in the way."""
+
+    store: Store
+    parts: list[Entry]
+    queries: int
+
+    def __iter__(self) -> Iterator[PointCloud]:
+        return (self.store.load(entry.part) for entry in self.parts)
+
+
+def pools(store: Store, config: Config, most: int) -> tuple[Pool, Pool]:
+    """Parts alone, and parts beside their near-duplicates; at most so many of each.
+
+    Raises:
+        EncoderError: `no-parts` when fewer than two parts are held out.
+    """
+    train, test = split(store.parts(), config.data.held_out, config.data.held_out_families)
+    if len(test) < 2:
+        raise EncoderError("no-parts", f"{store.folder} holds {len(test)} parts that training has not seen")
+    found = []
+    for kept in (first_of_groups, list):
+        asked, others = kept(test)[:most], kept(train)
+        found.append(Pool(store, [*asked, *others[: most - len(asked)]], len(asked)))
+    return found[0], found[1]
+
+
+def first_of_groups(entries: Sequence[Entry]) -> list[Entry]:
+    """Without near-duplicates: of each group the part whose source is named first."""
+    first: dict[str, Entry] = {}
+    for entry in sorted(entries, key=lambda entry: entry.source):
+        first.setdefault(entry.group or entry.part, entry)
+    return sorted(first.values(), key=lambda entry: entry.part)
+
+
+def embedders(trained: Sequence[tuple[str, Objective, Config]]) -> list[Embedder]:
+    """The hand-made descriptors, an untrained network of every design, and the trained ones."""
+    found: list[Embedder] = [Descriptor(is_posed=True), Descriptor()]
+    for name, objective, config in trained:
+        found.append(Network(untrained(config), f"{name}, untrained", points=config.data.points))
+        found.append(Network(objective, name, points=config.data.points))
+    return found
+
+
+def untrained(config: Config) -> Objective:
+    torch.manual_seed(config.run.seed)
+    return make_objective(config.model, config.objective)
+
+
+def retrievals(found: Sequence[Embedder], alone: Pool, near: Pool, seed: int) -> dict[str, dict[str, Retrieval]]:
+    """Every embedder under every protocol; `near` is the pool with near-duplicates, turned."""
+    rows = {name: (name, alone) for name in PROTOCOLS} | {"near": ("turned", near)}
+    return {
+        name: {kind.name: evaluate(kind, pool, protocol, queries=pool.queries, seed=seed) for kind in found}
+        for name, (protocol, pool) in rows.items()
+    }
+
+
+def reconstructions(
+    trained: Sequence[tuple[str, Objective, Config]], clouds: Sequence[PointCloud], seed: int
+) -> tuple[dict[str, ReleasedScores], dict[str, HonestScores]]:
+    """Each design under the protocol that it is made for."""
+    released: dict[str, ReleasedScores] = {}
+    honest: dict[str, HonestScores] = {}
+    for name, objective, config in trained:
+        blank = untrained(config)
+        blank.scores.load_state_dict(objective.scores.state_dict())
+        if isinstance(objective, ReleasedObjective) and isinstance(blank, ReleasedObjective):
+            for label, kind in ((name, objective), (f"{name}, untrained", blank)):
+                rows = released_rows(clouds, kind.eval(), config.data.points, seed)
+                rows[label] = rows.pop("model")
+                released |= {answer: released_scores(sums) for answer, sums in rows.items()}
+        elif isinstance(objective, CadlmObjective) and isinstance(blank, CadlmObjective):
+            kinds = {name: objective.eval(), f"{name}, untrained": blank.eval()}
+            rows = honest_rows(clouds, kinds, config.data.points, seed)
+            honest |= {answer: honest_scores(sums) for answer, sums in rows.items()}
+    return released, honest
+
+
+def _printed(found: dict[str, dict[str, Retrieval]]) -> Iterator[str]:
+    yield f"{'view':10}{'embedder':34}{'top-1 (95 %)':>22}{'top-5':>7}{'align':>7}{'unif':>7}{'nce':>7}{'cosines':>16}  of"
+    for protocol, rows in found.items():
+        for name, r in rows.items():
+            top1 = f"{r.top1:.3f} ({r.top1_low:.3f}–{r.top1_high:.3f})"
+            yield (
+                f"{protocol:10}{name:34}{top1:>22}{r.top5:7.3f}{r.alignment:7.3f}{r.uniformity:7.2f}{r.info_nce:7.3f}"
+                f"{r.cosine_mean:8.3f} ± {r.cosine_std:.3f}  {r.queries} in {r.candidates}"
+            )
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m geometry_encoder.evaluate", description=__doc__)
+    parser.add_argument("parts", type=Path, help="folder of prepared parts")
+    parser.add_argument("--weights", type=Path, action="append", required=True, help="trained weights; repeatable")
+    parser.add_argument("--most", type=int, default=2048, help="parts in a pool (default %(default)s)")
+    parser.add_argument("--reconstruct", type=int, default=200, help="held-out parts to reconstruct (default %(default)s)")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--out", type=Path, help="write everything as JSON too")
+    given = parser.parse_args(arguments)
+    try:
+        store = Store.open(given.parts)
+        trained = []
+        for folder in given.weights:
+            objective, config, digest = load_weights(folder)
+            trained.append((digest[:8], objective, config))
+        alone, near = pools(store, trained[0][2], given.most)
+        held_out = [cloud for _, cloud in zip(range(min(alone.queries, given.reconstruct)), alone, strict=False)]
+        released, honest = reconstructions(trained, held_out, given.seed)
+        found = retrievals(embedders(trained), alone, near, given.seed)
+        if given.out:
+            values = {
+                "retrieval": {view: {name: asdict(r) for name, r in rows.items()} for view, rows in found.items()},
+                "released": {name: asdict(scores) for name, scores in released.items()},
+                "honest": {name: asdict(scores) for name, scores in honest.items()},
+                "parts": len(held_out), "weights": [str(folder) for folder in given.weights], "seed": given.seed,
+            }  # fmt: skip
+            write_whole(given.out, (json.dumps(values, indent=1) + "\n").encode())
+    except EncoderError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    for title, scores in (("released protocol", released), ("honest protocol", honest)):
+        if scores:
+            print(f"{title}, {len(held_out)} held-out parts\n{table(scores)}\n")
+    print("\n".join(_printed(found)))
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

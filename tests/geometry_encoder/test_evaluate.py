@@ -1,0 +1,146 @@
+"""Scores of reconstruction and of probes, pools of parts, and the batches that near-duplicates share."""
+
+from __future__ import annotations
+
+from itertools import islice
+from pathlib import Path
+
+import pytest
+
+torch = pytest.importorskip("torch")
+pytest.importorskip("safetensors")
+
+import numpy as np  # noqa: E402
+
+from geometry_encoder.cloud import FACE_TYPES, PointCloud  # noqa: E402
+from geometry_encoder.config import Config, DataConfig, ObjectiveConfig, RunConfig  # noqa: E402
+from geometry_encoder.errors import EncoderError  # noqa: E402
+from geometry_encoder.evaluate import pools  # noqa: E402
+from geometry_encoder.loading import Draws  # noqa: E402
+from geometry_encoder.objectives import CadlmObjective, ReleasedObjective, make_objective  # noqa: E402
+from geometry_encoder.probes import cells_of, confusions, fit, majority, scores_of  # noqa: E402
+from geometry_encoder.reconstruction import honest_rows, honest_scores, released_rows, released_scores  # noqa: E402
+from geometry_encoder.store import Entry, Store, split  # noqa: E402
+from tests.geometry_encoder.test_honest import RELEASED, TINY  # noqa: E402
+
+
+def box(count: int = 3000, seed: int = 0, size: tuple[float, float, float] = (3, 2, 1)) -> PointCloud:
+    """Exact samples of a box: six planes, each a face."""
+    rng = np.random.default_rng(seed)
+    sizes = np.array(size)
+    areas = np.repeat(sizes.prod() / sizes, 2)
+    face = rng.choice(6, count, p=areas / areas.sum())
+    points = rng.uniform(-0.5, 0.5, (count, 3))
+    normals = np.zeros((count, 3))
+    points[np.arange(count), face // 2] = normals[np.arange(count), face // 2] = face % 2 - 0.5
+    return PointCloud(
+        points=(points * sizes).astype(np.float32), normals=(2 * normals).astype(np.float32),
+        curvatures=np.zeros((count, 2), np.float32), face_ids=face.astype(np.int32), face_types=np.zeros(count, np.int8),
+        lines=np.ones(count, np.int32), operations=np.zeros(count, np.int8),
+    )  # fmt: skip
+
+
+def entries(groups: int) -> list[Entry]:
+    """Each group a part and its near-duplicate."""
+    return [
+        Entry(source=f"{i}{near}", digest="", part=f"{i:04}{len(near)}", family="plate" if i % 2 else "disc", group=f"1/{i}")
+        for i in range(groups)
+        for near in ("", "~")
+    ]
+
+
+def test_groups_stay_on_one_side_of_the_split_and_families_are_held_out_whole() -> None:
+    train, test = split(entries(400), 0.2)
+    assert {entry.group for entry in train} & {entry.group for entry in test} == set()
+    assert len(train) + len(test) == 800
+    assert 0.1 < len(test) / 800 < 0.3
+    train, test = split(entries(400), 0.2, ["disc"])
+    assert {entry.family for entry in train} == {"plate"}
+    assert sum(entry.family == "disc" for entry in test) == 400
+
+
+def test_near_duplicates_follow_each_other_and_an_epoch_holds_every_part_once() -> None:
+    parts = entries(40)
+    draws = list(islice(Draws(Config(run=RunConfig(batch=8)), parts, start=0), 20))
+    chosen = [part for batch in draws for _, part in batch]
+    for epoch in (chosen[:80], chosen[80:]):
+        assert sorted(epoch) == list(range(80))
+        assert all(parts[a].group == parts[b].group for a, b in zip(epoch[::2], epoch[1::2], strict=True))
+    assert chosen[:80] != chosen[80:]
+
+
+def test_pools_ask_for_held_out_parts_only(tmp_path: Path) -> None:
+    store = Store.create(tmp_path / "store", {})
+    store.record(entries(60))
+    config = Config(data=DataConfig(held_out=0.3))
+    alone, near = pools(store, config, 50)
+    train, test = split(store.parts(), 0.3)
+    assert [entry.group for entry in near.parts[: near.queries]] == [entry.group for entry in test][:50]
+    assert alone.queries == len(test) // 2
+    assert len(alone.parts) == 50
+    assert not any(entry.source.endswith("~") for entry in alone.parts)
+    assert {entry.part for entry in alone.parts[alone.queries :]} <= {entry.part for entry in train}
+    with pytest.raises(EncoderError) as caught:
+        pools(store, Config(data=DataConfig(held_out=0.0)), 50)
+    assert caught.value.code == "no-parts"
+
+
+def test_a_perfect_answer_scores_one_and_the_mean_of_these_very_parts_zero() -> None:
+    torch.manual_seed(0)
+    objective = make_objective(TINY, ObjectiveConfig())
+    assert isinstance(objective, CadlmObjective)
+    rows = honest_rows([box(seed=i) for i in range(4)], {"model": objective.eval()}, 1000)
+    assert set(rows) == {"model", "train mean", "nearest visible cell", "occupancy oracle"}
+    oracle = honest_scores(rows["occupancy oracle"])
+    assert (oracle.iou.value, oracle.balanced.value) == (1, 1)
+    nothing = honest_scores(rows["train mean"])
+    assert (nothing.iou.value, nothing.balanced.value) == (0, 0.5)
+    perfect = rows["model"].clone()
+    perfect[:, 4:20] = 0
+    assert honest_scores(perfect).r2.value == 1
+    mean = rows["model"].clone()
+    sums = mean[:, 4:].unflatten(1, (4, -1)).sum(0)
+    mean[:, 4:20] = (sums[2] - sums[1] ** 2 / sums[3]) / len(mean)
+    assert honest_scores(mean).r2.value == pytest.approx(0, abs=1e-9)
+    assert honest_scores(rows["nearest visible cell"]).normal.value > nothing.normal.value
+
+
+def test_occupancy_alone_scores_high_under_the_released_protocol() -> None:
+    torch.manual_seed(0)
+    objective = make_objective(RELEASED, ObjectiveConfig())
+    assert isinstance(objective, ReleasedObjective)
+    rows = released_rows([box(seed=i) for i in range(3)], objective.eval(), 1000)
+    oracle, model = released_scores(rows["occupancy oracle"]), released_scores(rows["model"])
+    assert 0.3 < oracle.r2.value < 1
+    assert model.r2.value < oracle.r2.value
+    assert oracle.r2.low <= oracle.r2.value <= oracle.r2.high
+
+
+def test_a_cell_has_the_label_of_nearly_all_of_its_samples_or_none() -> None:
+    rows = torch.tensor([0, 0, 0, 0, 0, 1, 1, 2, 2])
+    labels = torch.tensor([1, 1, 1, 1, 0, 0, 1, -1, -1])
+    assert majority(rows, labels, 3, 2).tolist() == [1, -1, -1]
+
+
+def test_scores_of_a_known_confusion() -> None:
+    answers, labels = torch.tensor([0, 0, 1, 1, 2]), torch.tensor([0, 1, 1, -1, 2])
+    found = scores_of(confusions(answers, labels, torch.tensor([0, 0, 0, 1, 1]), 4), "abcd")
+    assert found.samples == 4
+    assert found.accuracy == 0.75
+    assert found.macro_f1 == pytest.approx((2 / 3 + 2 / 3 + 1) / 3)
+    assert found.mean_iou == pytest.approx((0.5 + 0.5 + 1) / 3)
+    assert set(found.f1_of) == {"a", "b", "c"}
+
+
+def test_a_probe_learns_what_features_tell_and_cells_know_their_faces() -> None:
+    torch.manual_seed(0)
+    objective = make_objective(TINY, ObjectiveConfig())
+    assert isinstance(objective, CadlmObjective)
+    found = cells_of([box(seed=1), box(seed=2, size=(1, 1, 1))], {"untrained": objective.model.eval()}, 1000, 0)
+    assert found.labels["face type"].unique().tolist() in ([0], [-1, 0])
+    assert len(found.part_R) == len(found.features["untrained"]) == len(found.features["statistics of the cell"])
+    assert FACE_TYPES[0] == "plane"
+    x = torch.randn(400, 3, generator=torch.Generator().manual_seed(0))
+    y = (x[:, 0] > 0).long()
+    probe = fit(x, y, 2, steps=100)
+    assert (probe(x).argmax(1) == y).float().mean() > 0.95
