@@ -352,6 +352,8 @@ def _run(name: Literal["fuse", "cut", "common"], arguments: list[TopoDS_Shape], 
     operation.SetToFillHistory(False)
     # Arguments are shared between operations and must keep their own tolerances.
     operation.SetNonDestructive(True)
+    # No operand is inside out: each was built and measured here.
+    operation.SetCheckInverted(False)
     try:
         operation.Build()
     except occ.KERNEL_ERRORS as error:
@@ -386,6 +388,15 @@ def merged(operand: Operand) -> Operand:
     if same and topology.is_valid(shape):
         return joined
     return Operand(shape=operand.shape, is_valid=operand.is_valid, volume_mm3=before)
+
+
+def settled(operand: Operand) -> Operand:
+    """The same solid merged, measured and its boundary checked: what is built on it without a boolean need not be again."""
+    found = merged(operand)
+    if found.prism or found.turned or found.is_empty:
+        return found
+    is_valid = found.is_valid or topology.is_valid(found.shape)
+    return Operand(shape=found.shape, is_valid=is_valid, volume_mm3=found.volume_mm3)
 
 
 def placed(operand: Operand, matrix: Matrix) -> Operand:

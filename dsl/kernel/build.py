@@ -15,12 +15,13 @@ from OCP.TopoDS import TopoDS_Shape
 
 from . import booleans, corners, features, guard, hollows, intent, prism, selectors, sketches, topology, turned
 from .booleans import BooleanError, Operand
-from .cache import BodyKeys, BuildCache, Findings, Idle, combined, set_key
+from .cache import BodyKeys, BuildCache, Findings, Idle, combined
 from .cutting import Cut, NoEffectError, hole_tool
 from .features import FeatureError
-from .placement import Vector
+from .placement import IDENTITY, Vector
 from .plan import Body, Placed, Step, plan
 from .prism import Prism
+from .sharing import Sharing
 from .sketches import SketchError
 from .solid import Solid
 
@@ -77,6 +78,7 @@ class _Builder:
         self.graph = graph
         self.built: dict[Body, Operand] = {}
         self._cache = cache
+        self._sharing = None if cache is None else Sharing(cache)
         self._keys = BodyKeys(graph)
         self._find_idle = find_idle
         self._idle: dict[Body, frozenset[Idle]] = {}
@@ -157,51 +159,31 @@ class _Builder:
         parts = [self._placed(part) for part in step.parts]
         if step.body.op == "I":
             return booleans.intersection(parts)
-        if self._cache is None:
+        if self._sharing is None:
             return booleans.union(parts)
-        return booleans.union(self._shared("U", "", [self._keys.placed(part) for part in step.parts], parts, booleans.union))
-
-    def _shared(
-        self, op: str, first: str, names: list[str], operands: list[Operand], combine: Callable[[list[Operand]], Operand]
-    ) -> list[Operand]:
-        """The operands with those that this step has in common with its last form combined into one, once, in front.
-
-        The next value of the same parameter then costs one operation on one operand instead of all of them.
-        """
-        assert self._cache is not None
-        common = self._cache.shared(combined(op, first), names)
-        if not common:
-            return operands
-        key = set_key(op, first, (names[index] for index in common))
-        found = self._cache.recall(key)
-        if found is None:
-            found = Findings(combine([operands[index] for index in common]))
-            self._cache.store(key, found)
-        chosen = set(common)
-        return [found.operand, *(operand for index, operand in enumerate(operands) if index not in chosen)]
-
-    def _difference(self, base: Operand, first: str, names: list[str], tools: list[Operand]) -> Operand:
-        """`base`, whose key is `first`, without the tools."""
-        left = self._shared("D", first, names, tools, lambda some: booleans.difference(base, some))
-        return booleans.difference(base, left) if left is tools else booleans.difference(left[0], left[1:])
+        name = self._keys.placed(Placed(step.body, IDENTITY))
+        return self._sharing.union(name, [self._keys.placed(part) for part in step.parts], parts)
 
     def _cut(self, step: Step) -> Operand:
         base = self._placed(step.parts[0])
-        first = self._keys.placed(step.parts[0]) if self._cache is not None else ""
+        first = self._keys.placed(step.parts[0]) if self._sharing is not None else ""
         cutters = [cutter for cutter in step.cutters if isinstance(cutter, Placed)]
         if len(cutters) == len(step.cutters):
             tools = [self._placed(part) for part in cutters]
-            names = [self._keys.placed(part) for part in cutters] if self._cache is not None else []
-            cut_away = self._difference(base, first, names, tools) if names else booleans.difference(base, tools)
-            return self._without_membrane(cut_away, step)
+            if self._sharing is None:
+                return self._without_membrane(booleans.difference(base, tools), step)
+            names = [self._keys.placed(part) for part in cutters]
+            return self._without_membrane(self._sharing.difference(base, first, names, tools), step)
 
         def difference(part: Operand, tools: list[Operand]) -> Operand:
             prisms = [tool.prism for tool in tools]
-            if part is not base or self._cache is None or None in prisms:
+            if part is not base or self._sharing is None or None in prisms:
                 return booleans.difference(part, tools)
-            return self._difference(base, first, [combined("prism", tool) for tool in prisms], tools)
+            return self._sharing.difference(base, first, [combined("prism", tool) for tool in prisms], tools)
 
         cut = Cut(base, difference)
+        if self._cache is not None and self._sharing is not None:
+            cut.remember(*self._sharing.within(base, first), self._cache)
         for cutter in step.cutters:
             if isinstance(cutter, Placed):
                 cut.remove(self._placed(cutter))

@@ -24,6 +24,7 @@ OPERAND_BYTES = 1_000
 MOST_CHANGED = 1 / 4
 """An n-ary step is repeated from what it shares with its last form where no more than this share of its operands changed."""
 LEAST_SHARED = 3
+MOST_PROOFS = 100_000
 
 
 class Idle(NamedTuple):
@@ -53,6 +54,7 @@ class BuildCache:
         self.size_bytes = 0
         self._entries: OrderedDict[str, tuple[Findings, int]] = OrderedDict()
         self._last: OrderedDict[str, frozenset[str]] = OrderedDict()
+        self._proven: OrderedDict[str, None] = OrderedDict()
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -77,6 +79,16 @@ class BuildCache:
         while self.size_bytes > self.limit_bytes:
             self.size_bytes -= self._entries.popitem(last=False)[1][1]
 
+    def prove(self, key: str) -> None:
+        """Note that what a key says is true."""
+        self._proven[key] = None
+        if len(self._proven) > MOST_PROOFS:
+            self._proven.popitem(last=False)
+
+    def is_proven(self, key: str) -> bool:
+        """Whether what a key says was found true before."""
+        return key in self._proven
+
     def shared(self, family: str, operands: Sequence[str]) -> list[int]:
         """Positions of the operands that the last step of this family had too, where building from those pays; else none.
 
@@ -95,6 +107,8 @@ class BuildCache:
 
 
 def _size_bytes(operand: Operand) -> int:
+    if len(operand.pieces) > 1:
+        return OPERAND_BYTES + sum(map(_size_bytes, operand.pieces))
     if operand.prism is not None:
         faces = 2 + sum(len(loop) for loop in (operand.prism.outer, *operand.prism.inner))
     else:

@@ -18,6 +18,7 @@ from OCP.TopAbs import TopAbs_State
 
 from . import booleans, topology
 from .booleans import Operand
+from .cache import BuildCache, combined
 from .placement import Matrix, Vector, apply, dot, from_axes
 from .prism import Prism, cylinder
 from .selectors import direction
@@ -52,6 +53,13 @@ class Cut:
         self._pending: list[Operand] = []
         self._inside: BRepClass3d_SolidClassifier | None = None
         self._flat: dict[str, float] = {}
+        self._within = base
+        self._key = ""
+        self._cache: BuildCache | None = None
+
+    def remember(self, within: Operand, key: str, cache: BuildCache) -> None:
+        """Keep in a cache which holes bite; `within` is a part of what is cut, or all of it, and `key` its key."""
+        self._within, self._key, self._cache = within, key, cache
 
     @property
     def is_empty(self) -> bool:
@@ -89,7 +97,8 @@ class Cut:
         return self._base
 
     def _restart(self, base: Operand) -> None:
-        self._base = base
+        self._base = self._within = base
+        self._cache = None
         self._pending = []
         self._inside = None
         self._flat = {}
@@ -112,19 +121,29 @@ class Cut:
         """Whether some point of the hole lies in the base and in no pending cut."""
         assert tool.prism is not None
         others = [other for other in self._pending if not other.box.apart(tool.box, 0.0)]
-        tries = None if self._base.prism is not None else MOST_TRIES
-        for point in islice(_points(tool.prism, radius, self._base.box), tries):
+        if self._cache is None or not all(other.prism for other in others):
+            return self._is_seen_to_bite(tool.prism, radius, others)
+        proof = combined("bites", self._key, tool.prism, [other.prism for other in others])
+        if not self._cache.is_proven(proof):
+            if not self._is_seen_to_bite(tool.prism, radius, others):
+                return False
+            self._cache.prove(proof)
+        return True
+
+    def _is_seen_to_bite(self, tool: Prism, radius: float, others: list[Operand]) -> bool:
+        tries = None if self._within.prism is not None else MOST_TRIES
+        for point in islice(_points(tool, radius, self._base.box), tries):
             if self._base_holds(point) and not any(_may_hold(other, point) for other in others):
                 return True
         return False
 
     def _base_holds(self, point: Vector) -> bool:
-        if self._base.prism is not None:
-            return self._base.prism.contains(point)
-        if self._base.is_empty:
+        if self._within.prism is not None:
+            return self._within.prism.contains(point)
+        if self._within.is_empty:
             return False
         if self._inside is None:
-            self._inside = BRepClass3d_SolidClassifier(self._base.shape)
+            self._inside = BRepClass3d_SolidClassifier(self._within.shape)
         self._inside.Perform(gp_Pnt(*point), 1e-4)
         return self._inside.State() == TopAbs_State.TopAbs_IN
 

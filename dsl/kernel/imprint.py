@@ -165,13 +165,17 @@ class _Flat:
 
 @dataclass(slots=True)
 class _Face:
-    """A face in the frame of the view: its box, what is known of its form, and the wires it has gained."""
+    """A face in the frame of the view: a box that holds it, what is known of its form, and the wires it has gained.
+
+    The form is read from the kernel when a tool comes near, by `_form`; until then there is the view to read it in.
+    """
 
     face: TopoDS_Face
     box: Box2
     low: float
     high: float
-    form: _Flat | Wall | Ring | None
+    form: _Flat | Wall | Ring | None = None
+    view: Matrix | None = None
     gained: list[TopoDS_Wire] = field(default_factory=list[TopoDS_Wire])
 
 
@@ -235,8 +239,10 @@ class _Model:
                 continue
             if loops.boxes_apart(face.box, box, CLEARANCE_MM):
                 continue
-            form = face.form
+            form = _form(face)
             if isinstance(form, _Flat):
+                if not low - CLEARANCE_MM <= form.z <= high + CLEARANCE_MM:
+                    continue
                 relation = form.relation(loop)
                 if relation == "unknown" and tool.turned is not None:
                     relation = form.relation(tool.at(form.z))
@@ -329,14 +335,21 @@ def _seen(face: TopoDS_Face, view: Matrix) -> _Face:
         for z in (box.low[2], box.high[2])
     ]
     xs, ys, zs = zip(*corners, strict=True)
-    area: Box2 = (min(xs), min(ys), max(xs), max(ys))
-    plane = topology.plane_of(face)
-    if plane is not None:
-        normal = apply_direction(view, plane[1])
-        if max(abs(normal[0]), abs(normal[1])) <= PARALLEL_TOLERANCE:
-            z = apply(view, plane[0])[2]
-            return _Face(face, area, z, z, _Flat(z, normal[2] > 0, outline(face, view)))
-    return _Face(face, area, min(zs), max(zs), silhouette(face, view, area))
+    return _Face(face, (min(xs), min(ys), max(xs), max(ys)), min(zs), max(zs), view=view)
+
+
+def _form(face: _Face) -> _Flat | Wall | Ring | None:
+    """What a face is, where it is something that a tool can be proven to meet or to miss."""
+    if face.view is None:
+        return face.form
+    view, face.view = face.view, None
+    plane = topology.plane_of(face.face)
+    normal = apply_direction(view, plane[1]) if plane is not None else (1.0, 0.0, 0.0)
+    if plane is not None and max(abs(normal[0]), abs(normal[1])) <= PARALLEL_TOLERANCE:
+        face.form = _Flat(apply(view, plane[0])[2], normal[2] > 0, outline(face.face, view))
+    else:
+        face.form = silhouette(face.face, view, face.box)
+    return face.form
 
 
 def _spans(kind: Kind, low: float, high: float, hits: list[_Hit]) -> list[_Span] | None:
