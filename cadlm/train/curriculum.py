@@ -7,21 +7,15 @@ twice. The state is a function of the settings and of what was noted, so that al
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from random import Random
 from statistics import pstdev
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from dsl.files import staged
-from evals.reward import Wanted
-from generators.corpus import draw, split_of
-from generators.draft import Sample
-from generators.splits import Split
-from generators.stated import stated
 
-from .grpo_config import REFUSALS
+from .exercises import next_place
 
 CAPACITY = 2048
 """So many prompts are remembered; the longest known is forgotten first."""
@@ -33,50 +27,11 @@ _ODDS_OF_FLAT = 0.05
 """Weight of a prompt whose last answers were all worth the same; the weight of the others is the spread of their rewards."""
 
 
-class Exercise(NamedTuple):
-    """A prompt and what its answer is held against."""
-
-    prompt: str
-    wanted: Wanted
-
-
 class Standing(NamedTuple):
     """How the last group of answers to a prompt went: the standard deviation of its rewards, and flat visits in a row."""
 
     spread: float
     flat: int
-
-
-@lru_cache(4096)
-def exercise(seed: int, index: int) -> Exercise:
-    """Sample number `index` of the generators' stream as an exercise."""
-    return _exercise(draw(seed, index))
-
-
-def _exercise(sample: Sample) -> Exercise:
-    is_refusal = sample.family == REFUSALS
-    wanted = Wanted(must_refuse=True) if is_refusal else Wanted(target=sample.ir, spec=stated(sample))
-    return Exercise(sample.prompt, wanted)
-
-
-def exercises(seed: int, count: int, split: Split, families: Sequence[str] = ()) -> list[Exercise]:
-    """The first exercises of a split."""
-    found: list[Exercise] = []
-    place = 0
-    while len(found) < count:
-        place = next_place(seed, place, split, families)
-        found.append(exercise(seed, place))
-        place += 1
-    return found
-
-
-def next_place(seed: int, place: int, split: Split, families: Sequence[str]) -> int:
-    """The number of the first sample from `place` on that is of the split and, if any are given, of the families."""
-    while True:
-        sample = draw(seed, place)
-        if (not families or sample.family in families) and split_of(sample) == split:
-            return place
-        place += 1
 
 
 class Curriculum:
@@ -135,7 +90,7 @@ class Curriculum:
 
     def load(self, path: Path) -> None:
         """Go on from a state that was saved under the same settings."""
-        state: Mapping[str, list[int]] = json.loads(path.read_text("utf-8"))
-        self._draws, self._place = int(state["draws"]), int(state["place"])  # type: ignore[call-overload]
+        state: dict[str, Any] = json.loads(path.read_text("utf-8"))
+        self._draws, self._place = state["draws"], state["place"]
         self.pending, self._first = list(state["pending"]), list(state["pending"])
-        self.open = {index: Standing(*standing) for index, standing in state["open"]}  # type: ignore[misc]
+        self.open = {index: Standing(*standing) for index, standing in state["open"]}

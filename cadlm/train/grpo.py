@@ -89,9 +89,8 @@ def judge_held_out(trainer: GrpoTrainer, config: GrpoConfig, tokens: Any, reward
     """Log the mean reward of the likeliest answers to validation prompts, and the share that is right; each rank answers some."""
     import torch
 
-    from .curriculum import exercises
     from .exact_answers import write_answers
-    from .grpo_trainer import case_of
+    from .exercises import case_of, exercises
 
     if not config.held_out:
         return

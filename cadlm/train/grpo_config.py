@@ -9,6 +9,7 @@ from generators.catalogue import FAMILIES, PRIMITIVES
 from generators.splits import HELD_OUT
 
 from ..errors import CadlmError
+from .exercises import REFUSALS
 from .sft_config import Attention, Device, Precision, Quantisation, SftConfig
 
 Loss = Literal["dr_grpo", "dapo"]
@@ -18,7 +19,6 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "scale": ("none", "group", "batch"),
     "engine": ("transformers", "vllm"),
 }
-REFUSALS = "refusal"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,29 +15,16 @@ from accelerate.utils import gather_object
 from datasets import IterableDataset
 from trl import GRPOConfig, GRPOTrainer
 
-from dsl.errors import DslError
 from evals.reward import Reward, Stage
-from evals.reward_pool import Case, RewardPool
-from generators.errors import GeneratorError
+from evals.reward_pool import RewardPool
 
-from ..chat import messages, program
-from .curriculum import Curriculum, Exercise, exercise
+from ..chat import messages
+from .curriculum import Curriculum
+from .exercises import case_of, exercise
 from .grpo_config import GrpoConfig
 from .paced_trainer import PacedTrainer
 
 CURRICULUM = "curriculum.json"
-
-
-def case_of(asked: Exercise, text: str, *, is_finished: bool = True) -> Case:
-    """The text that a model wrote as a case to be judged."""
-    if not is_finished:
-        return Case(program="", wanted=asked.wanted, fault="unfinished")
-    try:
-        return Case(program=program(asked.prompt, text), wanted=asked.wanted)
-    except DslError as error:
-        return Case(program="", wanted=asked.wanted, fault=error.kind)
-    except GeneratorError as error:
-        return Case(program="", wanted=asked.wanted, fault=error.code)
 
 
 class PartReward:

@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from cadlm.errors import CadlmError
-from cadlm.train.curriculum import CAPACITY, PATIENCE, Curriculum, exercise
-from cadlm.train.grpo import libraries_of, main
+from cadlm.train.curriculum import CAPACITY, PATIENCE, Curriculum
+from cadlm.train.exercises import Exercise, case_of, exercise
+from cadlm.train.grpo import libraries_of
 from cadlm.train.grpo_config import GrpoConfig
 from cadlm.train.settings import read_settings
+from evals.reward import Wanted
 from generators.corpus import draw, split_of
 
 CONFIGS = Path(__file__).parents[2] / "configs" / "grpo"
@@ -118,20 +120,7 @@ def test_a_setting_that_cannot_be_is_refused_by_name(setting: str, named: str) -
     assert named in str(caught.value)
 
 
-def test_a_missing_model_is_one_line_and_exit_1(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    pytest.importorskip("trl")
-    arguments = ["--config", str(CONFIGS / "tiny.toml"), "--out", str(tmp_path / "run"), "--set", f"model={tmp_path / 'none'}"]
-    assert main(arguments) == 1
-    assert "there is no folder" in caplog.text
-    assert not (tmp_path / "run").exists()
-
-
 def test_how_answers_become_cases() -> None:
-    pytest.importorskip("trl")
-    from cadlm.train.curriculum import Exercise
-    from cadlm.train.grpo_trainer import case_of
-    from evals.reward import Wanted
-
     asked = Exercise("60x40mm plate, 5 thick", Wanted(target="C 60 40 5"))
     cases = [case_of(asked, text) for text in ("w=«0»\nC w «1» «2»", "C «7» 1 1", "a plate!", "? no")]
     assert [(case.program.splitlines()[-1:], case.fault) for case in cases] == [
