@@ -1,5 +1,6 @@
 """Losses of distillation against closed forms."""
 
+# pyright: basic
 from __future__ import annotations
 
 from itertools import pairwise

@@ -20,6 +20,7 @@ from transformers import AutoModelForCausalLM, PreTrainedTokenizerFast
 from cadlm.chat import answer
 from cadlm.errors import CadlmError
 from cadlm.train.chat_data import IGNORED, ChatRow, ChatTokens
+from cadlm.train.distill import main
 from cadlm.train.distill_data import TEACHER, Padder, Pairs, answer_logits
 from cadlm.train.distill_loss import divergence, log_softmax
 from cadlm.train.distill_match import cut_alike, pieces_of, shared_tokens
@@ -235,3 +236,10 @@ def test_a_model_that_is_too_small_for_its_tokenizer_or_its_rows_is_refused(fold
         with pytest.raises(CadlmError) as caught:
             check_sizes(str(folder), tokens, length)
         assert caught.value.code == "models-do-not-fit"
+
+
+def test_a_missing_folder_is_one_line_and_exit_1(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    (tmp_path / "run.toml").write_text(f'teacher = "{tmp_path}/nothing"\nstudent = "b/c"\ndevice = "cpu"\n')
+    assert main(["--config", str(tmp_path / "run.toml"), "--out", str(tmp_path / "out")]) == 1
+    assert f"no-such-model: there is no folder {tmp_path}/nothing" in caplog.text
+    assert not (tmp_path / "out").exists()
