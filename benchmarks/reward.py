@@ -4,7 +4,7 @@
 
 Answers to prompts of the generators' stream: a quarter each the right program, one with a stated number off by a tenth (built and
 compared with the target), a repetition of that one, and text that is no program. Prints answers a second of wall time, warm, with
-the CPU seconds of this process and of the kernel's processes, and what one built answer costs.
+the CPU time of this process and of the kernel's processes.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def main() -> None:
         mine, theirs = time.process_time() - mine, cpu_s(pool.server_pid) - theirs
     built = len({case.program for case, one in zip(cases, found, strict=True) if one.stage >= Stage.CHECKS})
     print(f"{len(cases)} answers, {built} different programs, {concurrency} at a time: {len(cases) / wall:.1f} answers/s")
-    print(f"CPU: {mine:.2f} s here, {theirs:.2f} s in the kernel; {1000 * (mine + theirs) / built:.0f} ms a program")
+    print(f"CPU: {mine:.2f} s here, {theirs:.2f} s in the kernel; {1000 * (mine + theirs) / len(cases):.0f} ms an answer")
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from generators.spec import Bodies, Spec
 from .check import Report, check
 from .errors import EvalError
 from .likeness import has_all_faces, overlap, surface_likeness
+from .scorers import SAME_IOU
 
 NEAR = 0.9
 """What a wrong part is worth at most: a group of answers always tells the right one from the best near miss."""
@@ -24,7 +25,6 @@ SPEC_SHARE = 0.25
 """Of a wrong part's worth: what it does of what the prompt states, wherever it does it. The rest is likeness to the target."""
 OTHER_BODIES, ADDED, MISSING = 0.5, 0.75, 0.75
 """Factors: not as many separate bodies as asked for; a type of face more, or less, often than the target has it."""
-SAME_IOU = 0.999
 
 
 class Stage(IntEnum):

@@ -41,7 +41,7 @@ def grpo(config: GrpoConfig, out: Path) -> Path | None:
         The folder of the result; None where a signal stopped the run.
 
     Raises:
-        CadlmError: `no-such-model`, `bad-tokenizer`, `no-gpu`, `bad-config`, `no-vllm`; `unwritable-checkpoint`.
+        CadlmError: `no-such-model`, `bad-tokenizer`, `no-gpu`, `bad-config`; `unwritable-checkpoint`.
     """
     with Pool() as pool:  # the kernel loads while the model does
         limits = Limits(wall_s=6 * config.program_s, cpu_s=config.program_s)

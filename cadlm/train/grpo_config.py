@@ -103,6 +103,7 @@ class GrpoConfig:
         _demand(self.group >= 2, "group", "an answer is judged beside others to the same prompt; at least 2")
         for name in ("revisit", "vllm_memory"):
             _demand(0 <= getattr(self, name) < 1, name, "is a share below 1")
+        _demand(not self.vllm_url or self.engine == "vllm", "vllm_url", "needs engine = 'vllm'")
         known = {row.name for row in (*PRIMITIVES, *FAMILIES)} - {*HELD_OUT.families} | {REFUSALS}
         for family in self.families:
             _demand(family in known, "families", f"{family!r} is no family that is trained on")

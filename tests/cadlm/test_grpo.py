@@ -109,6 +109,7 @@ def test_the_shipped_settings_are_settings(path: Path) -> None:
         ("revisit=1.0", "revisit"),
         ("steps=0", "steps"),
         ("quantise='nf4'", "quantise"),
+        ("vllm_url='http://127.0.0.1:8000'", "vllm_url"),
         ("speed=1", "speed"),
         ("minutes='long'", "minutes"),
     ],
