@@ -42,7 +42,9 @@ def _heads(text: Text, of_token: dict[int, Number]) -> list[tuple[int, Head, str
         if head is None:
             continue
         before = text.line[: text.offsets[i]][-80:]
-        is_place = (_PLACE.search(before) and not _is_participle(words, i)) or (has_base and head in ("base", "raised", "boss") and _FOR.search(before))
+        is_place = (_PLACE.search(before) and not _is_participle(words, i)) or (
+            has_base and head in ("base", "raised", "boss") and _FOR.search(before)
+        )
         if is_place and not (head == "hole" and words[i] == NUMBER):
             continue
         has_base = has_base or head == "base"

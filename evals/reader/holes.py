@@ -314,7 +314,11 @@ def _stepped(
     if thread and not mouths:
         mouth = thread.mention.facets["csink" if is_sunk else "cbore"]
     facets_depth = thread.mention.facets["cdepth"] if thread and not mouths and not is_sunk and depth is None else None
-    is_sure = count is not None and len(mouths) <= 1 and diameter is not None and (mouth is None or mouth > diameter)
+    is_wider = mouth is None or diameter is None or mouth > diameter
+    if not is_wider and len(mouths) == 1:  # by its own word it is the mouth, though it is too small
+        behind = [token.text for token in asked.text.tokens[mouths[0].token + 1 : mouths[0].token + 2]]
+        is_wider = behind in (["counterbore"], ["countersink"])
+    is_sure = count is not None and len(mouths) <= 1 and diameter is not None and is_wider
     used = [n for n in (thread, depth, angle) if n is not None]
     asked.add(
         SteppedHoles(

@@ -7,7 +7,7 @@ import re
 from generators.spec import Centered, NoOtherHoles, Requirement, Spec
 
 from .features import read_feature
-from .findings import find
+from .findings import find, is_nothing
 from .part import Outline, read_part
 from .phrases import Phrase, cut, settle
 from .reading import Asked, Reading
@@ -36,6 +36,8 @@ def read_spec(prompt: str) -> Reading:
     """
     text = tokenize(prompt)
     numbers = read_roles(text)
+    nothing = [number for number in numbers if is_nothing(number)]
+    numbers = tuple(number for number in numbers if number not in nothing)
     phrases = cut(text, numbers)
     base = settle(phrases, text)
     asked = Asked(text=text)
@@ -49,7 +51,7 @@ def read_spec(prompt: str) -> Reading:
         read_feature(phrase, outline, asked)
     _statements(text, numbers, outline, bool(features), asked)
     state_lengths(numbers, asked)
-    findings = find(text, base, outline, asked)
+    findings = find(text, base, outline, asked, nothing)
     if any(finding.code in ("no-part", "no-size") for finding in findings):
         asked = Asked(text=text)
     asked.rows.sort(key=_place)

@@ -27,6 +27,8 @@ FindingCode = Literal[
     "bore-too-large",
     "mouth-too-small",
     "overlapping-holes",
+    "outside-the-part",
+    "zero-size",
     "size-stated-twice",
 ]
 MISSING: frozenset[str] = frozenset(("no-part", "no-size", "no-diameter", "no-count", "no-thickness"))
