@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,29 +11,23 @@ from evals.errors import EvalError
 from evals.task import Predict
 from generators.numbers import MM_PER_UNIT
 
-from .choose import Writer
 from .errors import CadlmError
-from .generate import GenerationRequest, LanguageModel, generate
+from .generate import GenerationRequest
 from .pipeline import text_to_part
-from .weights import EMBEDDED
-
-EMBEDDED_MODEL = "embedded"
-ANSWER_TIMEOUT_S = 120.0
-KEY_VARIABLE = "CADLM_BACKEND_KEY"
-"""The environment variable with what the server of a model wants to be shown."""
+from .writers import EMBEDDED_MODEL, writer
 
 
 def predictor(model: str = EMBEDDED_MODEL, n: int = 1, seed: int = 0) -> tuple[Predict, str]:
     """A model under test, and what a run calls it.
 
     Args:
-        model: `embedded`, the folder of a model's weights, or the URL of an OpenAI-compatible server (`http://host:8000/v1`).
+        model: As `cadlm.writers.writer` takes it.
         n: 1 for the model's likeliest answer as it is; more for what the pipeline makes of up to n answers.
 
     Raises:
-        CadlmError: `unreadable-weights`, `unreadable-vocabulary`; what the server's first answer tells.
+        CadlmError: Of `writer`.
     """
-    write, name = _writer(model)
+    write, name = writer(model)
 
     def predict(prompt: str) -> Answer:
         if n == 1:
@@ -50,28 +41,6 @@ def predictor(model: str = EMBEDDED_MODEL, n: int = 1, seed: int = 0) -> tuple[P
         )
 
     return predict, f"{name} n={n}"
-
-
-def _writer(model: str) -> tuple[Writer, str]:
-    if model == EMBEDDED_MODEL:
-        return generate, f"{model} {_digest(EMBEDDED)}"
-    if model.startswith(("http://", "https://")):
-        from .serve.desk import Ticket
-        from .serve.link import Address
-        from .serve.remote import RemoteModel
-
-        remote = RemoteModel.find(Address.parse(model, os.environ.get(KEY_VARIABLE)), None, None)
-        return lambda request: remote.write(request, Ticket(ANSWER_TIMEOUT_S)), f"{remote.name} at {model}"
-    folder = Path(model)
-    return partial(generate, model=LanguageModel.load(folder)), f"{folder.name} {_digest(folder)}"
-
-
-def _digest(folder: Path) -> str:
-    """Weights by their content, so that runs of two models are told apart."""
-    digest = hashlib.sha256()
-    for file in sorted(path for path in folder.rglob("*") if path.suffix in (".safetensors", ".json")):
-        digest.update(file.read_bytes())
-    return digest.hexdigest()[:12]
 
 
 def answers_of(path: Path, *, run_scripts: bool = False) -> Predict:

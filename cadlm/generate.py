@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import isfinite
 from pathlib import Path
-from typing import Literal, Self
+from typing import Literal, NamedTuple, Self
 
 import dsl
 from dsl import DslError
@@ -166,17 +166,32 @@ def generate(request: GenerationRequest, model: LanguageModel | None = None) -> 
         max_tokens=room,
         guides=guides,
     )
-    targets = [model.tokenizer.decode_answer(answer.tokens) for answer in answers]
-    programs = [_canonical(bind(target, mentions)) for target in targets]
-    seconds = time.perf_counter() - start
+    written = [
+        Written(model.tokenizer.decode_answer(answer.tokens), answer, guide.was_forced)
+        for answer, guide in zip(answers, guides, strict=True)
+    ]
+    return merged(written, mentions, time.perf_counter() - start)
+
+
+class Written(NamedTuple):
+    """An answer with its text, written under a mask; `was_forced` where its room ran out."""
+
+    target: str
+    answer: Answer
+    was_forced: bool
+
+
+def merged(written: Sequence[Written], mentions: Sequence[Mention], seconds: float) -> list[GenerationResult]:
+    """The results that `generate` returns, of the greedy answer and the samples."""
+    programs = [_canonical(bind(one.target, mentions)) for one in written]
     results: dict[str, GenerationResult] = {}
-    for place in _ranked(answers):
-        ir, answer = programs[place], answers[place]
+    for place in _ranked([one.answer for one in written]):
+        ir, (target, answer, was_forced) = programs[place], written[place]
         if ir not in results:
             results[ir] = GenerationResult(
                 ir=ir,
-                target=targets[place],
-                finish_reason="length" if guides[place].was_forced else "stop",
+                target=target,
+                finish_reason="length" if was_forced else "stop",
                 logprob=answer.logprob,
                 least_logprob=answer.least_logprob,
                 tokens=len(answer.tokens),

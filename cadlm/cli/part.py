@@ -52,6 +52,7 @@ STAGES = {
     help="Answers to compare where the likeliest is not sure.",
 )
 @click.option("--seed", type=click.IntRange(min=0), default=0, help="For the answers after the first.")
+@click.option("--model", default="embedded", show_default=True, help="`embedded`, a model's folder, or the URL of a server.")
 @click.option("--force", is_flag=True, help="Deliver the part whatever speaks against it.")
 @limit_options
 @json_option
@@ -61,6 +62,7 @@ def part(
     reports: tuple[str, ...],
     answers: int,
     seed: int,
+    model: str,
     force: bool,
     timeout_s: float | None,
     memory_mb: int | None,
@@ -75,7 +77,9 @@ def part(
 
     kernel_pool()  # before numpy and the model are loaded: the kernel loads beside them
     from ..pipeline import text_to_part
+    from ..writers import writer
 
+    write, _ = writer(model)
     prompt = read_text(STANDARD) if words == (STANDARD,) else " ".join(words)
     target = Path(output)
     outputs = dict.fromkeys((target, target.with_suffix(".png"), target.with_suffix(".cir"), *map(Path, reports)))
@@ -88,6 +92,7 @@ def part(
             force=force,
             limits=limits(timeout_s, memory_mb),
             on_stage=lambda stage: rename(STAGES[stage]),
+            write=write,
         )
     if result.error is not None:
         raise _refusal(result, result.error) from result.error

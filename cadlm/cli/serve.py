@@ -20,7 +20,8 @@ NEEDS = ("starlette", "uvicorn", "prometheus_client")
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 takes a free one.")
 @click.option("--model", default="embedded", show_default=True, metavar="embedded|URL", help="URL: an OpenAI-compatible server.")
 @click.option("--model-name", help="Which of that server's models; the first by default.")
-@click.option("--grammar", type=click.Path(exists=True, dir_okay=False), help="Constrains a vLLM server; see deploy/.")
+@click.option("--grammar", type=click.Path(exists=True, dir_okay=False), help="What that server's model may write; see deploy/.")
+@click.option("--no-grammar", is_flag=True, help="Send none: for a server that does not know `structured_outputs`.")
 @click.option("--card", is_flag=True, help="Show that server's model the language: for one that was not trained on it.")
 @click.option("--api-key", envvar="CADLM_API_KEY", show_envvar=True, help="What clients have to send; nothing by default.")
 @click.option("--backend-key", envvar="CADLM_BACKEND_KEY", show_envvar=True, help="What the server at URL wants.")
@@ -38,6 +39,7 @@ def serve(
     model: str,
     model_name: str | None,
     grammar: str | None,
+    no_grammar: bool,
     card: bool,
     api_key: str | None,
     backend_key: str | None,
@@ -53,6 +55,8 @@ def serve(
     missing = [name for name in NEEDS if find_spec(name) is None]
     if missing:
         raise CadlmError("missing-extra", f"serving needs {', '.join(missing)}", fix="pip install 'cadlm[serve]'")
+    if no_grammar and grammar is not None:
+        raise click.UsageError("--grammar and --no-grammar exclude each other")
     if api_key == "":
         raise CadlmError("bad-request", "the API key is empty", fix="leave it out to let everybody in")
     # One request one thread: several would only take turns on the cores that other requests have.
@@ -68,6 +72,7 @@ def serve(
         port=port,
         model=model,
         model_name=model_name,
+        constrain=not no_grammar,
         grammar=None if grammar is None else read_text(grammar),
         card=card,
         api_key=api_key,

@@ -47,4 +47,6 @@ def backend(settings: Settings) -> Backend:
     if settings.model == EMBEDDED:
         return EmbeddedModel()
     address = Address.parse(settings.model, settings.backend_key)
-    return RemoteModel.find(address, settings.model_name, settings.grammar, settings.card)
+    return RemoteModel.find(
+        address, settings.model_name, constrain=settings.constrain, grammar=settings.grammar, card=settings.card
+    )

@@ -1,7 +1,8 @@
 """A large model on an OpenAI-compatible server (vLLM, or another `cadlm serve`) as one that answers prompts with programs.
 
-Its text goes the way of the embedded model's answers: labels are bound to the prompt's numbers, the program is parsed, checked
-and written canonically. What is no program is asked for again, with another seed.
+The server decodes under the grammar of answers; what a grammar cannot say is checked here, by the token mask of the other back
+ends, and an answer that does not hold is asked for again, with another seed. Then labels are bound to the prompt's numbers and
+the program is parsed, checked and written canonically.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from generators.labels import LABEL
 from generators.numbers import Mention, read_numbers
 
 from .. import chat
+from ..decoding.conform import check_answer
+from ..decoding.grammar import answer_grammar
 from ..errors import CadlmError
 from ..generate import REFUSAL, FinishReason, GenerationRequest, GenerationResult
 from ..pipeline import Writer
@@ -38,20 +41,25 @@ class RemoteModel:
     """
     Attributes:
         name: What the server calls the model.
-        grammar: Constrains the server's decoding (`structured_outputs` of vLLM); other servers ignore it.
+        constrain: Whether the server is sent a grammar (`structured_outputs` of vLLM) and has to keep to the dialect that models
+            are trained on; without, any program is taken, wherever it stands in the answer.
+        grammar: Sent in place of the grammar of answers to the prompt; then any program is taken.
         bounds_itself: Whether the server ends an answer at the model's length by itself. vLLM does, and refuses requests whose
             `max_tokens` the prompt leaves no room for.
-        card: Whether each request describes the language, for a model that was not trained on it.
+        card: Whether each request describes the language, for a model that was not trained on it; then any program is taken.
     """
 
     address: Address
     name: str
+    constrain: bool = True
     grammar: str | None = None
     bounds_itself: bool = False
     card: bool = False
 
     @classmethod
-    def find(cls, address: Address, name: str | None, grammar: str | None, card: bool = False) -> RemoteModel:
+    def find(
+        cls, address: Address, name: str | None, *, constrain: bool = True, grammar: str | None = None, card: bool = False
+    ) -> RemoteModel:
         """Ask a server for its models and take the named one, or the first.
 
         Raises:
@@ -65,7 +73,7 @@ class RemoteModel:
             raise CadlmError("unknown-model", f"{address} has no model {name!r}; it has {', '.join(entries)}")
         chosen = name or next(iter(entries))
         bounds_itself = "max_model_len" in entries[chosen]
-        return cls(address=address, name=chosen, grammar=grammar, bounds_itself=bounds_itself, card=card)
+        return cls(address=address, name=chosen, constrain=constrain, grammar=grammar, bounds_itself=bounds_itself, card=card)
 
     def writer(self, ticket: Ticket) -> Writer:
         return partial(self.write, ticket=ticket)
@@ -84,15 +92,22 @@ class RemoteModel:
             results: dict[str, GenerationResult] = {}
             for choice in self._choices(request, attempt, ticket):
                 try:
+                    if self._keeps_to_dialect:
+                        check_answer(choice.text.strip(), mentions)
                     result = _result(choice, request.prompt, mentions, time.perf_counter() - start)
-                except (DslError, GeneratorError) as error:
+                except (DslError, GeneratorError, CadlmError) as error:
                     reason = str(error).splitlines()[0]
                     continue
                 known = results.get(result.ir)
                 results[result.ir] = result if known is None else replace(known, agreement=known.agreement + 1)
             if results:
                 return list(results.values())
-        raise CadlmError("no-program", f"{self.name} wrote no program in {ROUNDS} rounds; the last answer: {reason}")
+        fix = "does the server obey structured_outputs? vLLM does; --no-grammar takes any program" if self.constrain else ""
+        raise CadlmError("no-program", f"{self.name} wrote no program in {ROUNDS} rounds; the last answer: {reason}", fix=fix)
+
+    @property
+    def _keeps_to_dialect(self) -> bool:
+        return self.constrain and self.grammar is None and not self.card
 
     def _choices(self, request: GenerationRequest, attempt: int, ticket: Ticket) -> Iterator[_Choice]:
         """The greedy answer (in the first round) and n - 1 samples; in later rounds samples only."""
@@ -114,8 +129,9 @@ class RemoteModel:
         }
         if not self.bounds_itself:
             body["max_tokens"] = MAX_TOKENS
-        if self.grammar is not None:
-            body["structured_outputs"] = {"grammar": self.grammar}
+        if self.constrain:
+            grammar = self.grammar or answer_grammar(read_numbers(prompt), trained=not self.card)
+            body["structured_outputs"] = {"grammar": grammar}
         ticket.check()
         answer = ask(self.address, "/chat/completions", ticket.remaining_s, body)
         choices = [_choice(entry) for entry in _dicts(answer.get("choices"))]

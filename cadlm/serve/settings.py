@@ -15,7 +15,8 @@ class Settings:
         host, port: Where to listen; port 0 takes a free one.
         model: `embedded`, or the URL of an OpenAI-compatible server up to and with its `/v1`.
         model_name: Which of that server's models; by default the first that it lists.
-        grammar: Sent to that server as `structured_outputs`, so that only programs can be written; see deploy/.
+        constrain: Whether that server is sent a grammar as `structured_outputs`, so that only programs are written; see deploy/.
+        grammar: Another than that of the answers that models are trained on.
         card: Whether each request to that server describes the language, for a model that was not trained on it.
         api_key: Wanted of clients as a bearer token; None lets everybody in.
         backend_key: Shown to the server at `model`.
@@ -33,6 +34,7 @@ class Settings:
     port: int = 8000
     model: str = EMBEDDED
     model_name: str | None = None
+    constrain: bool = True
     grammar: str | None = None
     card: bool = False
     api_key: str | None = None

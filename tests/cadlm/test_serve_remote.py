@@ -16,6 +16,7 @@ pytest.importorskip("starlette")
 
 import dsl
 from cadlm import chat
+from cadlm.decoding.grammar import answer_grammar
 from cadlm.errors import CadlmError
 from cadlm.generate import GenerationRequest
 from cadlm.serve.desk import Ticket
@@ -69,8 +70,8 @@ def completion(*texts: str, logprobs: Sequence[float] = ()) -> tuple[int, bytes]
     return 200, json.dumps({"choices": choices}).encode()
 
 
-def write(address: Address, n: int = 1, timeout_s: float = 10.0, grammar: str | None = None) -> list[str]:
-    model = RemoteModel(address=address, name="tiny", grammar=grammar)
+def write(address: Address, n: int = 1, timeout_s: float = 10.0, constrain: bool = False) -> list[str]:
+    model = RemoteModel(address=address, name="tiny", constrain=constrain)
     return [answer.ir for answer in model.write(GenerationRequest(prompt=PROMPT, n=n), Ticket(timeout_s))]
 
 
@@ -115,6 +116,37 @@ def test_a_model_that_writes_no_programs_is_given_up_with_the_reason() -> None:
         write(address)
     assert (refused.value.code, len(asked)) == ("no-program", ROUNDS)
     assert "invalid_node_id" in refused.value.message
+
+
+@pytest.mark.parametrize(("card", "trained"), [(False, True), (True, False)])
+def test_the_request_carries_the_grammar_of_answers_to_the_prompt(card: bool, trained: bool) -> None:
+    with answering([completion(LITERAL)]) as (address, asked):
+        model = RemoteModel(address=address, name="tiny", card=card)
+        model.write(GenerationRequest(prompt=PROMPT, n=2), Ticket(10))
+        write(address)
+    grammar = {"grammar": answer_grammar(read_numbers(PROMPT), trained=trained)}
+    assert [body.get("structured_outputs") for body in asked] == [grammar, grammar, None]
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        "I would be happy", f"```\n{LITERAL}```", "width=60\nC width 1 1", "C w 1 1", "body: C 1 1 1\nC 1 1 1",
+        "SK 0 0 0 1 0 0 0 1 0\nL 0 0 1 0\nEND\nE $ 0 0 1", "w=1\nw=2\nC w w w", "w=«9»\nC w w w", "C 1 1", "",
+    ],
+)  # fmt: skip
+def test_what_the_token_mask_would_not_allow_is_asked_for_again(first: str) -> None:
+    """Whatever the server makes of the grammar: some of these keep to it, some are programs of the language."""
+    with answering([completion(first), completion(LABELLED)]) as (address, asked):
+        assert write(address, constrain=True) == [LITERAL]
+    assert [body["temperature"] for body in asked] == [0.0, 0.7]
+
+
+def test_a_server_that_ignores_the_grammar_is_given_up_with_a_hint() -> None:
+    with answering([completion("width=60\nC width 1 1")]) as (address, asked), pytest.raises(CadlmError) as refused:
+        write(address, constrain=True)
+    assert (refused.value.code, len(asked)) == ("no-program", ROUNDS)
+    assert "not-an-answer" in refused.value.message and "--no-grammar" in refused.value.fix
 
 
 def test_a_refusal_is_an_answer() -> None:
@@ -165,10 +197,10 @@ def test_addresses_are_checked(url: str) -> None:
 def test_the_named_model_or_the_first_is_taken() -> None:
     listed = json.dumps({"data": [{"id": "base"}, {"id": "lora"}, "nonsense"]}).encode()
     with answering([(200, listed)]) as (address, _):
-        assert RemoteModel.find(address, None, None).name == "base"
-        assert RemoteModel.find(address, "lora", None).name == "lora"
+        assert RemoteModel.find(address, None).name == "base"
+        assert RemoteModel.find(address, "lora").name == "lora"
         with pytest.raises(CadlmError) as refused:
-            RemoteModel.find(address, "other", None)
+            RemoteModel.find(address, "other")
     assert refused.value.code == "unknown-model" and "base, lora" in refused.value.message
 
 
@@ -176,7 +208,7 @@ def test_the_named_model_or_the_first_is_taken() -> None:
 def test_answers_are_bounded_where_the_server_does_not_tell_the_models_length(entry: dict[str, object], bounded: bool) -> None:
     """vLLM answers 400 to a `max_tokens` that the prompt leaves no room for."""
     with answering([(200, json.dumps({"data": [entry]}).encode()), completion(LITERAL)]) as (address, asked):
-        model = RemoteModel.find(address, None, None)
+        model = RemoteModel.find(address, None)
         model.write(GenerationRequest(prompt=PROMPT), Ticket(10))
     assert ("max_tokens" in asked[-1]) is bounded
 
@@ -191,7 +223,7 @@ def test_numbers_of_the_prompt_are_told_from_the_models_own() -> None:
 def test_a_model_that_was_not_trained_on_the_language_is_shown_its_card() -> None:
     listed = json.dumps({"data": [{"id": "base"}]}).encode()
     with answering([(200, listed), completion(LITERAL)]) as (address, asked):
-        RemoteModel.find(address, None, None, card=True).write(GenerationRequest(prompt=PROMPT), Ticket(10))
+        RemoteModel.find(address, None, card=True).write(GenerationRequest(prompt=PROMPT), Ticket(10))
     assert asked[0]["messages"] == chat.messages(PROMPT, card=True)
 
 

@@ -20,12 +20,18 @@ import pytest
 pytest.importorskip("starlette")
 pytest.importorskip("uvicorn")
 pytest.importorskip("prometheus_client")
+pytest.importorskip("llguidance")
+
+import llguidance
 
 import dsl
+from cadlm import chat
+from cadlm.decoding.grammar import answer_grammar
 from cadlm.errors import CadlmError
 from cadlm.serve.link import Address, ask
 from cadlm.serve.remote import RemoteModel
 from tests.cadlm.serving import serving
+from tests.cadlm.test_decoding_grammar import byte_tokenizer
 
 pytestmark = pytest.mark.slow
 
@@ -58,7 +64,7 @@ def model_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             url = f"http://127.0.0.1:{port}/v1"
             for _ in range(UP_S):
                 with suppress(CadlmError):
-                    RemoteModel.find(Address.parse(url), "tiny", None)
+                    RemoteModel.find(Address.parse(url), "tiny")
                     break
                 with suppress(subprocess.TimeoutExpired):
                     pytest.fail(f"vLLM ended with {process.wait(1)}")
@@ -77,8 +83,23 @@ def test_a_sentence_becomes_a_step_by_way_of_vllm(model_server: str) -> None:
         assert part["measurements"]["volume_mm3"] == pytest.approx(60 * 40 * 6.35)
         assert -1 < part["answer"]["logprob"] < 0 and part["answer"]["tokens"] > 5
         assert base64.b64decode(part["files"]["part.step"]["base64"]).startswith(b"ISO-10303-21")
+
+
+def test_without_a_grammar_a_program_in_a_fence_is_one(model_server: str) -> None:
+    with serving("--model", model_server, "--no-grammar", "--timeout", WARM_UP_S) as server:
         fenced = server.post("/v1/chat/completions", {"messages": [{"role": "user", "content": SPHERE}]}).json
         assert fenced["choices"][0]["message"]["content"] == "S 5\n"
+
+
+def test_the_grammar_of_answers_binds(model_server: str) -> None:
+    """The model has learned to answer this with a fenced block; cut short or not, it now writes a beginning of an answer."""
+    body = {
+        "model": "tiny", "messages": chat.messages(SPHERE), "temperature": 0, "max_tokens": 60,
+        "structured_outputs": {"grammar": answer_grammar([])},
+    }  # fmt: skip
+    answer = ask(Address.parse(model_server), "/chat/completions", WARM_UP_S, body)["choices"][0]["message"]["content"]
+    matcher = llguidance.LLMatcher(byte_tokenizer(), llguidance.LLMatcher.grammar_from_lark(answer_grammar([])))
+    assert answer and matcher.try_consume_tokens(list(answer.encode())) == len(answer.encode()), answer
 
 
 def test_with_a_grammar_a_model_that_wants_to_write_something_else_cannot(model_server: str, tmp_path: Path) -> None:

@@ -1,0 +1,66 @@
+"""Which model answers prompts: the one of the package, a folder of weights, or a server; all answer in one way."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from functools import partial
+from pathlib import Path
+
+from .choose import Writer
+from .errors import CadlmError
+from .generate import LanguageModel, generate
+from .weights import CONFIG, EMBEDDED
+
+EMBEDDED_MODEL = "embedded"
+ANSWER_TIMEOUT_S = 120.0
+KEY_VARIABLE = "CADLM_BACKEND_KEY"
+"""The environment variable with what the server of a model wants to be shown."""
+
+
+def writer(model: str = EMBEDDED_MODEL) -> tuple[Writer, str]:
+    """What answers prompts, and its name, which tells two models apart.
+
+    Args:
+        model: `embedded`; the folder of a decoder of ours or of a model of transformers; or the URL of an OpenAI-compatible
+            server (`http://host:8000/v1`).
+
+    Raises:
+        CadlmError: `no-such-model`; `unreadable-weights`, `unreadable-vocabulary`; of `LocalModel.load`; of `RemoteModel.find`.
+    """
+    if model == EMBEDDED_MODEL:
+        return generate, f"{model} {_digest(EMBEDDED)}"
+    if model.startswith(("http://", "https://")):
+        from .serve.desk import Ticket
+        from .serve.link import Address
+        from .serve.remote import RemoteModel
+
+        remote = RemoteModel.find(Address.parse(model, os.environ.get(KEY_VARIABLE)), None)
+        return lambda request: remote.write(request, Ticket(ANSWER_TIMEOUT_S)), f"{remote.name} at {model}"
+    folder = Path(model)
+    if not folder.is_dir():
+        fix = "name `embedded`, the folder of a model, or the URL of a server"
+        raise CadlmError("no-such-model", f"there is no folder {folder}", fix=fix)
+    if _is_of_transformers(folder):
+        from .decoding.local import LocalModel
+
+        return LocalModel.load(folder).write, f"{folder.name} {_digest(folder)}"
+    return partial(generate, model=LanguageModel.load(folder)), f"{folder.name} {_digest(folder)}"
+
+
+def _is_of_transformers(folder: Path) -> bool:
+    try:
+        return "model_type" in json.loads((folder / CONFIG).read_text("utf-8"))
+    except (OSError, ValueError):
+        return False
+
+
+def _digest(folder: Path) -> str:
+    """Weights by their content, so that runs of two models are told apart."""
+    digest = hashlib.sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.suffix in (".safetensors", ".json")):
+        with path.open("rb") as file:
+            for chunk in iter(partial(file.read, 2**20), b""):
+                digest.update(chunk)
+    return digest.hexdigest()[:12]
