@@ -14,7 +14,7 @@ import math
 import shutil
 import signal
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -116,22 +116,20 @@ class PacedTrainer(Trainer):
         Raises:
             CadlmError: `unwritable-checkpoint`, saying which checkpoint the run goes on from.
         """
-        out = Path(self.args.output_dir)
-        folder = out / f"checkpoint-{self.state.global_step}"
-        try:
+        folder = Path(self.args.output_dir) / f"checkpoint-{self.state.global_step}"
+        with naming_full_disks(folder, self.way_on):
             super()._save_checkpoint(model, trial)
             self.accelerator.wait_for_everyone()
             if self.args.should_save:
                 progress = {"step": self.state.global_step, "elapsed_s": self.elapsed_s}
-                (folder / PROGRESS).write_text(json.dumps(progress) + "\n", encoding="utf-8")
-        except (OSError, RuntimeError, SafetensorError) as error:
-            if not is_unwritten(error):
-                raise
-            if self.args.should_save:
-                shutil.rmtree(folder, ignore_errors=True)
-            kept = whole_checkpoints(out)
-            fix = f"make room and run the same command again; it goes on from {kept[-1].name if kept else 'the start'}"
-            raise CadlmError("unwritable-checkpoint", f"{folder} cannot be written: {error}", fix=fix) from error
+                draft = folder / f"{PROGRESS}.part"
+                draft.write_text(json.dumps(progress) + "\n", encoding="utf-8")
+                draft.replace(folder / PROGRESS)
+
+    def way_on(self) -> str:
+        """What to do when the disk is full."""
+        kept = whole_checkpoints(Path(self.args.output_dir))
+        return f"make room and run the same command again; it goes on from {kept[-1].name if kept else 'the start'}"
 
     def resume_from(self, checkpoint: Path) -> None:
         """Take over the clock of a checkpoint; `train(resume_from_checkpoint=…)` does the rest."""
@@ -153,9 +151,21 @@ class PacedTrainer(Trainer):
                 signal.signal(number, handler)
 
 
-def is_unwritten(error: Exception) -> bool:
-    """Whether an error of torch, safetensors or the system says that a file could not be written."""
-    return isinstance(error, OSError | SafetensorError) or any(word in str(error) for word in ("write", "writ", "file"))
+@contextmanager
+def naming_full_disks(folder: Path, fix: Callable[[], str]) -> Iterator[None]:
+    """What cannot be written into `folder` becomes an error with the way to go on; half of the folder is not left behind.
+
+    Raises:
+        CadlmError: `unwritable-checkpoint`.
+    """
+    try:
+        yield
+    except (OSError, RuntimeError, SafetensorError) as error:
+        # torch.save says no more than that its container does not have the length it should have.
+        if isinstance(error, RuntimeError) and "inline_container" not in str(error):
+            raise
+        shutil.rmtree(folder, ignore_errors=True)
+        raise CadlmError("unwritable-checkpoint", f"{folder} cannot be written: {error}", fix=fix()) from error
 
 
 class _Pace(TrainerCallback):
@@ -171,16 +181,16 @@ class _Pace(TrainerCallback):
     def on_optimizer_step(self, args: Any, state: Any, control: Any, **_: Any) -> None:
         trainer = self.trainer
         now = time.monotonic()
-        told = torch.tensor([[trainer.elapsed_s + now - self.last, float(trainer.was_stopped)]], device=args.device)
-        elapsed_s, stopped = trainer.accelerator.gather(told).amax(0).tolist()
+        told = [[trainer.elapsed_s + now - self.last, float(trainer.was_stopped)]]
+        told_by_all = trainer.accelerator.gather(torch.tensor(told, dtype=torch.float64, device=args.device))
+        elapsed_s, stopped = told_by_all.amax(0).tolist()
         self.last = now
         trainer.elapsed_s, trainer.was_stopped = elapsed_s, bool(stopped)
         trainer._steps_done = state.global_step + 1
 
     def on_step_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:
         if self.trainer.was_stopped or self.trainer.fraction >= 1:
-            control.should_training_stop = True
-            control.should_save = control.should_save or self.trainer.was_stopped
+            control.should_training_stop = control.should_save = True
 
 
 class _Metrics(TrainerCallback):

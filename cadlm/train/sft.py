@@ -140,11 +140,13 @@ def datasets(config: SftConfig, tokens: Any) -> tuple[Any, Any]:
 def finish(trainer: PacedTrainer, config: SftConfig, out: Path) -> Path:
     """Measure the model and write it with its tokenizer and card."""
     from .model_card import Measured, write_card
+    from .paced_trainer import naming_full_disks
 
     held_out_loss = trainer.evaluate()["eval_loss"]
     answered, valid, exact = count_exact(trainer, config)
     folder = out / (ADAPTER if config.lora_rank else MODEL)
-    trainer.save_model(str(folder))  # on all ranks: sharded weights are gathered
+    with naming_full_disks(folder, trainer.way_on):
+        trainer.save_model(str(folder))  # on all ranks: sharded weights are gathered
     if trainer.args.should_save:
         measured = Measured(
             train_loss=next(row["loss"] for row in reversed(trainer.state.log_history) if "loss" in row),

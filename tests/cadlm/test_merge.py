@@ -67,14 +67,15 @@ def test_the_merged_model_is_the_adapted_one(base: Path, adapter: Path, tmp_path
     assert len(shards) > 1
     stored = {name: tensor for shard in shards for name, tensor in load_file(shard).items()}
     assert {tensor.dtype for tensor in stored.values()} == {torch.bfloat16}
-    plain = AutoModelForCausalLM.from_pretrained(base, dtype=torch.bfloat16).float()
+    plain = AutoModelForCausalLM.from_pretrained(base)
     adapted = PeftModel.from_pretrained(plain, str(adapter)).eval()
     deltas = load_file(adapter / "adapter_model.safetensors")
     for name in [name for name in deltas if name.endswith("lora_A.weight")]:
         weight = name.removeprefix("base_model.model.").replace("lora_A.weight", "weight")
         delta = 2.0 * deltas[name.replace("lora_A", "lora_B")].float() @ deltas[name].float()
-        original = load_file(base / "model.safetensors")[weight].bfloat16().float()
-        assert torch.equal(stored[weight], (original + delta).bfloat16()), weight  # rounded once
+        original = load_file(base / "model.safetensors")[weight]
+        # Rounded once, so half a step of bf16 at most: 2^-8 of the value.
+        torch.testing.assert_close(stored[weight].float(), original + delta, rtol=2**-8 * 1.001, atol=1e-7)
     merged = AutoModelForCausalLM.from_pretrained(tmp_path / "merged", dtype=torch.float32)
     expected, untouched = logits(adapted, adapter), logits(AutoModelForCausalLM.from_pretrained(base), base)
     change = (expected - untouched).abs().max().item()
