@@ -43,10 +43,18 @@ def make_model(folder: Path, size: str) -> None:
     hidden, inner, layers, heads, kv_heads, vocabulary = SIZES[size]
     words = tiny_tokenizer(PIECES)
     config = Qwen2Config(
-        hidden_size=hidden, intermediate_size=inner, num_hidden_layers=layers, num_attention_heads=heads,
-        num_key_value_heads=kv_heads, vocab_size=vocabulary, tie_word_embeddings=size != "7b", bos_token_id=None, eos_token_id=words.eos_token_id,
-        pad_token_id=words.pad_token_id, max_position_embeddings=32768, rope_theta=1_000_000.0,
-    )  # fmt: skip
+        hidden_size=hidden,
+        intermediate_size=inner,
+        num_hidden_layers=layers,
+        num_attention_heads=heads,
+        num_key_value_heads=kv_heads,
+        vocab_size=vocabulary,
+        tie_word_embeddings=size != "7b",
+        max_position_embeddings=32768,
+        bos_token_id=None,
+        eos_token_id=words.eos_token_id,
+        pad_token_id=words.pad_token_id,
+    )
     torch.set_default_dtype(torch.bfloat16)
     Qwen2ForCausalLM(config).save_pretrained(folder)
     torch.set_default_dtype(torch.float32)
