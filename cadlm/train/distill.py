@@ -118,9 +118,14 @@ def make_trainer(config: DistillConfig, out: Path) -> tuple[DistillTrainer, dict
         data_collator=Padder(setup.student_tokens.end, setup.teacher_tokens.end),
         processing_class=setup.student_tokens.tokenizer,
     )
-    compared = "nothing" if standard is None else "pieces of text" if by_pieces else "tokens"
-    facts = {"parameters": student.num_parameters(), "rows": len(rows), "held_out_rows": len(held_out), "compared": compared}
-    return trainer, {**facts, "shared_tokens": len(setup.shared.student.ids), "device": str(device)}
+    return trainer, {
+        "parameters": student.num_parameters(),
+        "rows": len(rows),
+        "held_out_rows": len(held_out),
+        "compared": "nothing" if standard is None else standard.compared,
+        "shared_tokens": len(setup.shared.student.ids),
+        "device": str(device),
+    }
 
 
 def finish(trainer: DistillTrainer, config: DistillConfig, out: Path) -> Path:
@@ -132,7 +137,9 @@ def finish(trainer: DistillTrainer, config: DistillConfig, out: Path) -> Path:
     folder = out / MODEL
     trainer.save_model(str(folder))
     if trainer.args.should_save:
-        write_card(folder, config, out / METRICS, steps=trainer.state.global_step, minutes=trainer.elapsed_s / 60)
+        write_card(
+            folder, config, trainer.standard, out / METRICS, steps=trainer.state.global_step, minutes=trainer.elapsed_s / 60
+        )
     trainer.accelerator.wait_for_everyone()
     return folder
 

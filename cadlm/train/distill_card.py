@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dsl.files import staged
 from generators.corpora.markdown import table
@@ -12,8 +13,13 @@ from ..chat import SYSTEM
 from .distill_config import DistillConfig
 from .settings import commit
 
+if TYPE_CHECKING:
+    from .distill_teacher import Standard
 
-def write_card(folder: Path, config: DistillConfig, metrics: Path, *, steps: int, minutes: float) -> None:
+
+def write_card(
+    folder: Path, config: DistillConfig, standard: Standard | None, metrics: Path, *, steps: int, minutes: float
+) -> None:
     """Write README.md into a model's folder, with the held-out numbers before and after from the run's metrics.
 
     Raises:
@@ -22,15 +28,24 @@ def write_card(folder: Path, config: DistillConfig, metrics: Path, *, steps: int
     lines = [json.loads(line) for line in metrics.read_text("utf-8").splitlines()]
     held_out = [line for line in lines if "eval_divergence" in line]
     with staged(folder / "README.md") as draft:
-        draft.write_text(card(config, held_out[0], held_out[-1], steps=steps, minutes=minutes), encoding="utf-8")
+        draft.write_text(card(config, standard, held_out[0], held_out[-1], steps=steps, minutes=minutes), encoding="utf-8")
 
 
-def card(config: DistillConfig, before: dict[str, float], after: dict[str, float], *, steps: int, minutes: float) -> str:
+def card(
+    config: DistillConfig,
+    standard: Standard | None,
+    before: dict[str, float],
+    after: dict[str, float],
+    *,
+    steps: int,
+    minutes: float,
+) -> str:
     """The card as Markdown with the metadata that model hubs read."""
     student, teacher = _name(config.student), _name(config.teacher)
-    apart = f"divergence from the teacher (beta {config.beta:g}, temperature {config.temperature:g})"
-    rows = [(apart, "eval_divergence")] if config.alpha else []
-    rows += [("cross-entropy", "eval_cross_entropy"), ("loss", "eval_loss")]
+    rows = [("cross-entropy", "eval_cross_entropy"), ("loss", "eval_loss")]
+    if standard is not None:
+        how = f"{standard.compared}, beta {config.beta:g}, temperature {standard.temperature:g}"
+        rows.insert(0, (f"divergence from the teacher ({how})", "eval_divergence"))
     measured = [(name, f"{before[key]:.4f}", f"{after[key]:.4f}") for name, key in rows]
     return f"""\
 ---
@@ -43,7 +58,7 @@ tags: [cad, compact-ir, distillation]
 # {student}, distilled from {teacher} to write Compact IR
 
 Answers a description of a part with a program in Compact IR, from which cadlm builds the exact solid.
-{_method(config)}
+{_method(config, standard)}
 
 ## Measured
 
@@ -68,13 +83,13 @@ The licences of both models apply to these weights.
 """
 
 
-def _method(config: DistillConfig) -> str:
+def _method(config: DistillConfig, standard: Standard | None) -> str:
     learned = "answers of the teacher that parse and pass the check" if config.answers == "teacher" else "the answers of the data"
-    if not config.alpha:
+    if standard is None:
         return f"It learned {learned}."
-    kept = f"its {config.top_k} likeliest tokens and the rest" if config.top_k else "all its tokens"
     drawn = f" {config.on_policy:.0%} of the batches held answers that the student drew itself." if config.on_policy else ""
-    return f"It learned {learned} (weight {1 - config.alpha:g}) and the teacher's distributions over {kept}.{drawn}"
+    shares = f"weight {1 - config.alpha:g}) and how likely the teacher finds {standard.compared} (weight {config.alpha:g}"
+    return f"It learned {learned} ({shares}).{drawn}"
 
 
 def _name(path: str) -> str:

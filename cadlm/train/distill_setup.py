@@ -30,6 +30,8 @@ from .teacher_cache import TeacherCache, digest_of
 log = logging.getLogger("cadlm.train")
 
 HOME = "teacher"
+LEAST_ANSWER = 16
+"""Tokens of a short answer."""
 Wait = Callable[[], None]
 """Waits for all ranks."""
 
@@ -165,7 +167,8 @@ class Setup:
 def check_sizes(name: str, tokens: ChatTokens, max_length: int) -> None:
     """
     Raises:
-        CadlmError: `models-do-not-fit` where a tokenizer has more tokens than its model, or `max_length` is too much for it.
+        CadlmError: `models-do-not-fit` where a tokenizer has more tokens than its model, or `max_length` is too much for it;
+            `bad-config` where `max_length` leaves no room for an answer.
     """
     config = AutoConfig.from_pretrained(loading.find_model(name))
     last = max(tokens.tokenizer.get_vocab().values())
@@ -174,6 +177,9 @@ def check_sizes(name: str, tokens: ChatTokens, max_length: int) -> None:
         raise CadlmError("models-do-not-fit", message, fix="take the tokenizer that the model was trained with")
     if max_length > config.max_position_embeddings:
         raise CadlmError("models-do-not-fit", f"max_length: {name} has room for {config.max_position_embeddings} tokens")
+    least = len(tokens.prompt("a plate")) + LEAST_ANSWER
+    if max_length < least:
+        raise CadlmError("bad-config", f"max_length: the shortest rows of {name} take some {least} tokens")
 
 
 def _folder_of(model: str) -> Path:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 import torch
 from torch import Tensor
@@ -24,8 +24,11 @@ Batch = dict[str, Tensor]
 class Standard(Protocol):
     """
     Attributes:
+        compared: What has a probability, in words.
         temperature: Of the distributions that it compares.
     """
+
+    compared: ClassVar[str]
 
     @property
     def temperature(self) -> float: ...
@@ -39,6 +42,7 @@ class Standard(Protocol):
 class TeacherTokens:
     """All shared tokens, by the teacher itself."""
 
+    compared: ClassVar[str] = "tokens"
     model: Any
     shared: SharedTokens
     temperature: float
@@ -65,6 +69,7 @@ class TeacherTokens:
 class CachedTokens:
     """The teacher's k likeliest shared tokens and the rest, from disk."""
 
+    compared: ClassVar[str] = "the likeliest tokens"
     cache: TeacherCache
     shared: SharedTokens
     temperature: float
@@ -80,6 +85,7 @@ class CachedTokens:
 class TeacherPieces:
     """The pieces of text between places where both tokenizers cut; not softened, because what is softened is a token."""
 
+    compared: ClassVar[str] = "pieces of text"
     model: Any
     temperature: float = 1.0
 

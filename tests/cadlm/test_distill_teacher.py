@@ -229,13 +229,13 @@ def test_only_programs_and_meant_refusals_are_learned_from() -> None:
 
 def test_a_model_that_is_too_small_for_its_tokenizer_or_its_rows_is_refused(folder: Path, tokens: ChatTokens) -> None:
     check_sizes(str(folder), tokens, 4096)
-    for length in (4097, 1000):
-        if length == 1000:
-            tokens = load_tokens(str(folder))
-            tokens.tokenizer.add_tokens(["<one more>"])
+    more = load_tokens(str(folder))
+    more.tokenizer.add_tokens(["<one more>"])
+    refused = [(tokens, 4097, "models-do-not-fit"), (more, 1000, "models-do-not-fit"), (tokens, 100, "bad-config")]
+    for words, length, code in refused:
         with pytest.raises(CadlmError) as caught:
-            check_sizes(str(folder), tokens, length)
-        assert caught.value.code == "models-do-not-fit"
+            check_sizes(str(folder), words, length)
+        assert caught.value.code == code
 
 
 def test_a_missing_folder_is_one_line_and_exit_1(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
