@@ -54,7 +54,7 @@ def _grpo(config: GrpoConfig, out: Path, rewards: RewardPool) -> Path | None:
 
     from . import loading
     from .grpo_trainer import make_trainer
-    from .paced_trainer import remove_torn_checkpoints, whole_checkpoints
+    from .paced_trainer import naming_full_disks, remove_torn_checkpoints, whole_checkpoints
 
     device = loading.choose_device(config.device)
     dtype = loading.choose_dtype(config.precision, device)
@@ -80,7 +80,8 @@ def _grpo(config: GrpoConfig, out: Path, rewards: RewardPool) -> Path | None:
         return None
     judge_held_out(trainer, config, tokens, rewards)
     folder = out / (ADAPTER if config.lora_rank else MODEL)
-    trainer.save_model(str(folder))  # on all ranks: sharded weights are gathered
+    with naming_full_disks(folder, trainer.way_on):
+        trainer.save_model(str(folder))  # on all ranks: sharded weights are gathered
     trainer.accelerator.wait_for_everyone()
     return folder
 
