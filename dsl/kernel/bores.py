@@ -13,8 +13,8 @@ from OCP.BRep import BRep_Tool
 from OCP.BRepAdaptor import BRepAdaptor_Curve, BRepAdaptor_Surface
 from OCP.BRepClass3d import BRepClass3d_SolidClassifier
 from OCP.BRepTools import BRepTools, BRepTools_WireExplorer
-from OCP.GeomAbs import GeomAbs_SurfaceType
-from OCP.gp import gp_Pnt, gp_Vec
+from OCP.GeomAbs import GeomAbs_CurveType, GeomAbs_SurfaceType
+from OCP.gp import gp_Ax1, gp_Pnt, gp_Vec
 from OCP.TopAbs import TopAbs_Orientation, TopAbs_ShapeEnum, TopAbs_State
 from OCP.TopExp import TopExp
 from OCP.TopoDS import TopoDS, TopoDS_Edge, TopoDS_Face, TopoDS_Shape, TopoDS_Solid
@@ -143,6 +143,11 @@ class _Ends:
         level = bore.high if above else bore.low
         found: list[TopoDS_Edge] = []
         for edge in topology.edges(wall.face):
+            curve = BRepAdaptor_Curve(edge)
+            if curve.GetType() == GeomAbs_CurveType.GeomAbs_Circle and _is_round_about(curve.Circle().Axis(), wall.axis):
+                if abs(dot(curve.Circle().Location().Coord(), wall.axis) - level) < SAME_MM:
+                    found.append(edge)
+                continue
             centre = topology.edge_centre(edge)
             box = topology.loose_box(edge)
             reach = max(abs(dot(corner, wall.axis) - level) for corner in (box.low, box.high))
@@ -227,6 +232,10 @@ def _rejected(vector: Vector, axis: Vector) -> Vector:
     """What of a vector is square to a unit axis."""
     along = dot(vector, axis)
     return (vector[0] - along * axis[0], vector[1] - along * axis[1], vector[2] - along * axis[2])
+
+
+def _is_round_about(axis: gp_Ax1, other: Vector) -> bool:
+    return abs(dot(axis.Direction().Coord(), other)) > 1 - 1e-9
 
 
 def _is_upright(axis: Vector) -> bool:

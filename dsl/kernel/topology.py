@@ -192,8 +192,9 @@ def loose_box(shape: TopoDS_Shape) -> Box:
     """A cheap box that certainly holds the shape."""
     found = Bnd_Box()
     BRepBndLib.Add_s(shape, found, False)
-    for face in faces(shape):
-        _add_spindle(face, found)
+    if not isinstance(shape, TopoDS_Edge):
+        for face in (shape,) if isinstance(shape, TopoDS_Face) else faces(shape):
+            _add_spindle(face, found)
     return box_of(found)
 
 
@@ -207,9 +208,9 @@ def _add_spindle(face: TopoDS_Face, found: Bnd_Box) -> None:
 
 def box_of(found: Bnd_Box) -> Box:
     """A box of OCCT without its gap; it must not be void."""
-    low, high = found.CornerMin(), found.CornerMax()
+    x0, y0, z0, x1, y1, z1 = found.Get()
     gap = found.GetGap()
-    return Box((low.X() + gap, low.Y() + gap, low.Z() + gap), (high.X() - gap, high.Y() - gap, high.Z() - gap))
+    return Box((x0 + gap, y0 + gap, z0 + gap), (x1 - gap, y1 - gap, z1 - gap))
 
 
 MANY_WIRES = 64

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 import dsl
-from dsl.kernel import booleans, corners, features
+from dsl.kernel import booleans, corners, features, topology
 from dsl.kernel.build import build
 from dsl.kernel.cache import OPERAND_BYTES, BuildCache, Findings
 from dsl.kernel.measure import measure
@@ -96,6 +96,40 @@ def test_the_second_change_of_one_operand_costs_one_operation() -> None:
     start = time.process_time()
     build(dsl.check(bosses([9] * 4 + [13] + [9] * 5)))
     assert warm < time.process_time() - start
+
+
+FEATURES = "\n".join([
+    "foot=4", "pocket=6", "bore=3", "shift=0", "plate: C 100 40 8",
+    *(line for i in range(5) for line in (f"K {'foot' if i == 2 else 4} 3 9", f"b{i}: T $ {10 + 19 * i}{'+shift' if i == 2 else ''} 10 7")),
+    *(line for i in range(5) for line in (f"C {'pocket' if i == 3 else 6} 5 9", f"p{i}: T $ {8 + 19 * i} 21 4")),
+    "U plate b0 b1 b2 b3 b4", "D $ p0 p1 p2 p3 p4", *(f"H $ {8 + 9 * i} 35 {'bore' if i == 4 else 3}" for i in range(8)),
+    "H $ 50 3 2 4 <Z",
+])  # fmt: skip
+"""A plate with bosses, pockets and holes apart from each other; a foot of 12 mm and a shift of 10 reach into what is near."""
+
+
+@pytest.mark.parametrize(
+    ("name", "values"), [("foot", (4.5, 5, 5.5, 12, 4)), ("pocket", (7, 8, 5, 30, 6)), ("bore", (2, 4, 3.5)), ("shift", (1, 10, 2))]
+)
+def test_any_edit_gives_what_a_new_build_gives(name: str, values: tuple[float, ...]) -> None:
+    cache = BuildCache()
+    build(dsl.check(FEATURES), cache)
+    for value in values:
+        graph = dsl.check(FEATURES, {name: value})
+        cached, fresh = measure(build(graph, cache)), measure(build(graph))
+        assert cached.volume_mm3 == pytest.approx(fresh.volume_mm3, rel=1e-9)
+        assert (cached.solids, cached.faces, cached.holes) == (fresh.solids, fresh.faces, fresh.holes)
+
+
+def test_what_a_changed_boss_does_not_touch_is_neither_cut_nor_checked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    cache = BuildCache()
+    for foot in (4, 4.1, 4.2):
+        build(dsl.check(FEATURES, {"foot": foot}), cache)
+    checked: list[object] = []
+    monkeypatch.setattr(topology, "_is_valid_solid", lambda solid: checked.append(solid) or True)  # pyright: ignore
+    with counted(monkeypatch) as ran:
+        build(dsl.check(FEATURES, {"foot": 4.3}), cache)
+    assert ran == ["join", "join"] and not checked
 
 
 @few
