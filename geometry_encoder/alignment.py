@@ -19,10 +19,10 @@ EXACT_SHARE, MESH_SHARE = 5e-4, 5e-3
 """Tolerances by default, as shares of a part's size: of two BReps, and where one of the parts is a mesh."""
 _EQUAL_SPREADS = 0.02
 """Spreads that differ by less, as a share, do not say where their axes are."""
-_COARSE, _FITTED, _CHECKED = 200, 1000, 4000
+_COARSE, _FITTED, _CHECKED = 150, 400, 2000
 _TRIED = 6
-_STEPS = 180
-_TURNS = 1500
+_STEPS, _TURNS = 90, 600
+_REACH = 0.05
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -65,25 +65,48 @@ def match(a: Body, b: Body, *, scaled: bool = False, mirrored: bool = False, tol
         mirrored: A mirror image is looked for, and nothing else.
         tolerance: Largest deviation, in the second part's unit; by default a share of its size.
     """
-    share = EXACT_SHARE if a.is_exact and b.is_exact else MESH_SHARE
-    tolerance = share * b.size if tolerance is None else tolerance
-    scale = float(np.sqrt(b.moments.area / a.moments.area)) if scaled else 1.0
-    if not _alike(a, b, scale, tolerance):
+    if tolerance is None:
+        tolerance = (EXACT_SHARE if a.is_exact and b.is_exact else MESH_SHARE) * b.size
+    scale = scale_between(a.moments, b.moments) if scaled else 1.0
+    if not could_match(a.moments, b.moments, scale, tolerance):
         return None
     points, normals = thinned(a.cloud.points, _FITTED), thinned(a.cloud.normals, _FITTED)
     for motion in _candidates(a, b, scale, mirrored):
         motion = refined(motion, points, normals, b.surface)
-        deviation = deviation_of(a, b, motion)
+        deviation = deviation_of(a, b, motion, tolerance)
         if deviation <= tolerance:
             return Match(motion=motion, deviation=deviation)
     return None
 
 
-def deviation_of(a: Body, b: Body, motion: Motion) -> float:
-    """The largest distance that a sample of either part has from the other under a motion, in the second's size."""
-    there = b.surface.closest(motion(_checked(a)))[0].max()
-    back = a.surface.closest(motion.inverse()(_checked(b)))[0].max() * motion.scale
-    return float(max(there, back))
+def could_match(a: Moments, b: Moments, scale: float, tolerance: float) -> bool:
+    """Whether volume and spreads agree as far as surfaces do that are nowhere further apart than the tolerance."""
+    layer = 2 * tolerance * b.area / b.volume
+    if abs(a.volume * scale**3 / b.volume - 1) > layer:
+        return False
+    return bool(np.abs(a.spreads * scale**2 - b.spreads).max() <= 3 * layer * b.size**2)
+
+
+def scale_between(a: Moments, b: Moments) -> float:
+    """How many times larger the second of two parts of one shape is."""
+    return float(np.sqrt(b.area / a.area))
+
+
+def deviation_of(a: Body, b: Body, motion: Motion, enough: float = 0.0) -> float:
+    """The largest distance that a sample of either part has from the other under a motion, in the second's size.
+
+    What is below `enough` may be told too large, but not larger than that; where it is far above, the first bad samples decide.
+    """
+    there, back = motion(checked_points(a)), motion.inverse()(checked_points(b))
+    worst = 0.0
+    for step in (40, 1):
+        worst = max(
+            float(b.surface.distances(there[::step], enough).max()),
+            float(a.surface.distances(back[::step], enough / motion.scale).max()) * motion.scale,
+        )
+        if worst > enough:
+            break
+    return worst
 
 
 def thinned(rows: NDArray[np.floating], count: int) -> NDArray[np.floating]:
@@ -91,7 +114,7 @@ def thinned(rows: NDArray[np.floating], count: int) -> NDArray[np.floating]:
     return rows[:: max(1, len(rows) // count)]
 
 
-def _checked(body: Body) -> NDArray[np.float64]:
+def checked_points(body: Body) -> NDArray[np.float64]:
     """Samples, and corners of the mesh: the smallest face has those."""
     return np.concatenate([thinned(body.cloud.points, _CHECKED), thinned(body.mesh.vertices, _CHECKED)])
 
@@ -102,9 +125,10 @@ def refined(
     """The motion, moved until the points lie best on a surface: their distances along its normals, least squares; scale stays."""
     for _ in range(rounds):
         moved = motion(points)
-        _, feet, triangles = surface.closest(moved)
+        gap, feet, triangles = surface.closest(moved)
         side = surface.normals[triangles]
-        fits = np.einsum("ij,ij->i", normals @ motion.turn.T, side) > 0.7
+        # What faces elsewhere or lies far off has no counterpart there.
+        fits = (np.einsum("ij,ij->i", normals @ motion.turn.T, side) > 0.7) & (gap <= _REACH * surface.extent)
         if fits.sum() < 12:
             return motion
         middle = moved[fits].mean(0)
@@ -127,15 +151,6 @@ def rotation(vector: NDArray[np.float64]) -> NDArray[np.float64]:
     x, y, z = vector / angle
     cross = np.array([[0, -z, y], [z, 0, -x], [-y, x, 0]])
     return np.eye(3) + np.sin(angle) * cross + (1 - np.cos(angle)) * cross @ cross
-
-
-def _alike(a: Body, b: Body, scale: float, tolerance: float) -> bool:
-    """Whether volume and spreads agree as far as surfaces do that are nowhere further apart than the tolerance."""
-    mine, theirs = a.moments, b.moments
-    layer = 2 * tolerance * theirs.area / theirs.volume
-    if abs(mine.volume * scale**3 / theirs.volume - 1) > layer:
-        return False
-    return bool(np.abs(mine.spreads * scale**2 - theirs.spreads).max() <= 3 * layer * b.size**2)
 
 
 def _candidates(a: Body, b: Body, scale: float, mirrored: bool) -> Iterator[Motion]:

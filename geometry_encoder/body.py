@@ -13,10 +13,12 @@ from .cloud import PointCloud
 from .errors import EncoderError
 from .mesh import TriangleMesh
 
-_PIECE = 1 / 40
+_PIECE = 1 / 16
 """Triangles are cut until their sides are shorter than this share of the part: a piece is near a point if its middle is."""
 _NEAREST = 10
 """Pieces that are looked at for a point: those whose middles are nearest."""
+_AT_ONCE = 200
+"""Points whose neighbourhoods are searched in one go: what bounds the memory."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -47,19 +49,24 @@ class Body:
 
     @property
     def size(self) -> float:
-        """The largest distance of the surface from the middle of the volume."""
-        return float(np.linalg.norm(self.mesh.vertices - self.moments.centre, axis=1).max())
+        return self.moments.size
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Moments:
-    """Of the volume: its content, middle (3,), main axes (3, 3) in rows by growing spread, and spreads (3,), length²; the area."""
+    """What two equal parts share wherever they stand.
+
+    Attributes:
+        centre, axes, spreads: Of the volume: its middle (3,), main axes (3, 3) in rows, its spread along each, growing, length².
+        size: The largest distance of the surface from the centre.
+    """
 
     volume: float
     area: float
     centre: NDArray[np.float64]
     axes: NDArray[np.float64]
     spreads: NDArray[np.float64]
+    size: float
 
 
 def _moments(mesh: TriangleMesh) -> Moments:
@@ -76,8 +83,10 @@ def _moments(mesh: TriangleMesh) -> Moments:
     squares = sum(np.einsum("i,ij,ik->jk", volumes, x, x) for x in (a, b, c, total)) / 20
     spreads, axes = np.linalg.eigh(squares / volume - np.outer(middle, middle))
     return Moments(
-        volume=volume, area=float(np.linalg.norm(cross, axis=1).sum() / 2), centre=start + middle, axes=axes.T, spreads=spreads
-    )
+        volume=volume, area=float(np.linalg.norm(cross, axis=1).sum() / 2),
+        centre=start + middle, axes=axes.T, spreads=spreads,
+        size=float(np.linalg.norm(mesh.vertices - start - middle, axis=1).max()),
+    )  # fmt: skip
 
 
 class Surface:
@@ -89,29 +98,77 @@ class Surface:
         except ModuleNotFoundError as error:
             fix = 'pip install "cadlm[similar]"'
             raise EncoderError("missing-library", "comparing surfaces needs scipy, which is not installed", fix=fix) from error
-        longest = _PIECE * float(np.ptp(mesh.vertices, axis=0).max())
-        self._corners, self._owner = _pieces(mesh.vertices[mesh.triangles], longest)
+        self.extent = float(np.ptp(mesh.vertices, axis=0).max())
+        self._longest = _PIECE * self.extent
+        corners, self._owner = _pieces(mesh.vertices[mesh.triangles], self._longest)
+        self._start, self._u, self._v = corners[:, 0], corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
+        self._products = [np.einsum("ij,ij->i", a, b) for a, b in ((self._u, self._u), (self._u, self._v), (self._v, self._v))]
         cross = np.cross(*(mesh.vertices[mesh.triangles[:, i]] - mesh.vertices[mesh.triangles[:, 0]] for i in (1, 2)))
         self.normals = cross / np.maximum(np.linalg.norm(cross, axis=1), np.finfo(float).tiny)[:, None]
-        self._tree = cKDTree(self._corners.mean(1))
+        self._tree = cKDTree(corners.mean(1))
 
     def near(self, points: NDArray[np.floating]) -> NDArray[np.float64]:
         """Distances (N,) of points from the middles of the nearest pieces: quick, and only roughly the surface's."""
         return self._tree.query(points)[0]
 
     def closest(self, points: NDArray[np.floating]) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]]:
-        """Distances (N,), the nearest points of the surface (N, 3) and their triangles (N,)."""
+        """Distances (N,), nearest points of the surface (N, 3) and their triangles (N,), from pieces with the nearest middles.
+
+        Among slivers of one plane it may be the wrong one: distances are upper bounds, those along the normal are right.
+        """
         points = np.asarray(points, dtype=np.float64)
-        _, pieces = self._tree.query(points, k=min(_NEAREST, len(self._corners)))
-        feet = closest_on_triangles(points[:, None], self._corners[pieces])
-        distance = np.linalg.norm(feet - points[:, None], axis=-1)
-        best = distance.argmin(1)
+        _, pieces = self._tree.query(points, k=min(_NEAREST, len(self._start)))
+        squares, u, v = self._gaps(points[:, None], pieces)
+        best = squares.argmin(1)
         rows = np.arange(len(points))
-        return distance[rows, best], feet[rows, best], self._owner[pieces[rows, best]]
+        chosen = pieces[rows, best]
+        feet = self._start[chosen] + u[rows, best, None] * self._u[chosen] + v[rows, best, None] * self._v[chosen]
+        return np.sqrt(squares[rows, best]), feet, self._owner[chosen]
+
+    def distances(self, points: NDArray[np.floating], enough: float) -> NDArray[np.float64]:
+        """Distances (N,), upper bounds; whether one is larger than `enough` is told exactly."""
+        points = np.asarray(points, dtype=np.float64)
+        found = self.closest(points)[0]
+        # The middle of a piece is nearer to every point of it than its longest side.
+        doubtful = np.flatnonzero((found > enough) & (self.near(points) <= enough + self._longest))
+        for rows in np.array_split(doubtful, max(1, len(doubtful) // _AT_ONCE)):
+            pieces = self._tree.query_ball_point(points[rows], enough + self._longest)
+            owner = np.repeat(rows, [len(row) for row in pieces])
+            flat = np.array([piece for row in pieces for piece in row], np.int64)
+            np.minimum.at(found, owner, np.sqrt(self._gaps(points[owner], flat)[0]))
+        return found
+
+    def _gaps(
+        self, points: NDArray[np.float64], pieces: NDArray[np.int64]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+        """Squared distances (…) of points (…, 3) from pieces (…), and where on them, in shares of their two sides from the start.
+
+        Inside where the foot is, else on the nearest side; from dot products alone.
+        """
+        arm = points - self._start[pieces]
+        square = np.einsum("...k,...k", arm, arm)
+        along_u = np.einsum("...k,...k", arm, self._u[pieces])
+        along_v = np.einsum("...k,...k", arm, self._v[pieces])
+        uu, uv, vv = (self._products[i][pieces] for i in range(3))
+        tiny = np.finfo(float).tiny
+        scale = np.maximum(uu * vv - uv * uv, tiny)
+        inner_u, inner_v = (vv * along_u - uv * along_v) / scale, (uu * along_v - uv * along_u) / scale
+        on_u = np.clip(along_u / np.maximum(uu, tiny), 0, 1)
+        on_v = np.clip(along_v / np.maximum(vv, tiny), 0, 1)
+        across = np.clip((along_v - along_u - uv + uu) / np.maximum(uu + vv - 2 * uv, tiny), 0, 1)
+        zero = np.zeros_like(on_u)
+        best, best_u, best_v = np.full_like(square, np.inf), zero, zero
+        for u, v in ((on_u, zero), (zero, on_v), (1 - across, across)):
+            gap = square - 2 * (u * along_u + v * along_v) + u * u * uu + 2 * u * v * uv + v * v * vv
+            nearer = gap < best
+            best, best_u, best_v = np.where(nearer, gap, best), np.where(nearer, u, best_u), np.where(nearer, v, best_v)
+        inside = (inner_u >= 0) & (inner_v >= 0) & (inner_u + inner_v <= 1)
+        best = np.where(inside, square - inner_u * along_u - inner_v * along_v, best)
+        return np.maximum(best, 0), np.where(inside, inner_u, best_u), np.where(inside, inner_v, best_v)
 
 
 def _pieces(corners: NDArray[np.float64], longest: float) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """Triangles (P, 3, 3) without sides longer than that, and which of the given ones each is of: halved across the longest side."""
+    """Triangles (P, 3, 3) without sides longer than that, and which given one each is of: halved across the longest side."""
     owner = np.arange(len(corners))
     done: list[tuple[NDArray[np.float64], NDArray[np.int64]]] = []
     while len(corners):
@@ -126,25 +183,3 @@ def _pieces(corners: NDArray[np.float64], longest: float) -> tuple[NDArray[np.fl
         corners = np.concatenate([np.stack([a, middle, c], 1), np.stack([middle, b, c], 1)])
         owner = np.concatenate([owner, owner])
     return np.concatenate([row for row, _ in done]), np.concatenate([row for _, row in done])
-
-
-def closest_on_triangles(points: NDArray[np.float64], corners: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The nearest point of each triangle (…, 3, 3) to a point (…, 3): inside where the foot is, else on the nearest edge."""
-    a, b, c = (corners[..., i, :] for i in range(3))
-    normal = np.cross(b - a, c - a)
-    square = np.maximum((normal**2).sum(-1), np.finfo(float).tiny)
-    foot = points - ((points - a) * normal).sum(-1, keepdims=True) / square[..., None] * normal
-    inside = np.ones(foot.shape[:-1], np.bool_)
-    best = np.full(foot.shape[:-1], np.inf)
-    found = foot
-    for start, end in ((a, b), (b, c), (c, a)):
-        edge = end - start
-        inside &= (np.cross(edge, foot - start) * normal).sum(-1) >= 0
-        length = np.maximum((edge**2).sum(-1), np.finfo(float).tiny)
-        share = np.clip(((points - start) * edge).sum(-1) / length, 0, 1)
-        on_edge = start + share[..., None] * edge
-        distance = ((points - on_edge) ** 2).sum(-1)
-        nearer = distance < best
-        best = np.where(nearer, distance, best)
-        found = np.where(nearer[..., None], on_edge, found)
-    return np.where(inside[..., None], foot, found)

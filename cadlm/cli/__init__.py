@@ -19,6 +19,7 @@ from .geometry import compile, diff, measure, show
 from .language import check, fmt, grammar, lower, params
 from .part import part
 from .serve import serve
+from .shapes import attribute, dedup, describe, embed, index, similar
 from .shell import completion, doctor
 from .watch import watch
 
@@ -46,6 +47,12 @@ for command in (
     diff,
     show,
     watch,
+    describe,
+    embed,
+    index,
+    similar,
+    dedup,
+    attribute,
     serve,
     eval,
     data,

@@ -1,0 +1,138 @@
+"""Describes a part file: what family it looks like, its size, faces, features, thickness and symmetry, all measured."""
+
+# pyright: basic
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from geometry_encoder.body import Body
+from geometry_encoder.mesh import read_mesh
+from geometry_encoder.symmetry import Symmetry, symmetry_of
+from geometry_encoder.thickness import Thickness, thickness_of
+
+from .family import Guess, guess_family
+from .features import Features, features_of
+from .part_body import mesh_body, solid_body
+from .part_files import MESHES, bounded_solid, check_format
+from .report import count, number, row
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Description:
+    """What is known of a part, mm (a mesh file's own unit is taken for mm).
+
+    Attributes:
+        families: What it looks like, the likeliest first.
+        size_mm: Extents along X, Y and Z.
+        faces: Number of faces by type; empty for a mesh, as are the features.
+        is_exact: Measured on a BRep, not on a mesh.
+    """
+
+    families: tuple[Guess, ...]
+    size_mm: tuple[float, float, float]
+    volume_mm3: float
+    area_mm2: float
+    solids: int
+    faces: Mapping[str, int]
+    features: Features
+    thickness: Thickness
+    symmetry: Symmetry
+    is_exact: bool
+
+    def to_dict(self) -> dict[str, Any]:
+        """As plain JSON values."""
+        return asdict(self) | {"faces": dict(self.faces)}
+
+
+def describe(path: Path) -> Description:
+    """Describe a part file. Raises `DslError`, `EncoderError`: what is wrong with it."""
+    if check_format(path) in MESHES:
+        body = mesh_body(read_mesh(path))
+        low, high = body.mesh.vertices.min(0), body.mesh.vertices.max(0)
+        extents = [float(x) for x in high - low]
+        return _description(body, (extents[0], extents[1], extents[2]), body.moments.volume, body.moments.area, 1, {}, Features())
+    solid, measured = bounded_solid(path)
+    return _description(
+        solid_body(solid), measured.size_mm, measured.volume_mm3, measured.area_mm2, measured.solids,
+        {kind: many for kind, many in measured.faces.items() if many}, features_of(measured),
+    )  # fmt: skip
+
+
+def _description(
+    body: Body,
+    size: tuple[float, float, float],
+    volume: float,
+    area: float,
+    solids: int,
+    faces: Mapping[str, int],
+    features: Features,
+) -> Description:
+    return Description(
+        families=guess_family(body.cloud), size_mm=size, volume_mm3=volume, area_mm2=area, solids=solids, faces=faces,
+        features=features, thickness=thickness_of(body), symmetry=symmetry_of(body), is_exact=body.is_exact,
+    )  # fmt: skip
+
+
+def description_lines(found: Description) -> list[str]:
+    """What a person reads at the terminal."""
+    lines = [
+        row(
+            "family",
+            ", ".join(f"{guess.family} {guess.probability:.0%}" for guess in found.families) or "unlike any that is known",
+        )
+    ]
+    lines.append(row("size", " × ".join(map(number, found.size_mm)) + " mm"))
+    lines.append(row("volume", f"{number(found.volume_mm3)} mm³, surface {number(found.area_mm2)} mm²"))
+    if found.faces:
+        lines.append(
+            row(
+                "faces",
+                f"{sum(found.faces.values())}: " + ", ".join(f"{many} {kind}" for kind, many in sorted(found.faces.items())),
+            )
+        )
+        lines += _feature_lines(found.features)
+    else:
+        lines.append(row("faces", "a mesh: its triangles do not say what is a face, a hole or a fillet"))
+    if found.solids > 1:
+        lines.append(row("solids", f"{found.solids}, apart"))
+    thick = found.thickness
+    lines.append(
+        row(
+            "thickness",
+            f"{number(thick.usual)} mm at {thick.usual_share:.0%} of the surface, thinnest {number(thick.thinnest)} mm",
+        )
+    )
+    return [*lines, row("symmetry", _symmetry_words(found.symmetry))]
+
+
+def _feature_lines(features: Features) -> list[str]:
+    lines: list[str] = []
+    for hole in features.holes:
+        depth = "through" if hole.depth_mm is None else f"{number(hole.depth_mm)} mm deep"
+        mouth = f", {hole.mouth} Ø{number(hole.mouth_mm)} mm" if hole.mouth else ""
+        lines.append(row("holes", f"{hole.count} × Ø{number(hole.diameter_mm)} mm {depth}{mouth}"))
+    lines += [row("slots", f"{s.count} × {number(s.length_mm)} × {number(s.width_mm)} mm") for s in features.slots]
+    for kind, rows in (("fillets", features.fillets), ("chamfers", features.chamfers)):
+        sign = "R" if kind == "fillets" else ""
+        lines += [row(kind, f"{e.count} × {sign}{number(e.size_mm)} mm" + ("" if e.is_convex else " inside")) for e in rows]
+    return lines
+
+
+def _symmetry_words(symmetry: Symmetry) -> str:
+    if symmetry.is_ball:
+        return "a ball: every plane and axis through its middle"
+    axes = [(f"{axis.order}-fold" if axis.order else "round") + f" about {_direction(axis.direction)}" for axis in symmetry.axes]
+    planes = [_direction(normal) for normal in symmetry.planes]
+    words = [*axes, *([f"{count(len(planes), 'mirror plane')} across {', '.join(planes)}"] if planes else [])]
+    return "; ".join(words) or "none"
+
+
+def _direction(vector: tuple[float, float, float]) -> str:
+    """X, Y, Z, or the coordinates of another direction."""
+    for name, value in zip("XYZ", vector, strict=True):
+        if abs(value) > 1 - 1e-4:
+            return name
+    return "(" + ", ".join(number(round(x, 3)) for x in vector) + ")"

@@ -1,0 +1,62 @@
+"""Which part files can be read, and solids of files of unknown origin: built under limits in a process apart first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from geometry_encoder.errors import EncoderError
+
+if TYPE_CHECKING:
+    from dsl.kernel.solid import Solid
+    from dsl.measurements import Measurements
+
+PROGRAM = ".cir"
+SOLIDS = (".step", ".stp", ".brep")
+MESHES = (".stl", ".obj")
+KNOWN = (PROGRAM, *SOLIDS, *MESHES)
+
+
+def check_format(path: Path) -> str:
+    """The suffix in lower case. Raises `EncoderError`: `unsupported-format`, `unreadable-file` where there is no such file."""
+    suffix = path.suffix.lower()
+    if suffix not in KNOWN:
+        raise EncoderError("unsupported-format", f"{path.name}: {suffix or 'no suffix'} is none of {', '.join(KNOWN)}")
+    if not path.is_file():
+        raise EncoderError("unreadable-file", f"there is no file {path}")
+    return suffix
+
+
+def part_files(folder: Path) -> list[str]:
+    """Part files below a folder, as paths from it, sorted; hidden ones are left out.
+
+    Raises:
+        EncoderError: `no-folder`, `no-parts` when there is none.
+    """
+    if not folder.is_dir():
+        raise EncoderError("no-folder", f"there is no folder {folder}")
+    found = (path.relative_to(folder) for path in folder.rglob("*") if path.suffix.lower() in KNOWN and path.is_file())
+    names = sorted(path.as_posix() for path in found if not any(part.startswith(".") for part in path.parts))
+    if not names:
+        raise EncoderError("no-parts", f"{folder} holds none of {', '.join(KNOWN)}")
+    return names
+
+
+def bounded_solid(path: Path) -> tuple[Solid, Measurements]:
+    """The solid of a program or a BRep file with its measurements.
+
+    It is built and measured in a process of its own under limits first, then here, where it is sampled.
+
+    Raises:
+        DslError: What is wrong with it; `kernel_timeout`, `kernel_crash`.
+    """
+    import dsl
+    from dsl.kernel.jobs import Job
+
+    from .files import read_text
+    from .kernel import kernel_pool
+
+    program = read_text(str(path)) if path.suffix.lower() == PROGRAM else None
+    result = kernel_pool().run(Job(program=program, file=path if program is None else None))
+    assert result.measurements is not None
+    return (dsl.from_step(path) if program is None else dsl.compile(program)), result.measurements

@@ -1,0 +1,138 @@
+"""Parts with one injected defect and the faces that it made, for fitting and scoring attribution."""
+
+# pyright: basic
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from random import Random
+from typing import Literal, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+import dsl
+from dsl.errors import DslError
+from generators.corpus import draw
+from geometry_encoder.body import Body
+
+from ..part_body import solid_body
+
+Kind = Literal["moved hole", "wrong size", "missing fillet", "dent"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+POINTS, DEFLECTION = 4096, 5e-4
+MOST_FACES = 60
+_OFF, _ON = 0.05, 0.02
+"""A face of which more is off the sound part, as a share, is the defect; of which less is off, sound; others are left out."""
+_HOLE = re.compile(r"^((?:\w+: )?H \S+) (\S+) (\S+) (\S+)(.*)$")
+_ROUNDED = re.compile(r"^(?:\w+: )?F \S+ (\S+) \|Z$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Case:
+    """A part with a defect: faces (N,) that are judged, and which of them are the defect's (N,) bool."""
+
+    kind: Kind
+    family: str
+    index: int
+    body: Body
+    faces: NDArray[np.int64]
+    is_defect: NDArray[np.bool_]
+
+
+def cases(seed: int, start: int = 0) -> Iterator[Case]:
+    """Cases of a seed, for ever; parts that a defect does not suit are passed over."""
+    index = start
+    while True:
+        for kind in KINDS:
+            case = _case(seed, index, kind)
+            if case is not None:
+                yield case
+        index += 1
+
+
+def _case(seed: int, index: int, kind: Kind) -> Case | None:
+    sample = draw(seed, index)
+    if sample.family == "refusal":
+        return None
+    rng = Random(f"{seed}/{index}/{kind}")
+    try:
+        sound = dsl.compile(sample.ir)
+        damaged = _MAKERS[kind](sample.ir, sound, rng)
+        if damaged is None:
+            return None
+        part = dsl.compile(damaged)
+        if dsl.measure(part).solids != dsl.measure(sound).solids or sum(dsl.measure(part).faces.values()) > MOST_FACES:
+            return None
+    except DslError:
+        return None  # the defect does not fit this part
+    body, clean = solid_body(part, POINTS, DEFLECTION), solid_body(sound, POINTS, DEFLECTION)
+    faces = np.unique(body.face_ids)
+    limit = 2e-3 * clean.size
+    off = np.zeros(len(faces))
+    for row, face in enumerate(faces):
+        mine = body.cloud.points[body.cloud.face_ids == face]
+        if len(mine) == 0:
+            mine = body.mesh.vertices[body.mesh.triangles[body.face_ids == face]].mean(1)
+        off[row] = (clean.surface.distances(mine[:64], limit) > limit).mean()
+    judged = (off > _OFF) | (off < _ON)
+    is_defect = off > _OFF
+    if not is_defect.any() or is_defect.all():
+        return None
+    return Case(kind=kind, family=sample.family, index=index, body=body, faces=faces[judged], is_defect=is_defect[judged])
+
+
+def _holes(program: str, rng: Random) -> tuple[list[str], int, re.Match[str]] | None:
+    lines = program.splitlines()
+    found = [(number, match) for number, line in enumerate(lines) if (match := _HOLE.match(line))]
+    if not found:
+        return None
+    number, match = rng.choice(found)
+    return lines, number, match
+
+
+def _moved_hole(program: str, sound: dsl.Solid, rng: Random) -> str | None:
+    if (found := _holes(program, rng)) is None:
+        return None
+    lines, number, match = found
+    size = sorted(dsl.measure(sound).size_mm)[1]
+    u, v = (f"({match[i]})+{rng.choice((-1, 1)) * rng.uniform(0.05, 0.15) * size:.4f}".replace("+-", "-") for i in (2, 3))
+    lines[number] = f"{match[1]} {u} {v} {match[4]}{match[5]}"
+    return "\n".join(lines) + "\n"
+
+
+def _wrong_size(program: str, sound: dsl.Solid, rng: Random) -> str | None:
+    if (found := _holes(program, rng)) is None:
+        return None
+    lines, number, match = found
+    factor = rng.choice((rng.uniform(0.6, 0.85), rng.uniform(1.15, 1.5)))
+    lines[number] = f"{match[1]} {match[2]} {match[3]} ({match[4]})*{factor:.4f}{match[5]}"
+    return "\n".join(lines) + "\n"
+
+
+def _missing_fillet(program: str, sound: dsl.Solid, rng: Random) -> str | None:
+    """One upright edge of a rounded plate is sharp: a block fills the corner of the box around it."""
+    found = [match for line in program.splitlines() if (match := _ROUNDED.match(line))]
+    radii = [row.radius_mm for row in dsl.measure(sound).surfaces.cylinders if row.is_convex and abs(row.turn_deg - 90) < 0.1]
+    if not found or not radii:
+        return None
+    (low, high), radius = dsl.measure(sound).bbox_mm, max(radii)
+    x, y = (rng.choice((low[i], high[i] - radius)) for i in (0, 1))
+    root = dsl.check(program).roots[0]
+    return f"{program.rstrip()}\nC {radius} {radius} {high[2] - low[2]}\nT $ {x} {y} {low[2]}\nU {root} $\n"
+
+
+def _dent(program: str, sound: dsl.Solid, rng: Random) -> str | None:
+    from dsl.kernel.sampling import sample_surface
+
+    found = sample_surface(sound, 64, np.random.default_rng(rng.randrange(2**32)))
+    size = sorted(dsl.measure(sound).size_mm)[1]
+    radius, depth = rng.uniform(0.04, 0.1) * size, rng.uniform(0.3, 0.8)
+    place = found.points[0] + found.normals[0] * radius * (1 - depth)
+    x, y, z = (f"{value:.5f}" for value in place)
+    root = dsl.check(program).roots[0]
+    return f"{program.rstrip()}\nS {radius:.5f}\nT $ {x} {y} {z}\nD {root} $\n"
+
+
+_MAKERS = {"moved hole": _moved_hole, "wrong size": _wrong_size, "missing fillet": _missing_fillet, "dent": _dent}

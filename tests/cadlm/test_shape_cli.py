@@ -1,0 +1,210 @@
+"""The commands about shapes of part files: what they find, and what they say of files that are no parts."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner, Result
+
+pytest.importorskip("scipy")
+
+import dsl
+from cadlm.cli import cli
+
+PLATE = "C 50 30 5\nH $ 8 8 6\nH $ 42 8 6\nH $ 42 22 6\nH $ 8 22 6\n"
+BRACKET = "C 50 30 5\nC 5 30 40\nU 0 1\nH $ 40 10 6\n"
+TURNED = "R $ 20 40 60\nT $ 3 4 5\n"
+
+
+def run(*arguments: object) -> Result:
+    result = CliRunner().invoke(cli, [str(argument) for argument in arguments])
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result
+
+
+@pytest.fixture
+def parts(tmp_path: Path) -> Path:
+    folder = tmp_path / "parts"
+    folder.mkdir()
+    for name, program in {
+        "plate": PLATE,
+        "turned": PLATE + TURNED,
+        "double": PLATE + "X $ 2 2 2\n",
+        "bracket": BRACKET,
+        "mirrored": BRACKET + "X $ 1 -1 1\n",
+        "near": PLATE.replace("H $ 8 8 6", "H $ 9 8 6"),
+    }.items():
+        (folder / f"{name}.cir").write_text(program)
+    return folder
+
+
+def test_similar_finds_turned_and_scaled_copies_and_keeps_size_apart(parts: Path) -> None:
+    index = parts.parent / "index.npz"
+    dsl.export(dsl.compile(PLATE), parts / "plate.step")
+    assert run("index", parts, "-o", index).exit_code == 0
+    found = json.loads(run("similar", parts / "turned.cir", "--index", index, "-k", 9, "--json").stdout)["similar"]
+    assert found[0]["name"] == "turned.cir"
+    by_name = {row["name"]: row for row in found}
+    assert by_name["double.cir"]["scale"] == pytest.approx(2, rel=0.02)
+    assert by_name["plate.step"]["similarity"] == pytest.approx(by_name["plate.cir"]["similarity"], abs=1e-3)
+    unlike = by_name["bracket.cir"]["similarity"]
+    assert min(by_name[name]["similarity"] for name in ("plate.cir", "double.cir", "plate.step")) > 0.85 > 0.6 > unlike
+
+
+def test_one_bad_file_does_not_keep_the_others_from_the_index_and_only_changes_are_looked_at(parts: Path) -> None:
+    index = parts.parent / "index.npz"
+    (parts / "bad.cir").write_text("C 5 5")
+    (parts / "empty.stl").write_bytes(b"")
+    nan = np.zeros((1, 3, 3), "<f4")
+    nan[0, 0, 0] = np.nan
+    triangle = b"\0" * 12 + nan.tobytes() + b"\0\0"
+    (parts / "nan.stl").write_bytes(b"\0" * 80 + (1).to_bytes(4, "little") + triangle)
+    first = json.loads(run("index", parts, "-o", index, "--json").stdout)
+    assert first["parts"] == 6 == len(first["new"])
+    assert {row["name"]: row["kind"] for row in first["refused"]} == {
+        "bad.cir": "arg_count", "empty.stl": "empty-file", "nan.stl": "bad-vertex",
+    }  # fmt: skip
+    (parts / "bad.cir").write_text("C 5 5 5")
+    (parts / "near.cir").unlink()
+    again = run("index", parts, "-o", index)
+    assert "6 parts, 1 of them new, 1 gone, 2 files refused" in again.stdout
+    assert "warning: nan.stl: bad-vertex" in again.stderr
+
+
+def test_copies_are_proved_and_near_copies_are_none(parts: Path) -> None:
+    found = json.loads(run("dedup", parts, "--json").stdout)
+    groups = {row["first"]: [copy["name"] for copy in row["copies"]] for row in found["groups"]}
+    assert groups == {"plate.cir": ["turned.cir"]}
+    assert {"near.cir", "double.cir", "bracket.cir", "mirrored.cir"} == set(found["single"])
+
+
+@pytest.mark.slow
+def test_copies_in_another_size_and_mirror_images_count_on_request(parts: Path) -> None:
+    dsl.export(dsl.compile(PLATE), parts / "plate.stl")
+    found = json.loads(run("dedup", parts, "--any-size", "--mirrored", "--json").stdout)
+    groups = {row["first"]: {copy["name"]: copy for copy in row["copies"]} for row in found["groups"]}
+    assert groups["bracket.cir"]["mirrored.cir"]["is_mirrored"]
+    # The first by name is the large one; the copies are half as large.
+    assert set(groups["double.cir"]) == {"plate.cir", "plate.stl", "turned.cir"}
+    assert groups["double.cir"]["turned.cir"]["scale"] == pytest.approx(0.5, rel=1e-4)
+    assert found["single"] == ["near.cir"]
+
+
+def test_a_part_is_described_as_measured(tmp_path: Path) -> None:
+    part = tmp_path / "plate.cir"
+    part.write_text("C 50 30 5\nF $ 4 |Z\nH $ 8 15 6\nH $ 42 15 6\nH $ 42 15 10 2\n")
+    found = json.loads(run("describe", part, "--json").stdout)["description"]
+    assert found["size_mm"] == pytest.approx([50, 30, 5])
+    assert found["faces"] == {"cylinder": 7, "plane": 7}
+    assert found["features"]["holes"] == [
+        {"count": 1, "diameter_mm": 6.0, "depth_mm": None, "mouth": "counterbore", "mouth_mm": 10.0},
+        {"count": 1, "diameter_mm": 6.0, "depth_mm": None, "mouth": "", "mouth_mm": 0.0},
+    ]
+    assert found["features"]["fillets"] == [{"count": 4, "size_mm": 4.0, "is_convex": True}]
+    assert found["thickness"]["usual"] == pytest.approx(5, rel=1e-3)
+    assert [sorted(map(abs, normal)) for normal in found["symmetry"]["planes"]] == [pytest.approx([0, 0, 1], abs=1e-3)]
+    assert found["symmetry"]["axes"] == []
+
+
+def test_a_moved_hole_is_the_most_unusual_face_and_its_line_is_named(tmp_path: Path) -> None:
+    part = tmp_path / "plate.cir"
+    part.write_text(PLATE.replace("H $ 42 22 6", "H $ 37 19 6"))
+    heat = tmp_path / "heat.glb"
+    faces = json.loads(run("attribute", part, "-o", heat, "--json").stdout)["faces"]
+    assert faces[0]["line"] == 4 and faces[0]["source"] == "H $ 37 19 6"
+    assert heat.read_bytes()[:4] == b"glTF"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "kind"),
+    [
+        (["describe", "none.step"], "unreadable-file"),
+        (["describe", "part.png"], "unsupported-format"),
+        (["describe", "open.stl"], "open-mesh"),
+        (["describe", "flat.obj"], "flat-part"),
+        (["attribute", "cube.stl"], "no-faces"),
+        (["embed", "words.step", "-o", "out.npz"], "unreadable_file"),
+        (["index", "nowhere", "-o", "out.npz"], "no-folder"),
+        (["index", "hollow", "-o", "out.npz"], "no-parts"),
+        (["index", ".", "-o", "other.npz"], "other-embedder"),
+        (["similar", "cube.stl", "--index", "none.npz"], "no-index"),
+        (["similar", "cube.stl", "--index", "words.npz"], "damaged-file"),
+        (["similar", "cube.stl", "--index", "old.npz"], "other-index"),
+        (["similar", "cube.stl", "--index", "other.npz"], "other-embedder"),
+    ],
+    ids=lambda value: "-".join(value[:2]) if isinstance(value, list) else value,
+)
+def test_what_is_wrong_is_one_error_of_a_kind(
+    arguments: list[str], kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from geometry_encoder.index import PartIndex, empty_index
+
+    monkeypatch.chdir(tmp_path)
+    dsl.export(dsl.compile("C 5 6 7"), tmp_path / "cube.stl")
+    cube = (tmp_path / "cube.stl").read_bytes()
+    (tmp_path / "open.stl").write_bytes(cube[:80] + (11).to_bytes(4, "little") + cube[84:-50])
+    (tmp_path / "flat.obj").write_text("v 0 0 0\nv 1 0 0\nv 0 1 0\nv 1 1 0\nf 1 2 3\nf 1 3 2\n")
+    (tmp_path / "part.png").write_bytes(b"x")
+    (tmp_path / "words.step").write_text("words")
+    (tmp_path / "words.npz").write_text("words")
+    (tmp_path / "hollow").mkdir()
+    empty_index("another").save(tmp_path / "other.npz")
+    monkeypatch.setattr("geometry_encoder.index.VERSION", 99)
+    empty_index("another").save(tmp_path / "old.npz")
+    monkeypatch.undo()
+    monkeypatch.chdir(tmp_path)
+    result = run(*arguments, "--json")
+    assert result.exit_code == 1
+    assert json.loads(result.stdout)["error"]["kind"] == kind
+    assert not (tmp_path / "out.npz").exists()
+    assert isinstance(PartIndex.load(tmp_path / "other.npz"), PartIndex)
+
+
+def test_weights_that_are_not_there_name_the_command(tmp_path: Path) -> None:
+    pytest.importorskip("torch")
+    pytest.importorskip("safetensors")
+    dsl.export(dsl.compile("C 5 6 7"), tmp_path / "cube.stl")
+    error = json.loads(run("embed", tmp_path / "cube.stl", "-o", tmp_path / "a.npz", "--model", tmp_path, "--json").stdout)[
+        "error"
+    ]
+    assert error["kind"] == "no-weights"
+    assert "geometry_encoder.train" in error["fix"]
+
+
+def test_an_interrupted_index_keeps_what_was_done(parts: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from cadlm.indexing import index_folder
+    from geometry_encoder.index import PartIndex
+
+    def stop(done: int, total: int) -> None:
+        if done == 2:
+            raise KeyboardInterrupt
+
+    out = parts.parent / "index.npz"
+    with pytest.raises(KeyboardInterrupt):
+        index_folder(parts, out, report=stop)
+    assert len(PartIndex.load(out)) == 2
+    done = index_folder(parts, out)
+    assert len(done.index) == 6 and len(done.new) == 4
+
+
+@pytest.mark.slow
+def test_the_page_of_the_command_line_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "cli.md").read_text("utf-8")
+    section = page.partition("## Shapes of part files")[2].partition("\n## ")[0]
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "bracket.cir").write_text(BRACKET)
+    commands = re.findall(r"^    cadlm (.*)$", section, flags=re.MULTILINE)
+    assert len(commands) == 6
+    for command in commands:
+        result = run(*shlex.split(command))
+        assert result.exit_code == 0, result.output
+    with np.load(tmp_path / "bracket.npz") as arrays:
+        assert arrays["ids"].tolist() == ["bracket.cir"]
+        assert arrays["vectors"].shape == (1, 124)
+        assert arrays["sizes"][0, :3] == pytest.approx([50, 30, 40], rel=1e-2)
