@@ -100,16 +100,21 @@ def test_the_second_change_of_one_operand_costs_one_operation() -> None:
 
 FEATURES = "\n".join([
     "foot=4", "pocket=6", "bore=3", "shift=0", "plate: C 100 40 8",
-    *(line for i in range(5) for line in (f"K {'foot' if i == 2 else 4} 3 9", f"b{i}: T $ {10 + 19 * i}{'+shift' if i == 2 else ''} 10 7")),
+    *(
+        line
+        for i in range(5)
+        for line in (f"K {'foot' if i == 2 else 4} 3 9", f"b{i}: T $ {10 + 19 * i}{'+shift' if i == 2 else ''} 10 7")
+    ),
     *(line for i in range(5) for line in (f"C {'pocket' if i == 3 else 6} 5 9", f"p{i}: T $ {8 + 19 * i} 21 4")),
-    "U plate b0 b1 b2 b3 b4", "D $ p0 p1 p2 p3 p4", *(f"H $ {8 + 9 * i} 35 {'bore' if i == 4 else 3}" for i in range(8)),
-    "H $ 50 3 2 4 <Z",
+    "U plate b0 b1 b2 b3 b4", "D $ p0 p1 p2 p3 p4",
+    *(f"H $ {8 + 9 * i} 35 {'bore' if i == 4 else 3}" for i in range(8)), "H $ 50 3 2 4 <Z",
 ])  # fmt: skip
 """A plate with bosses, pockets and holes apart from each other; a foot of 12 mm and a shift of 10 reach into what is near."""
 
 
 @pytest.mark.parametrize(
-    ("name", "values"), [("foot", (4.5, 5, 5.5, 12, 4)), ("pocket", (7, 8, 5, 30, 6)), ("bore", (2, 4, 3.5)), ("shift", (1, 10, 2))]
+    ("name", "values"),
+    [("foot", (4.5, 5, 5.5, 12, 4)), ("pocket", (7, 8, 5, 30, 6)), ("bore", (2, 4, 3.5)), ("shift", (1, 10, 2))],
 )
 def test_any_edit_gives_what_a_new_build_gives(name: str, values: tuple[float, ...]) -> None:
     cache = BuildCache()
