@@ -13,7 +13,7 @@ from random import Random
 
 import dsl
 
-from .catalogue import FAMILIES, PRIMITIVES
+from .catalogue import FAMILIES, PRIMITIVES, Family
 from .draft import Draft, Redraw, Sample
 from .numbers import read_numbers
 from .refusals import draw_refusal
@@ -27,16 +27,14 @@ _PLAIN, _OTHER = ((table, tuple(accumulate(row.weight for row in table))) for ta
 def draw(seed: int, index: int) -> Sample:
     """Sample number `index` of a seed: (seed, index) decides everything about it."""
     rng = Random(f"{seed}/{index}")
-    kind = rng.random()
-    if kind < REFUSAL_SHARE:
+    family = _family(rng)
+    if family is None:
         prompt, reason = draw_refusal(rng)
         answer = f"? {reason}"
         return Sample(
             prompt=prompt, ir=answer, target=answer, family="refusal", features=(), params={}, mentions=read_numbers(prompt), index=index,
             register="refusal",
         )  # fmt: skip
-    table, odds = _PLAIN if kind < REFUSAL_SHARE + PLAIN_SHARE else _OTHER
-    family = rng.choices(table, cum_weights=odds)[0]
     while True:
         draft = Draft(rng)
         try:
@@ -44,6 +42,21 @@ def draw(seed: int, index: int) -> Sample:
             return draft.finish(family.name, index)
         except Redraw:
             continue
+
+
+def family_of(seed: int, index: int) -> str:
+    """The family of sample number `index`, without drawing the rest of it."""
+    family = _family(Random(f"{seed}/{index}"))
+    return "refusal" if family is None else family.name
+
+
+def _family(rng: Random) -> Family | None:
+    """None: a refusal."""
+    kind = rng.random()
+    if kind < REFUSAL_SHARE:
+        return None
+    table, odds = _PLAIN if kind < REFUSAL_SHARE + PLAIN_SHARE else _OTHER
+    return rng.choices(table, cum_weights=odds)[0]
 
 
 def stream(seed: int, split: Split = "train", start: int = 0, step: int = 1) -> Iterator[Sample]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from dsl.errors import DslError
 from evals.reward import Wanted
 from evals.reward_pool import Case
-from generators.corpus import draw, split_of
+from generators.corpus import draw, family_of, split_of
 from generators.draft import Sample
 from generators.errors import GeneratorError
 from generators.splits import Split
@@ -53,11 +53,9 @@ def exercises(seed: int, count: int, split: Split, families: Sequence[str] = ())
 
 def next_place(seed: int, place: int, split: Split, families: Sequence[str]) -> int:
     """The number of the first sample from `place` on that is of the split and, if any are given, of the families."""
-    while True:
-        sample = draw(seed, place)
-        if (not families or sample.family in families) and split_of(sample) == split:
-            return place
+    while (families and family_of(seed, place) not in families) or split_of(draw(seed, place)) != split:
         place += 1
+    return place
 
 
 def case_of(asked: Exercise, text: str, *, is_finished: bool = True) -> Case:

@@ -13,7 +13,7 @@ from cadlm.train.grpo import libraries_of
 from cadlm.train.grpo_config import GrpoConfig
 from cadlm.train.settings import read_settings
 from evals.reward import Wanted
-from generators.corpus import draw, split_of
+from generators.corpus import draw, family_of, split_of
 
 CONFIGS = Path(__file__).parents[2] / "configs" / "grpo"
 
@@ -24,6 +24,10 @@ def test_prompts_are_of_the_train_split_and_of_the_families_asked_for() -> None:
     assert [split_of(sample) for sample in samples] == ["train"] * 12
     assert {sample.family for sample in samples} <= {"compose", "plate"}
     assert len({sample.index for sample in samples}) == 12
+
+
+def test_the_family_of_a_sample_is_known_without_drawing_it() -> None:
+    assert [family_of(5, index) for index in range(60)] == [draw(5, index).family for index in range(60)]
 
 
 def test_an_exercise_is_held_against_its_program_and_what_it_states_and_a_refusal_against_a_refusal() -> None:
