@@ -40,7 +40,7 @@ def predictor(model: str = EMBEDDED_MODEL, n: int = 1, seed: int = 0) -> tuple[P
             program=result.ir, tokens=result.answer.tokens, confidence=result.confidence, is_trusted=not result.abstained
         )
 
-    return predict, f"{name} n={n}"
+    return predict, f"{name()} n={n}"
 
 
 def answers_of(path: Path, *, run_scripts: bool = False) -> Predict:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -19,8 +20,8 @@ KEY_VARIABLE = "CADLM_BACKEND_KEY"
 """The environment variable with what the server of a model wants to be shown."""
 
 
-def writer(model: str = EMBEDDED_MODEL) -> tuple[Writer, str]:
-    """What answers prompts, and its name, which tells two models apart.
+def writer(model: str = EMBEDDED_MODEL) -> tuple[Writer, Callable[[], str]]:
+    """What answers prompts, and what tells its name, by which two models are told apart (it reads all weights).
 
     Args:
         model: `embedded`; the folder of a decoder of ours or of a model of transformers; or the URL of an OpenAI-compatible
@@ -30,14 +31,14 @@ def writer(model: str = EMBEDDED_MODEL) -> tuple[Writer, str]:
         CadlmError: `no-such-model`; `unreadable-weights`, `unreadable-vocabulary`; of `LocalModel.load`; of `RemoteModel.find`.
     """
     if model == EMBEDDED_MODEL:
-        return generate, f"{model} {_digest(EMBEDDED)}"
+        return generate, lambda: f"{model} {_digest(EMBEDDED)}"
     if model.startswith(("http://", "https://")):
         from .serve.desk import Ticket
         from .serve.link import Address
         from .serve.remote import RemoteModel
 
         remote = RemoteModel.find(Address.parse(model, os.environ.get(KEY_VARIABLE)), None)
-        return lambda request: remote.write(request, Ticket(ANSWER_TIMEOUT_S)), f"{remote.name} at {model}"
+        return lambda request: remote.write(request, Ticket(ANSWER_TIMEOUT_S)), lambda: f"{remote.name} at {model}"
     folder = Path(model)
     if not folder.is_dir():
         fix = "name `embedded`, the folder of a model, or the URL of a server"
@@ -45,8 +46,10 @@ def writer(model: str = EMBEDDED_MODEL) -> tuple[Writer, str]:
     if _is_of_transformers(folder):
         from .decoding.local import LocalModel
 
-        return LocalModel.load(folder).write, f"{folder.name} {_digest(folder)}"
-    return partial(generate, model=LanguageModel.load(folder)), f"{folder.name} {_digest(folder)}"
+        write: Writer = LocalModel.load(folder).write
+    else:
+        write = partial(generate, model=LanguageModel.load(folder))
+    return write, lambda: f"{folder.name} {_digest(folder)}"
 
 
 def _is_of_transformers(folder: Path) -> bool:

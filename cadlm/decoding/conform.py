@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 
 from ..constrain import ProgramGuide
 from ..errors import CadlmError
+from .text_guide import ENDLESS
 from .vocabulary import alphabet
 
 if TYPE_CHECKING:
     from generators.numbers import Mention
-
-_ENDLESS = 2**40
 
 
 def check_answer(target: str, mentions: Sequence[Mention]) -> None:
@@ -24,7 +23,7 @@ def check_answer(target: str, mentions: Sequence[Mention]) -> None:
         CadlmError: `not-an-answer`, with the first word that the mask forbids.
     """
     ids = alphabet().tokenizer.encode_answer(target)
-    guide = ProgramGuide(alphabet().lexicon, mentions, _ENDLESS)
+    guide = ProgramGuide(alphabet().lexicon, mentions, ENDLESS)
     for place, token in enumerate(ids):
         if token not in guide.choices():
             written = alphabet().tokenizer.decode_answer(ids[:place])

@@ -1,5 +1,7 @@
 """A large model in this process, from a folder of transformers, as one that answers prompts: only programs can come out of it."""
 
+# pyright: basic
+
 from __future__ import annotations
 
 import time
@@ -88,10 +90,11 @@ class LocalModel:
 
         from .processor import AnswerProcessor
 
+        # Programs repeat themselves; a base model's own generation settings may punish that.
         processor = AnswerProcessor(self.vocabulary, [mentions], budget)
         with torch.inference_mode():
             sequences = self.network.generate(
                 input_ids=ids, attention_mask=torch.ones_like(ids), logits_processor=[processor], max_new_tokens=budget,
-                eos_token_id=self.tokens.end, pad_token_id=self.tokens.end, **how,
+                eos_token_id=self.tokens.end, pad_token_id=self.tokens.end, repetition_penalty=1.0, **how,
             )  # fmt: skip
         return processor.answers(sequences)

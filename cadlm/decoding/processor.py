@@ -1,9 +1,12 @@
 """Holds `generate` of transformers to answers: rows of scores in, the same with all forbidden tokens at minus infinity out."""
 
+# pyright: basic
+
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import TYPE_CHECKING
 
 import torch
@@ -36,10 +39,14 @@ class _Row:
     def after(self, token: int) -> _Row:
         if self.guide.ended:
             return self  # rows that have ended are padded
-        guide = self.guide.copy()
-        guide.advance(token)
         assert self.choices is not None and self.logprobs is not None
-        told = float(self.logprobs[int((self.choices == token).nonzero()[0])])
+        guide = self.guide.copy()
+        place = (self.choices == token).nonzero()
+        if not len(place):  # beam search takes an impossible token where there are too few others; its score says so
+            guide.ended = True
+            return _Row(guide, -inf, -inf)
+        guide.advance(token)
+        told = float(self.logprobs[int(place[0])])
         return _Row(guide, self.logprob + told, min(self.least, told))
 
 

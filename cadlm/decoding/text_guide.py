@@ -17,8 +17,8 @@ from .vocabulary import Vocabulary, alphabet
 if TYPE_CHECKING:
     from generators.numbers import Mention
 
-_ENDLESS = 2**40
-"""Of the inner guide, which counts answer tokens: the budget is one of vocabulary tokens and kept here."""
+ENDLESS = 2**40
+"""Answer tokens that a guide may take whose budget is counted elsewhere, in tokens of a vocabulary, or not at all."""
 
 
 class _Place:
@@ -88,7 +88,7 @@ class TextGuide:
         if budget < SHORTEST_BUDGET * vocabulary.most:
             raise ValueError(f"{budget} tokens are too few for a program: at least {SHORTEST_BUDGET * vocabulary.most}")
         self._vocabulary = vocabulary
-        self._place = _Place(ProgramGuide(alphabet().lexicon, mentions, _ENDLESS))
+        self._place = _Place(ProgramGuide(alphabet().lexicon, mentions, ENDLESS))
         self._pending = b""  # the beginning, or all, of an answer token that is the beginning of another
         self._left = budget
         self._plan: list[int] | None = None
@@ -122,12 +122,22 @@ class TextGuide:
                 out += ids
                 if goes_on:
                     self._gather(place.after(token), alphabet().texts[token][len(self._pending) :], out)
-            whole = alphabet().by_text.get(self._pending)
-            if whole not in place.members:
-                return out
-            place = place.after(whole)
-        self._gather(place, b"", out)
-        return [*out, *self._vocabulary.ends] if place.may_end else out
+        if (settled := self._settled()) is not None:
+            self._gather(settled, b"", out)
+        return [*out, *self._vocabulary.ends] if self._may_end() else out
+
+    def _settled(self) -> _Place | None:
+        """The place if what is pending is a whole answer token, not the beginning of a longer one; None where it is none."""
+        if not self._pending:
+            return self._place
+        whole = alphabet().by_text.get(self._pending)
+        return None if whole is None or whole not in self._place.members else self._place.after(whole)
+
+    def _may_end(self) -> bool:
+        if self._plan is not None:
+            return not self._plan
+        settled = self._settled()
+        return settled is not None and settled.may_end
 
     def _gather(self, place: _Place, before: bytes, out: list[int]) -> None:
         """Add the tokens that begin with `before` and go on with what may follow a place, in one answer token or in several."""
@@ -151,7 +161,11 @@ class TextGuide:
             ValueError: It is not allowed.
         """
         self._left -= 1
-        if self.ended or token in self._vocabulary.ends:
+        if self.ended:
+            return
+        if token in self._vocabulary.ends:
+            if not self._may_end():
+                raise ValueError(f"the answer may not end after {self.written!r}")
             self.ended = True
             return
         text = self._vocabulary.bytes.get(token, b"")
@@ -168,7 +182,7 @@ class TextGuide:
         self._pending = text
 
     def _longest(self, text: bytes) -> tuple[int, int]:
-        """The longest answer token that a text begins with, and its length: no name is another's beginning and a digit."""
+        """The longest answer token that a text begins with, and its length; a shorter one is never meant (`Lexicon.suffixes`)."""
         for length in range(len(text), 0, -1):
             token = alphabet().by_text.get(text[:length])
             if token in self._place.members:

@@ -151,6 +151,6 @@ def read_vocabulary(tokenizer: object, ends: Sequence[int], size: int) -> Vocabu
         reader = from_tokenizer(tokenizer)  # type: ignore[arg-type]
     except (ValueError, TypeError) as error:
         raise CadlmError("unfit-tokenizer", f"{type(tokenizer).__name__}: {error}") from error
-    special = {i for i in range(reader.vocab_size) if reader.is_special_token(i)}
-    tokens = {i: reader.decode_bytes([i]) for i in range(reader.vocab_size) if i not in special}
+    ordinary = (i for i in range(min(reader.vocab_size, size)) if not reader.is_special_token(i))
+    tokens = {i: reader.decode_bytes([i]) for i in ordinary}
     return Vocabulary({i: text for i, text in tokens.items() if text}, ends, size)
