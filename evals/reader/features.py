@@ -111,7 +111,7 @@ def _recess(phrase: Phrase, outline: Outline, asked: Asked) -> None:
                 [n],
             )
         return
-    is_edge = phrase.word == "cutout" and phrase.says(r" (?:edge|side|corner) ")
+    is_edge = phrase.word in ("cutout", "piece") and phrase.says(r" (?:edge|side|corner) ")
     if phrase.word in ("notch", "notches", "notched") or is_edge:
         along = [n for n in numbers if n.role in ("length", "width")]
         sizes = plan[:2] or (

@@ -85,8 +85,12 @@ def _implied(
             else (None, "")
         )
     is_blind = number.role == "diameter" and words[i + 1 : i + 3] == ["x", NUMBER] and of_token[i + 2].role == "depth"
-    if is_blind and (kind != "hole" or "." in gap):
+    if is_blind and (kind not in ("hole", *_SINKS) or "." in gap):
         return ("hole", "hole") if _is_alone(words, i + 3) else (None, "")
+    is_drilled = number.mention.kind == "thread" or number.role == "diameter"
+    is_said = words[i + 1 : i + 2] == ["offset"] or words[i + 1 : i + 3] == ["deep", NUMBER]
+    if is_drilled and is_said and is_new and _is_alone(words, i + 2):
+        return "hole", "hole"
     j = i + 1
     while words[j : j + 1] in (["diameter"], ["ø"], ["clearance"]):
         j += 1
@@ -138,6 +142,10 @@ def _head_of(words: list[str], i: int, has_base: bool) -> Head | None:
         return None  # "a row of 6 holes, hole diameter 4"
     if word in ("bore", "bored") and (before in ("x", "by") or after in ("x", "by")):
         return None  # "60 x 20 x 8 (OD x bore x width)"
+    if word in BASES and after in ("hole", "holes"):
+        return None  # "shaft hole", "pin hole"
+    if word == "piece" and after == "cut":
+        return "recess"
     if word == "cap" and after in ("screw", "head"):
         return None
     if word in ("hole", "holes") and {"oblong", "elongated", "obround"} & set(words[max(0, i - 2) : i]):

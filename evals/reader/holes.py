@@ -65,6 +65,8 @@ def read_holes(phrase: Phrase, outline: Outline, asked: Asked) -> None:
     if phrase.head in ("counterbore", "countersink"):
         _stepped(phrase, count, [*([count_number] if count_number else []), *pattern], rest, outline, asked)
         return
+    if phrase.says(r"stepped") and phrase.says(r"for the (?:top|upper|first) ") and _step_down(rest, count, asked):
+        return
     plan = [n for n in rest if n.group >= 0 and n.role in ("", "pitch") and n.mention.kind != "thread"]
     plan = plan if len(plan) == 2 and plan[0].group == plan[1].group and _is_spread(phrase) else []
     plan = spread or plan  # "4 holes on a 40 x 30 grid": its spacings
@@ -95,6 +97,17 @@ def read_holes(phrase: Phrase, outline: Outline, asked: Asked) -> None:
     if clock is not None and inset is not None:
         places.append(inset)
         inset = None
+    is_keyed = bool(re.search(r" (?:keyed|keyway|keyseat) ", asked.text.line))
+    if (
+        is_keyed
+        and count == 1
+        and sizes.diameter_mm is not None
+        and sizes.diameter is not None
+        and not outline.is_box
+        and not places
+    ):
+        asked.add(Diameter(diameter_mm=sizes.diameter_mm, facing="inside"), [sizes.diameter])
+        return
     near_corners = (
         count == 4
         and outline.is_box
@@ -134,6 +147,19 @@ def read_holes(phrase: Phrase, outline: Outline, asked: Asked) -> None:
         asked.add(Distance(distance_mm=far.value, role="pitch", is_sure=is_sure), [far])
 
 
+def _step_down(numbers: list[Number], count: int | None, asked: Asked) -> bool:
+    """ "a stepped hole: 4 through, 8 for the top 3": a counterbore in other words. False if it is not all said."""
+    sizes = [n for n in numbers if n.mention.kind in ("num", "len", "thread") and n.role in ("", "diameter", "width", "depth")]
+    if len(sizes) != 3 or count != 1:
+        return False
+    hole, mouth, depth = sizes
+    diameter = hole.mention.facets["clear"] if hole.mention.kind == "thread" else hole.value
+    is_sure = mouth.value > diameter
+    row = SteppedHoles(count=1, diameter_mm=diameter, mouth_mm=mouth.value, depth_mm=depth.value, is_sure=is_sure)
+    asked.add(row, sizes)
+    return True
+
+
 def _product(pattern: list[Number]) -> int:
     return pattern[0].pieces * pattern[1].pieces
 
@@ -147,7 +173,7 @@ def _count(phrase: Phrase, numbers: list[Number], text: Text) -> tuple[int | Non
     bare = [n for n in numbers if n.is_bare and n.role == "" and n.group < 0]
     words = phrase.line.split()
     anchor = max(phrase.at, *(phrase.first + i for i, word in enumerate(words) if word == "holes"), 0)
-    is_plural = phrase.word.endswith("s") or phrase.says(r" holes ")
+    is_plural = text.words(phrase.at, phrase.at + 1).lower().endswith("s") or phrase.word.endswith("s") or phrase.says(r" holes ")
     others = [n for n in numbers if n.role in ("", "diameter", "radius", "width") and n.mention.kind != "deg"]
     for n in bare:
         is_before = n.token < anchor and is_plural and text.tokens[n.token - 1].text not in ("a", "one")
@@ -181,11 +207,15 @@ def _sizes(phrase: Phrase, numbers: list[Number]) -> _Sizes:
     """The diameter and the depth: by role, else the number beside the word "hole"."""
     depth = next((n for n in numbers if n.role == "depth"), None)
     thread = next((n for n in numbers if n.mention.kind == "thread"), None)
+    own = _own(phrase, numbers)
+    if thread is not None and thread.token > phrase.at:
+        before = [n for n in numbers if n.role == "diameter" and n.token < phrase.at]
+        if own is not None or before:
+            thread = None  # "6 holes ø2 … M4": the thread is of something else
     if thread is not None:
         is_tapped = bool(_TAPPED.search(phrase.line)) or phrase.says("set screw|grub")
         return _Sizes(thread, None if is_tapped else thread.mention.facets["clear"], depth)
     across = next((n for n in numbers if n.role in ("diameter", "inner")), None)
-    own = _own(phrase, numbers)
     if across is not None and own is not None and across.token > own.token and across.token > phrase.at + 1:
         return _Sizes(own, own.value, depth)
     if across is not None:
@@ -193,7 +223,8 @@ def _sizes(phrase: Phrase, numbers: list[Number]) -> _Sizes:
             depth = next((n for n in numbers if n.group >= 0 and n.group == across.group and n is not across), None)
         return _Sizes(across, across.value, depth)
     radius = next((n for n in numbers if n.role == "radius"), None)
-    if radius is not None and not phrase.says(r"radius from|corner radius"):
+    is_free = own is None and not any(n.role == "width" for n in numbers)
+    if radius is not None and is_free and not phrase.says(r"radius from|corner radius"):
         return _Sizes(radius, 2 * radius.value, depth)
     beside = [
         n for n in numbers if n.role == "" and n.mention.kind in ("num", "len") and n.group < 0 and abs(n.token - phrase.at) == 1

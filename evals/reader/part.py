@@ -63,6 +63,10 @@ def read_part(base: Phrase, asked: Asked, has_raised: bool, is_plain: bool, is_c
             outline = _sphere(numbers, asked)
         case _:
             outline = Outline(shape=shape)
+    if shape == "square" and base.word in ("washer", "nut"):
+        for n in numbers:
+            if n.mention.kind == "thread":
+                _thread(base, n, asked)
     outline = _walls(base, outline, asked, is_plain, is_centered)
     _rest(base, shape, asked)
     return outline
@@ -71,6 +75,8 @@ def read_part(base: Phrase, asked: Asked, has_raised: bool, is_plain: bool, is_c
 def _box(shape: Shape, numbers: list[Number], asked: Asked, has_raised: bool) -> Outline:
     """Three sizes as a group, or two and a thickness, or each with its own word."""
     group = next((members for members in _groups(numbers) if len(members) in (2, 3) and not _is_role(members[0], "wall")), _NONE)
+    if len(group) == 2 and {"length", "width", "height"} <= {n.role for n in numbers if n not in group}:
+        group = _NONE  # all three sizes have their words; the pair is of something else
     loose = [n for n in numbers if n not in group]
     third = [n for n in loose if n.role in _TALL] or [n for n in loose if n.role == "width"]
     if len(group) == 3 and group[2].role == "length":
@@ -295,7 +301,7 @@ def _walls(base: Phrase, outline: Outline, asked: Asked, is_plain: bool, is_cent
     )
 
 
-_ROUNDISH = frozenset(
+ROUNDISH = frozenset(
     [
         "tee",
         "cross",
@@ -328,7 +334,7 @@ _ROUNDISH = frozenset(
         "clip",
     ]
 )
-"""Parts whose `A x B` may be a diameter and a length."""
+"""Parts whose `A x B` may be a diameter and a length, and whose lengths need not be between faces."""
 
 
 def read_motor(base: Phrase, asked: Asked) -> None:
@@ -366,7 +372,7 @@ def _rest(base: Phrase, shape: Shape, asked: Asked) -> None:
             case "other" | "angle" | "count" | "grid":
                 asked.add(Other(), [n])
             case "" if n.mention.kind in ("num", "len"):
-                is_plain = shape in ("other", "ell") and n.group >= 0 and base.word not in _ROUNDISH
+                is_plain = shape in ("other", "ell") and n.group >= 0 and base.word not in ROUNDISH
                 asked.add(Distance(distance_mm=n.value, is_sure=is_plain), [n])
             case _:
                 pass
@@ -374,7 +380,7 @@ def _rest(base: Phrase, shape: Shape, asked: Asked) -> None:
 
 def _is_flat(role: Role, shape: Shape, base: Phrase) -> bool:
     """Whether a length of the part is one between faces, as far as its name tells."""
-    if shape == "sphere" or base.word in _ROUNDISH:
+    if shape == "sphere" or base.word in ROUNDISH:
         return False
     return not (role == "width" and shape in ("round", "tube")) and not (role == "depth" and shape == "other")
 

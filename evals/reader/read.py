@@ -8,7 +8,7 @@ from generators.spec import Centered, NoOtherHoles, Requirement, Spec
 
 from .features import read_feature
 from .findings import find, is_nothing
-from .part import Outline, read_part
+from .part import ROUNDISH, Outline, read_part
 from .phrases import Phrase, cut, settle
 from .reading import Asked, Reading
 from .roles import Number, read_roles
@@ -27,6 +27,10 @@ _CENTERED = re.compile(
 
 _RAISED = re.compile(r" (?:raised|wall around|upstand|on (?:the )?top of (?:it|the)|protruding|projecting|standing (?:on|up)) ")
 """What stands on the part: its height is then not that of the whole."""
+
+
+_ODD = re.compile(r" (?:hinge|knuckle|dovetail|knob|dial|with # steps|turned shaft|gusset|ring bolt|eye|handle|hex head) ")
+"""Shapes whose lengths need not be between two faces, nor their diameters those of whole cylinders."""
 
 
 def read_spec(prompt: str) -> Reading:
@@ -50,7 +54,8 @@ def read_spec(prompt: str) -> Reading:
     for phrase in features:
         read_feature(phrase, outline, asked)
     _statements(text, numbers, outline, bool(features), asked)
-    state_lengths(numbers, asked)
+    is_odd = base is None or base.word in ROUNDISH or bool(_ODD.search(text.line))
+    state_lengths(numbers, asked, is_odd)
     findings = find(text, base, outline, asked, nothing)
     if any(finding.code in ("no-part", "no-size") for finding in findings):
         asked = Asked(text=text)

@@ -21,17 +21,27 @@ _OF_ANOTHER = frozenset(
 )
 """Words before the size of something else, which the part may have a little more or less of."""
 _REACH = 8
+_ALL_EXTENTS = 3
 _ENDS = frozenset((",", ".", ":", ";", "(", ")", "with", "and", "has", "is"))
 
 
-def state_lengths(numbers: Iterable[Number], asked: Asked) -> None:
-    """Ask for each length that no sure requirement states to be somewhere on the part, instead of unsure lengths."""
-    asked.rows = [row for row in asked.rows if row[0].is_sure or not isinstance(row[0], _LENGTH_KINDS)]
+def state_lengths(numbers: Iterable[Number], asked: Asked, is_odd: bool = False) -> None:
+    """Ask for each length that no sure requirement states to be somewhere on the part, instead of unsure lengths.
+
+    `is_odd`: of the shape no more is known than that its lengths are on it.
+    """
+    asked.rows = [row for row in asked.rows if not _is_vague(row[0], is_odd)]
     stated = set(_stated(asked))
     for number in numbers:
         if number.index not in stated and _is_length(number, asked.text):
             is_sure = not _is_of_another(number, asked.text)
             asked.add(Distance(distance_mm=number.value, role=SOMEWHERE, is_sure=is_sure), [number])
+
+
+def _is_vague(row: Requirement, is_odd: bool) -> bool:
+    if not isinstance(row, _LENGTH_KINDS) or not row.is_sure:
+        return isinstance(row, _LENGTH_KINDS)
+    return is_odd and (isinstance(row, Distance) or (isinstance(row, Size) and len(row.size_mm) < _ALL_EXTENTS))
 
 
 def _stated(asked: Asked) -> Iterator[int]:

@@ -119,7 +119,7 @@ def _add_words(tokens: list[Token], prompt: str, start: int, end: int) -> None:
             ):
                 continue  # a joint of a word
             word = "."
-        if word == "." and tokens and tokens[-1].text in ABBREVIATED and _goes_on(prompt, match.end()):
+        if match[0] == "." and tokens and tokens[-1].text in ABBREVIATED and _goes_on(prompt, match.end()):
             continue
         if word == "/" and tokens and tokens[-1].text == "w" and tokens[-1].end == match.start():
             continue  # w/ is with

@@ -15,6 +15,7 @@ from dsl.kernel.measure import measure
 from dsl.measurements import Cylinder, Hole, Measurements, Plane, Surfaces
 from evals.check import check
 from generators.spec import (
+    SOMEWHERE,
     Bosses,
     Centered,
     Chamfers,
@@ -67,6 +68,10 @@ CASES: tuple[tuple[str, Requirement, Requirement], ...] = (
     ("shaft", Distance(distance_mm=6, role="width"), Distance(distance_mm=6.2, role="width")),
     ("offset pin", Distance(distance_mm=9, role="offset"), Distance(distance_mm=9.3, role="offset")),
     ("row", Distance(distance_mm=20, role="pitch"), Distance(distance_mm=21, role="pitch")),
+    ("flange", Distance(distance_mm=60, role=SOMEWHERE), Distance(distance_mm=61, role=SOMEWHERE)),
+    ("tube", Distance(distance_mm=12, role=SOMEWHERE), Distance(distance_mm=13, role=SOMEWHERE)),
+    ("slots", Distance(distance_mm=14, role=SOMEWHERE), Distance(distance_mm=14.5, role=SOMEWHERE)),
+    ("plate", Holes(count=1, diameter_mm=8, inset_mm=30), Holes(count=1, diameter_mm=8, inset_mm=33)),
     ("tube", Diameter(diameter_mm=24, facing="outside"), Diameter(diameter_mm=24, facing="inside")),
     ("tube", Diameter(diameter_mm=18, facing="inside"), Diameter(diameter_mm=18.5, facing="inside")),
     ("tube", Diameter(diameter_mm=18), Diameter(diameter_mm=12)),

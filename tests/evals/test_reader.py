@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from evals.reader import read_spec
 from evals.suites import NO_PARTS, SEED_PROMPTS
 from generators.corpus import draw
-from generators.spec import Requirement
+from generators.spec import SOMEWHERE, Distance, Holes, Requirement
 
 ASKED: tuple[tuple[str, tuple[dict[str, Any], ...]], ...] = (
     ("plate 80x60x4", ({"kind": "size", "size_mm": (80, 60, 4)},)),
@@ -222,7 +222,65 @@ CONTRADICTIONS: tuple[tuple[str, str], ...] = (
     ("plate 50x30x5 with a pocket 20 x 10, 8 mm deep", "cut-too-deep"),
     ("tube 20 OD, 25 ID, 30 long", "bore-too-large"),
     ("plate 50x30x5 with two 10 mm holes 100 apart", "holes-too-far-apart"),
+    ("plate 60x40x5 with five 10 mm holes in a row, 20 mm apart", "holes-too-far-apart"),
+    ("plate 60x40x5, 4x6 grid of 3 mm holes, 15 mm pitch", "holes-too-far-apart"),
+    ("plate 60x40x5 with 20 holes of 10 mm on a 25 mm bolt circle", "overlapping-holes"),
+    ("flange OD 80 ID 60, 10 thick, 4 holes 8 mm on a 62 mm PCD", "overlapping-holes"),
+    ("plate 60x40x5 with a blind hole 6 mm diameter, 8 deep", "hole-too-deep"),
+    ("cube 20 with an 8 mm hole 25 deep", "hole-too-deep"),
+    ("plate 60x40x5 with a 4 mm hole 70 mm from the left and 10 mm from the front", "outside-the-part"),
+    ("plate 60x40x5 with rounded corners R25", "edge-too-large"),
+    ("plate 60x40x5 with 3 mm fillet on all edges", "edge-too-large"),
+    ("plate 60x40x5 with a 6 mm chamfer on the top edges", "edge-too-large"),
+    ("shaft 10 mm diameter 50 long with 6 mm chamfers", "edge-too-large"),
+    ("plate 60x40x5 with a slot 80 x 6", "cut-too-large"),
+    ("plate 60x40x5 with a pocket 70 x 20, 2 deep", "cut-too-large"),
+    ("plate 60x40x10 with a counterbored hole 5 mm through, 9 mm counterbore 12 deep", "cut-too-deep"),
+    ("plate 60x40x10 with a counterbored hole 10 mm through, 8 mm counterbore 4 deep", "mouth-too-small"),
+    ("bushing OD 20, bore 22, 15 long", "bore-too-large"),
+    ("tube 20 OD, wall 12, 50 long", "wall-too-thick"),
+    ("tube 20 OD, 10 ID, wall 3, 50 long", "size-stated-twice"),
+    ("plate 80 x 60 x 4, 6 mm thick", "size-stated-twice"),
+    ("plate 60x40x0", "zero-size"),
 )
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "plate 60x40x5 with five 10 mm holes in a row, 12 mm apart",
+        "plate 60x40x5 with rounded corners R20",
+        "plate 60x40x5 with 2.5 mm fillet on all edges",
+        "plate 60x40x5 with a 3 mm hole 20 deep in the left side",
+        "plate 60x40x5 with 4 holes of 4 mm on a 44 mm bolt circle",
+        "plate 60x40x5 with a slot 50 x 6",
+        "tube 20 OD, 14 ID, wall 3, 50 long",
+        "box 80 x 60 x 40, walls 2 mm thick",
+    ],
+)
+def test_what_just_fits_is_no_contradiction(prompt: str) -> None:
+    assert not [finding for finding in read_spec(prompt).findings if not finding.is_missing]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "lengths", "sure"),
+    [
+        ("torus with major radius 30 mm and minor radius 5 mm", (30, 5), True),
+        ("eye bolt, 37 mm inside diameter, shank 11 mm diameter x 30 mm", (30,), True),
+        ("plate 60x40x5 with a 33.5 mm long wiggle", (33.5,), True),
+        ("plate 60x40x5 with a hook that holds a 7.5 mm cable", (7.5,), False),
+    ],
+)
+def test_a_length_of_unknown_meaning_is_asked_for_somewhere(prompt: str, lengths: tuple[float, ...], sure: bool) -> None:
+    rows = [r for r in read_spec(prompt).spec.requirements if isinstance(r, Distance) and r.role in (SOMEWHERE, "length")]
+    found = {r.distance_mm: r.is_sure for r in rows}
+    assert {length: found.get(float(length)) for length in lengths} == dict.fromkeys(lengths, sure)
+
+
+def test_what_follows_a_hole_is_not_its_size() -> None:
+    prompt = "plate 80x60x4, a 5 mm hole in the middle, in each corner a 3 mm hole, LEFT FACE: M3 DP 10"
+    holes = [r for r in read_spec(prompt).spec.requirements if isinstance(r, Holes)]
+    assert [(r.count, r.diameter_mm, r.depth_mm) for r in holes] == [(1, 5, None), (4, 3, None), (1, 3.4, 10)]
 
 
 @pytest.mark.parametrize(("prompt", "code"), CONTRADICTIONS)
