@@ -178,7 +178,7 @@ def test_a_killed_run_ends_with_the_weights_of_an_unbroken_one(taught: DistillCo
     try:
         while not (tmp_path / "killed" / "checkpoint-4" / "progress.json").exists():
             assert run.poll() is None
-            time.sleep(0.05)
+            time.sleep(0.2)
     finally:
         run.send_signal(signal.SIGKILL)
         run.wait()
