@@ -178,7 +178,7 @@ def _predicted(objective: CadlmObjective, batch: Clouds, hidden: Tensor, rows: T
 
 
 def _sums(is_there: Tensor, occupied: Tensor, answer: Tensor, values: Tensor) -> Tensor:
-    counted = torch.full_like(values[:1], len(values))[0]
+    counted = values.new_full((values.shape[1],), len(values))
     hits = [is_there & occupied, is_there & ~occupied, ~is_there & occupied, ~is_there & ~occupied]
     sums = (answer - values).square().sum(0), values.sum(0), values.square().sum(0), counted
     return torch.cat([torch.stack([hit.sum() for hit in hits]).double(), *(row.double() for row in sums)])

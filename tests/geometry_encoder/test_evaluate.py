@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import json
 from itertools import islice
 from pathlib import Path
 
@@ -12,6 +14,8 @@ pytest.importorskip("safetensors")
 
 import numpy as np  # noqa: E402
 
+from geometry_encoder import evaluate, probes  # noqa: E402
+from geometry_encoder.checkpoint import save_weights  # noqa: E402
 from geometry_encoder.cloud import FACE_TYPES, PointCloud  # noqa: E402
 from geometry_encoder.config import Config, DataConfig, ObjectiveConfig, RunConfig  # noqa: E402
 from geometry_encoder.errors import EncoderError  # noqa: E402
@@ -144,3 +148,29 @@ def test_a_probe_learns_what_features_tell_and_cells_know_their_faces() -> None:
     y = (x[:, 0] > 0).long()
     probe = fit(x, y, 2, steps=100)
     assert (probe(x).argmax(1) == y).float().mean() > 0.95
+
+
+def test_both_commands_write_every_score(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    store = Store.create(tmp_path / "store", {})
+    for number in range(10):
+        part = store.save(box(800, number, (3, 2, 1 + number / 10)))
+        source, family = f"{number // 2}{'~' * (number % 2)}", ("block", "plate")[number % 2]
+        store.record([Entry(source=source, digest="", part=part, family=family, group=f"{number // 2}")])
+    torch.manual_seed(0)
+    model = dataclasses.replace(TINY, anchors=8, others=4, relation_width=8)
+    config = Config(model=model, data=DataConfig(points=400, held_out=0.5))
+    save_weights(make_objective(model, ObjectiveConfig()), config, tmp_path / "weights", {})
+    common = [str(tmp_path / "store"), "--weights", str(tmp_path / "weights"), "--out", str(tmp_path / "scores.json")]
+    assert evaluate.main([*common, "--reconstruct", "2"]) == 0
+    found = json.loads((tmp_path / "scores.json").read_text())
+    assert set(found["retrieval"]) == {"released", "turned", "cropped", "near"}
+    assert len(found["retrieval"]["near"]) == 4
+    assert {"train mean", "nearest visible cell", "occupancy oracle"} < set(found["honest"])
+    assert found["released"] == {}
+    assert "untrained" in capsys.readouterr().out
+    assert probes.main([*common, "--most", "4"]) == 0
+    found = json.loads((tmp_path / "scores.json").read_text())
+    assert set(found) == {"face type", "operation", "family"}
+    assert found["face type"]["held-out parts"]["majority"]["macro_f1"] == 1
+    assert evaluate.main([str(tmp_path), "--weights", str(tmp_path / "weights")]) == 1
+    assert "no-store" in capsys.readouterr().err
