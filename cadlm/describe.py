@@ -81,7 +81,7 @@ def description_lines(found: Description) -> list[str]:
     lines = [
         row(
             "family",
-            ", ".join(f"{guess.family} {guess.probability:.0%}" for guess in found.families) or "unlike any that is known",
+            ", ".join(f"{guess.family} {guess.probability:.0%}" for guess in found.families) or "no guess",
         )
     ]
     lines.append(row("size", " × ".join(map(number, found.size_mm)) + " mm"))

@@ -29,7 +29,9 @@ class Guess(NamedTuple):
 
 
 def guess_family(cloud: PointCloud) -> tuple[Guess, ...]:
-    """The likeliest families, up to three; none where no family is likelier than 10 %."""
+    """The likeliest families, up to three; none where no family is likelier than 10 %, or no weights are there."""
+    if not WEIGHTS.is_file():
+        return ()
     families, weights, bias = _weights()
     scores = StandardDescriptor().embed([cloud])[0].astype(np.float64) @ weights + bias
     odds = np.exp(scores - scores.max())

@@ -95,6 +95,8 @@ class PartIndex:
         if embedder != self.embedder:
             fix = "index the folder again, or ask with the model of the index"
             raise EncoderError("other-embedder", f"the index was made by {self.embedder}, the part by {embedder}", fix=fix)
+        if len(self) == 0:
+            return []
         rows, cosines = search(self.vectors, vector, min(count, len(self)))
         return [
             Neighbour(self.names[row], float(cosine), self.size_of(row), float(self.sizes[row, 3] / size.radius))

@@ -6,7 +6,7 @@ import json
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
@@ -14,7 +14,7 @@ from dsl.files import staged
 
 from ..errors import CadlmError
 from ..files import check_targets
-from .base import Command, echo_json, json_option
+from .base import Command, Interrupted, echo_json, json_option
 from .progress import progress
 
 if TYPE_CHECKING:
@@ -38,6 +38,21 @@ def refusals() -> Generator[None, None, None]:
         yield
     except EncoderError as error:
         raise CadlmError(error.code, error.message, fix=error.fix) from error
+
+
+class Stopped(Interrupted):
+    """Ctrl-C where what was done is kept."""
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        click.echo("interrupted; what was done is written: the same command goes on from there", err=True, file=file)
+
+
+@contextmanager
+def _kept() -> Generator[None, None, None]:
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise Stopped from None
 
 
 @click.command(cls=Command)
@@ -78,7 +93,7 @@ def index(folder: Path, output: Path, jobs: int, model: str, as_json: bool) -> N
     Files that are no parts are reported and do not keep the others from being indexed.
     """
     check_targets([output])
-    with refusals(), progress("indexing") as rename:
+    with refusals(), _kept(), progress("indexing") as rename:
         from ..indexing import index_folder
 
         done = index_folder(folder, output, model=model, jobs=jobs,
