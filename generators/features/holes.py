@@ -138,8 +138,7 @@ def side_hole(d: Draft, f: Frame) -> None:
     hole = d.dia("hole", 1.5, min(cross, f.hv) * 0.7)
     d.need(hole.v < min(cross, f.hv) * 0.85)
     if through:
-        if along_x:
-            d.claim(*f.center, f.wv / 2, hole.v / 2)
+        d.claim(*f.center, *((f.wv / 2, hole.v / 2) if along_x else (hole.v / 2, f.dv / 2)))
         d.add(f"H $ {f.cy if along_x else f.cx} {half(f.h)} {hole} {face}")
         return
     deep = d.size("depth", reach * 0.1, reach * 0.6)
@@ -264,5 +263,8 @@ def radial_hole(d: Draft, f: Frame) -> None:
     )
     hole = d.dia("hole", 1.5, min(f.wv * 0.5, f.hv * 0.6))
     d.need(hole.v < f.hv * 0.85)
+    inner, reach = d.reserved(0, 0)[0], f.wv / 2
+    for side in (-1, 1) if inner < reach else ():  # a bore in the middle may be crossed, a hole beside it not
+        d.claim(side * (inner + reach) / 2, 0, (reach - inner) / 2 * 0.999, hole.v / 2)
     d.forbid(0, 0, f.wv, f.wv)  # whatever stands on the axis would be cut too
     d.add(f"H $ 0 {half(f.h)} {hole} >X")
