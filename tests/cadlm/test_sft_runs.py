@@ -178,14 +178,13 @@ def test_a_killed_run_goes_on_and_ends_with_the_weights_of_an_unbroken_one(folde
 
 def test_a_signal_ends_the_run_with_a_checkpoint_and_the_command_goes_on(folder: Path, corpus: Path, tmp_path: Path) -> None:
     settings = {"steps": 100_000, "batch": 4, "held_out": 4, "save_every": 100_000}
-    process = subprocess.Popen(
-        command(tmp_path, folder, corpus, **settings), cwd=ROOT, env=environment(), stderr=subprocess.PIPE, text=True
-    )
-    assert process.stderr is not None
-    assert any("step 2 " in line for line in process.stderr)
-    process.send_signal(signal.SIGTERM)
-    rest = process.stderr.read()
-    assert process.wait(LIMIT_S) == 0 and "the same command goes on from there" in rest
+    started = command(tmp_path, folder, corpus, **settings)
+    with subprocess.Popen(started, cwd=ROOT, env=environment(), stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        assert any("step 2 " in line for line in process.stderr)
+        process.send_signal(signal.SIGTERM)
+        rest = process.stderr.read()
+        assert process.wait(LIMIT_S) == 0 and "the same command goes on from there" in rest
     (checkpoint,) = tmp_path.glob("checkpoint-*")
     reached = int(checkpoint.name.rpartition("-")[2])
     again = run(tmp_path, folder, corpus, **(settings | {"minutes": 1e-6}))  # over as soon as its first step is
