@@ -141,7 +141,7 @@ class Standard(nn.Module):
     def __init__(self, features_RD: Tensor) -> None:
         super().__init__()
         self.register_buffer("mean", features_RD.mean(0))
-        self.register_buffer("deviation", features_RD.std(0) + 1e-4)
+        self.register_buffer("deviation", features_RD.std(0, unbiased=False) + 1e-4)
 
     def forward(self, features_RD: Tensor) -> Tensor:
         return (features_RD - self.mean) / self.deviation
