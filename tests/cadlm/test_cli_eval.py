@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from cadlm.evaluate import answers_of, predictor
 from cadlm.weights import EMBEDDED
 from evals.answers import Answer
 from evals.suites import SUITES
+from tests.cadlm.serving import CADLM
 
 ANSWERS = {
     "50x30mm mounting plate with 4 corner holes": "C 50 30 5\nH $ 5 5 4\nH $ 45 5 4\nH $ 5 25 4\nH $ 45 25 4",
@@ -82,7 +82,7 @@ def test_five_thousand_samples_survive_kills(tmp_path: Path) -> None:
     rows = [(f"a box {w} x {d} x {h} mm", f"C {w} {d} {h}", f"C {w} {d} {h + i % 2}") for i, (w, d, h) in enumerate(sizes)]
     tasks.write_text("\n".join(json.dumps({"prompt": p, "program": right}) for p, right, _ in rows))
     answers.write_text("\n".join(json.dumps({"prompt": p, "answer": given}) for p, _, given in rows))
-    line = [sys.executable, "-m", "cadlm", "eval", "run", str(tasks), "--answers", str(answers), "--out", str(out), "--json"]
+    line = [*CADLM, "eval", "run", str(tasks), "--answers", str(answers), "--out", str(out), "--json"]
     kept = 0
     for _ in range(3):
         run = subprocess.Popen(line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
