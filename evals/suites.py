@@ -236,16 +236,17 @@ def numbers(seed: int) -> Iterator[Task]:
 
 
 def edits(seed: int) -> Iterator[Task]:
-    """Programs of the test split, each with an instruction: the answer is the program after the change."""
+    """Programs that no training stream of edits has, each with an instruction: the answer is the program after the change."""
     for index in itertools.count():
         edit = draw_edit(seed, index)
-        if (claimed_by(edit) or split_by_key(edit.key)) == "test":
+        split = claimed_by(edit) or split_by_key(edit.key)
+        if split not in ("train", "validation"):
             yield Task(
                 id=f"{seed}/{index}",
                 prompt=f"{edit.source.ir.strip()}\n\n{edit.instruction}",
                 reference=None if edit.kind == "refuse" else edit.ir,
                 must_refuse=edit.kind == "refuse",
-                groups={"kind": (edit.kind,), "family": (edit.family,)},
+                groups={"kind": (edit.kind,), "family": (edit.family,), "split": (split,)},
             )
 
 

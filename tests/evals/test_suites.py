@@ -27,7 +27,7 @@ def test_numbers_grow_in_the_prompt_and_in_the_reference() -> None:
 
 
 def test_edits_show_a_program_and_ask_for_another() -> None:
-    for task in tasks("edits", count=15, seed=3):
+    for task in tasks("edits", count=8, seed=3):
         program, instruction = task.prompt.split("\n\n", 1)
         assert instruction.strip()
         assert task.must_refuse or dsl.check(program).key != dsl.check(str(task.reference)).key
