@@ -27,6 +27,32 @@ FEWEST = 4
 """Prompts that a word stands in to be known: typing errors are rarer."""
 SHORTEST_SLIP = 4
 """Letters of a word in which one slip of the keyboard is forgiven: a letter left out or doubled, two exchanged."""
+NAMELESS = frozenset(
+    """
+    about above actually add added adding adds after again align aligned aligns all almost already also although always an and
+    another any anyway approximately are arrange arranged arranges arranging as at away basically be because been before begin
+    beginning begins being below beside besides between both build building builds built but by call called came can carefully
+    carries carry carrying carve carved come comes coming contain containing contains could create created creating did
+    directly do does doing done during each ease eased easily either else end ended ending ends enough entire entirely even
+    evenly ever every exactly except extend extended extending extends fall falling falls few finally find fits fitted for
+    form formed forming from fully gave get gets getting give given gives giving go goes going gone got had has have having he
+    hence her here his hold holding holds how however if in instead into is it its itself just keep keeping keeps kept kind
+    kindly later leave leaves leaving left let lets lie lies like likewise lined locate located locates lying made mainly make
+    makes making many may maybe me measure measured measures measuring meet meeting meets merely might mine more most mostly
+    much must my namely nearly necessary need needed needing needs neither never next nor not now of off often on once one
+    only onto or other others otherwise ought our out over overall own pass passes passing per perfectly perhaps place placed
+    places placing please point pointing points position positioned positions possible precisely preferably properly put puts
+    putting quite rather reach reached reaches reaching really remain remaining remains remove removed removing repeat
+    repeated respectively rise rises rising roughly run running runs same see seen set sets setting several shall she should
+    simply since sit sits sitting smooth smoothed so soften softened softening some somehow soon span spanning spans spread
+    spreading start started starting starts stay staying stick sticking sticks still stop stopped stops such sunk sure take
+    taken takes taking than thank thanks that the their them then there thereby these they this those though through
+    throughout thus to together too touch touching toward towards try turn under until up upon us use used uses using usually
+    very via want wanted wants was way we well were what when where whereas wherever whether which while who whole whose why
+    will wish with within without work works would yes yet you your
+    """.split()  # noqa: SIM905
+)
+"""English words that name no shape, whatever a sentence says with them: function words, adverbs, verbs of placing and making."""
 
 
 @dataclass(frozen=True)
@@ -48,11 +74,14 @@ class Familiar:
             raise CadlmError("unreadable-words", f"{folder / FILE}: {error}") from error
 
     def strange(self, prompt: str) -> tuple[str, ...]:
-        """The different words of a prompt that the model never read, in order; one slip in a longer word is forgiven."""
+        """The different words of a prompt that may name a shape and that the model never read, in order.
+
+        One slip in a longer word is forgiven.
+        """
         return tuple(dict.fromkeys(word for word in words(prompt) if _counts(word) and not self._knows(word)))
 
     def _knows(self, word: str) -> bool:
-        if word in self.known or word.removesuffix("s") in self.known or word + "s" in self.known:
+        if word in NAMELESS or word in self.known or word.removesuffix("s") in self.known or word + "s" in self.known:
             return True
         swapped = (word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(len(word) - 1))
         single = (word[:i] + word[i + 1 :] for i in range(len(word) - 1) if word[i] == word[i + 1])

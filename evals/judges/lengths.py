@@ -73,6 +73,10 @@ def _lengths(wanted: float, role: str, measured: Measurements, surfaces: Surface
     for plane in surfaces.planes if sources & {"slants", "faces"} else ():
         if "faces" in sources or any(abs(abs(x) - _SLANT) < 1e-6 for x in plane.normal):
             yield from (high - low for low, high in zip(plane.low_mm, plane.high_mm, strict=True))
+    for levels in _across_hexagon(surfaces) if role == "flats" else ():
+        if (found := _closest_pair(levels, wanted)) is not None:
+            yield found
+            return
     for levels in _levels(sources, measured, surfaces):
         if (found := _closest_pair(levels, wanted)) is not None:
             yield found
@@ -80,6 +84,21 @@ def _lengths(wanted: float, role: str, measured: Measurements, surfaces: Surface
         rows = {row.foot_mm: row.axis for row in surfaces.cylinders}
         if len(rows) <= _FEW:
             yield from (dist(a, b) for (a, u), (b, v) in combinations(rows.items(), 2) if _is_along(u, v))
+
+
+def _across_hexagon(surfaces: Surfaces) -> Iterator[list[float]]:
+    """How far along each of the directions that stand at 60 degrees to another the planes are: the flats of a hexagon, never its
+    ends.
+    """
+    planes: dict[Vector, list[float]] = {}
+    for plane in surfaces.planes:
+        direction, sign = _unsigned(plane.normal)
+        planes.setdefault(direction, []).append(sign * plane.offset_mm)
+    if len(planes) <= _FEW:
+        for direction, levels in planes.items():
+            partners = sum(abs(abs(_dot(direction, other)) - 0.5) < 1e-6 for other in planes)
+            if partners == 2 and len(levels) > 1:
+                yield levels
 
 
 def _levels(sources: frozenset[str], measured: Measurements, surfaces: Surfaces) -> Iterator[list[float]]:

@@ -141,6 +141,6 @@ def test_a_slip_of_the_keyboard_is_forgiven(word: str) -> None:
     assert embedded_words().strange(f"a {word} of 20 mm") == ()
 
 
-@pytest.mark.parametrize("word", ["horse", "staircase", "trebuchet"])
+@pytest.mark.parametrize("word", ["giraffe", "staircase", "trebuchet"])
 def test_another_word_is_no_slip(word: str) -> None:
     assert embedded_words().strange(f"a {word} of 20 mm") == (word,)

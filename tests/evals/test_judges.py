@@ -48,6 +48,7 @@ PARTS = {
     "centred": "C 40 30 20 ; T $ -20 -15 0",
     "offset pin": "d: Y 20 5 ; Y 4 10 ; T $ 9 0 5 ; U d $",
     "crossed": "c: C 100 20 20 ; Y 2 20 ; T $ 20 10 0 ; LP $ 1 0 0 4 20 ; s: D c $ ; H $ 10 10 6 >X",
+    "nut": "HX 10 5.5 ; H $ 0 0 3",
     "cover": "C 45 45 45 ; SH $ 5 >Z ; H $ 22.5 22.5 10 5 >X",
 }
 
@@ -59,6 +60,7 @@ def part(name: str) -> Measurements:
 
 CASES: tuple[tuple[str, Requirement, Requirement], ...] = (
     ("plate", Distance(distance_mm=10, role="thickness"), Distance(distance_mm=10.3, role="thickness")),
+    ("nut", Distance(distance_mm=10, role="flats"), Distance(distance_mm=5.5, role="flats")),
     ("plate", Distance(distance_mm=60, role="width"), Distance(distance_mm=61, role="width")),
     ("notch", Distance(distance_mm=8, role="width"), Distance(distance_mm=8.2, role="width")),
     ("notch", Distance(distance_mm=3, role="depth"), Distance(distance_mm=3.1, role="depth")),

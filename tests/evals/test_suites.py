@@ -11,7 +11,7 @@ from generators.numbers import read_numbers
 
 def test_numbers_grow_in_the_prompt_and_in_the_reference() -> None:
     longest = 0.0
-    for task in tasks("numbers", count=40, seed=3):
+    for task in tasks("numbers", count=20, seed=3):
         sample = draw(3, int(task.id.rpartition("/")[2]))
         mentions = read_numbers(task.prompt)
         factor = int(task.groups["factor"][0])
