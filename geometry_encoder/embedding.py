@@ -16,7 +16,6 @@ from . import descriptor
 from .batch import stack
 from .cloud import PointCloud
 from .config import ReleasedConfig
-from .errors import EncoderError
 from .objectives import Objective
 from .released import Released
 from .views import balled, boxed, cadlm_features, drawn, released_features, with_normals
@@ -78,24 +77,3 @@ class Network:
         else:
             vectors_BE = self.model.vectors(batch)
         return normalize(vectors_BE, dim=-1).cpu().numpy()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Index:
-    """Vectors (N, D) of named parts by one embedder."""
-
-    embedder: str
-    names: tuple[str, ...]
-    vectors: NDArray[np.float32]
-
-    def nearest(self, vector: NDArray[np.float32], count: int, embedder: str) -> list[tuple[str, float]]:
-        """The most similar parts with their cosines, best first.
-
-        Raises:
-            EncoderError: `other-embedder` when the vector was made by another one than the index.
-        """
-        if embedder != self.embedder:
-            raise EncoderError("other-embedder", f"the index was made by {self.embedder}, the part by {embedder}")
-        cosines = self.vectors @ vector
-        order = np.argsort(-cosines, kind="stable")[:count]
-        return [(self.names[i], float(cosines[i])) for i in order]

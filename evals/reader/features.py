@@ -251,19 +251,19 @@ def _edges(phrase: Phrase, asked: Asked) -> tuple[int | None, list[Number], Numb
 
 
 def _fillet(phrase: Phrase, outline: Outline, asked: Asked) -> None:
-    _treated(phrase, asked, "radius", lambda size, **rest: Fillets(radius_mm=size, **rest))
+    _treated(phrase, asked, "radius", lambda mm, count, is_sure: Fillets(radius_mm=mm, count=count, is_sure=is_sure))
 
 
 def _chamfer(phrase: Phrase, outline: Outline, asked: Asked) -> None:
-    _treated(phrase, asked, "width", lambda size, **rest: Chamfers(setback_mm=size, **rest))
+    _treated(phrase, asked, "width", lambda mm, count, is_sure: Chamfers(setback_mm=mm, count=count, is_sure=is_sure))
 
 
-def _treated(phrase: Phrase, asked: Asked, role: Role, requirement: Callable[..., Requirement]) -> None:
-    """Edges that are treated with a size; `role` is what its words may say that it is."""
+def _treated(phrase: Phrase, asked: Asked, role: Role, requirement: Callable[[float, int | None, bool], Requirement]) -> None:
+    """Edges that are treated with a size. `role`: what its words may say that it is; `requirement` takes mm, count, is_sure."""
     count, counted, size = _edges(phrase, asked)
     if size is not None:
         counts = count if phrase.says(r"corners|vertical") else None
-        asked.add(requirement(size.value, count=counts, is_sure=size.role in ("", role)), [size, *counted])
+        asked.add(requirement(size.value, counts, size.role in ("", role)), [size, *counted])
 
 
 def _flats(phrase: Phrase, outline: Outline, asked: Asked) -> None:

@@ -15,8 +15,7 @@ import numpy as np  # noqa: E402
 from geometry_encoder import descriptor  # noqa: E402
 from geometry_encoder.cloud import PointCloud  # noqa: E402
 from geometry_encoder.config import ObjectiveConfig  # noqa: E402
-from geometry_encoder.embedding import Descriptor, Index, Network  # noqa: E402
-from geometry_encoder.errors import EncoderError  # noqa: E402
+from geometry_encoder.embedding import Descriptor, Network  # noqa: E402
 from geometry_encoder.mesh import TriangleMesh, sample_mesh  # noqa: E402
 from geometry_encoder.objectives import make_objective  # noqa: E402
 from geometry_encoder.retrieval import PROTOCOLS, evaluate, score, turned_pair  # noqa: E402
@@ -81,15 +80,3 @@ def test_networks_embed_a_part_alike_alone_and_in_company(config) -> None:
     assert together == pytest.approx(np.concatenate([network.embed([cloud]) for cloud in clouds]), abs=1e-5)
     assert np.linalg.norm(together, axis=1) == pytest.approx(1, abs=1e-5)
     assert all(0 <= evaluate(network, clouds, protocol).top1 <= 1 for protocol in PROTOCOLS)
-
-
-def test_the_nearest_part_is_the_part_itself_and_other_embedders_are_refused() -> None:
-    clouds, kind = ellipsoids(6), Descriptor()
-    index = Index(embedder=kind.name, names=tuple("abcdef"), vectors=kind.embed(clouds))
-    found = index.nearest(kind.embed([clouds[2]])[0], 3, kind.name)
-    assert found[0][0] == "c"
-    assert found[0][1] == pytest.approx(1, abs=1e-5)
-    assert len(found) == 3
-    with pytest.raises(EncoderError) as caught:
-        index.nearest(index.vectors[0], 1, "another")
-    assert caught.value.code == "other-embedder"
