@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from ..errors import CadlmError
 from ..model import SIZES, Size
-from .settings import read_settings
+from .settings import demand, demand_choices, demand_numbers, read_settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,13 +50,10 @@ class PretrainConfig:
     compile: bool = True
 
     def __post_init__(self) -> None:
-        if self.size not in SIZES:
-            raise CadlmError("bad-config", f"size: {self.size!r} is none of {', '.join(SIZES)}")
-        if not 0 < self.warm_up + self.decay <= 1:
-            raise CadlmError("bad-config", "warm_up and decay: their sum is a share of the run")
-        for name in ("minutes", "tokens", "batches", "max_length", "muon_rate", "adam_rate", "held_out", "threads"):
-            if getattr(self, name) <= 0:
-                raise CadlmError("bad-config", f"{name}: must be positive")
+        demand_choices(self, {"size": tuple(SIZES)})
+        demand(0 < self.warm_up + self.decay <= 1, "warm_up and decay", "their sum is a share of the run")
+        sizes = ("minutes", "tokens", "batches", "max_length", "muon_rate", "adam_rate", "held_out", "threads")
+        demand_numbers(self, positive=sizes)
 
     def to_dict(self) -> dict[str, object]:
         return asdict(self)

@@ -8,26 +8,22 @@ A run folder holds config.json, metrics.jsonl, checkpoints, `teacher` (what the 
 
 from __future__ import annotations
 
-import argparse
 import logging
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dsl import DslError
-from generators.errors import GeneratorError
-
-from ..errors import CadlmError
+from .command import run_command
 from .distill_config import DistillConfig
-from .settings import demand_libraries, read_settings, write_record
+from .settings import write_record
+from .sft import CONFIG, MODEL
 
 if TYPE_CHECKING:
     from .distill_trainer import DistillTrainer
 
 log = logging.getLogger("cadlm.train")
 
-CONFIG, MODEL = "config.json", "model"
 LIBRARIES = ("torch", "transformers", "accelerate", "safetensors")
 
 
@@ -41,22 +37,9 @@ def distill(config: DistillConfig, out: Path) -> Path | None:
         CadlmError: `no-such-model`, `bad-tokenizer`, `models-do-not-fit`, `no-gpu`, `no-data`, `broken-row`, `bad-config`;
             `unreadable-cache`, `unwritable-checkpoint`.
     """
-    from .paced_trainer import remove_torn_checkpoints, whole_checkpoints
-
     trainer, facts = make_trainer(config, out)
-    if trainer.args.should_save:
-        remove_torn_checkpoints(out)
-        write_record(out / CONFIG, config, LIBRARIES, **facts, ranks=trainer.args.world_size)
-    trainer.accelerator.wait_for_everyone()
-    last = next(reversed(whole_checkpoints(out)), None)
-    if last is not None:
-        trainer.resume_from(last)
-    with trainer.stopping_at_signals():
-        trainer.train(resume_from_checkpoint=None if last is None else str(last))
-    if trainer.was_stopped:
-        log.info("stopped at step %d; the same command goes on from there", trainer.state.global_step)
-        return None
-    return finish(trainer, config, out)
+    is_over = trainer.pursue(lambda: write_record(out / CONFIG, config, LIBRARIES, **facts, ranks=trainer.args.world_size))
+    return finish(trainer, config, out) if is_over else None
 
 
 def make_trainer(config: DistillConfig, out: Path) -> tuple[DistillTrainer, dict[str, object]]:
@@ -68,34 +51,22 @@ def make_trainer(config: DistillConfig, out: Path) -> tuple[DistillTrainer, dict
     from .distill_data import Padder, Pairs
     from .distill_setup import Setup, load_whole
     from .distill_trainer import DistillTrainer
+    from .paced_trainer import common_arguments
 
     device = loading.choose_device(config.device)
     setup = Setup(config, out, device)
     out.mkdir(parents=True, exist_ok=True)
     arguments = TrainingArguments(
-        output_dir=str(out),
-        per_device_train_batch_size=config.batch,
+        **common_arguments(config, out, device, setup.dtype),
         per_device_eval_batch_size=config.batch,
         gradient_accumulation_steps=config.accumulate,
         num_train_epochs=config.epochs,
         max_steps=config.steps or -1,
-        learning_rate=config.learning_rate,
-        weight_decay=config.weight_decay,
-        max_grad_norm=config.clip,
         optim="adamw_torch",
-        bf16=setup.dtype == torch.bfloat16,
-        use_cpu=device.type == "cpu",
         eval_on_start=True,
         eval_strategy="steps",
         eval_steps=config.evaluate_every,
-        save_steps=config.save_every,
-        save_total_limit=2,
-        logging_steps=config.log_every,
-        dataloader_pin_memory=device.type == "cuda",
         remove_unused_columns=False,
-        seed=config.seed,
-        report_to=list(config.report_to),
-        disable_tqdm=True,
     )
     rank, ranks, wait = arguments.process_index, arguments.world_size, arguments.distributed_state.wait_for_everyone
     rows, held_out = setup.rows()
@@ -145,22 +116,12 @@ def finish(trainer: DistillTrainer, config: DistillConfig, out: Path) -> Path:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="accelerate launch -m cadlm.train.distill", description=__doc__)
-    parser.add_argument("--config", type=Path, required=True, help="TOML file of settings")
-    parser.add_argument("--out", type=Path, required=True, help="run folder; an interrupted run in it is continued")
-    parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="change one setting")
-    options = parser.parse_args(arguments)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
-    try:
-        config = read_settings(DistillConfig, options.config, options.set)
-        demand_libraries("torch", "transformers", "accelerate", *config.report_to)
-        folder = distill(config, options.out)
-    except (CadlmError, DslError, GeneratorError) as error:
-        log.error("%s", error)
-        return 1
-    if folder is not None:
-        print(folder)
-    return 0
+    return run_command("distill", __doc__, DistillConfig, libraries_of, distill, arguments)
+
+
+def libraries_of(config: DistillConfig) -> list[str]:
+    """What a run needs that may not be installed."""
+    return ["torch", "transformers", "accelerate", *config.report_to]
 
 
 if __name__ == "__main__":

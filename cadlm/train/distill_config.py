@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Literal
 
-from ..errors import CadlmError
+from .settings import demand, demand_choices, demand_numbers
+from .sft_config import CHOICES as OF_MODELS
+from .sft_config import Attention, Device, Precision
 
 CHOICES: dict[str, tuple[str, ...]] = {
     "answers": ("data", "teacher"),
-    "precision": ("auto", "bf16", "fp32"),
-    "device": ("auto", "cuda", "cpu"),
-    "attention": ("auto", "flash_attention_2", "sdpa", "eager"),
+    **{name: OF_MODELS[name] for name in ("precision", "device", "attention")},
 }
 
 
@@ -62,9 +62,9 @@ class DistillConfig:
     warm_up: float = 0.1
     weight_decay: float = 0.01
     clip: float = 1.0
-    precision: Literal["auto", "bf16", "fp32"] = "auto"
-    device: Literal["auto", "cuda", "cpu"] = "auto"
-    attention: Literal["auto", "flash_attention_2", "sdpa", "eager"] = "auto"
+    precision: Precision = "auto"
+    device: Device = "auto"
+    attention: Attention = "auto"
     held_out: int = 256
     evaluate_every: int = 500
     save_every: int = 500
@@ -73,29 +73,21 @@ class DistillConfig:
     report_to: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        _demand(bool(self.teacher), "teacher", "name the folder of the model to learn from")
-        _demand(bool(self.student), "student", "name the folder of the model that learns")
-        for name, choices in CHOICES.items():
-            _demand(getattr(self, name) in choices, name, f"{getattr(self, name)!r} is none of {', '.join(choices)}")
+        demand(bool(self.teacher), "teacher", "name the folder of the model to learn from")
+        demand(bool(self.student), "student", "name the folder of the model that learns")
+        demand_choices(self, CHOICES)
         for name in ("alpha", "beta", "on_policy"):
-            _demand(0 <= getattr(self, name) <= 1, name, "is a number from 0 to 1")
-        for name in ("samples", "temperature", "draws", "draw_temperature", "answer_tokens", "epochs", "max_length", "batch"):
-            _demand(getattr(self, name) > 0, name, "must be positive")
-        for name in ("accumulate", "learning_rate", "held_out", "evaluate_every", "save_every", "log_every"):
-            _demand(getattr(self, name) > 0, name, "must be positive")
-        for name in ("top_k", "steps", "minutes", "weight_decay", "clip"):
-            _demand(getattr(self, name) >= 0, name, "must not be negative")
-        _demand(0 <= self.warm_up < 1, "warm_up", "is a share of the run")
-        _demand(self.alpha > 0 or not self.on_policy, "on_policy", "the student's own answers need the teacher; alpha is 0")
-        _demand(self.alpha > 0 or not self.top_k, "top_k", "nothing would use the teacher's distributions; alpha is 0")
-        _demand(
-            not (self.top_k and self.on_policy), "top_k", "answers that are yet to be drawn have no cache; set on_policy to 0"
+            demand(0 <= getattr(self, name) <= 1, name, "is a number from 0 to 1")
+        sizes = ("samples", "temperature", "draws", "draw_temperature", "answer_tokens", "epochs", "max_length", "batch")
+        demand_numbers(
+            self,
+            positive=(*sizes, "accumulate", "learning_rate", "held_out", "evaluate_every", "save_every", "log_every"),
+            natural=("top_k", "steps", "minutes", "weight_decay", "clip"),
         )
+        demand(0 <= self.warm_up < 1, "warm_up", "is a share of the run")
+        demand(self.alpha > 0 or not self.on_policy, "on_policy", "the student's own answers need the teacher; alpha is 0")
+        demand(self.alpha > 0 or not self.top_k, "top_k", "nothing would use the teacher's distributions; alpha is 0")
+        demand(not (self.top_k and self.on_policy), "top_k", "answers that are yet to be drawn have no cache; set on_policy to 0")
 
     def to_dict(self) -> dict[str, object]:
         return asdict(self)
-
-
-def _demand(condition: bool, key: str, message: str) -> None:
-    if not condition:
-        raise CadlmError("bad-config", f"{key}: {message}")

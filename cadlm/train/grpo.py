@@ -9,22 +9,19 @@ command continues a run that was stopped.
 
 from __future__ import annotations
 
-import argparse
 import logging
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dsl import DslError
 from dsl.kernel.worker import Limits, Pool
 from evals.reward_pool import RewardPool
-from generators.errors import GeneratorError
 
-from ..errors import CadlmError
+from .command import run_command
 from .grpo_config import GrpoConfig
-from .settings import demand_libraries, read_settings, write_record
-from .sft import ADAPTER, CONFIG, MODEL
+from .sft import ADAPTER, MODEL, record
+from .sft import libraries_of as libraries_of_weights
 
 if TYPE_CHECKING:
     from .grpo_trainer import GrpoTrainer
@@ -54,7 +51,7 @@ def _grpo(config: GrpoConfig, out: Path, rewards: RewardPool) -> Path | None:
 
     from . import loading
     from .grpo_trainer import make_trainer
-    from .paced_trainer import naming_full_disks, remove_torn_checkpoints, whole_checkpoints
+    from .paced_trainer import naming_full_disks
 
     device = loading.choose_device(config.device)
     dtype = loading.choose_dtype(config.precision, device)
@@ -62,23 +59,13 @@ def _grpo(config: GrpoConfig, out: Path, rewards: RewardPool) -> Path | None:
     set_seed(config.seed)
     model = loading.load_for_training(config.weights, tokens, device, dtype)
     trainer = make_trainer(config, out, tokens, device, model, dtype, rewards)
-    if trainer.args.should_save:
-        out.mkdir(parents=True, exist_ok=True)
-        remove_torn_checkpoints(out)
-        counts = {"parameters": trainer.model.num_parameters(), "trained": trainer.model.num_parameters(only_trainable=True)}
-        write_record(out / CONFIG, config, LIBRARIES, **counts, ranks=trainer.args.world_size, device=str(device))
-    trainer.accelerator.wait_for_everyone()
-    last = next(reversed(whole_checkpoints(out)), None)
-    if last is None:
+
+    def judge() -> None:
         judge_held_out(trainer, config, tokens, rewards)
-    else:
-        trainer.resume_from(last)
-    with trainer.stopping_at_signals():
-        trainer.train(resume_from_checkpoint=None if last is None else str(last))
-    if trainer.was_stopped:
-        log.info("stopped at step %d; the same command goes on from there", trainer.state.global_step)
+
+    if not trainer.pursue(lambda: record(trainer, config, out, LIBRARIES), begin=judge):
         return None
-    judge_held_out(trainer, config, tokens, rewards)
+    judge()
     folder = out / (ADAPTER if config.lora_rank else MODEL)
     with naming_full_disks(folder, trainer.way_on):
         trainer.save_model(str(folder))  # on all ranks: sharded weights are gathered
@@ -119,30 +106,13 @@ def judge_held_out(trainer: GrpoTrainer, config: GrpoConfig, tokens: Any, reward
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="accelerate launch -m cadlm.train.grpo", description=__doc__)
-    parser.add_argument("--config", type=Path, required=True, help="TOML file of settings")
-    parser.add_argument("--out", type=Path, required=True, help="run folder; an interrupted run in it is continued")
-    parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="change one setting")
-    options = parser.parse_args(arguments)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
-    try:
-        config = read_settings(GrpoConfig, options.config, options.set)
-        demand_libraries(*libraries_of(config))
-        folder = grpo(config, options.out)
-    except (CadlmError, DslError, GeneratorError) as error:
-        log.error("%s", error)
-        return 1
-    if folder is not None:
-        print(folder)
-    return 0
+    return run_command("grpo", __doc__, GrpoConfig, libraries_of, grpo, arguments)
 
 
 def libraries_of(config: GrpoConfig) -> list[str]:
     """What a run needs that may not be installed."""
-    adapters = ["peft"] if config.lora_rank else []
-    eight_bit = ["bitsandbytes"] if config.quantise != "none" or "8bit" in config.optimizer else []
     engine = ["vllm"] if config.engine == "vllm" else []
-    return ["torch", "transformers", "accelerate", "datasets", "trl", *adapters, *eight_bit, *engine, *config.report_to]
+    return [*libraries_of_weights(config.weights), "datasets", "trl", *engine, *config.report_to]
 
 
 if __name__ == "__main__":

@@ -8,9 +8,9 @@ from typing import Literal
 from generators.catalogue import FAMILIES, PRIMITIVES
 from generators.splits import HELD_OUT
 
-from ..errors import CadlmError
 from .exercises import REFUSALS
-from .sft_config import Attention, Device, Precision, Quantisation, SftConfig
+from .settings import demand, demand_choices, demand_numbers
+from .sft_config import LORA_TARGETS, Attention, Device, Precision, Quantisation, SftConfig
 
 Loss = Literal["dr_grpo", "dapo"]
 Engine = Literal["transformers", "vllm"]
@@ -66,7 +66,7 @@ class GrpoConfig:
     quantise: Quantisation = "none"
     lora_rank: int = 0
     lora_alpha: int = 128
-    lora_targets: tuple[str, ...] = ("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj")
+    lora_targets: tuple[str, ...] = LORA_TARGETS
     precision: Precision = "auto"
     device: Device = "auto"
     attention: Attention = "auto"
@@ -84,29 +84,16 @@ class GrpoConfig:
 
     def __post_init__(self) -> None:
         _ = self.weights
-        for name, choices in CHOICES.items():
-            _demand(getattr(self, name) in choices, name, f"{getattr(self, name)!r} is none of {', '.join(choices)}")
-        for name in (
-            "steps",
-            "prompts",
-            "batch",
-            "answer_tokens",
-            "temperature",
-            "kernels",
-            "program_s",
-            "save_every",
-            "log_every",
-        ):
-            _demand(getattr(self, name) > 0, name, "must be positive")
-        for name in ("minutes", "held_out", "clip_low", "clip_high"):
-            _demand(getattr(self, name) >= 0, name, "must not be negative")
-        _demand(self.group >= 2, "group", "an answer is judged beside others to the same prompt; at least 2")
+        demand_choices(self, CHOICES)
+        sizes = ("steps", "prompts", "batch", "answer_tokens", "temperature", "kernels", "program_s", "save_every", "log_every")
+        demand_numbers(self, positive=sizes, natural=("minutes", "held_out", "clip_low", "clip_high"))
+        demand(self.group >= 2, "group", "an answer is judged beside others to the same prompt; at least 2")
         for name in ("revisit", "vllm_memory"):
-            _demand(0 <= getattr(self, name) < 1, name, "is a share below 1")
-        _demand(not self.vllm_url or self.engine == "vllm", "vllm_url", "needs engine = 'vllm'")
+            demand(0 <= getattr(self, name) < 1, name, "is a share below 1")
+        demand(not self.vllm_url or self.engine == "vllm", "vllm_url", "needs engine = 'vllm'")
         known = {row.name for row in (*PRIMITIVES, *FAMILIES)} - {*HELD_OUT.families} | {REFUSALS}
         for family in self.families:
-            _demand(family in known, "families", f"{family!r} is no family that is trained on")
+            demand(family in known, "families", f"{family!r} is no family that is trained on")
 
     @property
     def weights(self) -> SftConfig:
@@ -127,15 +114,8 @@ class GrpoConfig:
         """
         answers = self.prompts * self.group
         where = f"{ranks} processes with batches of {self.batch}"
-        _demand(
-            answers % (ranks * self.batch) == 0, "prompts", f"{self.prompts} × group {self.group} answers do not fill {where}"
-        )
+        demand(answers % (ranks * self.batch) == 0, "prompts", f"{self.prompts} × group {self.group} answers do not fill {where}")
         return answers // (ranks * self.batch)
 
     def to_dict(self) -> dict[str, object]:
         return asdict(self)
-
-
-def _demand(condition: bool, key: str, message: str) -> None:
-    if not condition:
-        raise CadlmError("bad-config", f"{key}: {message}")

@@ -22,7 +22,7 @@ from ..chat import messages
 from .curriculum import Curriculum
 from .exercises import case_of, exercise
 from .grpo_config import GrpoConfig
-from .paced_trainer import PacedTrainer
+from .paced_trainer import PacedTrainer, common_arguments
 
 CURRICULUM = "curriculum.json"
 
@@ -115,9 +115,8 @@ def arguments(config: GrpoConfig, out: Path, device: torch.device, dtype: torch.
     if config.vllm_url:
         drawn_by_vllm = {"use_vllm": True, "vllm_mode": "server", "vllm_server_base_url": config.vllm_url}
     return GRPOConfig(
-        output_dir=str(out),
+        **common_arguments(config, out, device, dtype),
         max_steps=config.steps,
-        per_device_train_batch_size=config.batch,
         num_generations=config.group,
         gradient_accumulation_steps=config.accumulate(int(os.environ.get("WORLD_SIZE", "1"))),
         max_completion_length=config.answer_tokens,
@@ -127,22 +126,10 @@ def arguments(config: GrpoConfig, out: Path, device: torch.device, dtype: torch.
         scale_rewards=config.scale,
         epsilon=config.clip_low,
         epsilon_high=config.clip_high,
-        learning_rate=config.learning_rate,
-        weight_decay=config.weight_decay,
-        max_grad_norm=config.clip,
         optim=config.optimizer,
-        bf16=dtype == torch.bfloat16,
         gradient_checkpointing=config.activation_checkpointing,
-        use_cpu=device.type == "cpu",
-        save_steps=config.save_every,
-        save_total_limit=2,
-        logging_steps=config.log_every,
-        dataloader_pin_memory=device.type == "cuda",
         shuffle_dataset=False,
         ignore_data_skip=True,  # the curriculum itself goes on where it was
-        seed=config.seed,
-        report_to=list(config.report_to),
-        disable_tqdm=True,
         ddp_find_unused_parameters=False,
         generation_kwargs={"use_cache": True},
         **(drawn_by_vllm if config.engine == "vllm" else {}),

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import torch
 from safetensors import SafetensorError
@@ -27,6 +27,11 @@ from transformers import PrinterCallback, Trainer, TrainerCallback
 
 from ..errors import CadlmError
 from .chat_data import IGNORED
+
+if TYPE_CHECKING:
+    from .distill_config import DistillConfig
+    from .grpo_config import GrpoConfig
+    from .sft_config import SftConfig
 
 log = logging.getLogger("cadlm.train")
 
@@ -39,6 +44,28 @@ def rate_factor(fraction: float, warm_up: float) -> float:
     if fraction < warm_up:
         return fraction / warm_up
     return 0.5 * (1 + math.cos(math.pi * min(1.0, (fraction - warm_up) / (1 - warm_up))))
+
+
+def common_arguments(
+    config: SftConfig | DistillConfig | GrpoConfig, out: Path, device: torch.device, dtype: torch.dtype
+) -> dict[str, Any]:
+    """The settings that mean the same to every trainer, as transformers takes them."""
+    return {
+        "output_dir": str(out),
+        "per_device_train_batch_size": config.batch,
+        "learning_rate": config.learning_rate,
+        "weight_decay": config.weight_decay,
+        "max_grad_norm": config.clip,
+        "bf16": dtype == torch.bfloat16,
+        "use_cpu": device.type == "cpu",
+        "save_steps": config.save_every,
+        "save_total_limit": 2,
+        "logging_steps": config.log_every,
+        "dataloader_pin_memory": device.type == "cuda",
+        "seed": config.seed,
+        "report_to": list(config.report_to),
+        "disable_tqdm": True,
+    }
 
 
 def whole_checkpoints(out: Path) -> list[Path]:
@@ -130,6 +157,33 @@ class PacedTrainer(Trainer):
         """What to do when the disk is full."""
         kept = whole_checkpoints(Path(self.args.output_dir))
         return f"make room and run the same command again; it goes on from {kept[-1].name if kept else 'the start'}"
+
+    def pursue(self, record: Callable[[], None], begin: Callable[[], None] = lambda: None) -> bool:
+        """Train, or go on from the run's last whole checkpoint.
+
+        Args:
+            record: Writes down what is run; called on one rank, before the first step of each sitting.
+            begin: Called on all ranks where there is no checkpoint yet.
+
+        Returns:
+            Whether the run has come to its end; False where a signal stopped it.
+        """
+        out = Path(self.args.output_dir)
+        if self.args.should_save:
+            out.mkdir(parents=True, exist_ok=True)
+            remove_torn_checkpoints(out)
+            record()
+        self.accelerator.wait_for_everyone()
+        last = next(reversed(whole_checkpoints(out)), None)
+        if last is None:
+            begin()
+        else:
+            self.resume_from(last)
+        with self.stopping_at_signals():
+            self.train(resume_from_checkpoint=None if last is None else str(last))
+        if self.was_stopped:
+            log.info("stopped at step %d; the same command goes on from there", self.state.global_step)
+        return not self.was_stopped
 
     def resume_from(self, checkpoint: Path) -> None:
         """Take over the clock of a checkpoint; `train(resume_from_checkpoint=…)` does the rest."""

@@ -66,6 +66,27 @@ def _value(key: str, value: object, types: Mapping[str, type]) -> object:
     return value
 
 
+def demand(condition: bool, key: str, message: str) -> None:
+    """Raises `CadlmError`: `bad-config`, naming the setting, unless the condition holds."""
+    if not condition:
+        raise CadlmError("bad-config", f"{key}: {message}")
+
+
+def demand_choices(settings: object, choices: Mapping[str, Sequence[str]]) -> None:
+    """Each of these settings is one of its choices. Raises as `demand`."""
+    for name, known in choices.items():
+        value = getattr(settings, name)
+        demand(value in known, name, f"{value!r} is none of {', '.join(known)}")
+
+
+def demand_numbers(settings: object, *, positive: Sequence[str], natural: Sequence[str] = ()) -> None:
+    """Numbers above 0, and numbers that may be 0. Raises as `demand`."""
+    for name in positive:
+        demand(getattr(settings, name) > 0, name, "must be positive")
+    for name in natural:
+        demand(getattr(settings, name) >= 0, name, "must not be negative")
+
+
 def demand_libraries(*names: str) -> None:
     """Refuse, before any work, what is not installed.
 

@@ -9,18 +9,15 @@ command continues a run that was stopped.
 
 from __future__ import annotations
 
-import argparse
 import logging
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dsl import DslError
-from generators.errors import GeneratorError
-
 from ..errors import CadlmError
-from .settings import demand_libraries, read_settings, write_record
+from .command import run_command
+from .settings import Settings, write_record
 from .sft_config import SftConfig
 
 if TYPE_CHECKING:
@@ -43,65 +40,43 @@ def sft(config: SftConfig, out: Path) -> Path | None:
             `unwritable-checkpoint`.
     """
     from . import loading
-    from .paced_trainer import remove_torn_checkpoints, whole_checkpoints
 
     device = loading.choose_device(config.device)
-    tokens = loading.load_tokens(config.model)
-    trainer = make_trainer(config, out, tokens, device)
-    if trainer.args.should_save:
-        out.mkdir(parents=True, exist_ok=True)
-        remove_torn_checkpoints(out)
-        counts = {"parameters": trainer.model.num_parameters(), "trained": trainer.model.num_parameters(only_trainable=True)}
-        write_record(out / CONFIG, config, LIBRARIES, **counts, ranks=trainer.args.world_size, device=str(device))
-    trainer.accelerator.wait_for_everyone()
-    last = next(reversed(whole_checkpoints(out)), None)
-    if last is not None:
-        trainer.resume_from(last)
-    with trainer.stopping_at_signals():
-        trainer.train(resume_from_checkpoint=None if last is None else str(last))
-    if trainer.was_stopped:
-        log.info("stopped at step %d; the same command goes on from there", trainer.state.global_step)
-        return None
-    return finish(trainer, config, out)
+    trainer = make_trainer(config, out, loading.load_tokens(config.model), device)
+    is_over = trainer.pursue(lambda: record(trainer, config, out, LIBRARIES))
+    return finish(trainer, config, out) if is_over else None
+
+
+def record(trainer: PacedTrainer, config: Settings, out: Path, libraries: Sequence[str]) -> None:
+    """Write config.json: settings, sizes, code and machine."""
+    counts = {"parameters": trainer.model.num_parameters(), "trained": trainer.model.num_parameters(only_trainable=True)}
+    facts = {"ranks": trainer.args.world_size, "device": trainer.args.device.type}
+    write_record(out / CONFIG, config, libraries, **counts, **facts)
 
 
 def make_trainer(config: SftConfig, out: Path, tokens: Any, device: Any) -> PacedTrainer:
     """Model, data and settings, ready to train."""
-    import torch
     from transformers import TrainingArguments, set_seed
 
     from . import loading
     from .chat_data import Packer
-    from .paced_trainer import PacedTrainer
+    from .paced_trainer import PacedTrainer, common_arguments
 
     dtype = loading.choose_dtype(config.precision, device)
     arguments = TrainingArguments(
-        output_dir=str(out),
-        per_device_train_batch_size=config.batch,
+        **common_arguments(config, out, device, dtype),
         per_device_eval_batch_size=config.batch,
         gradient_accumulation_steps=config.accumulate,
         num_train_epochs=config.epochs,
         max_steps=config.steps or -1,
-        learning_rate=config.learning_rate,
-        weight_decay=config.weight_decay,
-        max_grad_norm=config.clip,
         optim=config.optimizer,
-        bf16=dtype == torch.bfloat16,
         activation_checkpointing=config.activation_checkpointing,
-        use_cpu=device.type == "cpu",
         eval_strategy="steps",
         eval_steps=config.evaluate_every,
-        save_steps=config.save_every,
-        save_total_limit=2,
-        logging_steps=config.log_every,
         logging_first_step=True,
         dataloader_num_workers=config.workers,
-        dataloader_pin_memory=device.type == "cuda",
         train_sampling_strategy="random" if config.data else "sequential",
         remove_unused_columns=False,
-        seed=config.seed,
-        report_to=list(config.report_to),
-        disable_tqdm=True,
         ddp_find_unused_parameters=False,
     )
     set_seed(config.seed)
@@ -212,22 +187,7 @@ def push(folder: Path, repository: str) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="accelerate launch -m cadlm.train.sft", description=__doc__)
-    parser.add_argument("--config", type=Path, required=True, help="TOML file of settings")
-    parser.add_argument("--out", type=Path, required=True, help="run folder; an interrupted run in it is continued")
-    parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="change one setting")
-    options = parser.parse_args(arguments)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
-    try:
-        config = read_settings(SftConfig, options.config, options.set)
-        demand_libraries(*libraries_of(config))
-        folder = sft(config, options.out)
-    except (CadlmError, DslError, GeneratorError) as error:
-        log.error("%s", error)
-        return 1
-    if folder is not None:
-        print(folder)
-    return 0
+    return run_command("sft", __doc__, SftConfig, libraries_of, sft, arguments)
 
 
 def libraries_of(config: SftConfig) -> list[str]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Literal
 
-from ..errors import CadlmError
+from .settings import demand, demand_choices, demand_numbers
 
 Precision = Literal["auto", "bf16", "fp32"]
 Device = Literal["auto", "cuda", "cpu"]
 Attention = Literal["auto", "flash_attention_2", "sdpa", "eager"]
 Quantisation = Literal["none", "nf4"]
+LORA_TARGETS = ("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj")
 CHOICES: dict[str, tuple[str, ...]] = {
     "precision": ("auto", "bf16", "fp32"),
     "device": ("auto", "cuda", "cpu"),
@@ -64,7 +65,7 @@ class SftConfig:
     lora_rank: int = 0
     lora_alpha: int = 128
     lora_dropout: float = 0.05
-    lora_targets: tuple[str, ...] = ("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj")
+    lora_targets: tuple[str, ...] = LORA_TARGETS
     precision: Precision = "auto"
     device: Device = "auto"
     attention: Attention = "auto"
@@ -80,24 +81,17 @@ class SftConfig:
     push_to_hub: str = ""
 
     def __post_init__(self) -> None:
-        _demand(bool(self.model), "model", "name the folder of the model to start from")
-        for name, choices in CHOICES.items():
-            value = getattr(self, name)
-            _demand(value in choices, name, f"{value!r} is none of {', '.join(choices)}")
-        for name in ("samples", "epochs", "max_length", "batch", "accumulate", "learning_rate", "held_out"):
-            _demand(getattr(self, name) > 0, name, "must be positive")
-        for name in ("evaluate_every", "save_every", "log_every"):
-            _demand(getattr(self, name) > 0, name, "must be positive")
-        for name in ("steps", "minutes", "workers", "lora_rank", "weight_decay", "clip"):
-            _demand(getattr(self, name) >= 0, name, "must not be negative")
-        _demand(0 <= self.warm_up < 1, "warm_up", "is a share of the run")
-        _demand(0 <= self.exact <= self.held_out, "exact", "is a number of the held-out rows")
-        _demand(self.quantise == "none" or self.lora_rank > 0, "quantise", "4-bit weights cannot be trained; set lora_rank")
+        demand(bool(self.model), "model", "name the folder of the model to start from")
+        demand_choices(self, CHOICES)
+        sizes = ("samples", "epochs", "max_length", "batch", "accumulate", "learning_rate", "held_out")
+        demand_numbers(
+            self,
+            positive=(*sizes, "evaluate_every", "save_every", "log_every"),
+            natural=("steps", "minutes", "workers", "lora_rank", "weight_decay", "clip"),
+        )
+        demand(0 <= self.warm_up < 1, "warm_up", "is a share of the run")
+        demand(0 <= self.exact <= self.held_out, "exact", "is a number of the held-out rows")
+        demand(self.quantise == "none" or self.lora_rank > 0, "quantise", "4-bit weights cannot be trained; set lora_rank")
 
     def to_dict(self) -> dict[str, object]:
         return asdict(self)
-
-
-def _demand(condition: bool, key: str, message: str) -> None:
-    if not condition:
-        raise CadlmError("bad-config", f"{key}: {message}")

@@ -1,0 +1,55 @@
+"""The command line of the trainers of large models: settings in, a run folder out, every refusal one line."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from dsl import DslError
+from generators.errors import GeneratorError
+
+from ..errors import CadlmError
+from .settings import demand_libraries, read_settings
+
+T = TypeVar("T")
+log = logging.getLogger("cadlm.train")
+
+
+def run_command(
+    name: str,
+    about: str | None,
+    kind: type[T],
+    libraries_of: Callable[[T], Sequence[str]],
+    train: Callable[[T, Path], Path | None],
+    arguments: Sequence[str] | None,
+) -> int:
+    """Read the settings, refuse what is not installed, train, and print the folder of the result.
+
+    Args:
+        name: Of the module in `cadlm.train`; `about` is its docstring.
+        kind: The dataclass of its settings.
+        train: Returns the folder of the result, None where a signal stopped the run.
+
+    Returns:
+        The exit status: 1 after a refusal.
+    """
+    parser = argparse.ArgumentParser(prog=f"accelerate launch -m cadlm.train.{name}", description=about)
+    parser.add_argument("--config", type=Path, required=True, help="TOML file of settings")
+    parser.add_argument("--out", type=Path, required=True, help="run folder; an interrupted run in it is continued")
+    parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="change one setting")
+    options = parser.parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
+    try:
+        config = read_settings(kind, options.config, options.set)
+        demand_libraries(*libraries_of(config))
+        folder = train(config, options.out)
+    except (CadlmError, DslError, GeneratorError) as error:
+        log.error("%s", error)
+        return 1
+    if folder is not None:
+        print(folder)
+    return 0
