@@ -8,13 +8,14 @@ template of the model's own tokenizer.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Protocol
 
 import dsl
 from generators.labels import bind, label
 from generators.numbers import read_numbers
 
-from .generate import REFUSAL
+from .generate import REFUSAL, Turn
 
 SYSTEM = """\
 You write parts in Compact IR. Answer with one program and nothing else or, if no part can be meant, with one line `? reason`. \
@@ -31,14 +32,18 @@ class Answered(Protocol):
     def target(self) -> str: ...
 
 
-def messages(prompt: str, *, card: bool = False) -> list[dict[str, str]]:
+def messages(prompt: str, turns: Sequence[Turn] = (), *, card: bool = False) -> list[dict[str, str]]:
     """The chat that asks for a part; a tokenizer's template and its generation prompt complete it.
 
     Args:
+        turns: What was answered before and found wrong, oldest first.
         card: Describe the whole language too, for a model that was not trained on it.
     """
     system = f"{SYSTEM}\n\n{dsl.card()}" if card else SYSTEM
-    return [{"role": "system", "content": system}, {"role": "user", "content": with_labels(prompt)}]
+    chat = [{"role": "system", "content": system}, {"role": "user", "content": with_labels(prompt)}]
+    for turn in turns:
+        chat += [{"role": "assistant", "content": turn.answer.strip()}, {"role": "user", "content": turn.findings}]
+    return chat
 
 
 def answer(row: Answered) -> str:

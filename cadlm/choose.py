@@ -4,18 +4,16 @@ be; and how sure that is.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dsl import DslError
 
-from .candidates import Bench, Candidate
+from .candidates import Bench, Candidate, merged, ranked
 from .confidence import Calibration, signs_of
-from .generate import GenerationRequest, GenerationResult
+from .generate import GenerationResult
 from .repair import Repair, repaired
-
-Writer = Callable[[GenerationRequest], list[GenerationResult]]
-"""Answers a prompt with programs, the likeliest first, as `generate` does; may raise CadlmError."""
+from .revise import Conversation
 
 MENDED = 2
 """So many of the best candidates are tried to be mended."""
@@ -30,6 +28,7 @@ class Choice:
         confidence: Probability that it is the part that was meant; None where the model's confidence is not calibrated.
         drawn: How many answers were drawn.
         repairs: What was set to mend it.
+        rounds: How often the model was told what is wrong.
         candidates: All answers that were judged, equal solids merged, best first, unmended.
     """
 
@@ -37,6 +36,7 @@ class Choice:
     confidence: float | None
     drawn: int
     repairs: tuple[Repair, ...] = ()
+    rounds: int = 0
     candidates: tuple[Candidate, ...] = ()
 
     @property
@@ -63,30 +63,43 @@ def choose_first(likeliest: Candidate, bench: Bench, calibration: Calibration | 
 
 
 def choose(
-    answers: Sequence[GenerationResult], likeliest: Candidate, bench: Bench, calibration: Calibration | None, unknown: int
+    answers: Sequence[GenerationResult],
+    likeliest: Candidate,
+    bench: Bench,
+    calibration: Calibration | None,
+    unknown: int,
+    conversation: Conversation | None = None,
 ) -> Choice:
-    """The best of several answers, mended where it violates what is stated.
+    """The best of several answers; where it violates what is stated, mended, or written anew by a model that reads findings.
 
     Args:
         likeliest: The judged first answer, which need not be built again.
         unknown: Unknown words of the prompt.
+        conversation: With a model that reads findings.
 
     Raises:
         DslError: What is wrong with the likeliest answer, where none of them is a part or more of them refuse, as it does.
     """
     drawn = sum(answer.agreement for answer in answers)
     candidates = bench.judge_all(answers, likeliest)
+    best, repairs = _mended(candidates, bench)
+    rounds = 0
+    while conversation is not None and (more := conversation.revised(best)):
+        rounds += 1
+        drawn += sum(answer.agreement for answer in more)
+        candidates = ranked(merged([*candidates, *bench.judge_all(more)]))
+        best, repairs = _mended(candidates, bench)
     if candidates[0].error is not None:
         raise likeliest.error or candidates[0].error
     refusals = sum(candidate.votes for candidate in candidates if candidate.answer.is_refusal)
     if likeliest.answer.is_refusal and likeliest.error is not None and refusals >= candidates[0].votes:
         raise likeliest.error
-    best, repairs = _mended(candidates, bench)
     return Choice(
         candidate=best,
         confidence=_told(best, bench, calibration, drawn, unknown),
         drawn=drawn,
         repairs=repairs,
+        rounds=rounds,
         candidates=tuple(candidates),
     )
 

@@ -27,13 +27,13 @@ def predictor(model: str = EMBEDDED_MODEL, n: int = 1, seed: int = 0) -> tuple[P
     Raises:
         CadlmError: Of `writer`.
     """
-    write, name = writer(model)
+    write, name, rounds = writer(model)
 
     def predict(prompt: str) -> Answer:
         if n == 1:
             first = write(GenerationRequest(prompt=prompt, n=1, seed=seed))[0]
             return Answer(program=first.ir, tokens=first.tokens)
-        result = text_to_part(prompt, n=n, seed=seed, write=write)
+        result = text_to_part(prompt, n=n, seed=seed, write=write, rounds=rounds)
         if result.answer is None or result.ir is None:
             raise result.error or CadlmError("no-answer", "the model gave no program")
         return Answer(

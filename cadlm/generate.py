@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import isfinite
@@ -33,6 +33,14 @@ FinishReason = Literal["stop", "length"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """An answer that a model gave before, as it wrote it, and what was found wrong with its part."""
+
+    answer: str
+    findings: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GenerationRequest:
     """What to generate.
 
@@ -41,6 +49,7 @@ class GenerationRequest:
         n: How many answers are drawn: the likeliest one and n - 1 samples.
         temperature: Of the samples.
         seed: Of the samples; sample i depends on the seed and i, not on n.
+        turns: Earlier answers with what was found wrong, oldest first; chat models read them, the embedded one cannot.
 
     Raises:
         CadlmError: `empty-prompt`, `prompt-too-long`, `bad-request`.
@@ -50,6 +59,7 @@ class GenerationRequest:
     n: int = 1
     temperature: float = 0.7
     seed: int = 0
+    turns: tuple[Turn, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.prompt.strip():
@@ -96,6 +106,10 @@ class GenerationResult:
     def is_refusal(self) -> bool:
         """Whether the model says why there is no part, instead of a program."""
         return self.ir.startswith(REFUSAL)
+
+
+Writer = Callable[[GenerationRequest], list[GenerationResult]]
+"""Answers a prompt with programs, the likeliest first, as `generate` does; may raise CadlmError."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +164,11 @@ def generate(request: GenerationRequest, model: LanguageModel | None = None) -> 
         Programs that `dsl.check` refuses (a size that comes out negative, say) are left out, unless all are.
 
     Raises:
-        CadlmError: `prompt-too-long`; `unreadable-weights`.
+        CadlmError: `prompt-too-long`; `unreadable-weights`; `bad-request` for a request with turns.
     """
     start = time.perf_counter()
+    if request.turns:
+        raise CadlmError("bad-request", "this model reads one prompt and no findings")
     model = model or embedded_model()
     ids, mentions = model.read(request.prompt)
     room = model.runtime.max_length - len(ids)

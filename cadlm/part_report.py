@@ -124,7 +124,7 @@ def repair_lines(result: PartResult) -> list[str]:
         f"{repair.name} set from {number(repair.before)} to {number(repair.after)}"
         + (f": “{repair.words}”" if repair.words else "")
         for repair in result.repairs
-    ]
+    ] + ([f"written anew after {count(result.rounds, 'round')} of findings"] if result.rounds else [])
 
 
 def note_lines(result: PartResult) -> list[str]:
@@ -184,6 +184,7 @@ def part_to_dict(result: PartResult) -> dict[str, object]:
         "assumed": {parameter.name: parameter.value for parameter in result.assumed},
         "assumptions": assumption_lines(result),
         "repairs": [asdict(repair) for repair in result.repairs],
+        "rounds": result.rounds,
         "drawn": result.drawn,
         "votes": result.votes,
         "files": [str(path) for path in result.files],

@@ -18,15 +18,16 @@ from generators.numbers import Mention, read_numbers
 
 from .assumptions import assumed
 from .candidates import Bench
-from .choose import Choice, Writer, choose, choose_first
+from .choose import Choice, choose, choose_first
 from .confidence import Calibration, embedded_calibration
 from .delivery import check_outputs, deliver
 from .doubts import doubts_of
 from .errors import CadlmError
 from .familiar import embedded_words
-from .generate import GenerationRequest, GenerationResult, generate
+from .generate import GenerationRequest, GenerationResult, Writer, generate
 from .kernel import kernel_pool
 from .repair import Repair
+from .revise import Conversation
 
 CLEAR = 2
 """So many sure requirements are a part; a model that refuses it is asked again."""
@@ -51,6 +52,7 @@ class PartResult:
         doubts: What speaks against delivering it; empty for a part that may be trusted.
         abstained: It was not delivered because of the doubts: `files` bear names that say so.
         repairs: Parameters that were set because a stated requirement was violated.
+        rounds: How often the model was told what is wrong with its part and wrote it anew.
         drawn, votes: How many answers were drawn, and how many of them make this solid.
         warnings: What is legal in the program but probably not meant.
         files: The outputs that were written; empty without a part.
@@ -70,6 +72,7 @@ class PartResult:
     doubts: tuple[str, ...] = ()
     abstained: bool = False
     repairs: tuple[Repair, ...] = ()
+    rounds: int = 0
     drawn: int = 0
     votes: int = 0
     warnings: tuple[Notice, ...] = ()
@@ -98,6 +101,7 @@ def text_to_part(
     limits: Limits | None = None,
     on_stage: Callable[[str], None] = lambda stage: None,
     write: Writer = generate,
+    rounds: int = 0,
 ) -> PartResult:
     """Make the part that a sentence asks for, and prove it against what the sentence states.
 
@@ -112,6 +116,7 @@ def text_to_part(
         limits: What building may use.
         on_stage: Is told when a stage begins.
         write: The model; by default the one that ships with the package, the only one whose confidence is calibrated.
+        rounds: How often the model may be told what is wrong with its best part; for models that read findings.
 
     Returns:
         The part with its proof, or why there is none: nothing that a prompt or an output path can cause is raised.
@@ -132,7 +137,7 @@ def text_to_part(
             bench = Bench(prompt, reading, read_numbers(prompt), session, limits)
             calibration = embedded_calibration() if write is generate else None
             strange = () if calibration is None else embedded_words().strange(prompt)
-            choice = _choose(request, likeliest, bench, calibration, len(strange), write, stages)
+            choice = _choose(request, likeliest, bench, calibration, len(strange), write, rounds, stages)
             result = _proven(prompt, choice, reading, calibration, strange, force)
             stages.enter("write")
             result = deliver(replace(result, seconds=stages.seconds), targets, session, limits)
@@ -151,6 +156,7 @@ def _choose(
     calibration: Calibration | None,
     unknown: int,
     write: Writer,
+    rounds: int,
     stages: _Stages,
 ) -> Choice:
     """The likeliest answer where it is settled; else the best of all that may be drawn.
@@ -170,7 +176,7 @@ def _choose(
         return settled
     stages.enter("compare")
     answers = write(request) if request.n > 1 else [likeliest]
-    return choose(answers, first, bench, calibration, unknown)
+    return choose(answers, first, bench, calibration, unknown, Conversation(write, request, rounds))
 
 
 def _proven(
@@ -190,6 +196,7 @@ def _proven(
         doubts=doubts,
         abstained=bool(doubts) and not force,
         repairs=choice.repairs,
+        rounds=choice.rounds,
         drawn=choice.drawn,
         votes=candidate.votes,
         warnings=candidate.warnings,

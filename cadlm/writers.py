@@ -8,10 +8,11 @@ import os
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
-from .choose import Writer
 from .errors import CadlmError
-from .generate import LanguageModel, generate
+from .generate import LanguageModel, Writer, generate
+from .revise import ROUNDS
 from .weights import CONFIG, EMBEDDED
 
 EMBEDDED_MODEL = "embedded"
@@ -20,8 +21,21 @@ KEY_VARIABLE = "CADLM_BACKEND_KEY"
 """The environment variable with what the server of a model wants to be shown."""
 
 
-def writer(model: str = EMBEDDED_MODEL) -> tuple[Writer, Callable[[], str]]:
-    """What answers prompts, and what tells its name, by which two models are told apart (it reads all weights).
+class Model(NamedTuple):
+    """What answers prompts.
+
+    Attributes:
+        name: Tells the name, by which two models are told apart; it reads all weights.
+        rounds: How often it may be told what is wrong with its part; 0 for a model that reads no findings.
+    """
+
+    write: Writer
+    name: Callable[[], str]
+    rounds: int = 0
+
+
+def writer(model: str = EMBEDDED_MODEL) -> Model:
+    """A model by its name.
 
     Args:
         model: `embedded`; the folder of a decoder of ours or of a model of transformers; or the URL of an OpenAI-compatible
@@ -31,25 +45,27 @@ def writer(model: str = EMBEDDED_MODEL) -> tuple[Writer, Callable[[], str]]:
         CadlmError: `no-such-model`; `unreadable-weights`, `unreadable-vocabulary`; of `LocalModel.load`; of `RemoteModel.find`.
     """
     if model == EMBEDDED_MODEL:
-        return generate, lambda: f"{model} {_digest(EMBEDDED)}"
+        return Model(generate, lambda: f"{model} {_digest(EMBEDDED)}")
     if model.startswith(("http://", "https://")):
         from .serve.desk import Ticket
         from .serve.link import Address
         from .serve.remote import RemoteModel
 
         remote = RemoteModel.find(Address.parse(model, os.environ.get(KEY_VARIABLE)), None)
-        return lambda request: remote.write(request, Ticket(ANSWER_TIMEOUT_S)), lambda: f"{remote.name} at {model}"
+        return Model(lambda request: remote.write(request, Ticket(ANSWER_TIMEOUT_S)), lambda: f"{remote.name} at {model}", ROUNDS)
     folder = Path(model)
     if not folder.is_dir():
         fix = "name `embedded`, the folder of a model, or the URL of a server"
         raise CadlmError("no-such-model", f"there is no folder {folder}", fix=fix)
+
+    def name() -> str:
+        return f"{folder.name} {_digest(folder)}"
+
     if _is_of_transformers(folder):
         from .decoding.local import LocalModel
 
-        write: Writer = LocalModel.load(folder).write
-    else:
-        write = partial(generate, model=LanguageModel.load(folder))
-    return write, lambda: f"{folder.name} {_digest(folder)}"
+        return Model(LocalModel.load(folder).write, name, ROUNDS)
+    return Model(partial(generate, model=LanguageModel.load(folder)), name)
 
 
 def _is_of_transformers(folder: Path) -> bool:

@@ -79,7 +79,7 @@ def part(
     from ..pipeline import text_to_part
     from ..writers import writer
 
-    write, _ = writer(model)
+    chosen = writer(model)
     prompt = read_text(STANDARD) if words == (STANDARD,) else " ".join(words)
     target = Path(output)
     outputs = dict.fromkeys((target, target.with_suffix(".png"), target.with_suffix(".cir"), *map(Path, reports)))
@@ -92,7 +92,8 @@ def part(
             force=force,
             limits=limits(timeout_s, memory_mb),
             on_stage=lambda stage: rename(STAGES[stage]),
-            write=write,
+            write=chosen.write,
+            rounds=chosen.rounds,
         )
     if result.error is not None:
         raise _refusal(result, result.error) from result.error

@@ -68,7 +68,7 @@ class LocalModel:
 
         start = time.perf_counter()
         mentions = read_numbers(request.prompt)
-        ids = torch.tensor([self.tokens.prompt(request.prompt)], device=self.network.device)
+        ids = torch.tensor([self.tokens.prompt(request.prompt, request.turns)], device=self.network.device)
         budget = min(self.max_tokens, self.network.config.max_position_embeddings - ids.shape[1])
         if budget < SHORTEST_BUDGET * self.vocabulary.most:
             raise CadlmError(

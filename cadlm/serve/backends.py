@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from ..generate import embedded_model, generate
-from ..pipeline import Writer
+from ..generate import Writer, embedded_model, generate
 from .desk import Ticket
 from .link import Address
 from .remote import RemoteModel

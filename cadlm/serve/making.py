@@ -20,7 +20,9 @@ from .. import part_report, report
 from ..delivery import unproven
 from ..errors import CadlmError
 from ..kernel import kernel_pool
-from ..pipeline import PartResult, Writer, text_to_part
+from ..generate import Writer, generate
+from ..pipeline import PartResult, text_to_part
+from ..revise import ROUNDS
 from .desk import Ticket
 from .problems import about_program, about_service
 from .requests import PROGRAM_FORMAT, CompileRequest, PartRequest
@@ -72,6 +74,7 @@ def make_part(request: PartRequest, settings: Settings, write: Writer, ticket: T
             limits=_limits(settings, ticket),
             on_stage=enter,
             write=write,
+            rounds=0 if write is generate else ROUNDS,
         )
         if result.error is not None:
             return Made(body=_no_part(result, result.stage, result.error), files={})

@@ -24,8 +24,7 @@ from .. import chat
 from ..decoding.conform import check_answer
 from ..decoding.grammar import answer_grammar
 from ..errors import CadlmError
-from ..generate import REFUSAL, FinishReason, GenerationRequest, GenerationResult
-from ..pipeline import Writer
+from ..generate import REFUSAL, FinishReason, GenerationRequest, GenerationResult, Writer
 from .desk import Ticket
 from .link import Address, ask
 
@@ -112,16 +111,16 @@ class RemoteModel:
     def _choices(self, request: GenerationRequest, attempt: int, ticket: Ticket) -> Iterator[_Choice]:
         """The greedy answer (in the first round) and n - 1 samples; in later rounds samples only."""
         if attempt == 0:
-            yield from self._ask(request.prompt, n=1, temperature=0.0, seed=request.seed, ticket=ticket)
+            yield from self._ask(request, n=1, temperature=0.0, seed=request.seed, ticket=ticket)
         num_samples = request.n - 1 if attempt == 0 else request.n
         if num_samples:
             seed = request.seed + 1 + attempt
-            yield from self._ask(request.prompt, n=num_samples, temperature=request.temperature, seed=seed, ticket=ticket)
+            yield from self._ask(request, n=num_samples, temperature=request.temperature, seed=seed, ticket=ticket)
 
-    def _ask(self, prompt: str, *, n: int, temperature: float, seed: int, ticket: Ticket) -> list[_Choice]:
+    def _ask(self, request: GenerationRequest, *, n: int, temperature: float, seed: int, ticket: Ticket) -> list[_Choice]:
         body: dict[str, object] = {
             "model": self.name,
-            "messages": chat.messages(prompt, card=self.card),
+            "messages": chat.messages(request.prompt, request.turns, card=self.card),
             "n": n,
             "temperature": temperature,
             "seed": seed,
@@ -130,7 +129,7 @@ class RemoteModel:
         if not self.bounds_itself:
             body["max_tokens"] = MAX_TOKENS
         if self.constrain:
-            grammar = self.grammar or answer_grammar(read_numbers(prompt), trained=not self.card)
+            grammar = self.grammar or answer_grammar(read_numbers(request.prompt), trained=not self.card)
             body["structured_outputs"] = {"grammar": grammar}
         ticket.check()
         answer = ask(self.address, "/chat/completions", ticket.remaining_s, body)

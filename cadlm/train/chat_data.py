@@ -25,6 +25,7 @@ from generators.splits import Split
 
 from ..chat import answer, messages
 from ..errors import CadlmError
+from ..generate import Turn
 
 IGNORED = -100
 """Label of a place that has no loss."""
@@ -92,9 +93,10 @@ class ChatTokens:
     def _unfit(self, what: str, fix: str = "") -> CadlmError:
         return CadlmError("bad-tokenizer", f"{self.name} {what}", fix=fix)
 
-    def prompt(self, prompt: str) -> list[int]:
+    def prompt(self, prompt: str, turns: Sequence[Turn] = ()) -> list[int]:
         """Ids of the chat up to where the answer begins."""
-        return self._ids(self.tokenizer.apply_chat_template(messages(prompt), tokenize=False, add_generation_prompt=True))
+        chat = messages(prompt, turns)
+        return self._ids(self.tokenizer.apply_chat_template(chat, tokenize=False, add_generation_prompt=True))
 
     def encode(self, row: Question) -> Encoded:
         """A row; prompt and answer are cut into tokens apart, as they are when the model answers."""

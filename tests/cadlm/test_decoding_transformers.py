@@ -246,5 +246,5 @@ def test_folders_that_are_no_models_are_refused(tmp_path: Path, folder: Path) ->
 
 
 def test_a_folder_of_transformers_is_told_from_one_of_the_package(folder: Path) -> None:
-    write, name = writer(str(folder))
-    assert name().startswith(folder.name) and write.__self__.vocabulary.size == 2000
+    write, name, rounds = writer(str(folder))
+    assert name().startswith(folder.name) and rounds and write.__self__.vocabulary.size == 2000

@@ -10,9 +10,9 @@ import cadlm
 import dsl
 from cadlm import CadlmError, text_to_part
 from cadlm.candidates import Candidate
-from cadlm.choose import Choice, Writer
+from cadlm.choose import Choice
 from cadlm.doubts import doubts_of
-from cadlm.generate import GenerationRequest, GenerationResult
+from cadlm.generate import GenerationRequest, GenerationResult, Writer
 from dsl import DslError
 from evals.reader import Finding, Reading
 from generators.labels import bind
