@@ -1,8 +1,9 @@
 """How a large model is asked for a part and how it answers: one format for training and serving. Knows no model, needs no torch.
 
 The user's message is the prompt with a label before each of its numbers, `«0»60x«1»40mm plate`; the answer is a program that
-writes labels where it means those numbers (docs/dialect.md), or one line `? reason`. The messages become text by the chat
-template of the model's own tokenizer.
+writes labels where it means those numbers (docs/dialect.md), or one line `? reason`. A prompt that begins with a program is an
+edit: what follows the program says what is to change, only its numbers have labels, and the answer is the program after. The
+messages become text by the chat template of the model's own tokenizer.
 """
 
 from __future__ import annotations
@@ -12,16 +13,22 @@ from collections.abc import Sequence
 from typing import Protocol
 
 import dsl
+from dsl import DslError
 from generators.labels import bind, label
-from generators.numbers import read_numbers
+from generators.numbers import Mention, read_numbers
 
 from .generate import REFUSAL, Turn
 
-SYSTEM = """\
-You write parts in Compact IR. Answer with one program and nothing else or, if no part can be meant, with one line `? reason`. \
+_LABELS = """\
 Lengths are millimetres. A number of the request follows its label: in the program «k» stands for number k in mm or degrees, \
 «k:n» for it without its unit; of a thread there are «k:clear», «k:tap», «k:cbore», «k:cdepth», «k:csink», «k:nut», «k:nuth», \
-of a motor frame «k:face», «k:square», «k:pilot», «k:screw». Define the sizes as parameters first."""
+of a motor frame «k:face», «k:square», «k:pilot», «k:screw»."""
+SYSTEM = f"""\
+You write parts in Compact IR. Answer with one program and nothing else or, if no part can be meant, with one line `? reason`. \
+{_LABELS} Define the sizes as parameters first."""
+EDIT_SYSTEM = f"""\
+You change parts in Compact IR. The request is a program and what is to change in it. Answer with the whole program after the \
+change and nothing else or, if the part does not allow it, with one line `? reason`. {_LABELS}"""
 _FENCED = re.compile(r"```[a-z]*\n(.*?)```", re.DOTALL)
 
 
@@ -39,8 +46,9 @@ def messages(prompt: str, turns: Sequence[Turn] = (), *, card: bool = False) -> 
         turns: What was answered before and found wrong, oldest first.
         card: Describe the whole language too, for a model that was not trained on it.
     """
-    system = f"{SYSTEM}\n\n{dsl.card()}" if card else SYSTEM
-    chat = [{"role": "system", "content": system}, {"role": "user", "content": with_labels(prompt)}]
+    system = EDIT_SYSTEM if as_edit(prompt) else SYSTEM
+    shown = f"{system}\n\n{dsl.card()}" if card else system
+    chat = [{"role": "system", "content": shown}, {"role": "user", "content": with_labels(prompt)}]
     for turn in turns:
         chat += [{"role": "assistant", "content": turn.answer.strip()}, {"role": "user", "content": turn.findings}]
     return chat
@@ -61,7 +69,7 @@ def program(prompt: str, text: str) -> str:
     target = target_in(text)
     if target.startswith(REFUSAL):
         return target.splitlines()[0].strip()
-    ir = dsl.format(dsl.parse(bind(target, read_numbers(prompt))))
+    ir = dsl.format(dsl.parse(bind(target, numbers(prompt))))
     dsl.check(ir)
     return ir
 
@@ -72,14 +80,39 @@ def target_in(text: str) -> str:
     return (fenced[1] if fenced else text).strip() + "\n"
 
 
+def edit_request(program: str, instruction: str) -> str:
+    """The prompt that asks for an edit. The instruction is one paragraph."""
+    return f"{program.strip()}\n\n{instruction.strip()}"
+
+
+def as_edit(prompt: str) -> tuple[str, str] | None:
+    """Program and instruction of a prompt that asks for an edit, None for one that asks for a part."""
+    program, blank, instruction = prompt.rpartition("\n\n")
+    if not blank:
+        return None
+    try:
+        dsl.parse(program)
+    except DslError:
+        return None
+    return program, instruction
+
+
+def numbers(prompt: str) -> tuple[Mention, ...]:
+    """What the labels of an answer stand for. Spans are places in the instruction where the prompt is an edit."""
+    edit = as_edit(prompt)
+    return read_numbers(edit[1] if edit else prompt)
+
+
 def with_labels(prompt: str) -> str:
-    """A prompt with the label of each of its numbers before it."""
-    out: list[str] = []
+    """A prompt with the label of each of its numbers before it; the program of an edit stays as it is."""
+    edit = as_edit(prompt)
+    text = edit[1] if edit else prompt
+    out = [f"{edit[0].strip()}\n\n"] if edit else []
     at = 0
-    for index, mention in enumerate(read_numbers(prompt)):
-        out += (prompt[at : mention.start], label(index))
+    for index, mention in enumerate(read_numbers(text)):
+        out += (text[at : mention.start], label(index))
         at = mention.start
-    return "".join(out) + prompt[at:]
+    return "".join(out) + text[at:]
 
 
 def without_labels(text: str) -> str:

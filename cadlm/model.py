@@ -57,13 +57,14 @@ class ModelConfig:
         return cls(**fields)  # type: ignore[arg-type]
 
 
-Size = Literal["tiny", "small", "base"]
+Size = Literal["tiny", "small", "base", "large"]
 SIZES: dict[Size, dict[str, int]] = {
     "tiny": {"width": 64, "layers": 2, "heads": 2, "feed_forward": 128},
     "small": {"width": 256, "layers": 4, "heads": 4, "feed_forward": 640},
     "base": {"width": 320, "layers": 5, "heads": 5, "feed_forward": 832},
+    "large": {"width": 512, "layers": 8, "heads": 8, "feed_forward": 1408},
 }
-"""Named sizes: 0.1 M (tests), 3.0 M and 6.1 M parameters beside the embeddings."""
+"""Named sizes: 0.1 M (tests), 3.0, 6.1 and 26 M parameters beside the embeddings."""
 
 
 def rms_norm(x: Tensor, weight: Tensor | None = None) -> Tensor:

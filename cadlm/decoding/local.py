@@ -11,8 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from generators.numbers import read_numbers
-
+from ..chat import numbers
 from ..constrain import SHORTEST_BUDGET
 from ..errors import CadlmError
 from ..generate import GenerationRequest, GenerationResult, Written, merged
@@ -67,7 +66,7 @@ class LocalModel:
         import torch
 
         start = time.perf_counter()
-        mentions = read_numbers(request.prompt)
+        mentions = numbers(request.prompt)
         ids = torch.tensor([self.tokens.prompt(request.prompt, request.turns)], device=self.network.device)
         budget = min(self.max_tokens, self.network.config.max_position_embeddings - ids.shape[1])
         if budget < SHORTEST_BUDGET * self.vocabulary.most:

@@ -18,7 +18,7 @@ from typing import Any, cast
 from dsl import DslError
 from generators.errors import GeneratorError
 from generators.labels import LABEL
-from generators.numbers import Mention, read_numbers
+from generators.numbers import Mention
 
 from .. import chat
 from ..decoding.conform import check_answer
@@ -84,7 +84,7 @@ class RemoteModel:
             CadlmError: Of `ask`; `timed-out`; `no-program` when no answer of `ROUNDS` rounds is one.
         """
         start = time.perf_counter()
-        mentions = read_numbers(request.prompt)
+        mentions = chat.numbers(request.prompt)
         reason = ""
         for attempt in range(ROUNDS):
             ticket.check()
@@ -129,7 +129,7 @@ class RemoteModel:
         if not self.bounds_itself:
             body["max_tokens"] = MAX_TOKENS
         if self.constrain:
-            grammar = self.grammar or answer_grammar(read_numbers(request.prompt), trained=not self.card)
+            grammar = self.grammar or answer_grammar(chat.numbers(request.prompt), trained=not self.card)
             body["structured_outputs"] = {"grammar": grammar}
         ticket.check()
         answer = ask(self.address, "/chat/completions", ticket.remaining_s, body)

@@ -12,18 +12,19 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from random import Random
 from typing import Any, NamedTuple, Protocol
 
 import torch
 from torch import Tensor
 
+from generators import edits
 from generators.corpus import stream
 from generators.errors import GeneratorError
 from generators.labels import bind
-from generators.numbers import read_numbers
 from generators.splits import Split
 
-from ..chat import answer, messages
+from ..chat import answer, edit_request, messages, numbers
 from ..errors import CadlmError
 from ..generate import Turn
 
@@ -104,19 +105,32 @@ class ChatTokens:
         return Encoded([*asked, *self._ids(answer(row)), self.end], len(asked))
 
 
+def fresh_edits(seed: int, split: Split) -> Iterator[ChatRow]:
+    """Edits as rows, endless."""
+    return (_edit_row(edit.source.ir, edit.instruction, edit.target) for edit in edits.stream(seed, split))
+
+
+def _edit_row(program: str, instruction: str, target: str) -> ChatRow:
+    return ChatRow(edit_request(program, instruction), target)
+
+
 class FreshRows:
     """Training rows that are drawn when they are asked for. Number i is a function of the seed and i: any worker can make it,
     and a run that goes on need not make the rows that it has seen.
+
+    Attributes:
+        edits: The share of the rows that are edits.
     """
 
-    def __init__(self, tokens: ChatTokens, *, seed: int, length: int, max_length: int) -> None:
-        self.tokens, self.seed, self.length, self.max_length = tokens, seed, length, max_length
+    def __init__(self, tokens: ChatTokens, *, seed: int, length: int, max_length: int, edits: float = 0.0) -> None:
+        self.tokens, self.seed, self.length, self.max_length, self.edits = tokens, seed, length, max_length, edits
 
     def __len__(self) -> int:
         return self.length
 
     def __getitem__(self, index: int) -> Encoded:
-        questions = stream(self.seed << 40 | index, "train")
+        draw = fresh_edits if Random(f"{self.seed}/{index}").random() < self.edits else stream
+        questions: Iterator[Question] = draw(self.seed << 40 | index, "train")
         return next(row for question in questions if len((row := self.tokens.encode(question)).ids) <= self.max_length)
 
 
@@ -156,7 +170,7 @@ def fitting(tokens: ChatTokens, rows: Iterable[Question], max_length: int, limit
 
 
 def read_rows(folder: Path, split: Split) -> Iterator[ChatRow]:
-    """The rows of one split of a corpus, in their order.
+    """The rows of one split of a corpus, or of its `edits`, in their order.
 
     Raises:
         CadlmError: `no-data` for a folder without such files; `broken-row`, naming file and line.
@@ -179,11 +193,14 @@ def _row(line: bytes) -> ChatRow:
     values = json.loads(line.decode("utf-8").strip())
     if not isinstance(values, dict):
         raise ValueError("is not a JSON object")
-    for name in ChatRow._fields:
+    is_edit = "instruction" in values
+    fields = ("program", "instruction", "target") if is_edit else ChatRow._fields
+    for name in fields:
         if not isinstance(values.get(name), str) or not values[name].strip():
             raise ValueError(f"has no text {name!r}")
-    bind(values["target"], read_numbers(values["prompt"]))
-    return ChatRow(values["prompt"], values["target"])
+    row = (_edit_row if is_edit else ChatRow)(*(values[name] for name in fields))
+    bind(row.target, numbers(row.prompt))
+    return row
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,15 @@ from ..tokenizer import Tokenizer
 from .data import Pair, encode
 
 
+def runtime_of(model: Decoder) -> Runtime:
+    """The decoder as it is now, ready to answer."""
+    weights = {name: tensor.detach().float().cpu().numpy() for name, tensor in model.state_dict().items()}
+    return Runtime(model.config.to_dict(), weights)
+
+
 def exact_matches(model: Decoder, tokenizer: Tokenizer, pairs: Sequence[Pair]) -> float:
     """Share of the pairs whose target the model writes letter for letter."""
-    weights = {name: tensor.detach().float().cpu().numpy() for name, tensor in model.state_dict().items()}
-    runtime = Runtime(model.config.to_dict(), weights)
+    runtime = runtime_of(model)
     right = 0
     for pair in pairs:
         prompt, answer = encode(pair, tokenizer)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -97,16 +98,18 @@ def make_trainer(config: SftConfig, out: Path, tokens: Any, device: Any) -> Pace
 
 def datasets(config: SftConfig, tokens: Any) -> tuple[Any, Any]:
     """Rows to train on and held-out ones. No part is on both sides: what decides is the part, not the row."""
+    from generators.corpora.edit_assembly import EDITS
     from generators.corpus import stream
 
     from .chat_data import FreshRows, fitting, read_rows
 
     length = config.max_length
     if not config.data:
-        train = FreshRows(tokens, seed=config.seed, length=config.samples, max_length=length)
+        train = FreshRows(tokens, seed=config.seed, length=config.samples, max_length=length, edits=config.edits)
         return train, fitting(tokens, stream(config.seed, "validation"), length, config.held_out)
     folder = Path(config.data)
-    train = fitting(tokens, read_rows(folder, "train"), length)
+    folders = (folder, folder / EDITS) if config.edits else (folder,)
+    train = fitting(tokens, chain.from_iterable(read_rows(place, "train") for place in folders), length)
     if train.num_too_long:
         log.warning("%d rows of %s are longer than %d tokens and left out", train.num_too_long, folder, length)
     return train, fitting(tokens, read_rows(folder, "validation"), length, config.held_out)

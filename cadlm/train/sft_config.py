@@ -29,6 +29,7 @@ class SftConfig:
         model: Folder of the model to start from, or its name on a model hub.
         data: Folder of a corpus (`cadlm data build`); "" makes fresh samples while it trains.
         samples: Rows of an epoch of fresh samples; a corpus has as many as it has.
+        edits: Share of the fresh rows that are edits of a program; above 0, all edits of a corpus are read beside its samples.
         steps: If not 0, the bound instead of `epochs`.
         minutes: If not 0, a bound on the wall clock too; the learning rate follows whichever share is larger, so that a run
             always ends annealed.
@@ -50,6 +51,7 @@ class SftConfig:
     model: str = ""
     data: str = ""
     samples: int = 200_000
+    edits: float = 0.0
     epochs: float = 1.0
     steps: int = 0
     minutes: float = 0.0
@@ -90,6 +92,7 @@ class SftConfig:
             natural=("steps", "minutes", "workers", "lora_rank", "weight_decay", "clip"),
         )
         demand(0 <= self.warm_up < 1, "warm_up", "is a share of the run")
+        demand(0 <= self.edits < 1, "edits", "is a share of the rows")
         demand(0 <= self.exact <= self.held_out, "exact", "is a number of the held-out rows")
         demand(self.quantise == "none" or self.lora_rank > 0, "quantise", "4-bit weights cannot be trained; set lora_rank")
 

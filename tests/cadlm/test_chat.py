@@ -11,9 +11,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import dsl
-from cadlm.chat import SYSTEM, answer, messages, program, target_in, with_labels, without_labels
+from cadlm.chat import (
+    EDIT_SYSTEM,
+    SYSTEM,
+    answer,
+    as_edit,
+    edit_request,
+    messages,
+    program,
+    target_in,
+    with_labels,
+    without_labels,
+)
 from dsl import DslError
 from generators.corpus import draw
+from generators.edits import draw_edit
 from generators.errors import GeneratorError
 from generators.numbers import FACETS
 
@@ -78,3 +90,22 @@ def test_prompts_of_the_generators_keep_their_words() -> None:
 def test_the_format_needs_no_torch() -> None:
     code = "import sys, cadlm.chat; sys.exit(any(name in sys.modules for name in ('torch', 'transformers', 'OCP')))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("index", range(25))
+def test_the_answer_to_an_edit_is_the_program_after_it(index: int) -> None:
+    edit = draw_edit(11, index)
+    prompt = edit_request(edit.source.ir, edit.instruction)
+    system, user = messages(prompt)
+    assert system["content"] == EDIT_SYSTEM
+    before, _, asked = user["content"].rpartition("\n\n")
+    assert before == edit.source.ir.strip() and asked == with_labels(edit.instruction)
+    assert without_labels(user["content"]) == prompt
+    after = program(prompt, edit.target)
+    assert after == edit.ir if edit.kind == "refuse" else dsl.check(after).key == edit.key
+
+
+def test_paragraphs_are_no_edit_unless_a_program_comes_first() -> None:
+    assert as_edit("a plate\n\n50 x 30 mm") is None
+    assert messages("a plate\n\n50 x 30 mm")[0]["content"] == SYSTEM
+    assert as_edit("h=5\nC 20 20 h\n\nmake it 10 mm tall") == ("h=5\nC 20 20 h", "make it 10 mm tall")

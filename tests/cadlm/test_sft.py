@@ -76,6 +76,13 @@ def test_fresh_rows_depend_on_their_number_alone_and_fit(tokens: ChatTokens) -> 
     assert forwards != [FreshRows(tokens, seed=2, length=9, max_length=360)[index] for index in range(5)]
 
 
+def test_a_share_of_the_fresh_rows_are_edits(tokens: ChatTokens) -> None:
+    data = FreshRows(tokens, seed=1, length=50, max_length=2000, edits=0.5)
+    texts = [tokens.tokenizer.decode(data[index].ids) for index in range(12)]
+    changes = [text for text in texts if "You change parts" in text]
+    assert 2 <= len(changes) <= 10 and all("You write parts" in text for text in texts if text not in changes)
+
+
 def test_rows_that_are_too_long_are_left_out_and_counted(tokens: ChatTokens, rows: list[Encoded]) -> None:
     longest = max(len(row.ids) for row in rows)
     kept = fitting(tokens, SAMPLES, longest - 1)
@@ -303,6 +310,8 @@ GOOD = json.dumps({"prompt": "60x40x5 plate", "target": "C «0» «1» «2»"})
         ('{"prompt": " ", "target": "C 1 1 1"}', "'prompt'"),
         ('{"prompt": "a plate", "target": "C «0» 1 1"}', "«0»"),
         ("", "Expecting value"),
+        ('{"prompt": "a plate", "program": "C 1 1 1", "instruction": "make it 2 mm tall", "target": "C 1 1 «1»"}', "«1»"),
+        ('{"prompt": "a plate", "instruction": "make it 2 mm tall", "target": "C 1 1 «0»"}', "'program'"),
     ],
 )
 def test_a_broken_row_is_named_by_file_and_line(tmp_path: Path, line: str, words: str) -> None:
@@ -313,6 +322,13 @@ def test_a_broken_row_is_named_by_file_and_line(tmp_path: Path, line: str, words
         list(read_rows(tmp_path, "train"))
     assert refused.value.code == "broken-row"
     assert "train-00001.jsonl:2: " in refused.value.message and words in refused.value.message
+
+
+def test_the_rows_of_edits_show_the_program_and_what_is_to_change(tmp_path: Path) -> None:
+    (tmp_path / "jsonl").mkdir()
+    edit = {"prompt": "a plate", "program": "C 9 9 1", "instruction": "make it 2 mm tall", "target": "C 9 9 «0»"}
+    (tmp_path / "jsonl" / "train-00000.jsonl").write_text(json.dumps(edit) + "\n")
+    assert [*read_rows(tmp_path, "train")] == [ChatRow("C 9 9 1\n\nmake it 2 mm tall", "C 9 9 «0»")]
 
 
 def test_a_folder_that_is_no_corpus_is_refused(tmp_path: Path) -> None:
