@@ -1,6 +1,7 @@
-"""Turns a stream of samples into padded batches of token ids, in a process of its own. Needs no torch.
+"""Turns a stream of samples into padded batches of token ids, in processes of their own. Needs no torch.
 
-The stream is cut into chunks with seeds of their own, so a run can continue in the middle and never sees a sample twice.
+The stream is cut into chunks with seeds of their own, so a run can continue in the middle and never sees a sample twice, and
+several processes make the chunks in turn: the batches are the same ones in the same order, however many there are.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import multiprocessing
 import queue
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import count, islice
 from multiprocessing.synchronize import Event
 from random import Random
 from typing import Protocol
@@ -106,18 +107,31 @@ def chunk_batches(rows: list[Encoded], tokens: int, padding: int, rng: Random) -
 
 
 def batches(
-    stream: Stream, tokenizer: Tokenizer, *, seed: int, tokens: int, split: float, max_length: int, place: Place
+    stream: Stream,
+    tokenizer: Tokenizer,
+    *,
+    seed: int,
+    tokens: int,
+    split: float,
+    max_length: int,
+    place: Place,
+    worker: int = 0,
+    workers: int = 1,
 ) -> Iterator[tuple[Batch, Place]]:
-    """Endless batches with the place of the next one. Rows longer than `max_length` are left out."""
-    chunk, index = place.chunk, place.index
-    while True:
+    """Endless batches with the place of the next one. Rows longer than `max_length` are left out.
+
+    Args:
+        worker, workers: Only the chunks whose turn it is among so many: those with this remainder.
+    """
+    first = place.chunk + (worker - place.chunk) % workers
+    for chunk in count(first, workers):
+        index = place.index if chunk == place.chunk else 0
         rng = Random(f"{seed}/{chunk}")
         pairs = islice(stream(rng.getrandbits(48), "train"), CHUNK)
         rows = [row for pair in pairs if len((row := encode(pair, tokenizer, rng, split))[0]) + len(row[1]) <= max_length]
         made = chunk_batches(rows, tokens, tokenizer.pad, rng)
         for i in range(index, len(made)):
             yield made[i], Place(chunk=chunk, index=i + 1) if i + 1 < len(made) else Place(chunk=chunk + 1)
-        chunk, index = chunk + 1, 0
 
 
 def _work(
@@ -136,29 +150,48 @@ def _work(
 
 
 class Feeder:
-    """A process that makes batches ahead of time. Iterate over it; `close` it."""
+    """Processes that make batches ahead of time. Iterate over it; `close` it.
 
-    def __init__(self, stream: Stream, tokenizer: Tokenizer, *, ahead: int = 64, **options: object) -> None:
+    Args:
+        workers: Processes; each makes a whole chunk at a time.
+        ahead: Batches that each of them may have ready, more than a chunk has.
+        options: Of `batches`.
+    """
+
+    def __init__(
+        self, stream: Stream, tokenizer: Tokenizer, *, place: Place, workers: int = 1, ahead: int = 64, **options: object
+    ) -> None:
         context = multiprocessing.get_context("spawn")
-        self._queue: multiprocessing.Queue[tuple[Batch, Place]] = context.Queue(ahead)
         self._stop = context.Event()
-        arguments = (self._queue, self._stop, stream, tokenizer, options)
-        self._process = context.Process(target=_work, args=arguments, name="batches", daemon=True)
-        self._process.start()
+        self._queues: list[multiprocessing.Queue[tuple[Batch, Place]]] = [context.Queue(ahead) for _ in range(workers)]
+        self._chunk = place.chunk
+        self._processes: list[multiprocessing.process.BaseProcess] = []
+        for worker, made in enumerate(self._queues):
+            turn = {**options, "place": place, "worker": worker, "workers": workers}
+            process = context.Process(
+                target=_work, args=(made, self._stop, stream, tokenizer, turn), name=f"batches {worker}", daemon=True
+            )
+            process.start()
+            self._processes.append(process)
 
     def __iter__(self) -> Iterator[tuple[Batch, Place]]:
         return self
 
     def __next__(self) -> tuple[Batch, Place]:
+        turn = self._chunk % len(self._queues)
         while True:
             try:
-                return self._queue.get(timeout=5)
+                batch, place = self._queues[turn].get(timeout=5)
             except queue.Empty:
-                if not self._process.is_alive():
-                    raise RuntimeError("the process that makes the batches has ended") from None
+                if not self._processes[turn].is_alive():
+                    raise RuntimeError("a process that makes the batches has ended") from None
+            else:
+                self._chunk = place.chunk
+                return batch, place
 
     def close(self) -> None:
         self._stop.set()
-        self._process.join(timeout=10)
-        if self._process.is_alive():
-            self._process.terminate()
+        for process in self._processes:
+            process.join(timeout=10)
+            if process.is_alive():
+                process.terminate()

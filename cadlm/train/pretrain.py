@@ -145,7 +145,7 @@ class Run:
     def feed(self) -> Feeder:
         return Feeder(
             self.stream, self.tokenizer, seed=self.config.seed, tokens=self.config.tokens, split=self.config.word_split,
-            max_length=self.config.max_length, place=self.place,
+            max_length=self.config.max_length, place=self.place, workers=self.config.workers,
         )  # fmt: skip
 
     # Evaluation

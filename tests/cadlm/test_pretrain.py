@@ -20,7 +20,7 @@ from cadlm.errors import CadlmError
 from cadlm.generate import GenerationRequest, LanguageModel, generate
 from cadlm.tokenizer import Tokenizer
 from cadlm.train.config import PretrainConfig, load_config
-from cadlm.train.data import Batch, Place, batches, chunk_batches, encode, pad
+from cadlm.train.data import Batch, Feeder, Place, batches, chunk_batches, encode, pad
 from cadlm.train.exact import exact_matches
 from cadlm.train.export import export, mean_model
 from cadlm.train.optimize import orthogonalise
@@ -82,12 +82,12 @@ class Interrupted(Run):
 
 
 def test_a_resumed_run_equals_an_unbroken_one(tokenizer: Tokenizer, tmp_path: Path) -> None:
-    whole = pretrain(TINY, tmp_path / "whole", tokenizer, stream)
+    whole = pretrain(TINY, tmp_path / "whole", tokenizer, a_few)
     (tmp_path / "parts").mkdir()
-    first = Interrupted(TINY, tmp_path / "parts", tokenizer, stream)
+    first = Interrupted(TINY, tmp_path / "parts", tokenizer, a_few)
     first.train()
     assert first.step == 2
-    second = pretrain(TINY, tmp_path / "parts", tokenizer, stream)
+    second = pretrain(TINY, tmp_path / "parts", tokenizer, a_few)
     assert (second.step, second.samples, second.place) == (whole.step, whole.samples, whole.place)
     for (name, a), b in zip(whole.model.state_dict().items(), second.model.state_dict().values(), strict=True):
         assert torch.equal(a, b), name
@@ -139,6 +139,20 @@ def test_batches_go_on_where_they_were_left(tokenizer: Tokenizer) -> None:
     for (a, place), (b, other) in zip(made[3:], again, strict=True):
         assert place == other
         np.testing.assert_array_equal(a.ids, b.ids)
+
+
+def test_several_processes_make_the_batches_of_one(tokenizer: Tokenizer) -> None:
+    options = {"seed": 3, "tokens": 4096, "split": 0.1, "max_length": 256}
+    start = Place(chunk=1, index=2)
+    expected = list(islice(batches(a_few, tokenizer, **options, place=start), 70))  # type: ignore[arg-type]
+    assert expected[-1][1].chunk > 2
+    feeder = Feeder(a_few, tokenizer, place=start, workers=2, **options)
+    try:
+        for (a, place), (b, other) in zip(expected, islice(feeder, 70), strict=True):
+            assert place == other
+            np.testing.assert_array_equal(a.ids, b.ids)
+    finally:
+        feeder.close()
 
 
 def test_batches_hold_every_row_once_within_their_size(tokenizer: Tokenizer) -> None:
