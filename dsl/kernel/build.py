@@ -13,7 +13,7 @@ from OCP.BRepPrimAPI import BRepPrimAPI_MakeSphere, BRepPrimAPI_MakeTorus
 from OCP.gp import gp_Ax2, gp_Dir, gp_Pnt
 from OCP.TopoDS import TopoDS_Shape
 
-from . import booleans, corners, features, guard, hollows, intent, prism, selectors, sketches, topology, turned
+from . import blocks, booleans, corners, features, guard, hollows, intent, prism, rims, selectors, sketches, topology, turned
 from .booleans import BooleanError, Operand
 from .cache import BodyKeys, BuildCache, Findings, Idle, combined
 from .cutting import Cut, NoEffectError, hole_tool
@@ -261,8 +261,21 @@ def _blended(given: Operand, kind: Literal["fillet", "chamfer"], size: float, se
     lathe_work = turned.of_prism(given.prism) if given.prism is not None else given.turned
     if lathe_work is not None and (made := turned.blend_rims(kind, lathe_work, size, selector)) is not None:
         return Operand(turned=made)
+    if selector is None and given.prism is not None and (found := blocks.blend_block(kind, given.prism, size)) is not None:
+        return Operand(shape=found[0], is_valid=True, volume_mm3=found[1])
+    if selector is not None and selector[0] != "|" and (made := _blended_ends(given, kind, size, selector)) is not None:
+        return made
     shape, is_valid = features.blend(given.shape, kind, size, selector)
     return Operand(shape=shape, is_valid=is_valid)
+
+
+def _blended_ends(given: Operand, kind: Literal["fillet", "chamfer"], size: float, selector: str) -> Operand | None:
+    ends = selectors.furthest_flat_faces(given.shape, selector)
+    made = rims.blend_ends(kind, given.shape, size, ends, selectors.direction(selector))
+    if made is None:
+        return None
+    is_valid = given.is_valid or given.prism is not None
+    return Operand(shape=made.shape, is_valid=is_valid, volume_mm3=given.volume_mm3 + made.change_mm3)
 
 
 def _shelled(given: Operand, wall: float, selector: str | None) -> Operand:

@@ -34,7 +34,7 @@ def blend_upright(kind: Literal["fillet", "chamfer"], prism: Prism, size: float,
     outer, *inner = (loop for loop in made if loop is not None)
     if (outer, *inner) == (turned.outer, *turned.inner):
         return None
-    if not all(_is_simple(loop) for loop in (outer, *inner)):
+    if not all(is_simple(loop) for loop in (outer, *inner)):
         return None
     is_clear = all(loops.inside(hole, outer, CLEARANCE_MM) for hole in inner) and all(
         loops.disjoint(a, b, CLEARANCE_MM) for index, a in enumerate(inner) for b in inner[:index]
@@ -150,7 +150,7 @@ def _corner(kind: Literal["fillet", "chamfer"], before: Line | Arc, trim: float,
     return Arc(x, y, after.x1, after.y1, x - side * dy / length, y + side * dx / length, ccw)
 
 
-def _is_simple(loop: Loop) -> bool:
+def is_simple(loop: Loop) -> bool:
     """Whether pieces that are no neighbours are certainly apart."""
     count = len(loop)
     for index, piece in enumerate(loop):

@@ -22,7 +22,7 @@ from OCP.TopAbs import TopAbs_State
 from OCP.TopoDS import TopoDS_Face, TopoDS_Shape
 
 from . import topology
-from .placement import Vector, cross, dot, length, unit
+from .placement import Vector, cross, dot, length, stepped, unit
 from .topology import Box
 
 BOX_SLACK_MM = 5e-7
@@ -80,7 +80,7 @@ def _furthest(face: TopoDS_Face, surface: BRepAdaptor_Surface, known: Box) -> li
     if surface.GetType() == GeomAbs_SurfaceType.GeomAbs_Sphere:
         sphere = surface.Sphere()
         centre, radius = sphere.Location().Coord(), sphere.Radius()
-        tops = [(axis, _stepped(centre, axis, radius)) for axis in _DIRECTIONS]
+        tops = [(axis, stepped(centre, axis, radius)) for axis in _DIRECTIONS]
         found = [point for axis, point in tops if _stands_out(point, axis, known)]
         # The poles are vertices, unless they lie off the face.
         places = [(point, ElSLib.Parameters_s(sphere, gp_Pnt(*point))) for point in found]
@@ -100,7 +100,7 @@ def _furthest_of_torus(face: TopoDS_Face, surface: BRepAdaptor_Surface, known: B
     for axis in _DIRECTIONS:
         across, up = cross(cross(spin, axis), spin), dot(spin, axis)
         if length(across) < ON_FACE:  # a whole circle is furthest
-            point = _stepped(_stepped(centre, x, major), axis, minor)
+            point = stepped(stepped(centre, x, major), axis, minor)
             if _stands_out(point, axis, known):
                 v = pi / 2 if up > 0 else 3 * pi / 2
                 if any(_holds(face, surface, u, v) for u in _steps(surface)):
@@ -110,17 +110,12 @@ def _furthest_of_torus(face: TopoDS_Face, surface: BRepAdaptor_Surface, known: B
             continue
         # Of a torus whose tube is wider than its hole the far side stands out too, where it is part of the face.
         for side in (1.0, -1.0) if minor >= major else (1.0,):
-            way = _stepped((0.0, 0.0, 0.0), unit(across), side)
-            point = _stepped(_stepped(centre, way, major), axis, minor)
+            way = stepped((0.0, 0.0, 0.0), unit(across), side)
+            point = stepped(stepped(centre, way, major), axis, minor)
             u, v = atan2(dot(way, y), dot(way, x)), atan2(up, dot(way, axis))
             if _stands_out(point, axis, known) and _holds(face, surface, u, v):
                 found.append(point)
     return found
-
-
-def _stepped(point: Vector, direction: Vector, size: float) -> Vector:
-    x, y, z = point
-    return (x + size * direction[0], y + size * direction[1], z + size * direction[2])
 
 
 def _stands_out(point: Vector, axis: Vector, known: Box) -> bool:

@@ -6,7 +6,7 @@ Everything that can be wrong errs to one side: `apart` and `encloses` say True o
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from math import atan2, cos, hypot, pi, sin, tau
+from math import atan2, cos, hypot, pi, sin, sqrt, tau
 from typing import NamedTuple
 
 Point = tuple[float, float]
@@ -97,6 +97,17 @@ def signed_area(loop: Loop) -> float:
         if isinstance(piece, Arc):
             turn = sweep(piece)
             total += radius(piece) ** 2 / 2 * (turn - sin(turn))
+    return total
+
+
+def length(loop: Loop) -> float:
+    """Of the whole curve, mm."""
+    total = 0.0
+    for piece in loop:
+        if isinstance(piece, Line):
+            total += hypot(piece.x2 - piece.x1, piece.y2 - piece.y1)
+        else:
+            total += tau * piece.r if isinstance(piece, Circle) else radius(piece) * abs(sweep(piece))
     return total
 
 
@@ -228,18 +239,66 @@ def _pieces_apart(a: Piece, b: Piece, gap: float) -> bool:
         return _lines_apart(a, b, gap)
     if isinstance(a, Line):
         a, b = b, a
-    ax, ay, ar = (a.cx, a.cy, a.r) if isinstance(a, Circle) else (a.cx, a.cy, radius(a))  # type: ignore[union-attr]
+    ax, ay, ar = _circle(a)
     if isinstance(b, Line):
         if _to_segment(ax, ay, *b) > ar + gap or max(hypot(b.x1 - ax, b.y1 - ay), hypot(b.x2 - ax, b.y2 - ay)) < ar - gap:
             return True
     else:
-        br = b.r if isinstance(b, Circle) else radius(b)
-        between = hypot(b.cx - ax, b.cy - ay)
+        bx, by, br = _circle(b)
+        between = hypot(bx - ax, by - ay)
         if between > ar + br + gap or between + min(ar, br) < max(ar, br) - gap:
             return True
         if isinstance(a, Circle) and isinstance(b, Circle):
             return False
-    return boxes_apart(box((a,)), box((b,)), gap)
+    return boxes_apart(box((a,)), box((b,)), gap) or _curves_apart(a, b, gap)
+
+
+def _circle(piece: Piece) -> tuple[float, float, float]:
+    """Centre and radius of an arc or circle."""
+    if isinstance(piece, Circle):
+        return piece
+    assert isinstance(piece, Arc)
+    return piece.cx, piece.cy, radius(piece)
+
+
+def _curves_apart(a: Piece, b: Piece, gap: float) -> bool:
+    """Of an arc or circle and another piece: their ends, the places where they run alongside, and where they would cross."""
+    for one, other in ((a, b), (b, a)):
+        if not isinstance(one, Circle) and min(distance(other, one.x1, one.y1), distance(other, one.x2, one.y2)) <= gap:
+            return False
+    x, y, r = _circle(a)
+    if isinstance(b, Line):
+        dx, dy = b.x2 - b.x1, b.y2 - b.y1
+        size = hypot(dx, dy)
+        t = ((x - b.x1) * dx + (y - b.y1) * dy) / size
+        foot = (b.x1 + t * dx / size, b.y1 + t * dy / size)
+        off = hypot(foot[0] - x, foot[1] - y)
+        half = sqrt(max(0.0, r * r - off * off))
+        met = [(foot[0] + side * half * dx / size, foot[1] + side * half * dy / size) for side in (1, -1)] if off <= r else []
+        alongside = [foot] if off > 0 else []
+        # Nearest where the line passes square to a radius.
+        return not any(_faces(a, *p) and 0 <= t + side * half <= size for p, side in zip(met, (1, -1), strict=False)) and not any(
+            0 <= t <= size and _faces(a, *p) and abs(off - r) <= gap for p in alongside
+        )
+    u, v, q = _circle(b)
+    between = hypot(u - x, v - y)
+    if between <= gap:
+        return False
+    dx, dy = (u - x) / between, (v - y) / between
+    for first in (r, -r):
+        for second in (q, -q):
+            place, other = (x + first * dx, y + first * dy), (u + second * dx, v + second * dy)
+            if _faces(a, *place) and _faces(b, *other) and hypot(place[0] - other[0], place[1] - other[1]) <= gap:
+                return False
+    t = (between * between + r * r - q * q) / (2 * between)
+    half = sqrt(max(0.0, r * r - t * t))
+    met = [(x + t * dx - side * half * dy, y + t * dy + side * half * dx) for side in (1, -1)] if abs(t) <= r else []
+    return not any(_faces(a, *p) and _faces(b, *p) for p in met)
+
+
+def _faces(piece: Piece, x: float, y: float) -> bool:
+    """Whether an arc or circle has a point in the direction of this one from its centre."""
+    return isinstance(piece, Circle) or (isinstance(piece, Arc) and _in_sweep(piece, x - piece.cx, y - piece.cy))
 
 
 def _lines_apart(a: Line, b: Line, gap: float) -> bool:

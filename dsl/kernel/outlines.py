@@ -10,7 +10,7 @@ from OCP.BRepAdaptor import BRepAdaptor_Curve
 from OCP.BRepTools import BRepTools, BRepTools_WireExplorer
 from OCP.GeomAbs import GeomAbs_CurveType
 from OCP.TopAbs import TopAbs_Orientation
-from OCP.TopoDS import TopoDS, TopoDS_Face, TopoDS_Wire
+from OCP.TopoDS import TopoDS, TopoDS_Edge, TopoDS_Face, TopoDS_Wire
 
 from . import topology
 from .loops import Arc, Circle, Line, Loop, Piece, Point
@@ -34,19 +34,28 @@ def outline(face: TopoDS_Face, view: Matrix = IDENTITY) -> tuple[Loop, ...] | No
 
 def _loop(wire: TopoDS_Wire, face: TopoDS_Face, view: Matrix) -> Loop | None:
     """A wire as pieces in order, or None where it has a curve that is no line or circle."""
+    found = traced(wire, face, view)
+    return None if found is None else tuple(piece for piece, _ in found)
+
+
+def traced(wire: TopoDS_Wire, face: TopoDS_Face, view: Matrix) -> list[tuple[Piece, TopoDS_Edge]] | None:
+    """The pieces of a wire in order, each with its edge; None where it has a curve that is no line or circle."""
     starts: list[Point] = []
-    curves: list[tuple[BRepAdaptor_Curve, bool]] = []
+    edges: list[TopoDS_Edge] = []
     explorer = BRepTools_WireExplorer(wire, face)
     while explorer.More():
         x, y, _ = apply(view, BRep_Tool.Pnt_s(explorer.CurrentVertex()).Coord())
         starts.append((x, y))
-        edge = TopoDS.Edge_s(explorer.Current())
-        curves.append((BRepAdaptor_Curve(edge), edge.Orientation() == TopAbs_Orientation.TopAbs_REVERSED))
+        edges.append(TopoDS.Edge_s(explorer.Current()))
         explorer.Next()
     ends = [*starts[1:], *starts[:1]]
-    pieces = [_piece(*curve, first, last, view) for curve, first, last in zip(curves, starts, ends, strict=True)]
-    whole = tuple(piece for piece in pieces if piece is not None)
-    return whole if whole and len(whole) == len(pieces) else None
+    found: list[tuple[Piece, TopoDS_Edge]] = []
+    for edge, first, last in zip(edges, starts, ends, strict=True):
+        piece = _piece(BRepAdaptor_Curve(edge), edge.Orientation() == TopAbs_Orientation.TopAbs_REVERSED, first, last, view)
+        if piece is None:
+            return None
+        found.append((piece, edge))
+    return found or None
 
 
 def _piece(curve: BRepAdaptor_Curve, is_reversed: bool, first: Point, last: Point, view: Matrix) -> Piece | None:

@@ -152,6 +152,11 @@ def cross(a: Vector, b: Vector) -> Vector:
     return (a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0])
 
 
+def stepped(point: Vector, direction: Vector, size: float) -> Vector:
+    """The point that many times a vector further on."""
+    return (point[0] + size * direction[0], point[1] + size * direction[1], point[2] + size * direction[2])
+
+
 def length(vector: Vector) -> float:
     return hypot(*vector)
 

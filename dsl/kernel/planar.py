@@ -33,7 +33,7 @@ def cut_through(base: Prism, tools: Sequence[Prism | None]) -> tuple[Prism, list
     Returns:
         The base with those holes as inner loops, and the indices of the tools that are left to cut some other way.
     """
-    taken = _Grid(base.inner)
+    taken = Grid(base.inner)
     added: list[Loop] = []
     left: list[int] = []
     for index, tool in enumerate(tools):
@@ -46,7 +46,7 @@ def cut_through(base: Prism, tools: Sequence[Prism | None]) -> tuple[Prism, list
     return replace(base, inner=(*base.inner, *added)) if added else base, left
 
 
-class _Grid:
+class Grid:
     """Loops by the cells their boxes touch, so that each is compared with its neighbours only."""
 
     def __init__(self, first: Sequence[Loop]) -> None:
