@@ -42,8 +42,8 @@ FAULTS = 3
 """Kinds of error that the table names, the commonest first."""
 
 
-def train(dialect: Dialect, config: PretrainConfig, out: Path) -> bool:
-    """Train a model in one language, or go on; its words are learned from what it sees of the prompts.
+def train(dialect: Dialect, config: PretrainConfig, out: Path, words: int = SAMPLES) -> bool:
+    """Train a model in one language, or go on; its vocabulary is learned from what it sees of the first `words` prompts.
 
     Returns:
         Whether it was trained to the end, not stopped by a signal.
@@ -51,7 +51,7 @@ def train(dialect: Dialect, config: PretrainConfig, out: Path) -> bool:
     if (out / SUITES[0]).exists():
         return True
     kept = out / TOKENIZER
-    shown = ((row.prompt, row.mentions) for row in islice(dialect.pairs(SEED, "train"), SAMPLES))
+    shown = ((row.prompt, row.mentions) for row in islice(dialect.pairs(SEED, "train"), words))
     tokenizer = Tokenizer.load(kept) if kept.exists() else build(shown)
     return not pretrain(config, out, tokenizer, dialect.pairs).stopping
 
@@ -113,6 +113,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--sizes", nargs="+", choices=[*SIZES], default=["small", "base"])
     parser.add_argument("--seeds", nargs="+", type=int, default=[1, 2])
     parser.add_argument("--count", type=int, default=200, help="prompts of each suite")
+    parser.add_argument("--words", type=int, default=SAMPLES, help="samples that a vocabulary is learned from")
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
     rows: list[dict[str, Any]] = []
@@ -120,7 +121,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         config = load_config(options.config, options.set)
         for seed, size, name in product(options.seeds, options.sizes, options.dialects):
             dialect, out = DIALECTS[name], options.out / f"{name}-{size}-{seed}"
-            if not train(dialect, replace(config, size=size, seed=seed), out):
+            if not train(dialect, replace(config, size=size, seed=seed), out, options.words):
                 return 1
             rows.append(row(dialect, out, score(dialect, out, options.count)))
             (options.out / "table.json").write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")

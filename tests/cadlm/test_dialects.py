@@ -50,6 +50,7 @@ def test_the_comparison_ends_in_a_table_and_keeps_what_is_finished(tmp_path: Pat
     config = tmp_path / "tiny.toml"
     config.write_text("steps = 2\nheld_out = 4\nexact = 1\nthreads = 1\ncompile = false\n", encoding="utf-8")
     command = ["--config", str(config), "--out", str(tmp_path / "runs"), "--sizes", "tiny", "--seeds", "1", "--count", "2"]
+    command += ["--words", "300"]
     assert main(command) == 0
     table = capsys.readouterr().out
     assert all(f"| {name}-tiny-1 |" in table for name in DIALECTS)

@@ -94,7 +94,8 @@ def test_from_data_to_a_step_file(tmp_path: Path) -> None:
 
     exported = tmp_path / "onnx"
     run("-m", "cadlm.train.export_onnx", final, "--out", exported)
-    assert (exported / "model.int8.onnx").stat().st_size < 0.5 * (exported / "model.onnx").stat().st_size
+    # Of a model this small the graph itself, which int8 does not shorten, is most of the file.
+    assert (exported / "model.int8.onnx").stat().st_size < (exported / "model.onnx").stat().st_size
 
     # A model this small knows no parts; that what it writes are programs is the mask's doing. Some of them can be built.
     part = tmp_path / "part.step"
