@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect
-from functools import cache
+from functools import cache, partial
 from itertools import accumulate
 
 from .draft import Draft
@@ -13,6 +12,7 @@ from .features import FEATURES, Feature, Frame, Kind, half
 from .features.cuts import hollow
 from .features.edges import chamfer_all, chamfer_corners, fillet_all, round_corners
 from .sentences import ORDERED
+from .text import pick_by
 
 _BASES = (
     (plate, 5.0),
@@ -25,8 +25,8 @@ _BASES = (
     (hex_prism, 0.6),
 )
 _BASE_ODDS = tuple(accumulate(weight for _, weight in _BASES))
-_NUMBERS = (18.0, 21.0, 20.0, 15.0, 11.0, 8.0, 6.0, 4.0, 3.0, 2.0, 1.5, 1.0)
-"""How often one feature, two, … are tried; what finds no room is left out."""
+_NUMBERS = tuple(accumulate((18.0, 21.0, 20.0, 15.0, 11.0, 8.0, 6.0, 4.0, 3.0, 2.0, 1.5, 1.0)))
+"""How often one feature, two, … are tried, added up; what finds no room is left out."""
 _TRIES = 2
 _DRAWS = 30
 """A feature that is not free is drawn again; after so many draws there is hardly any left."""
@@ -35,10 +35,10 @@ _SHARED = ("anywhere", "edge")
 
 def compose(d: Draft) -> None:
     """Draw a base and one to twelve features; treatments of the bare base come first in the program, anywhere in the text."""
-    make = d.rng.choices(_BASES, cum_weights=_BASE_ODDS)[0][0]
+    make = pick_by(d.rng, _BASES, _BASE_ODDS)[0]
     d.base_name = make.__name__
     frame = make(d)
-    wanted = _choose(d, frame, d.rng.choices(range(1, len(_NUMBERS) + 1), _NUMBERS)[0])
+    wanted = _choose(d, frame, pick_by(d.rng, range(1, len(_NUMBERS) + 1), _NUMBERS))
     chosen = [feature for feature in sorted(wanted, key=_order) if _fits(d, feature, frame)]
     d.need(bool(chosen))
     if d.style.register not in ORDERED:
@@ -72,7 +72,8 @@ def _say_in_another_order(d: Draft, chosen: list[Feature]) -> None:
 
 def _fits(d: Draft, feature: Feature, frame: Frame) -> bool:
     """Whether a few tries found sizes with which the feature fits; the part has it then."""
-    return any(d.attempt(lambda: feature.make(d, frame)) for _ in range(_TRIES))
+    make = partial(feature.make, d, frame)
+    return any(d.attempt(make) for _ in range(_TRIES))
 
 
 def _choose(d: Draft, frame: Frame, number: int) -> list[Feature]:
@@ -81,7 +82,7 @@ def _choose(d: Draft, frame: Frame, number: int) -> list[Feature]:
     taken: set[str] = set()
     for _ in range(number):
         for _ in range(_DRAWS):
-            feature, words = usable[bisect(odds, d.rng.random() * odds[-1], 0, len(odds) - 1)]
+            feature, words = pick_by(d.rng, usable, odds)
             # What can stand anywhere or on any edge may come beside others of that place, though not twice.
             if feature not in chosen if feature.place in _SHARED else taken.isdisjoint(words):
                 chosen.append(feature)

@@ -18,6 +18,7 @@ from .draft import Draft, Redraw, Sample
 from .numbers import read_numbers
 from .refusals import draw_refusal
 from .splits import Split, claimed_by, split_by_key
+from .text import pick_by
 
 PLAIN_SHARE = 0.15
 REFUSAL_SHARE = 0.02
@@ -56,7 +57,7 @@ def _family(rng: Random) -> Family | None:
     if kind < REFUSAL_SHARE:
         return None
     table, odds = _PLAIN if kind < REFUSAL_SHARE + PLAIN_SHARE else _OTHER
-    return rng.choices(table, cum_weights=odds)[0]
+    return pick_by(rng, table, odds)
 
 
 def stream(seed: int, split: Split = "train", start: int = 0, step: int = 1) -> Iterator[Sample]:

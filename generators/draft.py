@@ -36,8 +36,7 @@ class Redraw(Exception):  # noqa: N818  (a signal between the families and their
     """The drawn sizes do not make a sensible part; the caller draws again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Size:
+class Size(NamedTuple):
     """A parameter of the part: `str()` is its name, for program lines; `v` its value in mm, degrees or pieces."""
 
     name: str
@@ -291,7 +290,7 @@ class Draft:
 
     def add(self, *lines: str) -> None:
         """Append geometry lines."""
-        self.lines.extend((line, -1, None) for line in lines)
+        self.lines += [(line, -1, None) for line in lines]
 
     def tag(self, word: str) -> str:
         """A fresh label made of a word, for the next line: `f"{boss}: Y 5 2"`."""

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from typing import Literal, NamedTuple
@@ -55,8 +56,7 @@ FACETS: tuple[str, ...] = ("n", *THREAD_FACETS, *MOTOR_FACETS)
 """What may follow a label: `n` is the bare number without its unit; the others come from the tables above."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mention:
+class Mention(NamedTuple):
     """One number of a prompt.
 
     Attributes:
@@ -71,7 +71,7 @@ class Mention:
     text: str
     kind: MentionKind
     value: float
-    facets: dict[str, float] = field(default_factory=dict[str, float])
+    facets: dict[str, float]
 
 
 _UNIT_WORDS = {
@@ -98,7 +98,7 @@ _WORD = rf"(?:{'|'.join(_TENS)})(?:[-\x20](?:{'|'.join(_ONES)})(?![a-z]))?|{'|'.
 _FRACTION_WORDS = {"half": "1/2", "quarter": "1/4", "three quarter": "3/4", "three-quarter": "3/4", "eighth": "1/8"}
 _NUMBER = r"(?:\d+[ ]?)?[½¼¾⅛⅜⅝⅞]|[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?(?=\s?(?:mm|cm))|\d+[ -]\d+/\d+(?=\s*(?:in\b|inch|\"|''|”|″))|\d+/\d+|\d+,\d+(?=\s?(?:mm|cm)\b)|\d*\.\d+|\d+\.?(?=\s?(?:mm|cm|in)\b)|\d+"
 _TOKEN = re.compile(
-    rf"""(?:(?=[.\d½¼¾⅛⅜⅝⅞])(?<![\d.])(?P<number>{_NUMBER})(?:[\s-]?(?:{_UNIT})(?!(?!x\s?[\dm])[a-z0-9]))?
+    rf"""(?=[.\d½¼¾⅛⅜⅝⅞±+mntfsehq])(?:(?=[.\d½¼¾⅛⅜⅝⅞])(?<![\d.])(?P<number>{_NUMBER})(?:[\s-]?(?:{_UNIT})(?!(?!x\s?[\dm])[a-z0-9]))?
     |(?=[±+])(?P<tol>(?:±|\+/-|\+-)\s*(?:{_NUMBER})\s*(?:mm\b|in\b|")?)
     |(?:(?<![a-z0-9.])|(?<=\dx))m(?P<thread>1\.6|2\.5|2|3|4|5|6|8|10|12|16|20)(?![\d]|\.\d|\s?m)
     |(?<![a-z])(?=[ntfsehq])(?:
@@ -107,14 +107,22 @@ _TOKEN = re.compile(
         |(?P<word>{_WORD})(?![a-z])(?:[\s-]*(?P<wordunit>mm|millimet(?:er|re)s?|cm|inch(?:es)?|degrees?)\b)?))""",
     re.IGNORECASE | re.VERBOSE,
 )
+_SIGNS = re.compile("[.\\d½¼¾⅛⅜⅝⅞±+]")
+"""Where a number can begin that is not a word; the `m` of an M-size may stand before it."""
+_WORD_PARTS = (
+    "nema", "half", "quarter", "eigh", "two", "three", "four", "five", "six", "seven", "nine", "ten", "eleven", "twe", "thir", "fif", "forty", "hundred",
+)  # fmt: skip
+"""One of them is in every number that is written as a word."""
 _DEFAULT_UNIT = re.compile(
-    r"\b(?:(?:units?|dimensions|dims?|sizes|measurements|values|numbers|lengths)\b[^.;\d]{0,25}?"
+    r"(?=[udsmvnlea])\b(?:(?:units?|dimensions|dims?|sizes|measurements|values|numbers|lengths)\b[^.;\d]{0,25}?"
     r"|(?:everything|all)\b[^.;\d]{0,12}?\bin )"
     r"\b(mm|millimet\w+|cm|centimet\w+|inch(?:es)?|(?:(?<=\bin )|(?<=[:=] )|(?<=[:=]))in(?!\s+[a-z]))\b(?!\s*\d)",
     re.IGNORECASE,
 )
 """The unit that a prompt declares for its bare numbers; `in` counts as inch only where a unit must stand."""
-_DECLARING = ("unit", "dim", "size", "measurement", "value", "number", "length", "everything", "all ")
+_LENGTHS = ("num", "len")
+_DECLARING = ("unit", "dim", "size", "measurement", "value", "number", "length", "everything")
+_ALL = re.compile(r"all (?<=\ball )")
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_")
 _PREFIXES = frozenset(
     "x r d l w h t ø od id dia pcd bcd bc bore qty by".split()
@@ -125,7 +133,8 @@ _UNIT_BEFORE = re.compile(r"(?:mm|cm|in|inch|m)x", re.IGNORECASE)  # 50mmx30mm
 _JOIN = re.compile(r"\s*(?:x|×|\*|by)\s*", re.IGNORECASE)
 
 
-class _Raw(NamedTuple):
+@dataclass(slots=True)
+class _Raw:
     """A number as it is written: `text` without its unit, digits for words."""
 
     start: int
@@ -146,20 +155,38 @@ def read_numbers(prompt: str) -> tuple[Mention, ...]:
     A unit belongs to all numbers of its `A x B x C mm` group. A bare number takes the unit that the prompt declares ("all
     dimensions in inches"), else the only unit it uses, else mm.
     """
-    raws = [raw for match in _TOKEN.finditer(prompt) if (raw := _read(match)) is not None][:MAX_MENTIONS]
+    raws = [raw for match in _tokens(prompt) if (raw := _read(match)) is not None][:MAX_MENTIONS]
     for i in range(len(raws) - 2, -1, -1):
         left, right = raws[i], raws[i + 1]
         if left.kind == "num" and right.kind == "len" and _JOIN.fullmatch(prompt, left.end, right.start):
-            raws[i] = left._replace(unit=right.unit, kind="len")
+            left.unit, left.kind = right.unit, "len"
     default = _default_unit(prompt, raws)
     return tuple([_mention(prompt, raw, default) for raw in raws])
+
+
+def _tokens(prompt: str) -> Iterable[re.Match[str]]:
+    """The matches of `_TOKEN` from left to right. Where no number is written as a word, they are looked for at digits only."""
+    lowered = prompt.lower()
+    if any([word in lowered for word in _WORD_PARTS]):
+        return _TOKEN.finditer(prompt)
+    found: list[re.Match[str]] = []
+    end = 0
+    while sign := _SIGNS.search(prompt, end):
+        start = sign.start()
+        match = _TOKEN.match(prompt, start - 1) if start > end and prompt[start - 1] in "mM" else None
+        if match or (match := _TOKEN.match(prompt, start)):
+            found.append(match)
+            end = match.end()
+        else:
+            end = start + 1
+    return found
 
 
 def _read(match: re.Match[str]) -> _Raw | None:
     start, end = match.span()
     if text := match["number"]:
         if (start and match.string[start - 1] in _LETTERS and not _may_touch(match.string, start)) or (
-            (len(text) > MAX_DIGITS or not _PLAIN.fullmatch(text)) and _fraction(text) is None
+            (len(text) > MAX_DIGITS or not text.isdecimal()) and _fraction(text) is None
         ):
             return None
         unit = match.lastgroup
@@ -211,7 +238,7 @@ def _fraction(text: str) -> Fraction | None:
 
 def _default_unit(prompt: str, raws: list[_Raw]) -> str:
     lowered = prompt.lower()
-    if any(word in lowered for word in _DECLARING) and (declared := _DEFAULT_UNIT.search(prompt)):
+    if (_ALL.search(lowered) or any([word in lowered for word in _DECLARING])) and (declared := _DEFAULT_UNIT.search(prompt)):
         word = declared.group(1).lower()
         return "mm" if word.startswith("m") else "cm" if word.startswith("c") else "in"
     used = {raw.unit for raw in raws if raw.unit}
@@ -219,12 +246,12 @@ def _default_unit(prompt: str, raws: list[_Raw]) -> str:
 
 
 def _mention(prompt: str, raw: _Raw, default: str) -> Mention:
-    is_length = raw.kind in ("num", "len")
-    value, number = _converted(raw.text, (raw.unit or default) if is_length else "mm")
-    facets = {"n": number} if is_length else {} if raw.facets is None else raw.facets.copy()
-    return Mention(
-        start=raw.start, end=raw.end, text=prompt[raw.start : raw.end], kind=raw.kind, value=value, facets=facets
-    )  # fmt: skip
+    start, end, kind = raw.start, raw.end, raw.kind
+    if kind in _LENGTHS:
+        value, number = _converted(raw.text, raw.unit or default)
+        return Mention(start, end, prompt[start:end], kind, value, {"n": number})
+    facets = {} if raw.facets is None else raw.facets.copy()
+    return Mention(start, end, prompt[start:end], kind, _converted(raw.text, "mm")[0], facets)
 
 
 @lru_cache(maxsize=65536)

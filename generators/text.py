@@ -24,7 +24,7 @@ Register = Literal[
 T = TypeVar("T")
 _MARKS = re.compile(r"([\[|\]])")
 _BLANKS = re.compile(r" +")
-_A_BEFORE_VOWEL = re.compile(r"\ba(?= (?:[aei]|o(?!ne))[a-z])")
+_A_BEFORE_VOWEL = re.compile(r"a(?<=\ba)(?= (?:[aei]|o(?!ne))[a-z])")
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 SIZE_WORDS = {n: w for n, w in enumerate("two three four five six seven eight nine ten eleven twelve".split(), 2)} | {
     15: "fifteen", 18: "eighteen", **{10 * n: w for n, w in enumerate(_TENS, 2)}, **{10 * n + 5: f"{w}-five" for n, w in enumerate(_TENS, 2)},
@@ -137,9 +137,9 @@ _REGISTER_NAMES, _REGISTER_ODDS = tuple(REGISTERS), tuple(accumulate(REGISTERS.v
 
 
 def draw_style(rng: Random) -> Style:
-    register = rng.choices(_REGISTER_NAMES, cum_weights=_REGISTER_ODDS)[0]
+    register = pick_by(rng, _REGISTER_NAMES, _REGISTER_ODDS)
     drawing = register == "drawing"
-    unit = rng.choices(("mm", "", "in", "cm"), cum_weights=(50, 90, 100, 100) if drawing else (66, 82, 93, 100))[0]
+    unit = pick_by(rng, ("mm", "", "in", "cm"), (50, 90, 100, 100) if drawing else (66, 82, 93, 100))
     declares = ""
     if rng.random() < (0.35 if register in ("drawing", "engineer", "spec") else 0.04):
         words = pick(rng, _DECLARED[unit or "mm"])
@@ -230,6 +230,7 @@ def _inch_parts(rng: Random, value: float) -> tuple[int, int]:
     return max(1, round(value * parts)), parts
 
 
+@lru_cache(maxsize=65536)
 def _number_text(count: int, parts: int, has_mixed: bool) -> str:
     """`2.5` for 250 of 100, `1 1/2` for 6 of 4, which is `1.5` where it would be read as two numbers; above 1 in 16 parts at most."""
     if parts % 10 == 0 or parts == 1:
@@ -250,6 +251,11 @@ def _decimal(count: int, parts: int) -> str:
 def pick(rng: Random, options: Sequence[T]) -> T:
     """One of the options; faster than `Random.choice`, which guards against a bias far below any sample."""
     return options[int(rng.random() * len(options))]
+
+
+def pick_by(rng: Random, options: Sequence[T], odds: Sequence[float]) -> T:
+    """One of the options by its weight, the weights added up; the same as `Random.choices` with `cum_weights`, and faster."""
+    return options[bisect(odds, rng.random() * odds[-1], 0, len(odds) - 1)]
 
 
 _COMMON_THREADS = frozenset(("3", "4", "5", "6", "8"))

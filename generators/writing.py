@@ -8,7 +8,7 @@ phrase itself states, `{screw&clear}` the M-size whose clearance hole it is, `{w
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from random import Random
@@ -21,7 +21,7 @@ from .text import COUNT_WORDS, SIZE_WORDS, Register, Style, article, length_mm, 
 _SLOT = re.compile(r"\{([^{}]+)\}")
 _KEY = re.compile(r"([a-z0-9_]+)(.*)")
 _PLACE = re.compile(r"(\x00\d+\x00)")
-_BASE_ARTICLE = re.compile(r"\ban? (?=\x000\x00)")
+_BASE_ARTICLE = re.compile(r"a(?<=\ba)n? (?=\x000\x00)")
 """Where clause k of a sentence comes: k between NULs."""
 
 
@@ -59,12 +59,12 @@ class Clause:
 
     def mentions(self, key: str) -> str | None:
         """The slot form (`""`, `@`, `#`, `~`, `^`, `&facet`) in which the phrase mentions a parameter, or None."""
-        slot = _forms(self.template).get(key)
+        slot = _parsed(self.template).of.get(key)
         return None if slot is None else slot.form
 
     def in_row(self, key: str) -> bool:
         """Whether the parameter is one of several in a slot, which have one unit."""
-        return len(_forms(self.template)[key].keys) > 1
+        return len(_parsed(self.template).of[key].keys) > 1
 
 
 class Span(NamedTuple):
@@ -76,12 +76,20 @@ class Span(NamedTuple):
     clause: int
 
 
-class Piece(NamedTuple):
-    """A part of a prompt. Its numbers' spans count from its own start; `fixed` text is never misspelt."""
+Mark = tuple[int, int, Written]
+"""Where in a text a number stands."""
+
+
+class Numbers(NamedTuple):
+    """What stands for a slot of clause number `clause`; the places of its numbers count from its own start."""
 
     text: str
-    spans: tuple[Span, ...] = ()
-    fixed: bool = False
+    marks: Sequence[Mark]
+    clause: int
+
+
+Piece = str | Numbers
+"""A part of a prompt: words, which may be misspelt, or numbers, which never are."""
 
 
 class Slot(NamedTuple):
@@ -106,12 +114,26 @@ class Slot(NamedTuple):
         return _PLURAL.match(self.after) is not None
 
 
-@lru_cache(maxsize=2048)
-def _parsed(template: str) -> tuple[tuple[Slot, ...], str]:
-    """The slots of a template, each with the text before it, and the text after the last."""
+class Phrase(NamedTuple):
+    """A template, parsed: its slots, each with the text before it, the text after the last, and the slot of every key."""
+
+    slots: Sequence[Slot]
+    rest: str
+    of: dict[str, Slot]
+
+
+@lru_cache(maxsize=8192)
+def _parsed(template: str) -> Phrase:
     parts = _SLOT.split(template)
-    slots = [Slot(before, *_keys(slot), after) for before, slot, after in zip(parts[::2], parts[1::2], parts[2::2], strict=False)]
-    return tuple(slots), parts[-1]
+    slots: list[Slot] = []
+    of: dict[str, Slot] = {}
+    for i in range(1, len(parts), 2):
+        keys, form = _keys(parts[i])
+        slots.append(slot := Slot(parts[i - 1], keys, form, parts[i + 1]))
+        for key in keys:
+            if key not in of:  # the first one counts
+                of[key] = slot
+    return Phrase(slots, parts[-1], of)
 
 
 @cache
@@ -125,16 +147,6 @@ _AFTER_DIGITS = frozenset("xXT-")
 _PLURAL = re.compile(r" (?:[a-z]+ ){0,2}(?:holes|bores|pockets)\b")
 
 
-@lru_cache(maxsize=2048)
-def _forms(template: str) -> dict[str, Slot]:
-    """The slot of every key of a phrase; the first one counts."""
-    found: dict[str, Slot] = {}
-    for slot in _parsed(template)[0]:
-        for key in slot.keys:
-            found.setdefault(key, slot)
-    return found
-
-
 def write(clauses: Sequence[Clause], style: Style, rng: Random, denial: str) -> tuple[str, list[Span], Register]:
     """The prompt that says these clauses in their order, the base first; where their numbers stand; its register."""
     base, *rest = [f"\0{number}\0" for number in range(len(clauses))]
@@ -142,12 +154,12 @@ def write(clauses: Sequence[Clause], style: Style, rng: Random, denial: str) -> 
     matter = Matter(base=base, features=features, denial=denial, declares=style.declares)
     sentence = assemble(matter, style.register, rng)
     rendered = [render(clause, number, style, rng) for number, clause in enumerate(clauses)]
-    opening = article("".join(piece.text for piece in rendered[0])) + " "
+    opening = article(plain_text(rendered[0])) + " "
     pieces: list[Piece] = []
     for part in _PLACE.split(_BASE_ARTICLE.sub(opening, sentence.text)):
-        pieces.extend(rendered[int(part[1:-1])] if part.startswith("\0") else (Piece(part),))
+        pieces += rendered[int(part[1:-1])] if part.startswith("\0") else (part,)
     if rng.random() < 0.08:
-        pieces = [piece if piece.fixed else Piece(type_badly(piece.text, rng)) for piece in pieces]
+        pieces = [type_badly(piece, rng) if isinstance(piece, str) else piece for piece in pieces]
     text, spans = join(pieces, style, rng)
     case = rng.random()
     if sentence.register == "drawing":
@@ -157,30 +169,33 @@ def write(clauses: Sequence[Clause], style: Style, rng: Random, denial: str) -> 
     return text, spans, sentence.register
 
 
+def plain_text(pieces: Iterable[Piece]) -> str:
+    """The pieces side by side."""
+    return "".join([piece if isinstance(piece, str) else piece.text for piece in pieces])
+
+
 def render(clause: Clause, number: int, style: Style, rng: Random) -> list[Piece]:
     """The words of a clause, number `number` of its sentence, in pieces."""
     pieces: list[Piece] = []
-    slots, rest = _parsed(clause.template)
-    for slot in slots:
+    phrase = _parsed(clause.template)
+    for slot in phrase.slots:
         if slot.text:
-            pieces.append(Piece(_in_spelling(slot.text, style)))
-        text, marks = _fill(clause, slot, style, rng)
-        pieces.append(Piece(text, tuple([Span(start, end, written, number) for start, end, written in marks]), True))
-    if rest:
-        pieces.append(Piece(_in_spelling(rest, style)))
+            pieces.append(_in_spelling(slot.text, style))
+        pieces.append(Numbers(*_fill(clause, slot, style, rng), number))
+    if phrase.rest:
+        pieces.append(_in_spelling(phrase.rest, style))
     return pieces
 
 
 _CENTER = re.compile(r"(?i)\bcent(?:er|re)(s|d|ed|red)?\b")
 _BRITISH = {"": "centre", "s": "centres", "d": "centred", "ed": "centred", "red": "centred"}
-_Marks = list[tuple[int, int, Written]]
 
 
 def _in_spelling(text: str, style: Style) -> str:
     return _CENTER.sub(lambda word: _BRITISH[word[1] or ""], text) if style.is_british and "cent" in text else text
 
 
-def _fill(clause: Clause, slot: Slot, style: Style, rng: Random) -> tuple[str, _Marks]:
+def _fill(clause: Clause, slot: Slot, style: Style, rng: Random) -> tuple[str, list[Mark]]:
     """The text for a slot, and where in it the numbers stand."""
     key = slot.keys[0]
     if len(slot.keys) > 1:
@@ -213,10 +228,10 @@ def _fill(clause: Clause, slot: Slot, style: Style, rng: Random) -> tuple[str, _
     return before + text + after_number + after, [(len(before), len(before) + len(text), said)]
 
 
-def _row(numbers: list[Written], style: Style, rng: Random) -> tuple[str, _Marks]:
+def _row(numbers: list[Written], style: Style, rng: Random) -> tuple[str, list[Mark]]:
     """`50x30x5mm`: sizes with a sign between them."""
     each = (style.unit == "in" and " " in "".join(s.text for s in numbers)) or rng.random() < style.unit_each
-    text, marks = "", list[tuple[int, int, Written]]()
+    text, marks = "", list[Mark]()
     omit = rng.random() < style.omit_unit
     for i, number in enumerate(numbers):
         unit = "" if omit or (not each and i < len(numbers) - 1) else style.space if number.unit else ""
@@ -266,7 +281,7 @@ def _count(value: int, digits: bool, style: Style, rng: Random) -> str:
     return COUNT_WORDS[value] if not digits and value in COUNT_WORDS and rng.random() < style.count_words else str(value)
 
 
-def _mark(text: str, number: Written) -> tuple[str, _Marks]:
+def _mark(text: str, number: Written) -> tuple[str, list[Mark]]:
     return text, [(0, len(text), number)]
 
 
@@ -279,8 +294,11 @@ _ARTICLE_AT_END = re.compile(r"(?i)(?<![a-z0-9])an? $")
 def join(pieces: list[Piece], style: Style, rng: Random) -> tuple[str, list[Span]]:
     """The text of the pieces. Two numbers never stand side by side: `2x 3 mm`, `two 3 mm`, `40, 2 holes`."""
     text, spans = "", list[Span]()
-    for words, marks, is_fixed in pieces:
-        if is_fixed:
+    for piece in pieces:
+        if isinstance(piece, str):
+            text += piece
+        else:
+            words, marks, clause = piece
             if text[-1:] == " " and words[0] in _DIGITS and spans and spans[-1].end == len(text.rstrip(" ")):
                 text = _apart(text.rstrip(" "), spans, rng)
             elif text[-2:] == "Ø " and words[0] in _DIGITS:  # "11 Ø 10 high" would be a diameter of 10
@@ -288,9 +306,9 @@ def join(pieces: list[Piece], style: Style, rng: Random) -> tuple[str, list[Span
             elif text[-2:] in _ARTICLE_ENDS and _ARTICLE_AT_END.search(text[-4:]) and rng.random() < 0.9:
                 text = text[: text.rindex("a")] + ("an " if _AN.match(words) else "a ")
             at = len(text)
-            for start, end, number, clause in marks:
+            for start, end, number in marks:
                 spans.append(Span(at + start, at + end, number, clause))
-        text += words
+            text += words
     return text, spans
 
 

@@ -273,7 +273,7 @@ def _two(take: Take, rng: Random) -> Change:
     one, other = rng.choice((_set, _change, _scale))(take, rng), rng.choice((_set, _change, _count))(take, rng)
     if one.values.keys() & other.values.keys():
         raise Redraw
-    link = Piece(rng.choice((" and ", ", and ", ", ", " and also ", "; ", ". also ")))
+    link = rng.choice((" and ", ", and ", ", ", " and also ", "; ", ". also "))
     return Change(
         pieces=(*one.pieces, link, *other.pieces), values={**one.values, **other.values}, written={**one.written, **other.written}
     )

@@ -13,7 +13,7 @@ from random import Random
 from ..draft import Redraw
 from ..numbers import Mention, read_numbers
 from ..text import COUNT_WORDS, article, draw_style, expand, type_badly
-from ..writing import Piece, Span, Written, find, join
+from ..writing import Numbers, Piece, Written, find, join, plain_text
 
 SET_NOUN = (
     "[make|set] the {noun} {v}", "[change|set|update|bring] the {noun} to {v}", "the {noun} [should be|has to be|must be|needs to be] {v}[ instead|]",
@@ -121,15 +121,15 @@ def fill(templates: Sequence[str], rng: Random, number: Written | None = None, *
         template = template.replace("{" + slot + "}", expand(word, rng))
     before, slot, after = template.partition("{v}")
     if not slot or number is None:
-        return [Piece(before)]
+        return [before]
     text = _spoken(number, rng)
-    return [Piece(before), Piece(text, (Span(start=0, end=len(text), number=number, clause=0),), fixed=True), Piece(after)]
+    return [before, Numbers(text, [(0, len(text), number)], 0), after]
 
 
 def wrap(templates: Sequence[str], pieces: list[Piece], rng: Random) -> list[Piece]:
     """Pieces inside one of the templates, in the place of `{v}`."""
     before, _, after = expand(rng.choice(templates), rng).partition("{v}")
-    return [Piece(before), *pieces, Piece(after)]
+    return [before, *pieces, after]
 
 
 def write(pieces: Sequence[Piece], rng: Random) -> Instruction:
@@ -138,10 +138,10 @@ def write(pieces: Sequence[Piece], rng: Random) -> Instruction:
     Raises:
         Redraw: The reader does not find a number, or takes it for another.
     """
-    opening = _ASKING if rng.random() < 0.12 and _DEED.match("".join(piece.text for piece in pieces)) else _BEFORE
-    pieces = [Piece(rng.choice(opening)), *pieces, Piece(rng.choice(_AFTER))]
+    opening = _ASKING if rng.random() < 0.12 and _DEED.match(plain_text(pieces)) else _BEFORE
+    pieces = [rng.choice(opening), *pieces, rng.choice(_AFTER)]
     if rng.random() < 0.06:
-        pieces = [piece if piece.fixed else Piece(type_badly(piece.text, rng)) for piece in pieces]
+        pieces = [type_badly(piece, rng) if isinstance(piece, str) else piece for piece in pieces]
     text, spans = join(pieces, draw_style(rng), rng)
     if rng.random() < 0.3:
         text = text[:1].upper() + text[1:]

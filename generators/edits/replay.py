@@ -130,7 +130,7 @@ class Take(Draft):
         """The words of an attempt's feature, with its verb."""
         clause = self.attempts[number].clause
         assert clause is not None
-        return [Piece(f"{clause.verb or 'add'} "), *render(clause, 0, self.style, self.rng)]
+        return [f"{clause.verb or 'add'} ", *render(clause, 0, self.style, self.rng)]
 
     def place(self, draw: Draw) -> str:
         """The feature, base or family that drew a size."""
