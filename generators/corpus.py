@@ -15,6 +15,7 @@ import dsl
 
 from .catalogue import FAMILIES, PRIMITIVES, Family
 from .draft import Draft, Redraw, Sample
+from .impossible import draw_impossible
 from .numbers import read_numbers
 from .refusals import draw_refusal
 from .splits import Split, claimed_by, split_by_key
@@ -25,8 +26,14 @@ REFUSAL_SHARE = 0.02
 _PLAIN, _OTHER = ((table, tuple(accumulate(row.weight for row in table))) for table in (PRIMITIVES, FAMILIES))
 
 
-def draw(seed: int, index: int) -> Sample:
-    """Sample number `index` of a seed: (seed, index) decides everything about it."""
+def draw(seed: int, index: int, impossible: float = 0.0) -> Sample:
+    """Sample number `index` of a seed: the arguments decide everything about it.
+
+    `impossible`: the share of requests for parts that cannot be; they stand in the place of other samples and leave the rest
+    as it is. The shipped model was trained without them.
+    """
+    if impossible and (impossible_rng := Random(f"impossible/{seed}/{index}")).random() < impossible:
+        return draw_impossible(impossible_rng, index)
     rng = Random(f"{seed}/{index}")
     family = _family(rng)
     if family is None:
@@ -60,11 +67,13 @@ def _family(rng: Random) -> Family | None:
     return pick_by(rng, table, odds)
 
 
-def stream(seed: int, split: Split = "train", start: int = 0, step: int = 1) -> Iterator[Sample]:
-    """Samples of one split, for ever. Worker i of n takes `start=i, step=n`; together they make the same samples as one."""
+def stream(seed: int, split: Split = "train", start: int = 0, step: int = 1, impossible: float = 0.0) -> Iterator[Sample]:
+    """Samples of one split, for ever, as `draw` gives them. Worker i of n takes `start=i, step=n`; together they make the same
+    samples as one.
+    """
     index = start
     while True:
-        sample = draw(seed, index)
+        sample = draw(seed, index, impossible)
         if split_of(sample) == split:
             yield sample
         index += step

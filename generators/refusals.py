@@ -9,7 +9,24 @@ from .text import expand
 NO_PART = "no part is described"
 NO_SIZES = "sizes are missing"
 UNSUPPORTED = "this kind of shape is not supported"
-REASONS: tuple[str, ...] = (NO_PART, NO_SIZES, UNSUPPORTED)
+HOLE_TOO_LARGE = "the hole is larger than the part"
+CUT_TOO_LARGE = "the cut is larger than the part"
+HOLE_TOO_DEEP = "the hole is deeper than the part"
+BORE_TOO_LARGE = "the bore is larger than the outside"
+WALL_TOO_THICK = "the walls are too thick for it"
+HOLES_TOO_WIDE = "the holes do not fit on the part"
+ROUNDING_TOO_LARGE = "the corners are too large for it"
+TWO_SIZES = "the sizes contradict each other"
+TWO_COUNTS = "the counts contradict each other"
+NO_HEIGHT = "the height or length is missing"
+NO_DIAMETER = "the diameter is missing"
+NO_SPACING = "the spacing is missing"
+REASONS: tuple[str, ...] = (
+    NO_PART, NO_SIZES, UNSUPPORTED,
+    HOLE_TOO_LARGE, CUT_TOO_LARGE, HOLE_TOO_DEEP, BORE_TOO_LARGE, WALL_TOO_THICK, HOLES_TOO_WIDE, ROUNDING_TOO_LARGE,
+    TWO_SIZES, TWO_COUNTS, NO_HEIGHT, NO_DIAMETER, NO_SPACING,
+)  # fmt: skip
+"""The shipped model knows the first three; the others, of `generators.impossible`, are for those trained from now on."""
 
 _CHATTER = (
     "[write|tell] me a [poem|story|joke] about [the sea|cats|robots|love|mountains|space]",

@@ -15,10 +15,21 @@ from generators.catalogue import FAMILIES, PRIMITIVES, Family
 from generators.corpus import PLAIN_SHARE, draw, split_of, stream
 from generators.draft import Draft, Redraw, Sample
 from generators.features import FEATURES
+from generators.impossible import draw_impossible
 from generators.labels import LABEL, bind
 from generators.names import NAMES
 from generators.numbers import read_numbers
-from generators.refusals import REASONS, draw_refusal
+from generators.refusals import (
+    BORE_TOO_LARGE,
+    HOLE_TOO_DEEP,
+    HOLE_TOO_LARGE,
+    HOLES_TOO_WIDE,
+    NO_DIAMETER,
+    NO_SPACING,
+    REASONS,
+    WALL_TOO_THICK,
+    draw_refusal,
+)
 
 ROWS = {row.name: row for row in (*PRIMITIVES, *FAMILIES)}
 SAMPLES_EACH = 30
@@ -142,15 +153,42 @@ def test_plain_primitives_keep_their_share() -> None:
 
 def test_refusals_give_a_reason_of_the_closed_list() -> None:
     rng = Random(1)
-    reasons = Counter(draw_refusal(rng)[1] for _ in range(300))
-    assert set(reasons) == set(REASONS)
+    drawn = {draw_refusal(rng)[1] for _ in range(300)}
+    asked = [draw_impossible(rng) for _ in range(300)]
+    assert drawn | {s.ir.removeprefix("? ") for s in asked} == set(REASONS)
+    assert drawn.isdisjoint(s.ir.removeprefix("? ") for s in asked)
     refused = [s for s in map(partial(draw, 8), range(800)) if s.family == "refusal"]
     assert refused
-    for s in refused:
+    for s in (*refused, *asked):
         assert s.ir == s.target and s.ir.removeprefix("? ") in REASONS
         with pytest.raises(dsl.DslError) as error:
             dsl.check(s.ir)
         assert error.value.kind == "refused"
+
+
+def test_what_cannot_be_states_sizes_that_cannot_be() -> None:
+    rng = Random(5)
+    asked: dict[str, list[dict[str, float]]] = {}
+    for s in (draw_impossible(rng) for _ in range(400)):
+        asked.setdefault(s.ir.removeprefix("? "), []).append(s.params)
+    for p in asked[HOLE_TOO_LARGE]:
+        across = min(p[key] for key in ("w", "d", "s", "dia") if key in p) if "r" not in p else 2 * p["r"]
+        assert p["hole"] > across
+    assert all(p["depth"] > p.get("h", p.get("s", 0)) for p in asked[HOLE_TOO_DEEP])
+    assert all(p["id"] > p["od"] for p in asked[BORE_TOO_LARGE])
+    assert all(2 * p["wall"] > min(p[key] for key in ("w", "d", "od") if key in p) for p in asked[WALL_TOO_THICK])
+    for p in asked[HOLES_TOO_WIDE]:
+        assert max(p["w"], p.get("d", 0)) < (p["bc"] if "bc" in p else (p["n"] - 1) * p["pitch"])
+    assert not any({"dia", "r", "od", "id"} & p.keys() for p in asked[NO_DIAMETER])
+    assert not any({"pitch", "bc"} & p.keys() for p in asked[NO_SPACING])
+
+
+def test_what_cannot_be_stands_in_the_place_of_other_samples() -> None:
+    mixed = [draw(6, index, impossible=0.3) for index in range(120)]
+    plain = [draw(6, index) for index in range(120)]
+    changed = [a for a, b in zip(mixed, plain, strict=True) if a != b]
+    assert 15 < len(changed) < 60
+    assert all(s.family == "refusal" and s.ir.removeprefix("? ") in REASONS[3:] for s in changed)
 
 
 @pytest.mark.slow
