@@ -12,11 +12,12 @@ from .graph import Graph, Node, Notice, Segment
 from .keys import Keys, graph_key
 from .limits import DEFAULT_LIMITS, Limits
 from .meaning import refuse_meaningless
-from .operands import SIGNATURES, did_you_mean
+from .operands import SIGNATURES
 from .ops import OPS, RESERVED, SEGMENTS
 from .ops import Operand as Slot
 from .parser import parse, pointed
-from .syntax import Expression, Ignored, Operation, Parameter, Place, Program, Reference, Refusal, Root, Selector
+from .syntax import Expression, Ignored, Number, Operation, Parameter, Place, Program, Reference, Refusal, Root, Selector
+from .words import did_you_mean
 
 SMALLEST_MM = 1e-6
 LARGEST_MM = 1e6
@@ -126,7 +127,7 @@ class _Checker:
 
     def add_parameter(self, parameter: Parameter, override: float | None) -> None:
         self.refuse_taken(parameter.name, parameter.place, parameter.place.column)
-        column = parameter.place.columns[0] if parameter.place.columns else parameter.place.column
+        column = parameter.place.column_of(0)
         value = self.evaluate(parameter.value, parameter.place, column) if override is None else float(override)
         if parameter.range is not None:
             low, high = (self.evaluate(side, parameter.place, column) for side in (parameter.range.low, parameter.range.high))
@@ -170,15 +171,14 @@ class _Checker:
         slots = SIGNATURES[operation.code].slots
         index = 0
         for position, operand in enumerate(operation.operands):
-            slot = slots[index]
             if isinstance(operand, Selector):
                 selector = operand.text
                 continue
-            column = place.columns[position] if place.columns else place.column
+            slot = slots[index]
             if isinstance(operand, Reference):
-                inputs.append(self.resolve(operand, slot, place, column))
+                inputs.append(self.resolve(operand, slot, place, position))
             else:
-                numbers.append(self.number(operand, slot, place, column))
+                numbers.append(self.number(operand, slot, place, position))
             if not slot.repeat:
                 index += 1
         node = Node(
@@ -186,7 +186,7 @@ class _Checker:
             numbers=tuple(numbers),
             inputs=tuple(inputs),
             selector=selector,
-            segments=tuple([self.segment(line) for line in operation.segments]),
+            segments=tuple([self.segment(line) for line in operation.segments]) if operation.segments else (),
             name=operation.name,
             label=operation.label,
             line=place.line,
@@ -201,20 +201,19 @@ class _Checker:
             raise
         self.nodes.append(node)
         self.count_copies(node, place)
-        self.nodes[-1] = _with_key(node, self.keys.add(node))
+        # Nobody else has seen the node yet; a second one with its key would cost a tenth of the whole check.
+        object.__setattr__(node, "key", self.keys.add(node))
 
     def segment(self, line: Operation) -> Segment:
-        slots = SEGMENTS[line.code].operands
-        columns = line.place.columns or (line.place.column,) * len(slots)
         numbers = [
-            self.number(operand, slot, line.place, column)
-            for operand, slot, column in zip(line.operands, slots, columns, strict=True)
+            self.number(operand, slot, line.place, position)
+            for position, (operand, slot) in enumerate(zip(line.operands, SEGMENTS[line.code].operands, strict=True))
             if not isinstance(operand, Reference | Selector)
         ]
         return Segment(kind=line.code, numbers=tuple(numbers), line=line.place.line)
 
     def count_copies(self, node: Node, place: Place) -> None:
-        copies = max((self.copies[index] for index in node.inputs), default=1)
+        copies = max([self.copies[index] for index in node.inputs], default=1)
         if node.op in ("LP", "CP"):
             copies *= int(node.numbers[3 if node.op == "LP" else 6])
             if copies > self.limits.copies:
@@ -222,45 +221,43 @@ class _Checker:
                 raise _fault("limit_exceeded", place, text, expected=f"at most {self.limits.copies}")
         self.copies.append(copies)
 
-    def number(self, expression: Expression, slot: Slot, place: Place, column: int) -> float:
-        value = self.evaluate(expression, place, column)
+    def number(self, expression: Expression, slot: Slot, place: Place, position: int) -> float:
+        value = (
+            expression.value if isinstance(expression, Number) else self.evaluate(expression, place, place.column_of(position))
+        )
         complaint = _refuse_number(value, slot, self.limits)
-        if complaint:
+        if complaint is not None:
             kind, expected = complaint
-            raise _fault(
-                kind, place, f"{slot.name} cannot be {value:.15g}", column=column, found=f"{value:.15g}", expected=expected
-            )
+            text = f"{value:.15g}"
+            message, column = f"{slot.name} cannot be {text}", place.column_of(position)
+            raise _fault(kind, place, message, column=column, found=text, expected=expected)
         return value
 
-    def resolve(self, reference: Reference, slot: Slot | None, place: Place, column: int) -> int:
+    def resolve(self, reference: Reference, slot: Slot | None, place: Place, position: int) -> int:
         target = reference.target
         count = len(self.nodes)
-        if target == "$":
-            index = count - 1
-        elif isinstance(target, int):
+        if isinstance(target, int):
             index = target
+        elif target == "$":
+            index = count - 1
         else:
             index = self.labels.get(target, -1)
         if not 0 <= index < count:
-            raise self.bad_reference(reference, place, column)
-        node = self.nodes[index]
-        if slot is None or slot.kind == "solid":
-            if node.op == "SK":
-                text = f"node {index} is a sketch"
-                raise _fault(
-                    "expected_solid",
-                    place,
-                    text,
-                    column=column,
-                    found=str(target),
-                    expected="a solid",
-                    fix=f"extrude it first: E {index} …",
-                )
-        elif node.op != "SK":
-            text = f"node {index} is a {OPS[node.op].title}, not a sketch"
-            raise _fault("invalid_sketch_ref", place, text, column=column, found=str(target), expected="a sketch")
+            raise self.bad_reference(reference, place, place.column_of(position))
+        is_sketch = self.nodes[index].op == "SK"
+        if is_sketch == (slot is None or slot.kind == "solid"):
+            raise self.bad_kind(index, target, place, place.column_of(position))
         self.used.add(index)
         return index
+
+    def bad_kind(self, index: int, target: int | str, place: Place, column: int) -> DslError:
+        """A sketch where a solid is wanted, or the other way round."""
+        op, found = self.nodes[index].op, str(target)
+        if op == "SK":
+            text, fix = f"node {index} is a sketch", f"extrude it first: E {index} …"
+            return _fault("expected_solid", place, text, column=column, found=found, expected="a solid", fix=fix)
+        text = f"node {index} is a {OPS[op].title}, not a sketch"
+        return _fault("invalid_sketch_ref", place, text, column=column, found=found, expected="a sketch")
 
     def bad_reference(self, reference: Reference, place: Place, column: int) -> DslError:
         target, count = reference.target, len(self.nodes)
@@ -276,8 +273,7 @@ class _Checker:
         return _fault("bad_ref", place, text, column=column, found=str(target), expected=expected, fix=fix)
 
     def add_root(self, root: Root) -> None:
-        column = root.place.columns[0] if root.place.columns else root.place.column
-        index = self.resolve(root.node, None, root.place, column)
+        index = self.resolve(root.node, None, root.place, 0)
         if root.hidden:
             self.hidden.add(index)
         else:
@@ -317,24 +313,11 @@ def _fault(
     )
 
 
-def _with_key(node: Node, key: str) -> Node:
-    """`dataclasses.replace` costs three times as much, and every node needs it."""
-    return Node(
-        op=node.op,
-        numbers=node.numbers,
-        inputs=node.inputs,
-        selector=node.selector,
-        segments=node.segments,
-        name=node.name,
-        label=node.label,
-        line=node.line,
-        key=key,
-    )
-
-
 def _refuse_number(value: float, slot: Slot, limits: Limits) -> tuple[Kind, str] | None:
     """The kind and what is expected, when a number does not obey the rule of its slot."""
     rule = slot.rule
+    if rule == "any" and -LARGEST_MM <= value <= LARGEST_MM:
+        return None
     if rule == "count":
         if value != math.floor(value) or value < 1:
             return "invalid_integer", "an integer of at least 1"
@@ -348,7 +331,7 @@ def _refuse_number(value: float, slot: Slot, limits: Limits) -> tuple[Kind, str]
     size = abs(value)
     if size > LARGEST_MM:
         return "invalid_dimension", "at most 1e6"
-    if rule == "any" or (rule == "non_negative" and value == 0):
+    if rule == "non_negative" and value == 0:
         return None
     if rule == "nonzero":
         return None if size >= SMALLEST_MM else ("invalid_dimension", "a factor other than 0")

@@ -1,177 +1,122 @@
-"""One word of a number slot to an expression tree."""
+"""One word of a number slot to an expression tree: at once where it is flawless, else by the grammar."""
 
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
-from math import isfinite
-from typing import cast
+from functools import lru_cache
+from itertools import accumulate
+from math import inf
 
-import lark
-from lark.exceptions import UnexpectedInput
-
-from .errors import DslError
-from .expressions import FUNCTION_TABLE, VARIADIC, depth
-from .grammar import build_parser, is_at_end, run
+from .expressions import FUNCTION_TABLE, depth, takes
 from .limits import DEFAULT_LIMITS
-from .operands import NUMBER, Word, did_you_mean, fault, is_not_finite, malformed, read_literal
-from .syntax import Binary, Call, Expression, Name, Number, negate
+from .syntax import Binary, Call, Expression, Name, Number, Range, negate
+from .words import DISTINCT_WORDS, NUMBER, Word, fault, is_not_finite, malformed, read_at, read_literal
 
 
-def read_expression(word: Word) -> Expression:
-    """The expression that a word spells."""
-    if NUMBER.fullmatch(word):
-        return read_literal(word)
-    try:
-        return parse_expression(str(word))
-    except DslError as error:
-        error.line, error.column = word.line, word.column + (error.column or 1) - 1
-        raise
-
-
-@lru_cache(maxsize=4096)
+@lru_cache(DISTINCT_WORDS)
 def parse_expression(text: str) -> Expression:
     """One expression. `column` of an error is the 1-based place in it."""
+    if NUMBER.fullmatch(text):
+        return read_literal(text)
     word = Word(text)
     if len(text) > DEFAULT_LIMITS.expression_chars:
-        raise fault(
-            "limit_exceeded", word, "the expression is too long", expected=f"{DEFAULT_LIMITS.expression_chars} characters"
-        )
+        expected = f"{DEFAULT_LIMITS.expression_chars} characters"
+        raise fault("limit_exceeded", word, "the expression is too long", expected=expected)
     if is_not_finite(text):
-        raise malformed(word, "", 0)
-    try:
-        expression = _plain(text) or cast(Expression, run(_parser(), text))
-    except UnexpectedInput as error:
-        offset = len(text) if is_at_end(error) else error.column - 1
-        message = "the expression breaks off" if offset == len(text) else "the expression is broken here"
-        raise malformed(word, message, offset) from None
-    if depth(expression) > DEFAULT_LIMITS.expression_depth:
-        raise fault(
-            "limit_exceeded", word, "the expression nests too deeply", expected=f"{DEFAULT_LIMITS.expression_depth} levels"
-        )
+        raise malformed(text, "", 0)
+    expression = read_plainly(text) or _by_grammar(text)
+    # Nothing nests deeper than it is long.
+    if len(text) > DEFAULT_LIMITS.expression_depth < depth(expression):
+        expected = f"{DEFAULT_LIMITS.expression_depth} levels"
+        raise fault("limit_exceeded", word, "the expression nests too deeply", expected=expected)
     return expression
 
 
-_TOKEN = re.compile(r"(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)|(?P<name>[a-z][a-z0-9_]*)|(?P<sign>[-+*/^()])")
-_DEEPEST = 16
+def read_range(token: Word) -> Range:
+    """`[low:high]`."""
+    low, colon, high = token[1:-1].partition(":")
+    if not colon or ":" in high:
+        raise fault("invalid_expression", token, "this is no range", expected="[low:high]")
+    return Range(low=_side(token, low, 1), high=_side(token, high, len(low) + 2))
 
 
-def _plain(text: str) -> Expression | None:
-    """A flawless expression without functions, five times as fast as lark; None for any other, which lark then judges."""
-    tokens: list[tuple[str, str, int]] = []
-    place = 0
-    while place < len(text):
-        match = _TOKEN.match(text, place)
-        if match is None or match["name"] in FUNCTION_TABLE:
-            return None
-        tokens.append((match.lastgroup or "", match[0], place))
-        place = match.end()
-    # Each bracket and each minus may be one level of recursion.
-    if text.count("(") + text.count("-") + text.count("^") > _DEEPEST:
+def _side(token: Word, text: str, start: int) -> Expression:
+    word = Word(text.strip(" \t"), token.line, token.column + start + len(text) - len(text.lstrip(" \t")))
+    if not word:
+        raise fault("invalid_expression", token, "this is no range", expected="[low:high]")
+    return read_at(word, parse_expression)
+
+
+def _by_grammar(text: str) -> Expression:
+    from .grammar_expressions import read
+
+    return read(text)
+
+
+_TOKEN = re.compile(r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|[a-z][a-z0-9_]*\(?|[-+*/^(),]")
+_NUMERIC = frozenset("0123456789.")
+_SIGN = 3
+_STRENGTH = {"+": 1, "-": 1, "*": 2, "/": 2, "^": 4}
+"""How tightly operators bind. The sign is between: -2^2 is -(2^2)."""
+
+
+def read_plainly(text: str) -> Expression | None:
+    """What a flawless expression says, many times as fast as by the grammar; None for any other, which the grammar judges."""
+    tokens: list[str] = _TOKEN.findall(text)
+    if "".join(tokens) != text or text.count("(") + text.count("-") + text.count("^") > DEFAULT_LIMITS.expression_depth:
         return None
-    tokens.append(("end", "", place))
-    reader = _Reader(tokens)
-    expression = reader.sum()
-    return expression if expression is not None and reader.kind == "end" else None
+    starts = [*accumulate(map(len, tokens), initial=0)]
+    starts.reverse()
+    tokens.append("")
+    tokens.reverse()
+    try:
+        expression = _read(tokens, starts, 0)
+    except _FlawError:
+        return None
+    return None if tokens[-1] else expression
 
 
-class _Reader:
-    """Recursive descent over tokens (kind, text, place); a method returns None where its rule does not fit."""
-
-    def __init__(self, tokens: list[tuple[str, str, int]]) -> None:
-        self._tokens = tokens
-        self._index = 0
-
-    @property
-    def kind(self) -> str:
-        return self._tokens[self._index][0]
-
-    def sum(self) -> Expression | None:
-        left = self._product()
-        while left is not None and (sign := self._tokens[self._index][1]) in ("+", "-"):
-            self._index += 1
-            right = self._product()
-            left = None if right is None else Binary("+" if sign == "+" else "-", left, right)
-        return left
-
-    def _product(self) -> Expression | None:
-        left = self._unary()
-        while left is not None and (sign := self._tokens[self._index][1]) in ("*", "/"):
-            self._index += 1
-            right = self._unary()
-            left = None if right is None else Binary("*" if sign == "*" else "/", left, right)
-        return left
-
-    def _unary(self) -> Expression | None:
-        if self._tokens[self._index][1] == "-":
-            self._index += 1
-            operand = self._unary()
-            return None if operand is None else negate(operand)
-        base = self._atom()
-        if base is None or self._tokens[self._index][1] != "^":
-            return base
-        self._index += 1
-        exponent = self._unary()
-        return None if exponent is None else Binary("^", base, exponent)
-
-    def _atom(self) -> Expression | None:
-        kind, text, place = self._tokens[self._index]
-        self._index += 1
-        if kind == "number":
-            value = float(text)
-            return Number(value) if isfinite(value) else None
-        if kind == "name":
-            return Name(text, place)
-        if text != "(":
-            return None
-        inner = self.sum()
-        if inner is None or self._tokens[self._index][1] != ")":
-            return None
-        self._index += 1
-        return inner
+class _FlawError(Exception):
+    """The expression is not flawless."""
 
 
-@cache
-def _parser() -> lark.Lark:
-    return build_parser("expression", _ExpressionBuilder())
+def _read(rest: list[str], starts: list[int], strength: int) -> Expression:
+    """An operand, and all operators after it that bind more tightly than `strength`, with theirs (precedence climbing).
+
+    Args:
+        rest: The tokens not yet read, the next one last; "" is the end. A name that is called has its bracket in its token.
+        starts: Where they begin in the text.
+    """
+    token = rest.pop()
+    if token[:1] in _NUMERIC:
+        left = Number(float(token))
+        if left.value == inf:
+            raise _FlawError
+    elif token == "-":
+        left = negate(_read(rest, starts, _SIGN))
+    elif token[-1:] == "(":
+        left = _bracket(token[:-1], rest, starts)
+    elif token.isidentifier() and token not in FUNCTION_TABLE:
+        left = Name(token, starts[len(rest)])
+    else:
+        raise _FlawError
+    while (own := _STRENGTH.get(rest[-1], 0)) > strength:
+        operator = rest.pop()
+        left = Binary(operator, left, _read(rest, starts, _SIGN if operator == "^" else own))  # type: ignore[arg-type]
+    return left
 
 
-class _ExpressionBuilder(lark.Transformer[lark.Token, Expression]):
-    """One method a rule of the expression grammar; columns count from the start of the word."""
-
-    def number(self, children: list[Word]) -> Number:
-        return read_literal(children[0])
-
-    def name(self, children: list[Word]) -> Name:
-        (token,) = children
-        if token in FUNCTION_TABLE:
-            raise fault("invalid_expression", token, f"{token} is a function", expected=f"{token}(…)")
-        return Name(str(token), token.column - 1)
-
-    def call(self, children: list[Word | Expression]) -> Call:
-        token = cast(Word, children[0])
-        arguments = cast(tuple[Expression, ...], tuple(children[1:]))
-        if token not in FUNCTION_TABLE:
-            raise fault("unknown_name", token, f"no function is called {token}", fix=did_you_mean(token, FUNCTION_TABLE))
-        if (len(arguments) < 2) if token in VARIADIC else (len(arguments) != 1):
-            expected = "two or more arguments" if token in VARIADIC else "one argument"
-            raise fault("invalid_expression", token, f"{token} does not take {len(arguments)} arguments", expected=expected)
-        return Call(str(token), arguments, token.column - 1)
-
-    def negate(self, children: list[Expression]) -> Expression:
-        return negate(children[0])
-
-    def add(self, children: list[Expression]) -> Expression:
-        return Binary("+", *children)
-
-    def subtract(self, children: list[Expression]) -> Expression:
-        return Binary("-", *children)
-
-    def multiply(self, children: list[Expression]) -> Expression:
-        return Binary("*", *children)
-
-    def divide(self, children: list[Expression]) -> Expression:
-        return Binary("/", *children)
-
-    def power(self, children: list[Expression]) -> Expression:
-        return Binary("^", *children)
+def _bracket(function: str, rest: list[str], starts: list[int]) -> Expression:
+    """What stands between brackets, with the function before them if there is one."""
+    start = starts[len(rest)]
+    inside = [_read(rest, starts, 0)]
+    while rest[-1] == "," and function:
+        rest.pop()
+        inside.append(_read(rest, starts, 0))
+    if rest.pop() != ")":
+        raise _FlawError
+    if not function:
+        return inside[0]
+    if function not in FUNCTION_TABLE or not takes(function, len(inside)):
+        raise _FlawError
+    return Call(function, tuple(inside), start)

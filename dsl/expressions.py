@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Callable, Mapping
 
 from .errors import DslError
@@ -33,21 +34,19 @@ def evaluate(expression: Expression, names: Mapping[str, float]) -> float:
 
 
 def _evaluate(expression: Expression, names: Mapping[str, float]) -> float:
-    match expression:
-        case Number(value):
-            return value
-        case Name(text, offset):
-            if text == "pi":
-                return math.pi
-            if text not in names:
-                raise DslError("unknown_name", f"no parameter is called {text}", column=offset + 1, found=text)
-            return names[text]
-        case Negate(operand):
-            return -_evaluate(operand, names)
-        case Binary(operator, left, right):
-            return _OPERATORS[operator](_evaluate(left, names), _evaluate(right, names))
-        case Call(function, arguments):
-            return FUNCTION_TABLE[function](*(_evaluate(argument, names) for argument in arguments))
+    if isinstance(expression, Number):
+        return expression.value
+    if isinstance(expression, Binary):
+        return _OPERATORS[expression.operator](_evaluate(expression.left, names), _evaluate(expression.right, names))
+    if isinstance(expression, Name):
+        value = math.pi if expression.text == "pi" else names.get(expression.text)
+        if value is None:
+            text = expression.text
+            raise DslError("unknown_name", f"no parameter is called {text}", column=expression.offset + 1, found=text)
+        return value
+    if isinstance(expression, Negate):
+        return -_evaluate(expression.operand, names)
+    return FUNCTION_TABLE[expression.function](*[_evaluate(argument, names) for argument in expression.arguments])
 
 
 def depth(expression: Expression) -> int:
@@ -106,10 +105,10 @@ def _round(value: float) -> float:
 
 
 _OPERATORS: dict[str, Callable[[float, float], float]] = {
-    "+": lambda a, b: a + b,
-    "-": lambda a, b: a - b,
-    "*": lambda a, b: a * b,
-    "/": lambda a, b: a / b,
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
     "^": _power,
 }
 
@@ -136,3 +135,8 @@ VARIADIC: frozenset[str] = frozenset(("min", "max"))
 
 FUNCTION_TABLE: dict[str, Callable[..., float]] = {**_UNARY, "min": min, "max": max}
 """What each function of the language computes; `min` and `max` take two or more arguments, the others one."""
+
+
+def takes(function: str, count: int) -> bool:
+    """Whether a function of the table takes so many arguments."""
+    return count >= 2 if function in VARIADIC else count == 1

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 
 from . import affine
@@ -127,7 +128,13 @@ def _vector(values: Sequence[float]) -> Vector:
 
 
 def _rounded(numbers: Sequence[float]) -> tuple[float, ...]:
-    return tuple([round(value, _DIGITS) + 0.0 for value in numbers])
+    return tuple([_round(value) for value in numbers])
+
+
+@lru_cache(4096)
+def _round(value: float) -> float:
+    """To nine digits, and 0 for -0. Most numbers of a part come again and again, and rounding costs five times a look-up."""
+    return round(value, _DIGITS) + 0.0
 
 
 def _hash(*parts: object) -> str:

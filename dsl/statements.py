@@ -9,22 +9,21 @@ from typing import TypeVar, cast
 import lark
 
 from .errors import DslError
-from .expression_parser import read_expression
-from .operands import Word, did_you_mean, fault, read_literal, read_operands, read_reference
+from .expression_parser import parse_expression, read_range
+from .operands import read_operands, read_reference
 from .ops import ALIASES, IGNORED_CODES, OPS, SEGMENTS
 from .syntax import (
-    Expression,
     Ignored,
     Material,
     Operation,
     Parameter,
     Place,
     Program,
-    Range,
     Refusal,
     Root,
     Statement,
 )
+from .words import Word, did_you_mean, fault, read_at, read_literal, unquote
 
 S = TypeVar("S", bound=Statement)
 _CODES = (*OPS, *ALIASES, "M", "ROOT")
@@ -65,12 +64,12 @@ class ProgramBuilder(lark.Transformer[lark.Token, Program]):
         bounds, description = None, ""
         for token in rest:
             if token[0] == "[":
-                bounds = _range(token)
+                bounds = read_range(token)
             else:
-                description = _unquote(token)
+                description = unquote(token)
         return Parameter(
             name=assign.partition("=")[0].strip(),
-            value=read_expression(word),
+            value=read_at(word, parse_expression),
             range=bounds,
             description=description,
             place=Place(line=assign.line, column=assign.column, columns=(word.column,)),
@@ -83,7 +82,6 @@ class ProgramBuilder(lark.Transformer[lark.Token, Program]):
             if label is not None and (code in ("M", "ROOT") or code in IGNORED_CODES):
                 raise fault("unknown_opcode", label, f"a label names a node, and {code} makes none")
             return _other_statement(opcode, children)
-        operands = read_operands(OPS[code], opcode, words, read_expression)
         place = Place(
             line=opcode.line,
             column=opcode.column,
@@ -92,9 +90,9 @@ class ProgramBuilder(lark.Transformer[lark.Token, Program]):
         )
         return Operation(
             code=code,
-            operands=operands,
+            operands=read_operands(OPS[code], opcode, list(map(str, words)), place),
             label="" if label is None else label[:-1],
-            name="" if name is None else _unquote(name),
+            name="" if name is None else unquote(name),
             place=place,
         )
 
@@ -115,7 +113,7 @@ class ProgramBuilder(lark.Transformer[lark.Token, Program]):
                 elif after:
                     comment = after
         end = cast(Word, children[-1])
-        place = replace(head.place, comment=comment) if comment else head.place
+        place = head.place._replace(comment=comment) if comment else head.place
         return Operation(
             code=head.code,
             operands=head.operands,
@@ -137,9 +135,10 @@ class ProgramBuilder(lark.Transformer[lark.Token, Program]):
                 fix="close the sketch with END first" if opcode in _CODES else "",
             )
         words = _words(rest)
-        operands = read_operands(SEGMENTS[opcode], opcode, words, read_expression)
         place = Place(line=opcode.line, column=opcode.column, columns=tuple([word.column for word in words]))
-        return Operation(code=str(opcode), operands=operands, place=place)
+        return Operation(
+            code=str(opcode), operands=read_operands(SEGMENTS[opcode], opcode, list(map(str, words)), place), place=place
+        )
 
     def refusal(self, children: list[Word]) -> Refusal:
         (token,) = children
@@ -178,41 +177,18 @@ def _other_statement(opcode: Word, children: list[Word]) -> Statement:
             raise fault("arg_count", opcode, f"ROOT does not take {len(words)} operands", expected="ROOT n material [hidden]")
         if len(words) == 3 and words[2] != "hidden":
             raise fault("unknown_name", words[2], "the third operand of ROOT can only be hidden", expected="hidden")
-        return Root(node=read_reference(words[0]), material=_unquote(words[1]), hidden=len(words) == 3, place=place)
+        return Root(node=read_at(words[0], read_reference), material=unquote(words[1]), hidden=len(words) == 3, place=place)
     if opcode == "M":
         if len(words) < 6:
             expected = "M name r g b metallic roughness [density] [friction]"
             raise fault("arg_count", opcode, f"M does not take {len(words)} operands", expected=expected)
-        return Material(name=_unquote(words[0]), numbers=tuple(read_literal(word) for word in words[1:]), place=place)
+        return Material(name=unquote(words[0]), numbers=tuple(read_at(word, read_literal) for word in words[1:]), place=place)
     if opcode in IGNORED_CODES:
         return Ignored(words=(str(opcode), *map(str, words)), place=place)
     fix = did_you_mean(opcode, _CODES) or (f"write {opcode.upper()}" if opcode.upper() in _CODES else "")
     if opcode in SEGMENTS or opcode == "END":
         fix = "it belongs between SK and END"
     raise fault("unknown_opcode", opcode, f"{opcode[:20]} is no operation", expected=" ".join(_CODES), fix=fix)
-
-
-def _range(token: Word) -> Range:
-    low, colon, high = token[1:-1].partition(":")
-    if not colon or ":" in high:
-        raise fault("invalid_expression", token, "this is no range", expected="[low:high]")
-    return Range(low=_side(token, low, 1), high=_side(token, high, len(low) + 2))
-
-
-def _side(token: Word, text: str, start: int) -> Expression:
-    word = Word(text.strip(" \t"), token.line, token.column + start + len(text) - len(text.lstrip(" \t")))
-    if not word:
-        raise fault("invalid_expression", token, "this is no range", expected="[low:high]")
-    return read_expression(word)
-
-
-def _unquote(word: str) -> str:
-    if word[0] != '"':
-        return str(word)
-    text = word[1:-1]
-    if "\\" not in text:
-        return text
-    return re.sub(r"\\(.)", lambda match: {"n": "\n", "r": "\r"}.get(match[1], match[1]), text)
 
 
 def _comments(newlines: str) -> tuple[str, tuple[str, ...]]:
@@ -224,6 +200,6 @@ def _comments(newlines: str) -> tuple[str, tuple[str, ...]]:
 def _with_comments(statement: S, *, above: tuple[str, ...] = (), comment: str = "") -> S:
     """A statement with the comments around it; after a sketch stands after its END."""
     if comment and isinstance(statement, Operation) and statement.code == "SK":
-        return cast(S, replace(statement, end=replace(statement.end, comment=comment)))
-    place = replace(statement.place, above=above or statement.place.above, comment=comment or statement.place.comment)
+        return cast(S, replace(statement, end=statement.end._replace(comment=comment)))
+    place = statement.place._replace(above=above or statement.place.above, comment=comment or statement.place.comment)
     return replace(statement, place=place)

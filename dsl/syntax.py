@@ -6,7 +6,7 @@ Places in the text (lines, columns) and comments are carried along but left out 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Operator = Literal["+", "-", "*", "/", "^"]
 
@@ -70,8 +70,7 @@ class Selector:
 Operand = Expression | Reference | Selector
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Place(NamedTuple):
     """Where a statement stands and the comments around it.
 
     Attributes:
@@ -89,6 +88,10 @@ class Place:
     columns: tuple[int, ...] = ()
     above: tuple[str, ...] = ()
     comment: str = ""
+
+    def column_of(self, position: int) -> int:
+        """Of the operand at a position; of the statement where operands have no places."""
+        return self.columns[position] if self.columns else self.column
 
 
 NOWHERE = Place()

@@ -1,55 +1,110 @@
-"""Expressions read without lark are what lark makes of them."""
+"""Expressions read at once are what the grammar makes of them."""
 
 from __future__ import annotations
-
-from typing import cast
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from lark.exceptions import LarkError
 
-from dsl import expression_parser
+from dsl import grammar_expressions
 from dsl.errors import DslError
-from dsl.grammar import run
+from dsl.expression_parser import parse_expression, read_plainly
+from dsl.printer import format_expression
 from dsl.syntax import Binary, Expression, Name, Number
+from tests.dsl.strategies import expressions
 
 _words = st.lists(
-    st.sampled_from(["1", "2.5", ".5", "3.", "1e3", "w", "a_1", "pi", "+", "-", "*", "/", "^", "(", ")", "e", "1e", "."])
+    st.sampled_from(
+        [
+            "1",
+            "2.5",
+            ".5",
+            "3.",
+            "1e3",
+            "w",
+            "a_1",
+            "pi",
+            "+",
+            "-",
+            "*",
+            "/",
+            "^",
+            "(",
+            ")",
+            "e",
+            "1e",
+            ".",
+            "sin(",
+            "max(",
+            ",",
+            "w(",
+        ]
+    ),
+    min_size=1,
+    max_size=9,
 )
 
 
-def by_lark(text: str) -> Expression | None:
+def by_grammar(text: str) -> Expression | None:
     try:
-        return cast(Expression, run(expression_parser._parser(), text))  # pyright: ignore[reportPrivateUsage]
-    except (LarkError, DslError):
+        return grammar_expressions.read(text)
+    except DslError:
         return None
 
 
 @settings(max_examples=300, deadline=None, derandomize=True)
 @given(_words.map("".join))
 def test_both_readers_agree_on_random_words(text: str) -> None:
-    plain = expression_parser._plain(text)  # pyright: ignore[reportPrivateUsage]
-    if plain is not None:
-        assert plain == by_lark(text)
+    # repr: places of names count.
+    assert repr(read_plainly(text)) == repr(by_grammar(text))
+
+
+@settings(max_examples=100, deadline=None, derandomize=True)
+@given(expressions())
+def test_both_readers_agree_on_every_expression(expression: Expression) -> None:
+    text = format_expression(expression)
+    assert read_plainly(text) == expression
+    assert repr(read_plainly(text)) == repr(by_grammar(text))
 
 
 @pytest.mark.parametrize(
-    "text", ["1+2*w", "-2^2", "2^-3^2", "-(w-1)/4", "w-1-2", "8/4/2", "--w", "2*-w", "(1+w)*(2-w)", ".5*w+3.", "1e3-w", "a_1^2^3"]
+    "text", ["-2^2", "2^-3^2", "2^-3*4", "-(w-1)/4", "w-1-2", "8/4/2", "--w", "2*-w", "a_1^2^3", "min(1,-w,(2))"]
 )
-def test_plain_expressions_need_no_lark(text: str) -> None:
-    plain = expression_parser._plain(text)  # pyright: ignore[reportPrivateUsage]
-    assert plain is not None and plain == by_lark(text)
+def test_binding_is_that_of_the_grammar(text: str) -> None:
+    assert read_plainly(text) == by_grammar(text) is not None
 
 
 def test_names_keep_their_place() -> None:
-    found = expression_parser.parse_expression("1+(w)")
+    found = parse_expression("1+(w)")
     assert isinstance(found, Binary) and found.left == Number(1.0)
     assert isinstance(found.right, Name) and found.right.offset == 3
 
 
 @pytest.mark.parametrize(
-    "text", ["sin(30)", "1+", "(", "w)", "1..2", "2w", "", "w w", "1e999", "-" * 20 + "1", "(" * 20 + "1" + ")" * 20]
+    "text",
+    [
+        "1+",
+        "(",
+        "w)",
+        "1..2",
+        "2w",
+        "w w",
+        "1e999",
+        "sin",
+        "sin()",
+        "sin(1,2)",
+        "max(1)",
+        "w(1)",
+        "(1,2)",
+        "1,2",
+        "+1",
+        "2*+w",
+    ],
 )
-def test_all_else_is_left_to_lark(text: str) -> None:
-    assert expression_parser._plain(text) is None  # pyright: ignore[reportPrivateUsage]
+def test_what_is_wrong_is_left_to_the_grammar(text: str) -> None:
+    assert read_plainly(text) is None and by_grammar(text) is None
+
+
+def test_many_signs_and_brackets_are_left_to_the_grammar() -> None:
+    assert read_plainly("(" * 500 + "1" + ")" * 500) is None
+    assert read_plainly("-" * 65 + "1") is None

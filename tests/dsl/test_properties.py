@@ -192,6 +192,7 @@ def test_programs_that_differ_have_different_keys(left: str, right: str) -> None
     assert dsl.check(left).key != dsl.check(right).key
 
 
+@settings(deadline=None)
 @given(st.floats(1, 100), st.floats(1, 100))
 def test_an_override_is_an_edit(w: float, h: float) -> None:
     text = 'w={} [1:100] "width"\nh=w*{}\nC w h 1\nH $ w/2 h/2 w/4'
