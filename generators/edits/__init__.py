@@ -8,7 +8,9 @@ python -m generators.edits 5 --seed 1        # print five edits
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import count
 from random import Random
 
 import dsl
@@ -99,6 +101,16 @@ def draw_edit(seed: int, index: int) -> Edit:
             return replace(_draw(kind, family, rng), index=index)
         except (Redraw, DslError):  # a part without what is to change, or a change that makes no sensible part
             continue
+
+
+def stream(seed: int, split: Split = "train", start: int = 0) -> Iterator[Edit]:
+    """Edits of one split, for ever."""
+    return (edit for index in count(start) if split_of(edit := draw_edit(seed, index)) == split)
+
+
+def split_of(edit: Edit) -> Split:
+    """The split of the part after the edit, which is also that of the part before."""
+    return claimed_by(edit) or split_by_key(edit.key)
 
 
 def _draw(kind: str, family: Family, rng: Random) -> Edit:
