@@ -17,12 +17,14 @@ from . import occ  # noqa: F401  # isort: skip
 from OCP.BRep import BRep_Builder
 from OCP.BRepPrimAPI import BRepPrimAPI_MakePrism
 from OCP.gp import gp_Vec
-from OCP.TopoDS import TopoDS, TopoDS_Face, TopoDS_Iterator, TopoDS_Shape, TopoDS_Shell, TopoDS_Solid, TopoDS_Wire
+from OCP.TopoDS import TopoDS, TopoDS_Face, TopoDS_Shape
 
 from . import lathe, loops, planar, topology
+from .corners import sides
+from .faces import children, solid_of
 from .loops import Box2, Circle, Line, Loop
 from .outlines import outline
-from .placement import IDENTITY, Matrix, Vector, apply, apply_direction, compose, cross, inverse, length, translated
+from .placement import IDENTITY, Matrix, Vector, apply, apply_direction, compose, cross, dot, inverse, length, translated
 from .prism import CLEARANCE_MM, FLUSH_MM, PARALLEL_TOLERANCE, Prism
 from .shapes import place
 from .silhouettes import Ring, Wall, silhouette
@@ -47,6 +49,27 @@ def imprint(kind: Kind, shape: TopoDS_Shape, tools: Sequence[Prism | Turned]) ->
     """
     if len(topology.solids(shape)) != 1 or len(topology.shells(shape)) != 1:
         return Imprinted(shape, 0.0, tuple(range(len(tools))))
+    found = _along_axes(kind, shape, tools)
+    # A box is a prism along each of its sides.
+    for turn in (1, 2):
+        turned = {index: ways[turn] for index in found.left if (ways := _sides(tools[index]))}
+        if turned:
+            again = _along_axes(kind, found.shape, list(turned.values()))
+            kept = {list(turned)[index] for index in again.left}
+            left = tuple(index for index in found.left if index in kept or index not in turned)
+            found = Imprinted(again.shape, found.change_mm3 + again.change_mm3, left)
+    return found
+
+
+def _sides(tool: Prism | Turned) -> tuple[Prism, ...]:
+    """The three ways in which an upright box is a prism; none for anything else."""
+    ways = sides(tool) if isinstance(tool, Prism) else ()
+    own = next((way for way in ways if abs(dot(way.axis, tool.axis)) > 0.5), None)
+    return () if len(ways) != 3 else (*(way for way in ways if way is own), *(way for way in ways if way is not own))
+
+
+def _along_axes(kind: Kind, shape: TopoDS_Shape, tools: Sequence[Prism | Turned]) -> Imprinted:
+    """Each tool seen along its own axis."""
     change = 0.0
     left: list[int] = []
     for members in _parallel(tools):
@@ -176,7 +199,7 @@ class _Face:
     high: float
     form: _Flat | Wall | Ring | None = None
     view: Matrix | None = None
-    gained: list[TopoDS_Wire] = field(default_factory=list[TopoDS_Wire])
+    gained: list[TopoDS_Shape] = field(default_factory=list[TopoDS_Shape])
 
 
 class _Hit(NamedTuple):
@@ -295,7 +318,7 @@ class _Model:
         """The rim of a tool in the face it ends on: an inner wire, and islands within a ring."""
         form = hit.face.form
         assert isinstance(form, _Flat) and form.loops is not None
-        rim, *islands = _wires(cap)
+        rim, *islands = children(cap)
         hit.face.gained.append(rim)
         form.loops = (*form.loops, outer)
         for loop, wire in zip(inner, islands, strict=True):
@@ -307,15 +330,7 @@ class _Model:
         """The solid of all faces."""
         if not self._is_changed:
             return self._shape
-        builder = BRep_Builder()
-        shell, solid = TopoDS_Shell(), TopoDS_Solid()
-        builder.MakeShell(shell)
-        for face in self._faces:
-            builder.Add(shell, _with_wires(face.face, face.gained))
-        shell.Closed(True)
-        builder.MakeSolid(solid)
-        builder.Add(solid, shell)
-        return solid
+        return solid_of(_with_wires(face.face, face.gained) for face in self._faces)
 
 
 def _without_shift(frame: Matrix) -> Matrix:
@@ -379,21 +394,12 @@ def _spans(kind: Kind, low: float, high: float, hits: list[_Hit]) -> list[_Span]
     return found
 
 
-def _wires(face: TopoDS_Face) -> list[TopoDS_Wire]:
-    """The wires of a face as they are oriented in it, in the order in which they were added: the outer one first."""
-    found: list[TopoDS_Wire] = []
-    children = TopoDS_Iterator(face)
-    while children.More():
-        found.append(TopoDS.Wire_s(children.Value()))
-        children.Next()
-    return found
-
-
-def _with_wires(face: TopoDS_Face, gained: list[TopoDS_Wire]) -> TopoDS_Face:
+def _with_wires(face: TopoDS_Face, gained: list[TopoDS_Shape]) -> TopoDS_Face:
     if not gained:
         return face
     builder = BRep_Builder()
     made = TopoDS.Face_s(face.EmptyCopied())
-    for wire in (*_wires(face), *gained):
-        builder.Add(made, wire)
+    # After booleans a face may hold single vertices beside its wires.
+    for child in (*children(face), *gained):
+        builder.Add(made, child)
     return made

@@ -210,6 +210,8 @@ class _Work:
         builder = BRep_Builder()
         made = TopoDS.Face_s(wall.EmptyCopied())
         for wire in children(wall):
+            if wire.ShapeType() != TopAbs_ShapeEnum.TopAbs_WIRE:  # after booleans a face may hold single vertices
+                continue
             copy = TopoDS.Wire_s(wire.EmptyCopied())
             for edge in children(wire):
                 index = self._old.FindIndex(edge)

@@ -16,6 +16,9 @@ from .loops import Arc, Line, Loop, radius
 from .placement import IDENTITY, Matrix, Vector, apply, columns, compose, inverse, is_rigid
 from .prism import CLEARANCE_MM, FLUSH_MM, PARALLEL_TOLERANCE, Prism
 
+STRAIGHT = 1e-9
+"""Slopes that differ by less are one."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turned:
@@ -103,6 +106,13 @@ class Turned:
                 ends = (*ends[2:], *ends[:2])
             pieces.append(Line(*ends) if isinstance(piece, Line) else Arc(*ends, piece.cx, up * piece.cy + shift, piece.ccw))
         return Turned(profile=tuple(pieces if up > 0 else reversed(pieces)))
+
+    def seen_by(self, other: Turned) -> Turned | None:
+        """In the frame of another, without one of its own, where both turn about one axis; else None."""
+        _, _, u, x, _, _, v, y, _, _, w, z = compose(inverse(other.frame), self.frame)
+        if max(abs(u), abs(v)) > PARALLEL_TOLERANCE or max(abs(x), abs(y)) > FLUSH_MM:
+            return None
+        return self.seen(w, z)
 
 
 def of_prism(prism: Prism) -> Turned | None:
@@ -232,11 +242,17 @@ def _joined(pieces: list[Line]) -> Turned | None:
             if step < CLEARANCE_MM:
                 return None
             found += [Line(last.x2, piece.y1, piece.x1, piece.y1), piece]
-        elif last.x1 == last.x2 == piece.x1 == piece.x2:
+        elif _is_straight(last, piece):
             found[-1] = Line(last.x1, last.y1, piece.x2, piece.y2)
         else:
             found.append(piece._replace(x1=last.x2, y1=last.y2))
     return Turned(profile=tuple(found))
+
+
+def _is_straight(before: Line, after: Line) -> bool:
+    """Whether a stretch continues the one below."""
+    ax, ay, bx, by = before.x2 - before.x1, before.y2 - before.y1, after.x2 - after.x1, after.y2 - after.y1
+    return abs(ax * by - ay * bx) <= STRAIGHT * ay * by
 
 
 def _radius(piece: Line | Arc, z: float) -> float:
