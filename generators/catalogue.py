@@ -7,7 +7,20 @@ from dataclasses import dataclass
 
 from .composer import compose
 from .draft import Draft
-from .families import brackets, enclosures, everyday, fittings, hardware, holders, machined, plates, primitives, rails, turned
+from .families import (
+    brackets,
+    enclosures,
+    everyday,
+    fittings,
+    hardware,
+    holders,
+    machined,
+    plates,
+    primitives,
+    rails,
+    standard,
+    turned,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,3 +65,5 @@ FAMILIES: tuple[Family, ...] = (
            rails.vent_box, rails.cable_box, rails.square_reducer),
 )  # fmt: skip
 """Everything but the plain primitives, which are drawn apart so that their share is exact."""
+LATER: tuple[Family, ...] = _rows(1.0, standard.gauge_plate, standard.gauge_angle, standard.tapped_part)
+"""What the shipped model was not trained on. These have a share of their own, so that the stream before them stays as it was."""

@@ -13,27 +13,32 @@ from random import Random
 
 import dsl
 
-from .catalogue import FAMILIES, PRIMITIVES, Family
+from .catalogue import FAMILIES, LATER, PRIMITIVES, Family
 from .draft import Draft, Redraw, Sample
 from .impossible import draw_impossible
 from .numbers import read_numbers
 from .refusals import draw_refusal
 from .splits import Split, claimed_by, split_by_key
-from .text import pick_by
+from .text import pick, pick_by
 
 PLAIN_SHARE = 0.15
 REFUSAL_SHARE = 0.02
 _PLAIN, _OTHER = ((table, tuple(accumulate(row.weight for row in table))) for table in (PRIMITIVES, FAMILIES))
 
 
-def draw(seed: int, index: int, impossible: float = 0.0) -> Sample:
+def draw(seed: int, index: int, impossible: float = 0.0, later: float = 0.0) -> Sample:
     """Sample number `index` of a seed: the arguments decide everything about it.
 
-    `impossible`: the share of requests for parts that cannot be; they stand in the place of other samples and leave the rest
-    as it is. The shipped model was trained without them.
+    `impossible` and `later` are the shares of requests for parts that cannot be, and of the families `catalogue.LATER`; they
+    stand in the place of other samples and leave the rest as it is. The shipped model was trained without them.
     """
-    if impossible and (impossible_rng := Random(f"impossible/{seed}/{index}")).random() < impossible:
-        return draw_impossible(impossible_rng, index)
+    if impossible or later:
+        rng = Random(f"later/{seed}/{index}")
+        place = rng.random()
+        if place < impossible:
+            return draw_impossible(rng, index)
+        if place < impossible + later:
+            return _drawn(rng, pick(rng, LATER), index)
     rng = Random(f"{seed}/{index}")
     family = _family(rng)
     if family is None:
@@ -43,6 +48,10 @@ def draw(seed: int, index: int, impossible: float = 0.0) -> Sample:
             prompt=prompt, ir=answer, target=answer, family="refusal", features=(), params={}, mentions=read_numbers(prompt), index=index,
             register="refusal",
         )  # fmt: skip
+    return _drawn(rng, family, index)
+
+
+def _drawn(rng: Random, family: Family, index: int) -> Sample:
     while True:
         draft = Draft(rng)
         try:
@@ -67,13 +76,15 @@ def _family(rng: Random) -> Family | None:
     return pick_by(rng, table, odds)
 
 
-def stream(seed: int, split: Split = "train", start: int = 0, step: int = 1, impossible: float = 0.0) -> Iterator[Sample]:
+def stream(
+    seed: int, split: Split = "train", start: int = 0, step: int = 1, impossible: float = 0.0, later: float = 0.0
+) -> Iterator[Sample]:
     """Samples of one split, for ever, as `draw` gives them. Worker i of n takes `start=i, step=n`; together they make the same
     samples as one.
     """
     index = start
     while True:
-        sample = draw(seed, index, impossible)
+        sample = draw(seed, index, impossible, later)
         if split_of(sample) == split:
             yield sample
         index += step

@@ -21,7 +21,7 @@ from dsl.syntax import Expression, Parameter
 from .errors import GeneratorError
 from .labels import label, plain
 from .names import NAMES
-from .numbers import MOTOR_FACETS, MOTORS, THREAD_FACETS, THREADS, Mention, read_numbers
+from .numbers import GAUGE, GAUGES, MM_PER_UNIT, MOTOR_FACETS, MOTORS, THREAD_FACETS, THREADS, Mention, read_numbers
 from .sentences import BARE, NO_EDGES, NO_HOLES, VERBAL
 from .text import Style, draw_length, draw_style, draw_thread, expand, pick, unit_for
 from .writing import Clause, Span, Written, find, write
@@ -203,6 +203,11 @@ class Draft:
             else MOTORS[designation][MOTOR_FACETS.index(facet)]
         )
         return self._set(key, value, Written(source.text, facet=facet, kind=source.kind, source=source))
+
+    def gauge(self, key: str) -> Size:
+        """A sheet thickness that the phrase gives by its gauge number, common ones first."""
+        number = pick(self.rng, ("10", "11", "12", "14", "14", "16", "16", "16", "18", "18", "20", "22"))
+        return self._set(key, float(GAUGES[number] * MM_PER_UNIT["in"]), Written(number, unit=GAUGE))
 
     def motor(self, key: str) -> None:
         """Choose the NEMA frame size that the phrase names by this slot; `also` gives its sizes."""

@@ -52,6 +52,18 @@ MOTORS: dict[str, tuple[float, float, float, float]] = {
 }
 MOTOR_FACETS = ("face", "square", "pilot", "screw")
 
+# Manufacturers' Standard Gauge for sheet steel: thickness in inches by gauge number.
+GAUGES: dict[str, Fraction] = {
+    number: Fraction(inches)
+    for number, inches in {
+        "7": "0.1793", "8": "0.1644", "9": "0.1495", "10": "0.1345", "11": "0.1196", "12": "0.1046", "13": "0.0897", "14": "0.0747",
+        "15": "0.0673", "16": "0.0598", "17": "0.0538", "18": "0.0478", "19": "0.0418", "20": "0.0359", "21": "0.0329", "22": "0.0299",
+        "23": "0.0269", "24": "0.0239", "25": "0.0209", "26": "0.0179", "27": "0.0164", "28": "0.0149", "29": "0.0135", "30": "0.0120",
+    }.items()
+}  # fmt: skip
+GAUGE = "gauge"
+"""In the place of a unit: the number is that of a sheet thickness."""
+
 FACETS: tuple[str, ...] = ("n", *THREAD_FACETS, *MOTOR_FACETS)
 """What may follow a label: `n` is the bare number without its unit; the others come from the tables above."""
 
@@ -83,6 +95,7 @@ _UNIT_WORDS = {
     r"|\"|''|”|″",
     "m": r"met(?:er|re)s?|m",
     "deg": r"°|deg(?:rees?)?",
+    GAUGE: r"gau?ges?|ga\b",
 }
 _UNIT = "|".join(f"(?P<{name}>{pattern})" for name, pattern in _UNIT_WORDS.items())
 _ONES = "one two three four five six seven eight nine".split()
@@ -158,7 +171,7 @@ def read_numbers(prompt: str) -> tuple[Mention, ...]:
     raws = [raw for match in _tokens(prompt) if (raw := _read(match)) is not None][:MAX_MENTIONS]
     for i in range(len(raws) - 2, -1, -1):
         left, right = raws[i], raws[i + 1]
-        if left.kind == "num" and right.kind == "len" and _JOIN.fullmatch(prompt, left.end, right.start):
+        if left.kind == "num" and right.kind == "len" and right.unit != GAUGE and _JOIN.fullmatch(prompt, left.end, right.start):
             left.unit, left.kind = right.unit, "len"
     default = _default_unit(prompt, raws)
     return tuple([_mention(prompt, raw, default) for raw in raws])
@@ -192,6 +205,8 @@ def _read(match: re.Match[str]) -> _Raw | None:
         unit = match.lastgroup
         if unit == "number" or unit is None:
             return _Raw(start, end, "num", text)
+        if unit == GAUGE and text not in GAUGES:
+            return _Raw(start, match.end("number"), "num", text)
         return _Raw(start, end, "deg", text) if unit == "deg" else _Raw(start, end, "len", text, unit)
     if match["tol"]:
         return _Raw(start, end, "tol", "0")
@@ -241,7 +256,7 @@ def _default_unit(prompt: str, raws: list[_Raw]) -> str:
     if (_ALL.search(lowered) or any([word in lowered for word in _DECLARING])) and (declared := _DEFAULT_UNIT.search(prompt)):
         word = declared.group(1).lower()
         return "mm" if word.startswith("m") else "cm" if word.startswith("c") else "in"
-    used = {raw.unit for raw in raws if raw.unit}
+    used = {raw.unit for raw in raws if raw.unit and raw.unit != GAUGE}
     return used.pop() if len(used) == 1 else "mm"
 
 
@@ -259,6 +274,8 @@ def _converted(text: str, unit: str) -> tuple[float, float]:
     """A number of a unit in mm, exact until it is rounded once, and the bare number."""
     if unit == "mm" and _PLAIN.fullmatch(text):
         return float(text), float(text)
+    if unit == GAUGE:
+        return float(GAUGES[text] * MM_PER_UNIT["in"]), float(text)
     number = _fraction(text)
     assert number is not None
     return float(number * MM_PER_UNIT[unit]), float(number)

@@ -135,6 +135,8 @@ BASES: Mapping[str, tuple[Row, ...]] = {
     "z_bracket": _lengths(w="leg", h="height", d="width", t="thickness"),
     "u_bracket": (size_row("w", "l", "h"), length_row("t", "thickness")),
     "t_profile": (size_row("w", "l", "h"), length_row("t", "thickness")),
+    "gauge_plate": (size_row("w", "d", "t"),),
+    "gauge_angle": (size_row("w", "l", "h"), length_row("t", "thickness")),
     "angle_profile": (size_row("w", "l", "h"), length_row("t", "thickness")),
     "i_beam": (size_row("w", "l", "h"), *_lengths(web_t="thickness", flange_t="thickness")),
     "c_clip": (*_inside("id"), *_lengths(wall="wall", w="width", gap="opening")),
@@ -231,6 +233,8 @@ BASES: Mapping[str, tuple[Row, ...]] = {
 FEATURES: Mapping[str, tuple[Row, ...]] = {
     "corner_holes": (_holes(4, corners=True, inset="inset"),),
     "center_hole": (_holes(),),
+    "tapped_hole": (_holes(depth="depth"),),
+    "tapped_corners": (_holes(4, corners=True, inset="inset"),),
     "blind_hole": (_holes(through=False, depth="depth"),),
     "hole_at": (_holes(),),
     "two_holes": (_holes(2, pitch="pitch"),),

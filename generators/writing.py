@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from random import Random
 from typing import Literal, NamedTuple
 
-from .numbers import Mention
+from .numbers import GAUGE, Mention
 from .sentences import Matter, Said, assemble
 from .text import COUNT_WORDS, SIZE_WORDS, Register, Style, article, length_mm, pick, type_badly
 
@@ -213,6 +213,8 @@ def _fill(clause: Clause, slot: Slot, style: Style, rng: Random) -> tuple[str, l
         return _mark(pick(rng, (said.text, said.text.replace(" ", ""), said.text.lower())), said)
     if said.kind == "thread":
         return _mark(said.text, said)
+    if said.unit == GAUGE:
+        return _mark(said.text + pick(rng, (" gauge", " gauge", " ga", "ga", "-gauge")), said)
     text = _length(said, style, rng, must_have_unit=slot.form == "!")
     after_number = style.tolerance if style.tolerance and rng.random() < 0.15 else ""
     wrap = style.dia_forms if slot.form == "@" else style.radius_forms if slot.form == "~" else ("{v}",)

@@ -54,6 +54,10 @@ def only(text: str) -> Mention:
         ("25 thou", 0.635),
         ("two inches", 50.8),
         ("twenty-five mm", 25),
+        ("16 gauge", 1.51892),
+        ("16-gauge", 1.51892),
+        ("16ga", 1.51892),
+        ("11 gage", 3.03784),
     ],
 )
 def test_a_length_is_converted_once_and_exactly(text: str, mm: float) -> None:
@@ -190,3 +194,10 @@ def test_no_text_breaks_the_reader() -> None:
 
 def test_the_inch_is_exact() -> None:
     assert float(MM_PER_UNIT["in"]) == 25.4
+
+
+def test_a_gauge_number_is_no_unit_of_the_other_numbers() -> None:
+    assert values("2 x 3 plate, 18 gauge") == [2, 3, 1.21412]
+    assert values("2 x 3 in plate, 18 gauge steel") == [50.8, 76.2, 1.21412]
+    assert values("40x30x16ga") == [40, 30, 1.51892]
+    assert [m.kind for m in read_numbers("99 gauge, 16 gallons, 20 gadgets")] == ["num", "num", "num"]

@@ -11,7 +11,7 @@ from random import Random
 import pytest
 
 import dsl
-from generators.catalogue import FAMILIES, PRIMITIVES, Family
+from generators.catalogue import FAMILIES, LATER, PRIMITIVES, Family
 from generators.corpus import PLAIN_SHARE, draw, split_of, stream
 from generators.draft import Draft, Redraw, Sample
 from generators.features import FEATURES
@@ -31,7 +31,7 @@ from generators.refusals import (
     draw_refusal,
 )
 
-ROWS = {row.name: row for row in (*PRIMITIVES, *FAMILIES)}
+ROWS = {row.name: row for row in (*PRIMITIVES, *FAMILIES, *LATER)}
 SAMPLES_EACH = 30
 UNUSED = {*range(1, 15), 304, 1045, 6061, 2768}
 """Numbers of steps and of materials, which nothing in the part has."""
@@ -184,11 +184,13 @@ def test_what_cannot_be_states_sizes_that_cannot_be() -> None:
 
 
 def test_what_cannot_be_stands_in_the_place_of_other_samples() -> None:
-    mixed = [draw(6, index, impossible=0.3) for index in range(120)]
+    mixed = [draw(6, index, impossible=0.15, later=0.15) for index in range(120)]
     plain = [draw(6, index) for index in range(120)]
     changed = [a for a, b in zip(mixed, plain, strict=True) if a != b]
     assert 15 < len(changed) < 60
-    assert all(s.family == "refusal" and s.ir.removeprefix("? ") in REASONS[3:] for s in changed)
+    later = {row.name for row in LATER}
+    assert {s.family for s in changed} == {"refusal", *later}
+    assert all(s.ir.removeprefix("? ") in REASONS[3:] for s in changed if s.family == "refusal")
 
 
 @pytest.mark.slow
