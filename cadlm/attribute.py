@@ -61,12 +61,10 @@ def attribute(path: Path) -> Attribution:
     body = file_body(path)
     numbers, odds = unusual(body)
     source = read_text(str(path)).splitlines() if path.suffix.lower() == PROGRAM else []
-    corners = body.mesh.vertices[body.mesh.triangles]
-    areas = np.linalg.norm(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1)
     found = []
     for number, probability in zip(numbers.tolist(), odds.tolist(), strict=True):
         own = body.face_ids == number
-        x, y, z = np.average(corners[own].mean(1), axis=0, weights=areas[own] + 1e-30).tolist()
+        x, y, z = np.average(body.mesh.corners[own].mean(1), axis=0, weights=body.mesh.areas[own] + 1e-30).tolist()
         samples = np.flatnonzero(body.cloud.face_ids == number)
         line = int(body.cloud.lines[samples[0]]) if len(samples) else 0
         kind = FACE_TYPES[body.cloud.face_types[samples[0]]] if len(samples) else "other"

@@ -16,7 +16,7 @@ from geometry_encoder.thickness import Thickness, thickness_of
 from .family import Guess, guess_family
 from .features import Features, features_of
 from .part_body import mesh_body, solid_body
-from .part_files import MESHES, bounded_solid, check_format
+from .part_files import MESHES, check_format, measured_solid
 from .report import count, number, row
 
 
@@ -54,7 +54,7 @@ def describe(path: Path) -> Description:
         low, high = body.mesh.vertices.min(0), body.mesh.vertices.max(0)
         extents = [float(x) for x in high - low]
         return _description(body, (extents[0], extents[1], extents[2]), body.moments.volume, body.moments.area, 1, {}, Features())
-    solid, measured = bounded_solid(path)
+    solid, measured = measured_solid(path)
     return _description(
         solid_body(solid), measured.size_mm, measured.volume_mm3, measured.area_mm2, measured.solids,
         {kind: many for kind, many in measured.faces.items() if many}, features_of(measured),

@@ -4,8 +4,6 @@
 from __future__ import annotations
 
 import io
-import json
-import struct
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,15 +23,13 @@ def heat_png(mesh: TriangleMesh, values: NDArray[np.floating]) -> bytes:
     except ModuleNotFoundError as error:
         fix = 'pip install "cadlm[data]", or write .glb'
         raise EncoderError("missing-library", f"pictures need {error.name}, which is not installed", fix=fix) from error
-    corners = mesh.vertices[mesh.triangles]
-    normals = _normals(corners)
-    shade = 0.65 + 0.35 * np.clip(normals @ _LIGHT, 0, 1)
+    shade = 0.65 + 0.35 * np.clip(mesh.normals @ _LIGHT, 0, 1)
     figure = Figure(figsize=(12, 5))
     low, high = mesh.vertices.min(0), mesh.vertices.max(0)
     for number, (elevation, turn) in enumerate(((28, -55), (-28, 125)), 1):
         axes = figure.add_subplot(1, 2, number, projection="3d")
         axes.add_collection3d(
-            Poly3DCollection(corners, facecolors=np.clip(_colours(values) * shade[:, None], 0, 1), edgecolors="none")
+            Poly3DCollection(mesh.corners, facecolors=np.clip(_colours(values) * shade[:, None], 0, 1), edgecolors="none")
         )
         axes.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]), zlim=(low[2], high[2]))
         axes.set_box_aspect(high - low)
@@ -46,9 +42,10 @@ def heat_png(mesh: TriangleMesh, values: NDArray[np.floating]) -> bytes:
 
 def heat_glb(mesh: TriangleMesh, values: NDArray[np.floating]) -> bytes:
     """Binary glTF 2.0 with a colour of each triangle: metres, Y up."""
-    corners = mesh.vertices[mesh.triangles]
-    positions = _y_up(corners.reshape(-1, 3)) / 1000
-    normals = _y_up(np.repeat(_normals(corners), 3, axis=0))
+    from dsl.kernel.mesh_files import glb_container, y_up
+
+    positions = y_up(mesh.corners.reshape(-1, 3)) / 1000
+    normals = y_up(np.repeat(mesh.normals, 3, axis=0))
     colours = np.repeat(_colours(values), 3, axis=0)
     blocks = [array.astype("<f4") for array in (positions, normals, colours)]
     count = len(positions)
@@ -68,21 +65,8 @@ def heat_glb(mesh: TriangleMesh, values: NDArray[np.floating]) -> bytes:
         ],
         "buffers": [{"byteLength": offsets[-1]}],
     }  # fmt: skip
-    text = json.dumps(document, separators=(",", ":")).encode()
-    text += b" " * (-len(text) % 4)
-    binary = b"".join(block.tobytes() for block in blocks)
-    head = struct.pack("<4sII", b"glTF", 2, 28 + len(text) + len(binary))
-    return head + struct.pack("<I4s", len(text), b"JSON") + text + struct.pack("<I4s", len(binary), b"BIN\0") + binary
+    return glb_container(document, blocks)
 
 
 def _colours(values: NDArray[np.floating]) -> NDArray[np.float64]:
     return _COLD + np.clip(values, 0, 1)[:, None] * (_HOT - _COLD)
-
-
-def _normals(corners: NDArray[np.float64]) -> NDArray[np.float64]:
-    cross = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
-    return cross / np.maximum(np.linalg.norm(cross, axis=1, keepdims=True), np.finfo(float).tiny)
-
-
-def _y_up(points: NDArray[np.float64]) -> NDArray[np.float64]:
-    return points[:, [0, 2, 1]] * (1.0, 1.0, -1.0)

@@ -21,7 +21,7 @@ from geometry_encoder.index import PartIndex, Refused, empty_index, joined
 from geometry_encoder.prepare import file_digest
 
 from .part_files import part_files
-from .vectors import DESCRIPTOR, Embedded, embed_file, embedder_of
+from .vectors import DEFAULT, Embedded, embed_file, embedder_of
 
 SAVE_S = 30.0
 AGAIN = ("kernel_timeout", "kernel_crash")
@@ -41,7 +41,7 @@ def index_folder(
     folder: Path,
     out: Path | None,
     *,
-    model: str = DESCRIPTOR,
+    model: str = DEFAULT,
     jobs: int = 1,
     report: Callable[[int, int], None] = lambda done, total: None,
 ) -> Indexed:

@@ -29,7 +29,7 @@ def file_body(path: Path, points: int = POINTS) -> Body:
     """
     if check_format(path) in MESHES:
         return mesh_body(read_mesh(path), points)
-    return solid_body(bounded_solid(path)[0], points)
+    return solid_body(bounded_solid(path), points)
 
 
 def mesh_body(mesh: TriangleMesh, points: int = POINTS) -> Body:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geometry_encoder.errors import EncoderError
+from geometry_encoder.mesh import SUFFIXES as MESHES
 
 if TYPE_CHECKING:
     from dsl.kernel.solid import Solid
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
 
 PROGRAM = ".cir"
 SOLIDS = (".step", ".stp", ".brep")
-MESHES = (".stl", ".obj")
 KNOWN = (PROGRAM, *SOLIDS, *MESHES)
 
 
@@ -42,14 +42,23 @@ def part_files(folder: Path) -> list[str]:
     return names
 
 
-def bounded_solid(path: Path) -> tuple[Solid, Measurements]:
-    """The solid of a program or a BRep file with its measurements.
-
-    It is built and measured in a process of its own under limits first, then here, where it is sampled.
+def bounded_solid(path: Path) -> Solid:
+    """The solid of a program or a BRep file: built in a process of its own under limits first, then here, where it is sampled.
 
     Raises:
         DslError: What is wrong with it; `kernel_timeout`, `kernel_crash`.
     """
+    return _bounded(path, is_measured=False)[0]
+
+
+def measured_solid(path: Path) -> tuple[Solid, Measurements]:
+    """As `bounded_solid`, with what was measured in the other process."""
+    solid, measured = _bounded(path, is_measured=True)
+    assert measured is not None
+    return solid, measured
+
+
+def _bounded(path: Path, is_measured: bool) -> tuple[Solid, Measurements | None]:
     import dsl
     from dsl.kernel.jobs import Job
 
@@ -57,6 +66,6 @@ def bounded_solid(path: Path) -> tuple[Solid, Measurements]:
     from .kernel import kernel_pool
 
     program = read_text(str(path)) if path.suffix.lower() == PROGRAM else None
-    result = kernel_pool().run(Job(program=program, file=path if program is None else None))
-    assert result.measurements is not None
+    job = Job(program=program, file=path if program is None else None, measure=is_measured)
+    result = kernel_pool().run(job)
     return (dsl.from_step(path) if program is None else dsl.compile(program)), result.measurements

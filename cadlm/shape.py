@@ -22,20 +22,18 @@ import numpy as np
 from dsl.errors import DslError
 from geometry_encoder.cloud import FACE_TYPES, OPERATIONS, PointCloud
 from geometry_encoder.errors import EncoderError
-from geometry_encoder.mesh import SUFFIXES as MESHES
 from geometry_encoder.mesh import read_mesh, sample_mesh
 from geometry_encoder.prepare import POOL, file_digest
 from geometry_encoder.store import Made, Store, build, counts
 
 from .operations import node_operations
+from .part_files import MESHES, bounded_solid, check_format, part_files
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from dsl.kernel.solid import Solid
 
-SOLIDS = (".step", ".stp", ".brep")
-PROGRAM = ".cir"
 NEAR = "~"
 """Behind the number of a generated part: its near-duplicate."""
 
@@ -68,15 +66,11 @@ def file_cloud(path: Path, count: int, seed: int = 0) -> PointCloud:
 
     Raises:
         DslError: For programs and BReps, such as `unreadable_file`, `kernel_timeout`.
-        EncoderError: For meshes, see `geometry_encoder.mesh`; `unsupported-format`.
+        EncoderError: For meshes, see `geometry_encoder.mesh`; `unsupported-format`, `unreadable-file`.
     """
-    suffix = path.suffix.lower()
-    if suffix in MESHES:
+    if check_format(path) in MESHES:
         return sample_mesh(read_mesh(path), count, np.random.default_rng(seed))
-    if suffix != PROGRAM and suffix not in SOLIDS:
-        known = ", ".join((PROGRAM, *SOLIDS, *MESHES))
-        raise EncoderError("unsupported-format", f"{path.name}: {suffix or 'no suffix'} is none of {known}")
-    return solid_cloud(_bounded(path), count, seed)
+    return solid_cloud(bounded_solid(path), count, seed)
 
 
 def sample_generated(count: int, seed: int, name: str) -> Made:
@@ -152,32 +146,13 @@ def prepare_folder(folder: Path, out: Path, *, points: int = POOL, jobs: int = 1
     """Sample every part file below a folder, or finish what an earlier call began.
 
     Raises:
-        EncoderError: `no-parts`, `other-store`, `unwritable-file`, `worker-died`.
+        EncoderError: `no-folder`, `no-parts`, `other-store`, `unwritable-file`, `worker-died`.
     """
-    known = (PROGRAM, *SOLIDS, *MESHES)
-    names = sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file() and p.suffix.lower() in known)
-    if not names:
-        raise EncoderError("no-parts", f"{folder} holds none of {', '.join(known)}")
+    names = part_files(folder)
     store = Store.create(out, {"points": points, "kind": "folder"})
     digested = ((name, file_digest(folder / name)) for name in names)
     build(store, digested, partial(sample_file, folder, points), jobs=jobs)
     return store
-
-
-def _bounded(path: Path) -> Solid:
-    """The solid of a file of unknown origin: built under limits in a process of its own first, then here, where it is sampled."""
-    import dsl
-    from dsl.kernel.jobs import Job
-
-    from .files import read_text
-    from .kernel import kernel_pool
-
-    if path.suffix.lower() != PROGRAM:
-        kernel_pool().run(Job(file=path, measure=False))
-        return dsl.from_step(path)
-    program = read_text(str(path))
-    kernel_pool().run(Job(program=program, measure=False))
-    return dsl.compile(program)
 
 
 def _drawn(number: int, seed: int, near: bool) -> Iterator[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""Vectors of part files: by the hand-made descriptor, which needs no weights, or by a trained encoder."""
+"""Vectors of part files: by the trained encoder that ships, by the hand-made descriptor, or by other trained weights."""
 
 # pyright: basic
 from __future__ import annotations
@@ -12,7 +12,6 @@ from geometry_encoder.errors import EncoderError
 from geometry_encoder.index import PartIndex, Size, joined, size_of_cloud
 from geometry_encoder.prepare import file_digest
 
-from .part_files import check_format
 from .shape import file_cloud
 
 if TYPE_CHECKING:
@@ -21,7 +20,9 @@ if TYPE_CHECKING:
 
     from geometry_encoder.embedding import Embedder
 
-DESCRIPTOR = "descriptor"
+SHIPPED, DESCRIPTOR = "shipped", "descriptor"
+MODELS = (SHIPPED, DESCRIPTOR)
+DEFAULT = SHIPPED
 POINTS = 8192
 
 
@@ -34,15 +35,21 @@ class Embedded(NamedTuple):
 
 @cache
 def embedder_of(model: str) -> Embedder:
-    """`descriptor`, or the folder of trained weights.
+    """One of `MODELS`, or the folder of trained weights.
 
     Raises:
-        EncoderError: `no-weights`, `other-weights`, `damaged-weights`; `missing-library` where torch is not installed.
+        EncoderError: `no-weights`, `other-weights`, `damaged-weights`; `missing-library` where weights need torch, which those
+            that ship do not.
     """
     if model == DESCRIPTOR:
         from geometry_encoder.standard import StandardDescriptor
 
         return StandardDescriptor()
+    from geometry_encoder import shipped
+
+    folder = shipped.WEIGHTS if model == SHIPPED else Path(model)
+    if model == SHIPPED or (folder / shipped.FILE).is_file():
+        return shipped.load(folder)
     try:
         from geometry_encoder.checkpoint import load_weights
         from geometry_encoder.embedding import Network
@@ -50,7 +57,7 @@ def embedder_of(model: str) -> Embedder:
         fix = 'pip install "cadlm[encoder]"'
         raise EncoderError("missing-library", f"trained encoders need {error.name}, which is not installed", fix=fix) from error
     try:
-        objective, _, digest = load_weights(Path(model))
+        objective, _, digest = load_weights(folder)
     except EncoderError as error:
         if error.code == "no-weights":
             error.fix = "python -m geometry_encoder.train --config configs/encoder/cadlm.toml --out DIR, then --model DIR/weights"
@@ -58,14 +65,13 @@ def embedder_of(model: str) -> Embedder:
     return Network(objective, f"encoder-{digest[:16]}")
 
 
-def embed_file(path: Path, model: str = DESCRIPTOR) -> Embedded:
+def embed_file(path: Path, model: str = DEFAULT) -> Embedded:
     """The vector of a part file. Raises `DslError`, `EncoderError`: the file, or as `embedder_of`."""
-    check_format(path)
     cloud = file_cloud(path, POINTS)
     return Embedded(embedder_of(model).embed([cloud])[0], size_of_cloud(cloud))
 
 
-def embed_files(paths: Sequence[Path], model: str = DESCRIPTOR) -> PartIndex:
+def embed_files(paths: Sequence[Path], model: str = DEFAULT) -> PartIndex:
     """Vectors of files as an index whose names are the paths as given. Raises as `embed_file` does, at the first bad file."""
     rows = []
     for path in dict.fromkeys(paths):

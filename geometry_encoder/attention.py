@@ -7,7 +7,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from . import fused
+from . import fused, gpu
 from .neighbors import Neighbors
 
 
@@ -20,10 +20,11 @@ def edge_attention(q_CD: Tensor, k_PD: Tensor, v_PD: Tensor, log_tau: Tensor, ne
     """
     q_CD = _unit(q_CD, heads) * (-log_tau).exp()
     k_PD = _unit(k_PD, heads)
-    if fused.serves(q_CD):
-        result = fused.EdgeAttention.apply(q_CD, k_PD, v_PD, neighbors.offsets_C1, neighbors.points_E, heads)
-        assert isinstance(result, Tensor)
-        return result
+    for loops in (fused, gpu):
+        if loops.serves(q_CD):
+            result = loops.EdgeAttention.apply(q_CD, k_PD, v_PD, neighbors.offsets_C1, neighbors.points_E, heads)
+            assert isinstance(result, Tensor)
+            return result
     return attend_plain(q_CD, k_PD, v_PD, neighbors, heads)
 
 

@@ -71,10 +71,9 @@ class Moments:
 
 def _moments(mesh: TriangleMesh) -> Moments:
     start = mesh.vertices.mean(0)
-    a, b, c = (mesh.vertices[mesh.triangles[:, i]] - start for i in range(3))
-    cross = np.cross(b - a, c - a)
+    a, b, c = (mesh.corners[:, i] - start for i in range(3))
     # Tetrahedra from the start to each triangle; those that lie outside count negative.
-    volumes = np.einsum("ij,ij->i", a, cross) / 6
+    volumes = np.einsum("ij,ij->i", a, mesh.crosses) / 6
     volume = float(volumes.sum())
     if not volume > 0:
         raise EncoderError("broken-mesh", "the mesh holds no volume")
@@ -83,7 +82,7 @@ def _moments(mesh: TriangleMesh) -> Moments:
     squares = sum(np.einsum("i,ij,ik->jk", volumes, x, x) for x in (a, b, c, total)) / 20
     spreads, axes = np.linalg.eigh(squares / volume - np.outer(middle, middle))
     return Moments(
-        volume=volume, area=float(np.linalg.norm(cross, axis=1).sum() / 2),
+        volume=volume, area=float(mesh.areas.sum()),
         centre=start + middle, axes=axes.T, spreads=spreads,
         size=float(np.linalg.norm(mesh.vertices - start - middle, axis=1).max()),
     )  # fmt: skip
@@ -100,11 +99,10 @@ class Surface:
             raise EncoderError("missing-library", "comparing surfaces needs scipy, which is not installed", fix=fix) from error
         self.extent = float(np.ptp(mesh.vertices, axis=0).max())
         self._longest = _PIECE * self.extent
-        corners, self._owner = _pieces(mesh.vertices[mesh.triangles], self._longest)
+        corners, self._owner = _pieces(mesh.corners, self._longest)
         self._start, self._u, self._v = corners[:, 0], corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
         self._products = [np.einsum("ij,ij->i", a, b) for a, b in ((self._u, self._u), (self._u, self._v), (self._v, self._v))]
-        cross = np.cross(*(mesh.vertices[mesh.triangles[:, i]] - mesh.vertices[mesh.triangles[:, 0]] for i in (1, 2)))
-        self.normals = cross / np.maximum(np.linalg.norm(cross, axis=1), np.finfo(float).tiny)[:, None]
+        self.normals = mesh.normals
         self._tree = cKDTree(corners.mean(1))
 
     def near(self, points: NDArray[np.floating]) -> NDArray[np.float64]:

@@ -21,9 +21,12 @@ from safetensors import SafetensorError
 from safetensors.torch import load, save
 from torch import Tensor
 
+from . import shipped
 from .config import Config, config_from_dict
 from .errors import EncoderError
+from .honest import Cadlm
 from .objectives import Objective, make_objective
+from .relations import WAVES
 from .store import write_whole
 
 FORMAT, VERSION = "cadlm-encoder", 1
@@ -101,6 +104,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         objective, config, _ = load_weights(given.weights)
         about = json.loads((given.weights / CONFIG).read_text(encoding="utf-8"))["about"]
         save_weights(objective, config, given.out, about, is_half=True)
+        if isinstance(objective.model, Cadlm) and objective.model.config.anchors:
+            relations = objective.model.relations
+            anchors, others = relations.calmly
+            state = {name: tensor.numpy() for name, tensor in relations.state_dict().items()}
+            shipped.write(state, given.out, anchors=anchors, others=others, waves=WAVES)
     except EncoderError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1

@@ -53,6 +53,7 @@ class CadlmConfig:
         width: Of the transformer over patches.
         anchors, others, relation_width: Of the vector by relations between points: how many look at how many, and the width of
             what a pair becomes. Without anchors the vector is pooled from patches, which have to learn what a turn is.
+        calm: How many times more anchors there are outside of training; each then looks at twice as many points. 1 for as many.
     """
 
     design: Literal["cadlm"] = "cadlm"
@@ -71,12 +72,13 @@ class CadlmConfig:
     anchors: int = 0
     others: int = 32
     relation_width: int = 64
+    calm: int = 4
     embedding: int = 128
 
     def __post_init__(self) -> None:
         _check_sizes(self)
-        if self.anchors < 0 or min(self.others, self.relation_width) < 1:
-            raise EncoderError("bad-config", "model: anchors is at least 0, others and relation_width at least 1")
+        if self.anchors < 0 or min(self.others, self.relation_width, self.calm) < 1:
+            raise EncoderError("bad-config", "model: anchors is at least 0, others, relation_width and calm at least 1")
         if not 0 <= self.guard < 2 * self.patch / (self.grid - 1):
             raise EncoderError("bad-config", "model.guard: a distance, at least 0 and less than a patch")
 
@@ -129,6 +131,7 @@ class ObjectiveConfig:
         reconstructed: Share of a batch's parts that `cadlm` reconstructs; all of them are contrasted.
         crop: Largest share of the points that the second view of `cadlm` loses to a plane cut.
         cropped, jittered: Shares of the second views of `cadlm` that are cut, and that are noisy.
+        unbent: Share of the second views of `cadlm` whose curvatures are unknown, as those of meshes are.
         rotate: Whether views of `cadlm` are turned at random.
     """
 
@@ -144,13 +147,15 @@ class ObjectiveConfig:
     crop: float = 0.25
     cropped: float = 1.0
     jittered: float = 0.0
+    unbent: float = 0.0
     rotate: bool = True
 
     def __post_init__(self) -> None:
         if not 0 < self.mask < 1 or not 0 <= self.dropout < 1 or not 0 <= self.crop < 1 or self.temperature <= 0:
             raise EncoderError("bad-config", "objective: mask, dropout and crop are shares below 1, temperature is positive")
-        if not 0 < self.reconstructed <= 1 or not 0 <= min(self.cropped, self.jittered) <= max(self.cropped, self.jittered) <= 1:
-            raise EncoderError("bad-config", "objective: reconstructed, cropped and jittered are shares")
+        shares = (self.cropped, self.jittered, self.unbent)
+        if not 0 < self.reconstructed <= 1 or not 0 <= min(shares) <= max(shares) <= 1:
+            raise EncoderError("bad-config", "objective: reconstructed, cropped, jittered and unbent are shares")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

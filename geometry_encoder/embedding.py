@@ -18,7 +18,7 @@ from .cloud import PointCloud
 from .config import ReleasedConfig
 from .objectives import Objective
 from .released import Released
-from .views import balled, boxed, cadlm_features, drawn, released_features, with_normals
+from .views import balled, boxed, cadlm_features, drawn, released_features, unbent, with_normals
 
 
 class Embedder(Protocol):
@@ -64,12 +64,17 @@ class Network:
 
     @torch.no_grad()
     def embed(self, clouds: Sequence[PointCloud]) -> NDArray[np.float32]:
-        is_released = isinstance(self.model.config, ReleasedConfig)
+        config = self.model.config
+        is_released = isinstance(config, ReleasedConfig)
+        # The work of relations does not grow with the samples.
+        most = self.points if is_released or not config.anchors else max(map(len, clouds))
         frame, features = (boxed, released_features) if is_released else (balled, cadlm_features)
         rng = np.random.default_rng(0)
         # `released` is trained on samples without normals, as its dropout makes them; `cadlm` never sees any.
         clouds = clouds if is_released else [with_normals(cloud) for cloud in clouds]
-        placed = [frame(cloud) if len(cloud) <= self.points else drawn(frame(cloud), self.points, rng) for cloud in clouds]
+        if not is_released:
+            clouds = [unbent(cloud) if (cloud.face_types < 0).all() else cloud for cloud in clouds]
+        placed = [frame(cloud) if len(cloud) <= most else drawn(frame(cloud), most, rng) for cloud in clouds]
         batch = stack([cloud.points for cloud in placed], [features(cloud) for cloud in placed])
         batch = batch.to(next(self.model.parameters()).device)
         if isinstance(self.model, Released):

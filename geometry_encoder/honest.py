@@ -118,8 +118,9 @@ class Cadlm(nn.Module):
         self.norm = RMSNorm(width)
         if config.anchors:
             self.relations = Relations(
-                anchors=config.anchors, others=config.others, width=config.relation_width, embedding=config.embedding
-            )
+                anchors=config.anchors, others=config.others, calm=config.calm,
+                width=config.relation_width, embedding=config.embedding,
+            )  # fmt: skip
         else:
             self.score = nn.Linear(width, 1)
             self.embed = nn.Linear(width, config.embedding)

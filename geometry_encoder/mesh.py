@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 
@@ -22,12 +23,33 @@ SUFFIXES = (".stl", ".obj")
 _STL = np.dtype([("normal", "<f4", 3), ("corners", "<f4", (3, 3)), ("attribute", "<u2")])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class TriangleMesh:
     """Vertices (V, 3) float64 and triangles (F, 3) int64."""
 
     vertices: NDArray[np.float64]
     triangles: NDArray[np.int64]
+
+    @cached_property
+    def corners(self) -> NDArray[np.float64]:
+        """(F, 3, 3)."""
+        return self.vertices[self.triangles]
+
+    @cached_property
+    def crosses(self) -> NDArray[np.float64]:
+        """(F, 3): along the normal of each triangle, as long as twice its area."""
+        a, b, c = (self.corners[:, i] for i in range(3))
+        return np.cross(b - a, c - a)
+
+    @cached_property
+    def areas(self) -> NDArray[np.float64]:
+        """(F,)."""
+        return np.linalg.norm(self.crosses, axis=1) / 2
+
+    @cached_property
+    def normals(self) -> NDArray[np.float64]:
+        """(F, 3), unit; 0 for a triangle without area."""
+        return self.crosses / np.maximum(2 * self.areas, np.finfo(float).tiny)[:, None]
 
 
 def read_mesh(path: Path) -> TriangleMesh:
@@ -85,16 +107,12 @@ def checked(mesh: TriangleMesh, name: str) -> TriangleMesh:
 
 def sample_mesh(mesh: TriangleMesh, count: int, rng: Generator) -> PointCloud:
     """Points uniform by area with the normals of their triangles and interpolated discrete curvatures."""
-    corners = mesh.vertices[mesh.triangles]
-    cross = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
-    double_area = np.linalg.norm(cross, axis=1)
-    chosen = rng.choice(len(corners), count, p=double_area / double_area.sum())
+    chosen = rng.choice(len(mesh.triangles), count, p=mesh.areas / mesh.areas.sum())
     weights = barycentric(count, rng)
-    normals = cross[chosen] / double_area[chosen, None]
     curvatures = np.einsum("nc,nck->nk", weights, principal_curvatures(mesh)[mesh.triangles[chosen]])
     return PointCloud(
-        points=np.einsum("nc,nck->nk", weights, corners[chosen]).astype(np.float32),
-        normals=normals.astype(np.float32), curvatures=curvatures.astype(np.float32),
+        points=np.einsum("nc,nck->nk", weights, mesh.corners[chosen]).astype(np.float32),
+        normals=mesh.normals[chosen].astype(np.float32), curvatures=curvatures.astype(np.float32),
         face_ids=np.full(count, -1, np.int32), face_types=np.full(count, -1, np.int8), lines=np.zeros(count, np.int32),
         operations=np.full(count, -1, np.int8),
     )  # fmt: skip
@@ -117,15 +135,14 @@ def principal_curvatures(mesh: TriangleMesh) -> NDArray[np.float64]:
     angle = np.zeros(len(vertices))
     laplacian = np.zeros((len(vertices), 3))
     outward = np.zeros((len(vertices), 3))
-    corners = vertices[triangles]
-    cross = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
-    double_area = np.maximum(np.linalg.norm(cross, axis=1), np.finfo(float).tiny)
+    corners = mesh.corners
+    double_area = np.maximum(2 * mesh.areas, np.finfo(float).tiny)
     for here, left, right in ((0, 1, 2), (1, 2, 0), (2, 0, 1)):
         to_left, to_right = corners[:, left] - corners[:, here], corners[:, right] - corners[:, here]
         cosine = np.einsum("ij,ij->i", to_left, to_right)
         np.add.at(angle, triangles[:, here], np.arctan2(double_area, cosine))
         np.add.at(area, triangles[:, here], double_area / 6)
-        np.add.at(outward, triangles[:, here], cross)
+        np.add.at(outward, triangles[:, here], mesh.crosses)
         # The cotangent of this corner weighs the edge across from it.
         edge = (cosine / double_area)[:, None] * (corners[:, left] - corners[:, right]) / 2
         np.add.at(laplacian, triangles[:, left], edge)

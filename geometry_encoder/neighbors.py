@@ -16,7 +16,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from . import fused
+from . import fused, gpu
 from .batch import Clouds
 
 SENTINEL = 100.0
@@ -103,6 +103,9 @@ def statistics(clouds: Clouds, neighbors: Neighbors, grid: int) -> Tensor:
     with torch.no_grad():
         if fused.serves(clouds.points):
             return _grouped(fused.statistics(clouds.points, clouds.features, *neighbors, grid))
+        if gpu.serves(clouds.points):
+            nodes_C3 = node_position(neighbors.cells_C, grid)
+            return _grouped(gpu.statistics(clouds.points, clouds.features, nodes_C3, *neighbors[1:]))
         return _grouped(statistics_plain(clouds, neighbors, grid))
 
 

@@ -6,6 +6,7 @@ Everything random comes from the generator that is passed in.
 # pyright: basic
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -19,6 +20,7 @@ from .errors import EncoderError
 
 CURVATURE_LIMIT = 50.0
 """Curvatures beyond this, in a part of half size 1, are all the same sharp."""
+COMPRESSION = math.asinh(CURVATURE_LIMIT)
 
 
 class View(NamedTuple):
@@ -53,7 +55,7 @@ def released_features(cloud: PointCloud) -> NDArray[np.float32]:
 
 def cadlm_features(cloud: PointCloud) -> NDArray[np.float32]:
     """(N, 5): the normal and both principal curvatures, winsorised and compressed to about ±1."""
-    bounded = np.arcsinh(np.clip(cloud.curvatures, -CURVATURE_LIMIT, CURVATURE_LIMIT)) / np.arcsinh(CURVATURE_LIMIT)
+    bounded = np.arcsinh(np.clip(cloud.curvatures, -CURVATURE_LIMIT, CURVATURE_LIMIT)) / COMPRESSION
     return np.concatenate([cloud.normals, bounded], 1).astype(np.float32)
 
 
@@ -80,7 +82,14 @@ def cadlm_views(cloud: PointCloud, count: int, config: ObjectiveConfig, rng: Gen
     if rng.random() < config.jittered:
         noise = rng.normal(0, config.jitter * rng.random(), second.points.shape)
         second = replace(second, points=second.points + noise.astype(np.float32))
+    if rng.random() < config.unbent:
+        second = unbent(second)
     return View(first.points, cadlm_features(first)), View(second.points, cadlm_features(second))
+
+
+def unbent(cloud: PointCloud) -> PointCloud:
+    """With curvatures unknown, as samples of a mesh have them: what a mesh tells of them depends on its triangles."""
+    return replace(cloud, curvatures=np.zeros_like(cloud.curvatures))
 
 
 def with_normals(cloud: PointCloud) -> PointCloud:

@@ -1,4 +1,4 @@
-"""Commands about the shapes of part files: describe, embed, index, similar, dedup, attribute. None needs trained weights."""
+"""Commands about the shapes of part files: describe, embed, index, similar, dedup, attribute."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from .base import Command, Interrupted, echo_json, json_option
 from .progress import progress
 
 if TYPE_CHECKING:
-    from geometry_encoder.index import Refused
+    from geometry_encoder.index import Refused, Size
 
 INDEX = "cadlm.index.npz"
 _PART = click.Path(path_type=Path)
 
 model_option = click.option(
-    "--model", default="descriptor", show_default=True, metavar="descriptor|DIR",
-    help="What makes vectors: the hand-made descriptor, or a folder of trained weights.",
+    "--model", default="shipped", show_default=True, metavar="shipped|descriptor|DIR",
+    help="What makes vectors: the encoder that ships, the hand-made descriptor, or a folder of trained weights.",
 )  # fmt: skip
 
 
@@ -108,26 +108,39 @@ def index(folder: Path, output: Path, jobs: int, model: str, as_json: bool) -> N
 
 
 @click.command(cls=Command)
-@click.argument("part", type=_PART)
+@click.argument("part", metavar="PART|SENTENCE")
 @click.option("--index", "index_file", type=_PART, default=INDEX, show_default=True, help="What `cadlm index` wrote.")
 @click.option("-k", "number", type=click.IntRange(min=1), default=10, show_default=True, help="How many.")
-@model_option
+@click.option("--model", metavar="shipped|descriptor|DIR", help="What makes the vector of PART; by default what made the index.")
 @json_option
-def similar(part: Path, index_file: Path, number: int, model: str, as_json: bool) -> None:
-    """Find the parts of an index that are most like PART in shape, and how much larger or smaller they are."""
+def similar(part: str, index_file: Path, number: int, model: str | None, as_json: bool) -> None:
+    """Find the parts of an index that are most like PART in shape, and how much larger or smaller they are.
+
+    Or those that fit a SENTENCE best, with how likely each is what it asks for; the index is one of the encoder that ships.
+    """
     with refusals(), progress("comparing"):
         from geometry_encoder.index import PartIndex
 
+        from ..similar import fitting, is_sentence
         from ..similar import similar as find_similar
 
-        found = find_similar(part, PartIndex.load(index_file), number, model)
+        index = PartIndex.load(index_file)
+        fits = fitting(part, index, number) if is_sentence(part) else None
+        found = find_similar(Path(part), index, number, model) if fits is None else []
+    if fits is not None:
+        if as_json:
+            rows = [{"name": fit.name, "probability": fit.probability, "size_mm": fit.size[:3]} for fit in fits]
+            echo_json({"ok": True, "similar": rows})
+            return
+        for fit in fits:
+            click.echo(f"{fit.probability:4.0%}  {_size(fit.size)} mm  {fit.name}")
+        return
     if as_json:
         rows = [{"name": row.name, "similarity": row.cosine, "scale": row.scale, "size_mm": row.size[:3]} for row in found]
         echo_json({"ok": True, "similar": rows})
         return
     for row in found:
-        size = " × ".join(f"{x:.4g}" for x in row.size[:3])
-        click.echo(f"{row.cosine:6.3f}  {row.scale:7.3g} times  {size:>24} mm  {row.name}")
+        click.echo(f"{row.cosine:6.3f}  {row.scale:7.3g} times  {_size(row.size)} mm  {row.name}")
 
 
 @click.command(cls=Command)
@@ -214,6 +227,10 @@ def attribute(part: Path, output: Path | None, number: int, as_json: bool) -> No
         click.echo(f"{face.probability:4.0%}  face {face.face} ({face.type}) at {place} mm{line}")
     if output is not None:
         click.echo(output)
+
+
+def _size(size: Size) -> str:
+    return f"{' × '.join(f'{x:.4g}' for x in size[:3]):>24}"
 
 
 def _refused_list(refused: Sequence[Refused]) -> list[dict[str, Any]]:

@@ -15,7 +15,7 @@ from xml.sax.saxutils import quoteattr
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -78,8 +78,8 @@ def glb_bytes(mesh: Mesh, name: str) -> bytes:
     # Corners of one vertex on one BRep face share their normal; an edge between two faces stays sharp.
     keys = mesh.faces * (len(mesh.face_lines) or int(mesh.face_ids.max()) + 1) + mesh.face_ids[:, None]
     _, first, indices = np.unique(keys, return_index=True, return_inverse=True)
-    positions = _y_up(mesh.vertices[mesh.faces.reshape(-1)[first]]) / 1000.0
-    normals = _y_up(mesh.corner_normals.reshape(-1, 3)[first])
+    positions = y_up(mesh.vertices[mesh.faces.reshape(-1)[first]]) / 1000.0
+    normals = y_up(mesh.corner_normals.reshape(-1, 3)[first])
     blocks = [positions.astype("<f4"), normals.astype("<f4"), indices.reshape(-1).astype("<u4")]
     document = {
         "asset": {"version": "2.0", "generator": "cadlm"},
@@ -97,6 +97,11 @@ def glb_bytes(mesh: Mesh, name: str) -> bytes:
         "bufferViews": _buffer_views(blocks),
         "buffers": [{"byteLength": sum(block.nbytes for block in blocks)}],
     }  # fmt: skip
+    return glb_container(document, blocks)
+
+
+def glb_container(document: Mapping[str, object], blocks: Sequence[NDArray[np.generic]]) -> bytes:
+    """A glTF document and the arrays of its one buffer as GLB: 32-bit blocks, so that each begins where it may."""
     text = json.dumps(document, separators=(",", ":")).encode("utf-8")
     text += b" " * (-len(text) % 4)
     binary = b"".join(block.tobytes() for block in blocks)
@@ -117,7 +122,8 @@ def _buffer_views(blocks: list[NDArray[np.generic]]) -> list[dict[str, int]]:
     return views
 
 
-def _y_up(points: NDArray[np.float64]) -> NDArray[np.float64]:
+def y_up(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """In the axes of glTF: (N, 3), our Z becomes Y, our Y becomes −Z."""
     return points[:, [0, 2, 1]] * (1.0, 1.0, -1.0)
 
 
