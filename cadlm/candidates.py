@@ -1,6 +1,6 @@
 """Answers to candidates: built, measured, held against what the prompt states, equal solids merged, the best one first.
 
-Hard gates come first, then what is stated and violated, the numbers left unused, agreement, likelihood. Knows no files.
+Hard gates come first, then what is stated and violated or left unused, agreement, likelihood. Knows no files.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 
 import dsl
 from dsl import DslError, Notice
-from dsl.comparison import is_same_measured
 from dsl.kernel.worker import Job, Limits, Session
 from dsl.measurements import Measurements
 from evals.check import Report, Verdict, check
+from evals.likeness import is_same_part
 from evals.reader import Reading
 from generators.numbers import Mention
 from generators.spec import Bodies
@@ -148,21 +148,23 @@ def _preferred(group: Sequence[Candidate]) -> Candidate:
 
 
 def is_same_solid(a: Candidate, b: Candidate) -> bool:
-    """Equal content keys, or the same volume, box, centre of mass and inertia. Two refusals are the same answer."""
+    """Equal content keys, or the same measurements and surfaces. Two refusals are the same answer."""
     if a.measurements is None or b.measurements is None:
         return a.error is not None and b.error is not None and a.error.kind == b.error.kind
-    return a.key == b.key or is_same_measured(a.measurements, b.measurements)
+    return a.key == b.key or is_same_part(a.measurements, b.measurements)
 
 
 def ranked(candidates: Iterable[Candidate]) -> list[Candidate]:
-    """Best first: a solid, of the bodies meant, violating least, leaving fewest sizes unused, most agreed on, likeliest."""
+    """Best first: a solid, of the bodies meant, with least of what is stated violated or unused, most agreed on, likeliest.
+
+    Both count alike: a requirement may be misread, a number may be no size.
+    """
     return sorted(
         candidates,
         key=lambda c: (
             c.error is not None,
             not c.has_right_bodies,
-            c.num_violated,
-            len(c.unused),
+            c.num_violated + len(c.unused),
             -c.votes,
             -c.answer.mean_logprob,
         ),

@@ -11,6 +11,7 @@ from dsl import DslError
 
 from .candidates import Bench, Candidate, merged, ranked
 from .confidence import Calibration, signs_of
+from .familiar import Strange
 from .generate import GenerationResult
 from .repair import Repair, repaired
 from .revise import Conversation
@@ -29,7 +30,8 @@ class Choice:
         drawn: How many answers were drawn.
         repairs: What was set to mend it.
         rounds: How often the model was told what is wrong.
-        candidates: All answers that were judged, equal solids merged, best first, unmended.
+        answers: All that were drawn, the likeliest first.
+        candidates: Those that were judged, equal solids merged, best first, unmended.
     """
 
     candidate: Candidate
@@ -37,6 +39,7 @@ class Choice:
     drawn: int
     repairs: tuple[Repair, ...] = ()
     rounds: int = 0
+    answers: tuple[GenerationResult, ...] = ()
     candidates: tuple[Candidate, ...] = ()
 
     @property
@@ -50,13 +53,13 @@ def is_settled(likeliest: Candidate, confidence: float | None, calibration: Cali
     return likeliest.is_flawless and confidence is not None and calibration is not None and confidence >= calibration.sure
 
 
-def choose_first(likeliest: Candidate, bench: Bench, calibration: Calibration | None, unknown: int) -> Choice | None:
+def choose_first(likeliest: Candidate, bench: Bench, calibration: Calibration | None, strange: Strange) -> Choice | None:
     """The likeliest answer, if it is settled."""
     if likeliest.error is not None:
         return None
-    confidence = _told(likeliest, bench, calibration, 1, unknown)
+    confidence = _told(likeliest, bench, calibration, 1, strange)
     return (
-        Choice(candidate=likeliest, confidence=confidence, drawn=1, candidates=(likeliest,))
+        Choice(candidate=likeliest, confidence=confidence, drawn=1, answers=(likeliest.answer,), candidates=(likeliest,))
         if is_settled(likeliest, confidence, calibration)
         else None
     )
@@ -67,14 +70,14 @@ def choose(
     likeliest: Candidate,
     bench: Bench,
     calibration: Calibration | None,
-    unknown: int,
+    strange: Strange,
     conversation: Conversation | None = None,
 ) -> Choice:
     """The best of several answers; where it violates what is stated, mended, or written anew by a model that reads findings.
 
     Args:
         likeliest: The judged first answer, which need not be built again.
-        unknown: Unknown words of the prompt.
+        strange: What of the prompt the model never read.
         conversation: With a model that reads findings.
 
     Raises:
@@ -87,6 +90,7 @@ def choose(
     while conversation is not None and (more := conversation.revised(best)):
         rounds += 1
         drawn += sum(answer.agreement for answer in more)
+        answers = [*answers, *more]
         candidates = ranked(merged([*candidates, *bench.judge_all(more)]))
         best, repairs = _mended(candidates, bench)
     if candidates[0].error is not None:
@@ -96,10 +100,11 @@ def choose(
         raise likeliest.error
     return Choice(
         candidate=best,
-        confidence=_told(best, bench, calibration, drawn, unknown),
+        confidence=_told(best, bench, calibration, drawn, strange),
         drawn=drawn,
         repairs=repairs,
         rounds=rounds,
+        answers=tuple(answers),
         candidates=tuple(candidates),
     )
 
@@ -115,8 +120,8 @@ def _mended(candidates: Sequence[Candidate], bench: Bench) -> tuple[Candidate, t
     return best, ()
 
 
-def _told(candidate: Candidate, bench: Bench, calibration: Calibration | None, drawn: int, unknown: int) -> float | None:
+def _told(candidate: Candidate, bench: Bench, calibration: Calibration | None, drawn: int, strange: Strange) -> float | None:
     if calibration is None:
         return None
-    signs = signs_of(candidate, drawn=drawn, unread=len(bench.reading.unused), unknown=unknown)
+    signs = signs_of(candidate, drawn=drawn, unread=len(bench.reading.unused), strange=strange)
     return (calibration.first if drawn == 1 else calibration.ranked)(signs)

@@ -16,6 +16,7 @@ from typing import Any, Self
 
 from .candidates import Candidate
 from .errors import CadlmError
+from .familiar import Strange
 from .weights import EMBEDDED, MODEL
 
 FILE = "confidence.json"
@@ -33,7 +34,8 @@ class Signs:
         violated, met: Stated requirements, at most 3 and 8.  unsure: those not met that the
             reader may have misread, at most 4.
         unused: Stated sizes that the answer does not hold, at most 3.  unread: those no requirement claims, at most 4.
-        unknown: Words of the prompt that the model never read (`cadlm.familiar`), at most 4.
+        unknown: Words of the prompt that the model never read (`cadlm.familiar`), at most 4.  novel: Pairs of words that it
+            never read together, at most 3.
     """
 
     surprise: float
@@ -46,18 +48,19 @@ class Signs:
     unused: float
     unread: float
     unknown: float
+    novel: float
 
 
 SIGNS = tuple(field.name for field in fields(Signs))
 
 
-def signs_of(candidate: Candidate, *, drawn: int, unread: int, unknown: int) -> Signs:
+def signs_of(candidate: Candidate, *, drawn: int, unread: int, strange: Strange) -> Signs:
     """The signs of a judged answer.
 
     Args:
         drawn: How many answers were drawn.
         unread: Numbers of the prompt that no requirement claims.
-        unknown: Words of the prompt that the model never read.
+        strange: What of the prompt the model never read.
     """
     answer = candidate.answer
     verdicts = () if candidate.report is None else candidate.report.verdicts
@@ -71,7 +74,8 @@ def signs_of(candidate: Candidate, *, drawn: int, unread: int, unknown: int) -> 
         unsure=float(min(sum(verdict.outcome == "unsure" for verdict in verdicts), 4)),
         unused=float(min(len(candidate.unused), 3)),
         unread=float(min(unread, 4)),
-        unknown=float(min(unknown, 4)),
+        unknown=float(min(len(strange.words), 4)),
+        novel=float(min(len(strange.pairs), 3)),
     )
 
 

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from evals.check import Verdict
 from evals.reader import Finding, Reading
 from generators.labels import LABEL
 
 from .choose import Choice
+from .familiar import NOTHING_STRANGE, Strange
 
 
-def doubts_of(choice: Choice, reading: Reading, threshold: float | None, strange: Sequence[str] = ()) -> tuple[str, ...]:
+def doubts_of(choice: Choice, reading: Reading, threshold: float | None, strange: Strange = NOTHING_STRANGE) -> tuple[str, ...]:
     """The doubts, as sentences without full stop; none for a part that may be trusted.
 
     Args:
         threshold: Confidence below which a part is not delivered; None where confidence is not calibrated.
-        strange: Words of the prompt that the model never read: named where the confidence is too little.
+        strange: What of the prompt the model never read: named where the confidence is too little.
     """
     candidate = choice.candidate
     doubts = [_violated(verdict) for verdict in candidate.violations]
@@ -26,7 +25,7 @@ def doubts_of(choice: Choice, reading: Reading, threshold: float | None, strange
     if any(finding.code == "no-size" for finding in reading.findings) and not LABEL.search(candidate.answer.target):
         doubts.append("the prompt gives no size, and all sizes of the part are guesses")
     if choice.confidence is not None and threshold is not None and choice.confidence < threshold:
-        unread = f" (words it has never read: {', '.join(strange)})" if strange else ""
+        unread = f" (words it has never read, or not together: {', '.join(strange.phrases)})" if strange.phrases else ""
         doubts.append(f"confidence is {100 * choice.confidence:.0f} %, less than {100 * threshold:.0f} %{unread}")
     return tuple(doubts)
 

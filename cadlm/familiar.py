@@ -1,18 +1,19 @@
-"""The words that a model has read in training. A part that is named by a word it never read is a guess, however sure it looks.
+"""The words that a model has read in training, and which of them beside each other. A part that is named by a word it never read,
+or by words it never read together ("hat profile"), is a guess, however sure it looks.
 
-python -m cadlm.familiar cadlm/weights/embedded/words.txt      # list them: the words of 60,000 training prompts
+python -m cadlm.familiar cadlm/weights/embedded      # lists them in words.txt and pairs.txt
 """
 
 from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
-from typing import Self
+from typing import NamedTuple, Self
 
 from dsl.files import staged
 from evals.reader.spelling import shorter
@@ -21,8 +22,9 @@ from .errors import CadlmError
 from .tokenizer import words
 from .weights import EMBEDDED
 
-FILE = "words.txt"
-SEED, SAMPLES = 0, 60_000
+FILE, PAIRS_FILE = "words.txt", "pairs.txt"
+SEED, SAMPLES, PAIR_SAMPLES = 0, 60_000, 40_000
+"""Training prompts that are read for the words, and how many of them for the pairs."""
 FEWEST = 4
 """Prompts that a word stands in to be known: typing errors are rarer."""
 SHORTEST_SLIP = 4
@@ -55,23 +57,55 @@ NAMELESS = frozenset(
 """English words that name no shape, whatever a sentence says with them: function words, adverbs, verbs of placing and making."""
 
 
+_COUNTED = frozenset(
+    """
+    mm millimeter millimeters millimetre millimetres cm centimeter centimeters centimetre centimetres inch inches in m
+    one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen
+    twenty thirty forty fifty sixty seventy eighty ninety hundred half quarter
+    """.split()  # noqa: SIM905
+)
+"""Units and numbers, which may stand beside anything."""
+Pair = tuple[str, str]
+
+
+class Strange(NamedTuple):
+    """Words of a prompt that a model never read, and pairs of known words that it never read beside each other."""
+
+    words: tuple[str, ...] = ()
+    pairs: tuple[Pair, ...] = ()
+
+    @property
+    def phrases(self) -> tuple[str, ...]:
+        """Both as a person writes them."""
+        return (*self.words, *(" ".join(pair) for pair in self.pairs))
+
+
+NOTHING_STRANGE = Strange()
+
+
 @dataclass(frozen=True)
 class Familiar:
-    """Words in lower case, letters only, of two or more."""
+    """Words in lower case, letters only, of two or more; and pairs of such that stood beside each other, see `pairs_of`."""
 
     known: frozenset[str]
+    pairs: frozenset[Pair] = frozenset()
 
     @classmethod
     def load(cls, folder: Path) -> Self:
-        """The words of the model in a folder.
+        """The words and pairs of the model in a folder.
 
         Raises:
             CadlmError: `unreadable-words`.
         """
         try:
-            return cls(frozenset((folder / FILE).read_text(encoding="utf-8").split()))
-        except (OSError, UnicodeDecodeError) as error:
-            raise CadlmError("unreadable-words", f"{folder / FILE}: {error}") from error
+            known, pairs = ((folder / name).read_text(encoding="utf-8") for name in (FILE, PAIRS_FILE))
+            return cls(frozenset(known.split()), frozenset(_pair(line) for line in pairs.splitlines()))
+        except (OSError, UnicodeDecodeError, ValueError) as error:
+            raise CadlmError("unreadable-words", f"{folder}: {error}") from error
+
+    def judge(self, prompt: str) -> Strange:
+        """All of a prompt that the model never read."""
+        return Strange(self.strange(prompt), self.strange_pairs(prompt))
 
     def strange(self, prompt: str) -> tuple[str, ...]:
         """The different words of a prompt that may name a shape and that the model never read, in order.
@@ -79,6 +113,10 @@ class Familiar:
         One slip in a longer word is forgiven.
         """
         return tuple(dict.fromkeys(word for word in words(prompt) if _counts(word) and not self._knows(word)))
+
+    def strange_pairs(self, prompt: str) -> tuple[Pair, ...]:
+        """The different pairs of known words of a prompt that the model never read beside each other, in order."""
+        return tuple(dict.fromkeys(pair for pair in pairs_of(prompt, self.known) if pair not in self.pairs))
 
     def _knows(self, word: str) -> bool:
         if word in NAMELESS or word in self.known or word.removesuffix("s") in self.known or word + "s" in self.known:
@@ -95,6 +133,24 @@ class Familiar:
 
 def _counts(word: str) -> bool:
     return len(word) > 1 and word.isalpha()
+
+
+def pairs_of(prompt: str, known: Container[str]) -> Iterator[Pair]:
+    """Known words that stand beside each other, without their plural s. Numbers, units, marks and words that name no shape
+    stand between others.
+    """
+    for a, b in pairwise(words(prompt)):
+        if all(_counts(word) and word in known and word not in NAMELESS and word not in _COUNTED for word in (a, b)):
+            yield _singular(a, known), _singular(b, known)
+
+
+def _singular(word: str, known: Container[str]) -> str:
+    return word[:-1] if word.endswith("s") and word[:-1] in known else word
+
+
+def _pair(line: str) -> Pair:
+    a, b = line.split(" ")
+    return a, b
 
 
 @cache
@@ -114,9 +170,14 @@ def count_words(prompts: Iterable[str]) -> list[str]:
 def main() -> None:
     from generators.corpus import stream
 
-    with staged(Path(sys.argv[1])) as draft:
-        lines = count_words(sample.prompt for sample in islice(stream(SEED), SAMPLES))
-        draft.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    folder = Path(sys.argv[1])
+    prompts = [sample.prompt for sample in islice(stream(SEED), SAMPLES)]
+    known = count_words(prompts)
+    found = frozenset(known)
+    pairs = sorted({pair for prompt in prompts[:PAIR_SAMPLES] for pair in pairs_of(prompt, found)})
+    for name, lines in ((FILE, known), (PAIRS_FILE, [f"{a} {b}" for a, b in pairs])):
+        with staged(folder / name) as draft:
+            draft.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

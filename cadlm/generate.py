@@ -16,6 +16,7 @@ from generators.labels import bind
 from generators.numbers import Mention, read_numbers
 
 from .constrain import ProgramGuide
+from .decoding.beam import beam
 from .errors import CadlmError
 from .lexicon import Lexicon
 from .runtime import Answer, Runtime, sample
@@ -47,6 +48,7 @@ class GenerationRequest:
     Attributes:
         prompt: A sentence that describes a part.
         n: How many answers are drawn: the likeliest one and n - 1 samples.
+        beams: So many of the n are, in place of samples, the likeliest that a beam search finds; the embedded model only.
         temperature: Of the samples.
         seed: Of the samples; sample i depends on the seed and i, not on n.
         turns: Earlier answers with what was found wrong, oldest first; chat models read them, the embedded one cannot.
@@ -57,6 +59,7 @@ class GenerationRequest:
 
     prompt: str
     n: int = 1
+    beams: int = 0
     temperature: float = 0.7
     seed: int = 0
     turns: tuple[Turn, ...] = ()
@@ -68,6 +71,8 @@ class GenerationRequest:
             raise _too_long(f"{len(self.prompt)} characters, at most {MAX_PROMPT_CHARS}")
         if not 1 <= self.n <= MAX_ANSWERS:
             raise CadlmError("bad-request", f"n is {self.n}, not 1 to {MAX_ANSWERS}")
+        if not 0 <= self.beams < self.n:
+            raise CadlmError("bad-request", f"{self.beams} beams are not 0 to {self.n - 1}")
         if not (isfinite(self.temperature) and self.temperature > 0):
             raise CadlmError("bad-request", f"the temperature {self.temperature} is not positive")
         if self.seed < 0:
@@ -84,7 +89,7 @@ class GenerationResult:
         logprob: Summed over the tokens, end mark included, at temperature 1 among the tokens that the mask allowed.
         least_logprob: Of the token that the model was least sure of.
         tokens: Tokens of the answer, end mark aside.
-        agreement: How many of the n answers were this one.
+        agreement: How many of the answers were this one, those aside that a search found.
         seconds: From the request to all of its answers.
     """
 
@@ -161,7 +166,8 @@ def generate(request: GenerationRequest, model: LanguageModel | None = None) -> 
 
     Returns:
         At least one answer: the greedy one first, then samples by falling mean log probability, equal answers merged.
-        Programs that `dsl.check` refuses (a size that comes out negative, say) are left out, unless all are.
+        Programs that `dsl.check` refuses (a size that comes out negative, say) are left out, unless all are. What only the
+        beam search found has no agreement.
 
     Raises:
         CadlmError: `prompt-too-long`; `unreadable-weights`; `bad-request` for a request with turns.
@@ -172,11 +178,11 @@ def generate(request: GenerationRequest, model: LanguageModel | None = None) -> 
     model = model or embedded_model()
     ids, mentions = model.read(request.prompt)
     room = model.runtime.max_length - len(ids)
-    guides = [ProgramGuide(model.lexicon, mentions, room) for _ in range(request.n)]
+    guides = [ProgramGuide(model.lexicon, mentions, room) for _ in range(request.n - request.beams)]
     answers = sample(
         model.runtime,
         ids,
-        temperatures=[0.0] + [request.temperature] * (request.n - 1),
+        temperatures=[0.0] + [request.temperature] * (len(guides) - 1),
         seed=request.seed,
         eos=model.tokenizer.eos,
         max_tokens=room,
@@ -186,7 +192,15 @@ def generate(request: GenerationRequest, model: LanguageModel | None = None) -> 
         Written(model.tokenizer.decode_answer(answer.tokens), answer, guide.was_forced)
         for answer, guide in zip(answers, guides, strict=True)
     ]
-    return merged(written, mentions, time.perf_counter() - start)
+    searched = _searched(model, ids, mentions, room, request.beams) if request.beams else []
+    return merged(written, mentions, time.perf_counter() - start, searched)
+
+
+def _searched(model: LanguageModel, ids: list[int], mentions: Sequence[Mention], room: int, beams: int) -> list[Written]:
+    """The likeliest answers, one more than asked for: the very likeliest is most often the greedy one."""
+    guide = ProgramGuide(model.lexicon, mentions, room)
+    found = beam(model.runtime, ids, guide, width=beams + 1, eos=model.tokenizer.eos, max_tokens=room)
+    return [Written(model.tokenizer.decode_answer(answer.tokens), answer, False) for answer in found if answer.ended]
 
 
 class Written(NamedTuple):
@@ -197,12 +211,15 @@ class Written(NamedTuple):
     was_forced: bool
 
 
-def merged(written: Sequence[Written], mentions: Sequence[Mention], seconds: float) -> list[GenerationResult]:
-    """The results that `generate` returns, of the greedy answer and the samples."""
-    programs = [_canonical(bind(one.target, mentions)) for one in written]
+def merged(
+    written: Sequence[Written], mentions: Sequence[Mention], seconds: float, searched: Sequence[Written] = ()
+) -> list[GenerationResult]:
+    """The results that `generate` returns, of the greedy answer and the samples; `searched` count for no agreement."""
+    everything = [*written, *searched]
+    programs = [_canonical(bind(one.target, mentions)) for one in everything]
     results: dict[str, GenerationResult] = {}
-    for place in _ranked([one.answer for one in written]):
-        ir, (target, answer, was_forced) = programs[place], written[place]
+    for place in _ranked([one.answer for one in everything]):
+        ir, (target, answer, was_forced) = programs[place], everything[place]
         if ir not in results:
             results[ir] = GenerationResult(
                 ir=ir,
@@ -211,7 +228,7 @@ def merged(written: Sequence[Written], mentions: Sequence[Mention], seconds: flo
                 logprob=answer.logprob,
                 least_logprob=answer.least_logprob,
                 tokens=len(answer.tokens),
-                agreement=programs.count(ir),
+                agreement=programs[: len(written)].count(ir),
                 seconds=seconds,
             )
     return [result for result in results.values() if _is_sound(result)] or list(results.values())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
@@ -23,7 +23,7 @@ from .confidence import Calibration, embedded_calibration
 from .delivery import check_outputs, deliver
 from .doubts import doubts_of
 from .errors import CadlmError
-from .familiar import embedded_words
+from .familiar import NOTHING_STRANGE, Strange, embedded_words
 from .generate import GenerationRequest, GenerationResult, Writer, generate
 from .kernel import kernel_pool
 from .repair import Repair
@@ -53,6 +53,7 @@ class PartResult:
         abstained: It was not delivered because of the doubts: `files` bear names that say so.
         repairs: Parameters that were set because a stated requirement was violated.
         rounds: How often the model was told what is wrong with its part and wrote it anew.
+        answers: What was drawn, the likeliest first; equal ones stand there once.
         drawn, votes: How many answers were drawn, and how many of them make this solid.
         warnings: What is legal in the program but probably not meant.
         files: The outputs that were written; empty without a part.
@@ -73,6 +74,7 @@ class PartResult:
     abstained: bool = False
     repairs: tuple[Repair, ...] = ()
     rounds: int = 0
+    answers: tuple[GenerationResult, ...] = ()
     drawn: int = 0
     votes: int = 0
     warnings: tuple[Notice, ...] = ()
@@ -130,14 +132,14 @@ def text_to_part(
         check_outputs(targets)
         kernel_pool()  # begins to load the kernel, which then loads while this process loads the model
         stages.enter("generate")
-        request = GenerationRequest(prompt=prompt, n=n, seed=seed)
+        request = GenerationRequest(prompt=prompt, n=n, beams=n // 2, seed=seed)
         reading = read_spec(prompt)
-        likeliest = write(replace(request, n=1))[0]
+        likeliest = write(replace(request, n=1, beams=0))[0]
         with kernel_pool().session() as session:
             bench = Bench(prompt, reading, read_numbers(prompt), session, limits)
             calibration = embedded_calibration() if write is generate else None
-            strange = () if calibration is None else embedded_words().strange(prompt)
-            choice = _choose(request, likeliest, bench, calibration, len(strange), write, rounds, stages)
+            strange = NOTHING_STRANGE if calibration is None else embedded_words().judge(prompt)
+            choice = _choose(request, likeliest, bench, calibration, strange, write, rounds, stages)
             result = _proven(prompt, choice, reading, calibration, strange, force)
             stages.enter("write")
             result = deliver(replace(result, seconds=stages.seconds), targets, session, limits)
@@ -154,7 +156,7 @@ def _choose(
     likeliest: GenerationResult,
     bench: Bench,
     calibration: Calibration | None,
-    unknown: int,
+    strange: Strange,
     write: Writer,
     rounds: int,
     stages: _Stages,
@@ -164,23 +166,23 @@ def _choose(
     A refusal is the whole answer, unless the prompt clearly states a part.
 
     Args:
-        unknown: Words of the prompt that the model never read.
+        strange: What of the prompt the model never read.
     """
     stages.enter("build")
     first = bench.judge(likeliest)
     if likeliest.is_refusal and sum(requirement.is_sure for requirement in bench.reading.spec.requirements) < CLEAR:
         assert first.error is not None
         raise first.error
-    settled = choose_first(first, bench, calibration, unknown)
+    settled = choose_first(first, bench, calibration, strange)
     if settled is not None:
         return settled
     stages.enter("compare")
     answers = write(request) if request.n > 1 else [likeliest]
-    return choose(answers, first, bench, calibration, unknown, Conversation(write, request, rounds))
+    return choose(answers, first, bench, calibration, strange, Conversation(write, request, rounds))
 
 
 def _proven(
-    prompt: str, choice: Choice, reading: Reading, calibration: Calibration | None, strange: Sequence[str], force: bool
+    prompt: str, choice: Choice, reading: Reading, calibration: Calibration | None, strange: Strange, force: bool
 ) -> PartResult:
     candidate = choice.candidate
     doubts = doubts_of(choice, reading, None if calibration is None else calibration.threshold, strange)
@@ -197,6 +199,7 @@ def _proven(
         abstained=bool(doubts) and not force,
         repairs=choice.repairs,
         rounds=choice.rounds,
+        answers=choice.answers,
         drawn=choice.drawn,
         votes=candidate.votes,
         warnings=candidate.warnings,

@@ -54,8 +54,9 @@ def findings(candidate: Candidate) -> list[str]:
     if candidate.error is not None:
         return [_failure(candidate.error)]
     lines = [
-        f"- {verdict.requirement.kind}, “{verdict.requirement.words}”: wanted {wanted(verdict.requirement)}; found {verdict.found}"
+        f"- {asked.kind}, “{asked.words}”: wanted {wanted(asked)}; found {verdict.found}"
         for verdict in candidate.violations
+        for asked in (verdict.requirement,)
     ]
     if not candidate.has_right_bodies and candidate.measurements is not None:
         lines.append(f"- bodies: wanted one body; found {candidate.measurements.solids} that do not touch")

@@ -23,10 +23,10 @@ from pathlib import Path
 
 import dsl
 from dsl import DslError
-from dsl.comparison import is_same_measured
 from dsl.files import staged
 from dsl.kernel.worker import Job, Limits, Pool, Session
 from dsl.measurements import Measurements
+from evals.likeness import is_same_part
 from evals.plots import draw_reliability
 from evals.reader import read_spec
 from generators.corpus import draw, split_of
@@ -70,14 +70,14 @@ def prompts(seed: int) -> Iterator[Drawn]:
 def answer(id: str, split: Split, sample: Sample, n: int, session: Session) -> Record:
     """Answer one prompt as the pipeline does with n answers, and tell right from wrong."""
     start = time.perf_counter()
-    answers = generate(GenerationRequest(prompt=sample.prompt, n=n))
+    answers = generate(GenerationRequest(prompt=sample.prompt, n=n, beams=n // 2))
     bench = Bench(sample.prompt, read_spec(sample.prompt), sample.mentions, session, BUILD_LIMITS)
     truth = _Truth(sample, session)
-    unknown = len(embedded_words().strange(sample.prompt))
+    strange = embedded_words().judge(sample.prompt)
 
     def trial(candidate: Candidate, drawn: int) -> Trial:
         return Trial(
-            signs=signs_of(candidate, drawn=drawn, unread=len(bench.reading.unused), unknown=unknown),
+            signs=signs_of(candidate, drawn=drawn, unread=len(bench.reading.unused), strange=strange),
             is_right=truth.holds(candidate),
             is_flawless=candidate.is_flawless,
             is_doubted=bool(candidate.violations) or not candidate.has_right_bodies or bool(contradictions(bench.reading)),
@@ -87,7 +87,7 @@ def answer(id: str, split: Split, sample: Sample, n: int, session: Session) -> R
     single = trial(first, 1) if first.error is None else None
     best, any_right, is_mended = None, False, False
     try:
-        choice = choose(answers, first, bench, None, unknown)
+        choice = choose(answers, first, bench, None, strange)
     except DslError:  # none of the answers is a part, or more of them refuse
         pass
     else:
@@ -124,7 +124,7 @@ class _Truth:
         if self._measured is None:
             self._measured = self._session.run(Job(program=self._sample.ir), BUILD_LIMITS).measurements
         assert self._measured is not None
-        return is_same_measured(candidate.measurements, self._measured)
+        return is_same_part(candidate.measurements, self._measured)
 
 
 def collect(out: Path, number: int, n: int, seed: int, minutes: float) -> list[Record]:

@@ -32,6 +32,7 @@ Fault = tuple[FindingCode, str]
 _SIDEWAYS = re.compile(r"\b(?:side|face|edge|end|left|right|front|back|rear|cross|radial|horizontal|sideways)", re.IGNORECASE)
 _IN_LINE = re.compile(r"\b(?:row|line|inline|along)\b", re.IGNORECASE)
 _IN_ROWS = re.compile(r"\b(?:grid|array|matrix|pattern|rows|across|columns)\b", re.IGNORECASE)
+_TWO_PITCHES = re.compile(r"\bapart\b[^.;]{0,40}\bapart\b", re.IGNORECASE)
 _ONE_CORNER = re.compile(
     r"\b(?:one|single|inside|inner|internal|a) (?:\w+ ){0,2}(?:corner|edge)\b|\binside|\binner", re.IGNORECASE
 )
@@ -123,6 +124,8 @@ def _pitched(row: Holes, pitch: float, part: _Part) -> Iterator[Fault]:
     if d > pitch:
         yield "overlapping-holes", f"{d:g} mm holes {pitch:g} mm apart run into each other"
     words = f"{part.said} {row.words}"
+    if _TWO_PITCHES.search(part.said):
+        return  # one along and one across; the requirement holds one of them
     is_row = row.count == 2 or bool(_IN_LINE.search(words) and not _IN_ROWS.search(words))
     across = math.hypot(part.narrow, part.wide) if part.outline.is_box else part.wide
     most = math.prod(math.floor((size - d) / pitch + 1e-9) + 1 for size in part.extents[-2:])

@@ -25,7 +25,8 @@ def read_feature(phrase: Phrase, outline: Outline, asked: Asked) -> None:
         match number.role:
             case "length" | "width" | "height" | "thickness" | "depth" | "flats" | "wall":
                 is_rim = phrase.word == "rim" and number.role == "width"
-                asked.add(Distance(distance_mm=number.value, role="wall" if is_rim else number.role), [number])
+                is_sure = not (number.role == "width" and phrase.says(_ROUND))
+                asked.add(Distance(distance_mm=number.value, role="wall" if is_rim else number.role, is_sure=is_sure), [number])
             case "angle" | "other" | "clock" | "count":
                 asked.add(Other(), [number])
             case "radius" if outline.shape in ("cone", "sphere"):
@@ -38,6 +39,10 @@ def read_feature(phrase: Phrase, outline: Outline, asked: Asked) -> None:
                 asked.note([number])
             case _:
                 pass
+
+
+_ROUND = r" (?:round|circular|cylinder|cylindrical|sleeve|pin|disc|hub|collar|shaft|rod|tube) "
+"""What is as wide as its diameter."""
 
 
 def _open(phrase: Phrase, asked: Asked) -> tuple[int, list[Number], list[Number]]:
@@ -78,6 +83,8 @@ def _slot(phrase: Phrase, outline: Outline, asked: Asked) -> None:
     count, counted, numbers = _open(phrase, asked)
     plan = _plan(numbers)
     length, width = (plan[0], plan[1]) if len(plan) >= 2 else (_one(numbers, "length"), _one(numbers, "width", "diameter"))
+    if plan and plan[0].role == "diameter":
+        return  # of the part
     depth = _one(numbers, "depth") or (plan[2] if len(plan) == 3 else None)
     if not counted and phrase.says(r" (?:each|either|both|opposite) ends? "):
         count = 2
@@ -102,7 +109,11 @@ def _recess(phrase: Phrase, outline: Outline, asked: Asked) -> None:
     plan = _plan(numbers)
     depth = _one(numbers, "depth", "height")
     if phrase.word == "step":
-        sizes = [n for n in numbers if n.role in ("", "width", "depth", "height", "length")]
+        sizes = [
+            n
+            for n in numbers
+            if n.role in ("", "width", "depth", "height", "length") and not (outline.is_round and n.role in ("", "width"))
+        ]
         for n in sizes:
             asked.add(
                 Distance(
@@ -247,7 +258,8 @@ def _edges(phrase: Phrase, asked: Asked) -> tuple[int | None, list[Number], Numb
         and n.role in ("", "radius", "width", "depth", "diameter", "length")
         and n.mention.kind in ("num", "len")
     ]
-    return (counted[0].pieces if counted else None), counted, sizes[0] if sizes else None
+    size = _one(sizes, "radius") or (sizes[0] if sizes else None)
+    return (counted[0].pieces if counted else None), counted, size
 
 
 def _fillet(phrase: Phrase, outline: Outline, asked: Asked) -> None:
@@ -268,8 +280,9 @@ def _treated(phrase: Phrase, asked: Asked, role: Role, requirement: Callable[[fl
 
 def _flats(phrase: Phrase, outline: Outline, asked: Asked) -> None:
     _, counted, numbers = _open(phrase, asked)
+    roles = ("flats",) if _one(numbers, "flats") else ("pitch", "", "diameter", "width")
     for n in numbers:
-        if n.role in ("pitch", "flats", "", "diameter", "width") and n.mention.kind in ("num", "len"):
+        if n.role in roles and n.mention.kind in ("num", "len"):
             asked.add(Distance(distance_mm=n.value, role="flats", is_sure=n.role != ""), [n])
         elif n.role == "depth":
             asked.add(Distance(distance_mm=n.value, role="depth"), [n])

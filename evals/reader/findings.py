@@ -15,13 +15,14 @@ from .tokens import Text
 
 _PROOFS = (Holes, SteppedHoles, Slots, Recess, Bosses, Fillets, Chamfers, Size)
 """What is asked of parts only, whatever they are called."""
+_FEWEST_LENGTHS = 2
 _FLAT = frozenset(["plate", "sheet", "panel", "baseplate", "strip", "strap", "slab"])
 
 
 def find(text: Text, base: Phrase | None, outline: Outline, asked: Asked, nothing: Sequence[Number] = ()) -> tuple[Finding, ...]:
     """The findings of a prompt in the order of the text; `nothing` are the sizes of 0 mm."""
     whole = (0, len(text.prompt))
-    if base is None and not any(row.is_sure and numbers and isinstance(row, _PROOFS) for row, numbers in asked.rows):
+    if base is None and not _is_part(asked):
         return (Finding(code="no-part", message="no part is described", span=whole),)
     sure = [requirement for requirement, _ in asked.rows if requirement.is_sure]
     found = [*_missing(text, base, outline, asked)]
@@ -33,6 +34,12 @@ def find(text: Text, base: Phrase | None, outline: Outline, asked: Asked, nothin
     for n in nothing:
         found.append(Finding(code="zero-size", message="a size of 0 mm", span=(n.mention.start, n.mention.end)))
     return tuple(sorted(set(found), key=lambda one: one.span))
+
+
+def _is_part(asked: Asked) -> bool:
+    """Whether what has no name that the reader knows is a part all the same: it has a feature, or several lengths."""
+    sure = [row for row, numbers in asked.rows if row.is_sure and numbers]
+    return any(isinstance(row, _PROOFS) for row in sure) or len(sure) >= _FEWEST_LENGTHS
 
 
 def _missing(text: Text, base: Phrase | None, outline: Outline, asked: Asked) -> Iterator[Finding]:

@@ -18,10 +18,15 @@ _FOR = re.compile(
     r"(?:for|fits?|holds?|accepts?|clamps?|takes?) (?:a |an |the )?(?:(?:standard|nominal|diameter|ø|"
     r"od|of|round|socket|head|cap) |# )*(?:[a-z]+ ){0,2}$"
 )
+_FOR_IT = re.compile(r" for (?:a |its |the )(?:# |ø |diameter )*$")
 _VERB_NEXT = frozenset(("a", "one", "the", "two", NUMBER))
 _DONE = frozenset(("counterbored", "countersunk", "filleted", "chamfered", "rounded", "broken", "drilled", "bored", "notched"))
 _ITS_SIZE = frozenset(("diameter", "ø", "size", "spacing", "pitch", "depth", "radius"))
 _LIST = frozenset((",", "with", "and", ";", "of", "length", "middle"))
+_GUESTS = frozenset(
+    ("pin", "shaft", "rod", "pipe", "tube", "cable", "hose", "wire", "axle", "dowel", "bolt", "screw", "bearing", "motor")
+)
+"""What parts are made for: "bored 4 for the pin" names no part, though nothing else does."""
 _FLAT_BEFORE = frozenset(["a", "one", "two", "single", "parallel", "wrench", "opposite", "deep", "another", "#", "d"])
 
 
@@ -42,9 +47,9 @@ def _heads(text: Text, of_token: dict[int, Number]) -> list[tuple[int, Head, str
         if head is None:
             continue
         before = text.line[: text.offsets[i]][-80:]
-        is_place = (_PLACE.search(before) and not _is_participle(words, i)) or (
-            has_base and head in ("base", "raised", "boss") and _FOR.search(before)
-        )
+        is_guest = (has_base and _FOR.search(before)) or (word in _GUESTS and _FOR_IT.search(before))
+        is_for = is_guest and head in ("base", "raised", "boss")
+        is_place = is_for or (_PLACE.search(before) and not _is_participle(words, i))
         if is_place and not (head == "hole" and words[i] == NUMBER):
             continue
         has_base = has_base or head == "base"
@@ -88,17 +93,22 @@ def _implied(
     if is_blind and (kind not in ("hole", *_SINKS) or "." in gap):
         return ("hole", "hole") if _is_alone(words, i + 3) else (None, "")
     is_drilled = number.mention.kind == "thread" or number.role == "diameter"
-    is_said = words[i + 1 : i + 2] == ["offset"] or words[i + 1 : i + 3] == ["deep", NUMBER]
+    is_item = words[i - 1] == "." or (words[i - 2 : i - 1] == ["."] and words[i - 1] in ("diameter", "ø"))
+    is_said = (
+        words[i + 1 : i + 2] == ["offset"]
+        or words[i + 1 : i + 3] == ["deep", NUMBER]
+        or is_item  # of a list: "Ø6 AT BACK LEFT CORNER", "M6 CLEARANCE X 8 DEEP BACK FACE"
+    )
     if is_drilled and is_said and is_new and _is_alone(words, i + 2):
         return "hole", "hole"
     j = i + 1
-    while words[j : j + 1] in (["diameter"], ["ø"], ["clearance"]):
+    while words[j : j + 1] in (["diameter"], ["ø"], ["clearance"], ["wide"]):
         j += 1
     if (
         words[j : j + 1] == ["through"]
         and is_new
         and number.group < 0
-        and number.role in ("", "diameter")
+        and number.role in ("", "diameter", "width")
         and _is_alone(words, j + 1)
     ):
         return "hole", "hole"
@@ -146,6 +156,8 @@ def _head_of(words: list[str], i: int, has_base: bool) -> Head | None:
         return None  # "shaft hole", "pin hole"
     if word == "piece" and after == "cut":
         return "recess"
+    if word == "face" and before == "raised":
+        return "raised"
     if word == "cap" and after in ("screw", "head"):
         return None
     if word in ("hole", "holes") and {"oblong", "elongated", "obround"} & set(words[max(0, i - 2) : i]):
@@ -198,7 +210,8 @@ def _head_of(words: list[str], i: int, has_base: bool) -> Head | None:
             )
         case "flat":
             is_first = before in (".", ",") and after == NUMBER
-            return "flats" if (before in _FLAT_BEFORE or is_first) and after not in BASES else None
+            is_milled = after in ("milled", "machined", "ground")
+            return "flats" if (before in _FLAT_BEFORE or is_first or is_milled) and after not in BASES else None
         case "flats":
             return None if before == "across" or words[i - 2 : i] == ["across", "the"] else known
         case "head":
@@ -237,7 +250,7 @@ def _merge(text: Text, heads: list[tuple[int, Head, str]]) -> list[tuple[int, He
             continue
         previous, was, old = merged[-1]
         between = [token.text for token in text.tokens[previous + 1 : at]]
-        if _is_stepped(head, was, between, heads, at, text):
+        if _is_stepped(head, was, between, heads, at, previous, text):
             is_kept = was == "hole" or head in _SINKS
             merged[-1] = (previous if is_kept else at, was if head == "hole" else head, old if is_kept else word)
         elif old == "key" and not between:
@@ -307,8 +320,12 @@ _BREAKS = frozenset(
 _SINKS = ("counterbore", "countersink")
 
 
-def _is_stepped(head: Head, was: Head, between: list[str], heads: list[tuple[int, Head, str]], at: int, text: Text) -> bool:
+def _is_stepped(
+    head: Head, was: Head, between: list[str], heads: list[tuple[int, Head, str]], at: int, previous: int, text: Text
+) -> bool:
     """Whether a counterbore and a hole are parts of one: "a hole with a counterbore", "counterbored 5 mm holes"."""
+    if was in _SINKS and head == "hole" and text.tokens[previous].text in ("hole", "holes"):
+        return False  # it has its hole already
     if was in _SINKS and head == "hole":
         return len(between) <= 4 and not set(between) & {",", ".", "and", "with", "then", "a", "in", "at", "on", "one"}
     if was in _SINKS and head in _SINKS:
@@ -320,6 +337,6 @@ def _is_stepped(head: Head, was: Head, between: list[str], heads: list[tuple[int
         own = None
     is_other = between[-1:] == [NUMBER] and between.count(NUMBER) > 1 and between[-2:-1] not in (["ø"], ["to"], ["x"])
     own_size = text.tokens[at - 1].number
-    if own_size is not None and text.mentions[own_size].kind == "thread" and "and" in between:
-        is_other = True  # "a 5 mm hole in the corner and an M3 countersink"
+    if own_size is not None and text.mentions[own_size].kind == "thread" and ("and" in between or between[-2:-1] == ["x"]):
+        is_other = True  # "a 5 mm hole in the corner and an M3 countersink", "ø12 hole … 4X M5 CBORE"
     return own is None and not is_other and len(between) <= 14 and "." not in between and "then" not in between

@@ -19,7 +19,8 @@ _ALL_CORNERS = re.compile(
     r"corners|in each of the corners|per corner|counterbored corner"
 )
 _OTHER_CORNERS = re.compile(
-    r"(?:square|sharp|rounded|round|filleted|chamfered) corners|corners (?:rounded|filleted|chamfered|of radius)"
+    r"(?:square|sharp|rounded|round|filleted|chamfered) corners|"
+    r"corners (?:rounded|filleted|chamfered|cut|broken|clipped|of radius)"
 )
 _BOTH_ENDS = re.compile(r"(?:each|either|both|opposite|the) ends?\b|at the ends|end holes")
 _SIDES: tuple[tuple[str, Side], ...] = (("left", "<X"), ("right", ">X"), ("front", "<Y"), ("back", ">Y"), ("rear", ">Y"))
@@ -33,6 +34,7 @@ _CROSS = re.compile(
     r"radial|transverse|horizontal|through the diameter|across the diameter|half height|mid height|"
     r"through one side|in the side|through both|cotter|set screw|grub"
 )
+_ARCH = re.compile(r" (?:half round|semi ?circular|arched|arch) ")
 _TAPPED = re.compile(r"tapped|threaded|thread|tap |helicoil|heat set|insert")
 
 
@@ -62,6 +64,9 @@ def read_holes(phrase: Phrase, outline: Outline, asked: Asked) -> None:
     if len(pattern) == 2 and not spread:
         count = _product(pattern)
     rest = [n for n in rest if n not in pattern]
+    if _ARCH.search(asked.text.line) and not phrase.says(r" (?:holes?|drilled|bored) "):
+        asked.note([count_number] if count_number else [])  # an arch is no hole
+        return
     if phrase.head in ("counterbore", "countersink"):
         _stepped(phrase, count, [*([count_number] if count_number else []), *pattern], rest, outline, asked)
         return
@@ -167,7 +172,8 @@ def _product(pattern: list[Number]) -> int:
 def _count(phrase: Phrase, numbers: list[Number], text: Text) -> tuple[int | None, Number | None]:
     """How many, and the number that says so; None where the phrase leaves it open."""
     said = next((n for n in numbers if n.role == "count"), None)
-    legs = 2 if phrase.says(r"(?:each|per) (?:leg|flange|arm)") else 1
+    is_one_each = phrase.says(r" one (?:in|on|per|for|through|at) (?:each|every|either) ")
+    legs = 2 if phrase.says(r"(?:each|per) (?:leg|flange|arm)") and not is_one_each else 1
     if said is not None:
         return legs * said.pieces, said
     bare = [n for n in numbers if n.is_bare and n.role == "" and n.group < 0]
@@ -263,7 +269,7 @@ _PLAIN = frozenset(("through", "clearance", "center", "central", "axial", "blind
 def _through(phrase: Phrase, sizes: _Sizes) -> bool | None:
     if sizes.depth is not None or phrase.says(r"blind"):
         return False
-    if phrase.says(r"through(?: |$)|all the way"):
+    if phrase.says(r"through(?! (?:one|a single) )(?: |$)|all the way"):
         return True
     return None
 
@@ -345,11 +351,12 @@ def _stepped(
     if thread and not mouths:
         mouth = thread.mention.facets["csink" if is_sunk else "cbore"]
     facets_depth = thread.mention.facets["cdepth"] if thread and not mouths and not is_sunk and depth is None else None
+    if thread is None and len(across) == 1 and _behind(across[0], asked) in ("counterbore", "countersink"):
+        diameter, mouth = None, across[0].value  # "with a ø4 counterbore": of the hole no more is known here
     is_wider = mouth is None or diameter is None or mouth > diameter
     if not is_wider and len(mouths) == 1:  # by its own word it is the mouth, though it is too small
-        behind = [token.text for token in asked.text.tokens[mouths[0].token + 1 : mouths[0].token + 2]]
-        is_wider = behind in (["counterbore"], ["countersink"])
-    is_sure = count is not None and len(mouths) <= 1 and diameter is not None and is_wider
+        is_wider = _behind(mouths[0], asked) in ("counterbore", "countersink")
+    is_sure = count is not None and len(mouths) <= 1 and (diameter is not None or mouth is not None) and is_wider
     used = [n for n in (thread, depth, angle) if n is not None]
     asked.add(
         SteppedHoles(
@@ -365,3 +372,8 @@ def _stepped(
     )
     for n in inset:
         asked.add(Distance(distance_mm=n.value, role="inset"), [n])
+
+
+def _behind(number: Number, asked: Asked) -> str:
+    """The word behind a number."""
+    return next((token.text for token in asked.text.tokens[number.token + 1 : number.token + 2]), "")

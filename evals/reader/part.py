@@ -49,7 +49,14 @@ def read_part(base: Phrase, asked: Asked, has_raised: bool, is_plain: bool, is_c
         for n in base.numbers:
             if n.role == "diameter" and asked.text.tokens[n.words[0]].text == "d":
                 n.role = "depth"
+    if shape in ("box", "square") and asked.text.words(base.at, base.at + 1).lower().endswith("plates"):
+        shape = "other"  # made of several
+    if base.says(r" (?:sided|sides) "):
+        for number in base.numbers:
+            number.role = "other" if number.role == "radius" else number.role  # of the circle around, on which no face lies
     numbers = [number for number in base.numbers if number.role not in ("count", "other", "grid", "clock")]
+    if shape in ("box", "square", "cube") and any(number.role in ("outer", "inner") for number in numbers):
+        shape = "other"  # "grommet 50 x 15 x 13 (OD x ID x height)": no box, whatever it is called
     match shape:
         case "box" | "shell":
             outline = _box(shape, numbers, asked, has_raised)
@@ -79,7 +86,7 @@ def _box(shape: Shape, numbers: list[Number], asked: Asked, has_raised: bool) ->
         group = _NONE  # all three sizes have their words; the pair is of something else
     loose = [n for n in numbers if n not in group]
     third = [n for n in loose if n.role in _TALL] or [n for n in loose if n.role == "width"]
-    if len(group) == 3 and group[2].role == "length":
+    if len(group) == 3 and group[2].role == "length" and asked.text.tokens[group[2].token + 1].text != "base":
         d, h, w = group
     elif len(group) == 3:
         w, d, h = group
@@ -362,7 +369,8 @@ def _rest(base: Phrase, shape: Shape, asked: Asked) -> None:
             case "inner":
                 asked.add(Diameter(diameter_mm=n.value, facing="inside"), [n])
             case "diameter":
-                asked.add(Diameter(diameter_mm=n.value, is_sure=shape in ("other", "cone", "tube")), [n])
+                is_sure = shape in ("other", "cone", "tube") and not _is_across(n, asked)
+                asked.add(Diameter(diameter_mm=n.value, is_sure=is_sure), [n])
             case "radius":
                 asked.add(Diameter(diameter_mm=2 * n.value, is_sure=shape in ("cone", "sphere")), [n])
             case "bend":
@@ -376,6 +384,11 @@ def _rest(base: Phrase, shape: Shape, asked: Asked) -> None:
                 asked.add(Distance(distance_mm=n.value, is_sure=is_plain), [n])
             case _:
                 pass
+
+
+def _is_across(number: Number, asked: Asked) -> bool:
+    """Whether a diameter is one only if "across" means that: a cross is so far across, too."""
+    return [token.text for token in asked.text.tokens[number.token + 1 : number.token + 2]] == ["across"]
 
 
 def _is_flat(role: Role, shape: Shape, base: Phrase) -> bool:

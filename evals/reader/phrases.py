@@ -345,7 +345,7 @@ _SHAPES: tuple[tuple[str, Shape], ...] = (
     (
         (
             r"heat ?sink|heatsink|staircase|stair|stepped|step block|gear|rack|shelf|phone|tablet|stand|hat|"
-            r"omega|t nut|torus|saddle|clamp"
+            r"omega|t nut|t slot nut|(?:[ltuzi]|tee|angle) (?:bar|profile|section|beam)|torus|saddle|clamp"
         ),
         "other",
     ),

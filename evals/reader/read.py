@@ -12,7 +12,7 @@ from .part import ROUNDISH, Outline, read_part
 from .phrases import Phrase, cut, settle
 from .reading import Asked, Reading
 from .roles import Number, read_roles
-from .somewhere import state_lengths
+from .somewhere import state_lengths, stated
 from .tokens import Text, tokenize
 
 _NO_HOLES = re.compile(
@@ -25,11 +25,16 @@ _CENTERED = re.compile(
     r"(?:center|middle) at (?:the )?origin|origin (?:at|in) the (?:center|middle) of (?:the )?(?:bottom|base)"
 )
 
-_RAISED = re.compile(r" (?:raised|wall around|upstand|on (?:the )?top of (?:it|the)|protruding|projecting|standing (?:on|up)) ")
+_RAISED = re.compile(
+    r" (?:raised|neck|wall around|upstand|on (?:the )?top of (?:it|the)|protruding|projecting|standing (?:on|up)) "
+)
 """What stands on the part: its height is then not that of the whole."""
 
 
-_ODD = re.compile(r" (?:hinge|knuckle|dovetail|knob|dial|with # steps|turned shaft|gusset|ring bolt|eye|handle|hex head) ")
+_ODD = re.compile(
+    r" (?:hinge|knuckle|dovetail|knob|dial|with # steps|turned shaft|gusset|half round|semicircular|arch|arched|ring bolt|eye|"
+    r"handle|hex head) "
+)
 """Shapes whose lengths need not be between two faces, nor their diameters those of whole cylinders."""
 
 
@@ -53,8 +58,8 @@ def read_spec(prompt: str) -> Reading:
         outline = read_part(base, asked, has_raised, not features, is_centered)
     for phrase in features:
         read_feature(phrase, outline, asked)
-    _statements(text, numbers, outline, bool(features), asked)
     is_odd = base is None or base.word in ROUNDISH or bool(_ODD.search(text.line))
+    _statements(text, numbers, outline, bool(features), asked)
     state_lengths(numbers, asked, is_odd)
     findings = find(text, base, outline, asked, nothing)
     if any(finding.code in ("no-part", "no-size") for finding in findings):
@@ -85,7 +90,8 @@ def _statements(text: Text, numbers: tuple[Number, ...], outline: Outline, has_f
         asked.add(Centered(bottom_mm=bottom), ground, None if ground else _span(text, match))
     if match := _NO_HOLES.search(text.line):
         # Of a part with features a hole may have been missed, and what is hollow has a round inside.
-        is_sure = not has_features and not any(n.role in ("wall", "inner") for n in numbers)
+        is_read = {n.index for n in numbers if n.mention.kind in ("num", "len")} <= stated(asked)
+        is_sure = is_read and not has_features and not any(n.role in ("wall", "inner") for n in numbers)
         asked.add(NoOtherHoles(is_sure=is_sure), tokens=_span(text, match))
 
 

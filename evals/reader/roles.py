@@ -42,7 +42,6 @@ Role = Literal[
     "side",
     "clock",
     "other",
-    "axis height",
 ]
 
 _EDGE = (
@@ -51,8 +50,9 @@ _EDGE = (
 )
 _AFTER: tuple[tuple[Role, str], ...] = (
     ("clock", r"o'clock|o ' clock|o clock"),
-    ("other", r"teeth|tooth|t (?:spur )?gear|sided|sides|- sided|starts"),
+    ("other", r"teeth|tooth|t (?:spur )?gear|t(?= [,.]| and)|sided|sides|- sided|starts"),
     ("circle", r"(?:in )?(?:diameter |ø )?(?:bolt |pitch |hole )?circle(?: diameter)?|(?:diameter )?pcd|b c|bolt circle"),
+    ("off", r"(?:high |tall )?(?:up )?to (?:the )?(?:axis|center ?line)"),
     ("depth", r"down from (?:the )?top(?! edge)(?= (?:at|in) the)"),
     ("flats", r"across (?:the )?flats|across flat|af|a / f|wrench size|wrench(?! flats?\b)|flat to flat|a / flats|key size"),
     (
@@ -77,13 +77,14 @@ _AFTER: tuple[tuple[Role, str], ...] = (
         r"outer(?! (?:size|dimensions|length|width|height|radius))",
     ),
     ("inner", r"id|i d|inner diameter|inside diameter|internal diameter|inner|bore diameter"),
-    ("from left", rf"(?:in )?(?:right |in )?(?:from|of|off) {_EDGE}left(?: hand)?(?: edge| side| end)?(?! corner| to)"),
-    ("from right", rf"(?:in )?(?:left |in )?(?:from|of|off) {_EDGE}right(?: hand)?(?: edge| side| end)?(?! corner)"),
+    ("from left", rf"(?:in |away )?(?:right |in )?(?:from|of|off) {_EDGE}left(?: hand)?(?: edge| side| end)?(?! corner| to)"),
+    ("from right", rf"(?:in |away )?(?:left |in )?(?:from|of|off) {_EDGE}right(?: hand)?(?: edge| side| end)?(?! corner)"),
     (
         "from front",
-        rf"(?:in |up |back )?(?:from|of|off) {_EDGE}(?:front|bottom|lower)(?: edge| side)?(?! end| left| right| corner| to)",
+        rf"(?:in |up |back |away )?(?:from|of|off) {_EDGE}"
+        r"(?:front|bottom|lower)(?: edge| side)?(?! end| left| right| corner| to)",
     ),
-    ("from back", rf"(?:in |down )?(?:from|of|off) {_EDGE}(?:back|top|upper)(?: edge| side)?(?! end| left| right| corner)"),
+    ("from back", rf"(?:in |down |away )?(?:from|of|off) {_EDGE}(?:back|top|upper)(?: edge| side)?(?! end| left| right| corner)"),
     ("off", r"(?:(?:to|towards) )?(?:the )?(?:left|right|front|back)(?: of| from)? (?:of )?(?:the )?(?:center|middle)"),
     ("off", r"(?:in |away |out )?(?:from|off) (?:the )?(?:center|middle|axis)(?! of)"),
     (
@@ -146,7 +147,7 @@ _BEFORE: tuple[tuple[Role, str], ...] = (
     ("thickness", r"(?:thickness|thick|t) (?:of |= |: |is )*"),
     ("length", r"(?:length|l|cut to|long|run) (?:of |= |: |is |to )*"),
     ("width", r"(?:width|w|wide) (?:of |= |: |is )*"),
-    ("height", r"(?:height|h|high|tall|rising|up|rise) (?:of |= |: |is )*"),
+    ("height", r"(?:(?<!mid )(?<!half )height|h|high|tall|rising|up|rise) (?:of |= |: |is )*"),
     (
         "side",
         (
@@ -175,7 +176,7 @@ _GRID = re.compile(
     r"(?<=pattern )# (?:x|by) # (?=.{0,45}(?:pitch|spacing|apart|between))|"
     r"(?<= )# across (?:and |by |x |, )?# (?=deep|down|up\b|high)|"
     r"(?<= )# (?:rows|columns|lines) of #|"
-    r"(?<= )# (?:along the (?:length|width)|rows|columns) (?:and |by |x |, |of )?# (?=across|along|rows|columns)"
+    r"(?<= )# (?:along(?: the (?:length|width))?|rows|columns) (?:and |by |x |, |of )?# (?=across|along|rows|columns)"
 )
 _PAIR = re.compile(
     r"\( (?:x = |x )?# , (?:y = |y )?# \)|x = # ,? ?(?:and )?y = #|x # (?:, |and )?y #|position # , #|at # , #(?= from| \.| ,| $)"
@@ -184,6 +185,7 @@ _PAIR = re.compile(
 _SAID_TOGETHER: tuple[tuple[re.Pattern[str], tuple[Role, ...]], ...] = (
     (_PAIR, ("x", "y")),
     (_GRID, ("grid", "grid")),
+    (re.compile(r"evenly (?:spaced|spread) (?:ø |diameter |# ){1,4}holes ,? ?# (?:x|by) #"), ("grid", "grid")),
     (re.compile(r"# (?:x|by) # (?:tube |pipe )?(?=\( od x id \))"), ("outer", "inner")),
     (re.compile(r"# (?:x|by) # (?:x|by) # (?=\( od x (?:id|bore) x)"), ("outer", "inner", "length")),
     (re.compile(r"# to # (?=(?:in )?(?:diameter|od|outer diameter|ø))"), ("diameter", "diameter")),
@@ -194,6 +196,8 @@ _SAID_TOGETHER: tuple[tuple[re.Pattern[str], tuple[Role, ...]], ...] = (
         ),
         ("inner",),
     ),
+    (re.compile(r"# (?:diameter )?(?=(?:rollers?|balls?)\b)|(?<=rollers )(?:ø |diameter )?#"), ("other",)),
+    (re.compile(r"(?<=circumradius )(?:of )?#|(?<=scribed in a )# (?=circle\b)"), ("other",)),
     (re.compile(r"(?<=of )# (?=plate\b|steel\b)|(?<=from )# (?=plate\b|steel\b)"), ("thickness",)),
 )
 """Numbers whose roles only the words around all of them tell."""
@@ -288,11 +292,16 @@ def _pairs(text: Text, numbers: list[Number]) -> None:
     at = {text.offsets[number.token]: number for number in numbers}
     for pattern, roles in _SAID_TOGETHER:
         for match in pattern.finditer(text.line):
-            found = [at[match.start() + m.start()] for m in re.finditer(NUMBER, match[0])]
-            is_fit = roles[0] != "grid" or all(n.is_bare and n.pieces <= 60 for n in found)
+            found = [at[match.start() + m.start()] for m in re.finditer(NUMBER, match[0])][-len(roles) :]
+            is_fit = all(n.is_bare and n.pieces <= 60 for n in found) if roles[0] == "grid" else not _is_angle(found)
             if len(found) == len(roles) and is_fit and not any(n.role for n in found):
                 for number, role in zip(found, roles, strict=True):
                     number.role = role
+
+
+def _is_angle(numbers: list[Number]) -> bool:
+    """Whether an angle is among them: "cut at 45 deg, 3 mm" is no place."""
+    return any(n.mention.kind == "deg" for n in numbers)
 
 
 def _cue(text: Text, numbers: list[Number], place: int, taken: set[int]) -> None:
@@ -378,7 +387,7 @@ def _is_title(before: re.Match[str], after: re.Match[str]) -> bool:
 def _is_for_next(text: Text, numbers: list[Number], place: int, after: re.Match[str], has_before: bool) -> bool:
     """Whether a noun cue behind a number belongs to the next number: "50 x 30 thickness 5", "diameter 10 length 5"."""
     cue = after[0].removeprefix("- ")
-    if place + 1 == len(numbers):
+    if place + 1 == len(numbers) or _role(after, _AFTER) == "clock":
         return False
     if re.match(r" (?:=|:) #", text.line[after.end() : after.end() + 5]):
         return True

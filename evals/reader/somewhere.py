@@ -31,9 +31,9 @@ def state_lengths(numbers: Iterable[Number], asked: Asked, is_odd: bool = False)
     `is_odd`: of the shape no more is known than that its lengths are on it.
     """
     asked.rows = [row for row in asked.rows if not _is_vague(row[0], is_odd)]
-    stated = set(_stated(asked))
+    known = stated(asked)
     for number in numbers:
-        if number.index not in stated and _is_length(number, asked.text):
+        if number.index not in known and _is_length(number, asked.text):
             is_sure = not _is_of_another(number, asked.text)
             asked.add(Distance(distance_mm=number.value, role=SOMEWHERE, is_sure=is_sure), [number])
 
@@ -44,8 +44,9 @@ def _is_vague(row: Requirement, is_odd: bool) -> bool:
     return is_odd and (isinstance(row, Distance) or (isinstance(row, Size) and len(row.size_mm) < _ALL_EXTENTS))
 
 
-def _stated(asked: Asked) -> Iterator[int]:
+def stated(asked: Asked) -> set[int]:
     """The numbers that a sure requirement says, as they are, doubled (a radius) or as part of a place."""
+    found: set[int] = set()
     for row, sources in asked.rows:
         if not (row.is_sure and row.checkable):
             continue
@@ -54,7 +55,8 @@ def _stated(asked: Asked) -> Iterator[int]:
         for source in sources:
             value = asked.text.mentions[source].value
             if has_place or any(math.isclose(one, factor * value, rel_tol=1e-9) for one in said for factor in (1, 2)):
-                yield source
+                found.add(source)
+    return found
 
 
 def _values(row: Requirement) -> Iterator[float]:

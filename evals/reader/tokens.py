@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from generators.numbers import Mention, read_numbers
 
@@ -122,7 +122,8 @@ def _add_words(tokens: list[Token], prompt: str, start: int, end: int) -> None:
         if match[0] == "." and tokens and tokens[-1].text in ABBREVIATED and _goes_on(prompt, match.end()):
             continue
         if word == "/" and tokens and tokens[-1].text == "w" and tokens[-1].end == match.start():
-            continue  # w/ is with
+            tokens[-1] = replace(tokens[-1], text="with")
+            continue
         if word in BULLETS and (not tokens or tokens[-1].text != NUMBER or "\n" in prompt[tokens[-1].end : match.start()]):
             word = "."
         text = "." if word in HARD_STOPS else correct(SPELLINGS.get(word, word))

@@ -13,7 +13,7 @@ import pytest
 from cadlm.candidates import Candidate
 from cadlm.confidence import SIGNS, Calibration, Logistic, Signs, embedded_calibration, signs_of
 from cadlm.errors import CadlmError
-from cadlm.familiar import embedded_words
+from cadlm.familiar import Strange, embedded_words
 from cadlm.generate import GenerationResult
 from cadlm.train.calibration import Record, Trial, calibrate, rates, summary_lines
 from cadlm.train.logistic import fit, fit_directed
@@ -126,14 +126,21 @@ def test_signs_count_what_speaks_for_and_against() -> None:
     answer = GenerationResult(
         ir="C 1 1 1", target="C 1 1 1", finish_reason="stop", logprob=-1.0, least_logprob=-0.5, tokens=10, agreement=1, seconds=0
     )  # fmt: skip
-    signs = signs_of(Candidate(answer=answer, votes=6), drawn=8, unread=9, unknown=2)
-    assert (signs.surprise, signs.dissent, signs.unread, signs.unknown) == (math.log(2), 0.25, 4, 2)
+    signs = signs_of(Candidate(answer=answer, votes=6), drawn=8, unread=9, strange=Strange(("zyxwv",), (("hat", "profile"),) * 5))
+    assert (signs.surprise, signs.dissent, signs.unread, signs.unknown, signs.novel) == (math.log(2), 0.25, 4, 1, 3)
 
 
 def test_words_that_the_model_never_read_are_named_once() -> None:
     familiar = embedded_words()
     assert familiar.strange("a plate with a hole, 50 x 30 mm") == ()
     assert familiar.strange("a zyxwv plate, ZYXWV of unobtainium") == ("zyxwv", "unobtainium")
+
+
+def test_known_words_that_never_stood_together_are_a_strange_pair() -> None:
+    familiar = embedded_words()
+    assert familiar.judge("a mounting plate with four corner holes, 5 mm deep") == Strange()
+    assert familiar.judge("a top hat profile 50 wide").phrases == ("hat profile",)
+    assert familiar.judge("a plate: hat, 5 profile") == Strange()  # a mark or a number stands between them
 
 
 @pytest.mark.parametrize("word", ["brakcet", "braket", "cylindder", "plates"])

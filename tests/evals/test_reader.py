@@ -188,6 +188,46 @@ ASKED: tuple[tuple[str, tuple[dict[str, Any], ...]], ...] = (
         "knob 30 dia, 15 high, made of aluminium 6061",
         ({"kind": "diameter", "diameter_mm": 30}, {"kind": "distance", "distance_mm": 15}),
     ),
+    (
+        "plate 80x60x5, a 3 mm hole 15 mm away from the left edge, 20 mm away from the front edge",
+        ({"kind": "holes", "diameter_mm": 3, "at_mm": ((15, 20),)},),
+    ),
+    (
+        "disc 15 diameter 11 thick | 7 dia 2 holes spread around a 6 circle | flat milled 3 deep on one side",
+        ({"kind": "holes", "count": 7, "depth_mm": None, "circle_mm": 6}, {"kind": "distance", "distance_mm": 3}),
+    ),
+    (
+        "STRAP 87 X 25 X 9; 9X Ø3 THRU EQ SP ON 14 BC; M2 ↧ 17.8 LEFT SIDE",
+        ({"kind": "holes", "count": 9, "diameter_mm": 3}, {"kind": "holes", "count": 1, "depth_mm": 17.8}),
+    ),
+    (
+        "plate 80x40x11, a ø12 hole in the center, 4 deep 4X M5 C'BORE, CORNERS",
+        ({"kind": "holes", "count": 1, "diameter_mm": 12}, {"kind": "stepped holes", "count": 4, "diameter_mm": 5.5}),
+    ),
+    (
+        "strap 60x19x11, 4 M2 counterbored corner holes M4 hole at each end",
+        ({"kind": "stepped holes", "count": 4, "diameter_mm": 2.4}, {"kind": "holes", "count": 2, "diameter_mm": 4.5}),
+    ),
+    (
+        "RF flange 91 OD, 7 thick, 10x 5 mm on 69.5 PCD, a 1.5 mm high raised face 45 mm in diameter",
+        ({"kind": "holes", "count": 10, "diameter_mm": 5, "circle_mm": 69.5}, {"kind": "diameter", "diameter_mm": 45}),
+    ),
+    (
+        "grommet 50 x 15 x 13 (OD x ID x height) with panel groove 1 wide, 3 deep",
+        ({"kind": "diameter", "diameter_mm": 50, "facing": "outside"}, {"kind": "diameter", "diameter_mm": 15}),
+    ),
+    (
+        "z bracket from 5 mm sheet, 35 mm high, 16 mm wide, two 3.1 mm holes, one in each flange",
+        ({"kind": "holes", "count": 2, "diameter_mm": 3.1},),
+    ),
+    (
+        "plate 60x40x5 / M6 CLEARANCE X 8 DEEP BACK FACE / w/ four 2 mm holes on a 20 mm square pattern",
+        ({"kind": "holes", "count": 1, "depth_mm": 8}, {"kind": "holes", "count": 4, "diameter_mm": 2, "pitch_mm": 20}),
+    ),
+    (
+        "5 thick speaker grille 180 x 50 with evenly spaced diameter 4 holes, 9 x 3",
+        ({"kind": "holes", "count": 27, "diameter_mm": 4},),
+    ),
     ("L bracket 50 x 40 x 3, 20 mm wide", ({"kind": "distance", "distance_mm": 50}, {"kind": "distance", "distance_mm": 3})),
 )
 """A prompt, and requirements that must be among the sure ones, by their kind and the fields given."""
@@ -256,6 +296,7 @@ CONTRADICTIONS: tuple[tuple[str, str], ...] = (
         "plate 60x40x5 with a slot 50 x 6",
         "tube 20 OD, 14 ID, wall 3, 50 long",
         "box 80 x 60 x 40, walls 2 mm thick",
+        "round plate 90 diameter, 3.5 thick, four 2mm holes, 48mm apart along the length and 25mm apart in y",
     ],
 )
 def test_what_just_fits_is_no_contradiction(prompt: str) -> None:
@@ -275,6 +316,27 @@ def test_a_length_of_unknown_meaning_is_asked_for_somewhere(prompt: str, lengths
     rows = [r for r in read_spec(prompt).spec.requirements if isinstance(r, Distance) and r.role in (SOMEWHERE, "length")]
     found = {r.distance_mm: r.is_sure for r in rows}
     assert {length: found.get(float(length)) for length in lengths} == dict.fromkeys(lengths, sure)
+
+
+def test_a_part_of_unknown_name_has_its_lengths() -> None:
+    reading = read_spec("a gribble with three prongs, 13.5 mm wide, 40 mm long, 5 mm thick")
+    assert {r.distance_mm for r in reading.spec.requirements if isinstance(r, Distance) and r.is_sure} == {13.5, 40, 5}
+    assert not reading.findings
+
+
+def test_a_colour_is_no_place() -> None:
+    holes = [
+        r for r in read_spec("disc 30 dia, 6 thick, M3 hole, 8 from the center, black").spec.requirements if isinstance(r, Holes)
+    ]
+    assert [(hole.diameter_mm, hole.at_mm) for hole in holes] == [(3.4, ())]
+
+
+def test_no_other_holes_is_sure_where_every_number_is_read() -> None:
+    for prompt, is_sure in (
+        ("disc 54 od, 20 long, no other holes", True),
+        ("a ring, outside 54, inside 15, 20 long, no other holes", False),
+    ):
+        assert [r.is_sure for r in read_spec(prompt).spec.requirements if r.kind == "no other holes"] == [is_sure]
 
 
 def test_what_follows_a_hole_is_not_its_size() -> None:
