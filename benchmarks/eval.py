@@ -1,10 +1,9 @@
 """How many answers a second the evaluation judges, model time apart, on one core.
 
-    python benchmarks/eval.py [--count 150] [--seed 31]
+    python benchmarks/eval.py [--count 24] [--seed 31]
 
-Answers to the `heldout` suite, judged by CPU time of this process and of the kernel's: the right program in the same words,
-the right solid by another program (moved there and back), and a wrong one (a corner cut off), each with references that are
-new and with references whose geometry a run before has kept. Prints Markdown.
+Answers to the `heldout` suite: the right program, the right solid by another program, one in a wrong size and one in a wrong
+place, each with references that are new and with references whose geometry a run before has kept. Counted is the CPU time of this process and of the kernel's, less what starting a kernel takes. Prints Markdown.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ import argparse
 import resource
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from dsl.kernel.worker import Pool
@@ -27,39 +26,49 @@ def same(program: str) -> str:
     return program
 
 
+def rewritten(program: str) -> str:
+    return f"{program.rstrip()}\nlast: T $ 0 0 0\nC 4000 4000 4000\nT $ -2000 -2000 -2000\nI last $"
+
+
+def stretched(program: str) -> str:
+    return f"{program.rstrip()}\nX $ 1.02 1 1"
+
+
 def moved(program: str) -> str:
-    return f"{program.rstrip()}\nT $ 1 2 3\nT $ -1 -2 -3"
+    return f"{program.rstrip()}\nT $ 1 0 0"
 
 
-def cut(program: str) -> str:
-    return f"{program.rstrip()}\nlast: T $ 0 0 0\nC 1 1 1\nD last $"
-
-
-ANSWERS: dict[str, Callable[[str], str]] = {"the same program": same, "the same solid": moved, "a wrong part": cut}
+ANSWERS: dict[str, Callable[[str], str]] = {
+    "the same program": same, "another program": rewritten, "a wrong size": stretched, "a wrong place": moved,
+}  # fmt: skip
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else "")
-    parser.add_argument("--count", type=int, default=150)
+    parser.add_argument("--count", type=int, default=24)
     parser.add_argument("--seed", type=int, default=31)
     arguments = parser.parse_args()
     todo = [task for task in tasks("heldout", arguments.count, arguments.seed) if task.reference]
+    plate = Task(id="plate", prompt="a plate", reference="C 50 30 5")
+    judged([plate], rewritten, None, True)  # what this process loads once
+    start = judged([plate], rewritten, None, True)[0]
     print("| answers | metrics | references | a second, one core | right |\n|---|---|---|---|---|")
     for name, answer in ANSWERS.items():
         for with_metrics in (False, True):
             with tempfile.TemporaryDirectory() as folder:
                 for references in ("new", "kept"):
-                    rate, right = judged(todo, answer, Path(folder), with_metrics)
+                    seconds, right = judged(todo, answer, Path(folder), with_metrics)
+                    rate = len(todo) / max(seconds - start, 1e-9)
                     print(f"| {name} | {'yes' if with_metrics else 'no'} | {references} | {rate:.1f} | {right} of {len(todo)} |")
 
 
-def judged(todo: list[Task], answer: Callable[[str], str], cache: Path, with_metrics: bool) -> tuple[float, int]:
-    """Answers judged for each second of CPU time, and how many of them are right."""
+def judged(todo: Sequence[Task], answer: Callable[[str], str], cache: Path | None, with_metrics: bool) -> tuple[float, int]:
+    """CPU seconds that judging took, the start of a kernel included, and how many answers are right."""
     before = cpu_s()
     with Pool() as pool:
         judge = Judge(pool, with_metrics=with_metrics, cache=cache)
         scores = [judge.score(task, Answer(program=answer(str(task.reference)))) for task in todo]
-    return len(todo) / (cpu_s() - before), sum(score.value == 1 for score in scores)
+    return cpu_s() - before, sum(score.value == 1 for score in scores)
 
 
 def cpu_s() -> float:

@@ -37,7 +37,11 @@ def predictor(model: str = EMBEDDED_MODEL, n: int = 1, seed: int = 0) -> tuple[P
         if result.answer is None or result.ir is None:
             raise result.error or CadlmError("no-answer", "the model gave no program")
         return Answer(
-            program=result.ir, tokens=result.answer.tokens, confidence=result.confidence, is_trusted=not result.abstained
+            program=result.ir,
+            others=tuple(answer.ir for answer in result.answers),
+            tokens=result.answer.tokens,
+            confidence=result.confidence,
+            is_trusted=not result.abstained,
         )
 
     return predict, f"{name()} n={n}"

@@ -23,7 +23,8 @@ class Answer:
     script.
 
     Attributes:
-        others: Further programs that the system considered, for oracle@n.
+        others: All programs that the system considered, its likeliest one first, for pass@1 and oracle@n; none where it had no
+            choice.
         tokens: How many the system wrote, where it says so.
         confidence: How sure the system is that its part is right, 0 to 1, where it says so.
         is_trusted: Whether it delivers the part; False where it says that the part may not be what was asked for.

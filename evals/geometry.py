@@ -19,8 +19,10 @@ from geometry_encoder.mesh import binary_stl_corners
 
 from .answers import Answer
 from .errors import AnswerError
-from .metrics import Shell
+from .metrics import Chamfer, Shell, chamfer
 
+_AT_HAND = 256
+"""Parts that are kept in memory: the same reference is asked for by tasks that follow each other."""
 BUILD_LIMITS = Limits(wall_s=30.0, cpu_s=30.0)
 
 
@@ -54,7 +56,25 @@ class GeometryCache:
                 _write(self._folder, key, geometry)
         if keep:
             self._known[key] = geometry
+            if len(self._known) > _AT_HAND:
+                del self._known[next(iter(self._known))]
         return geometry
+
+    def floor(self, part: Answer) -> Chamfer:
+        """The Chamfer distances of a part with itself: the noise of its sampling.
+
+        Raises:
+            EvalError: `missing-extra` without scipy.  As `of`.
+        """
+        path = None if self._folder is None else self._folder / f"{_content(part)}.floor.json"
+        if path is not None and path.exists():
+            return Chamfer(**json.loads(path.read_text("utf-8")))
+        shell = self.of(part).shell
+        found = chamfer(shell, shell)
+        if path is not None:
+            with staged(path) as draft:
+                draft.write_text(json.dumps(found._asdict()), encoding="utf-8")
+        return found
 
     def _make(self, part: Answer) -> Geometry:
         if part.is_mesh:

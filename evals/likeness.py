@@ -9,6 +9,7 @@ from collections import Counter
 from math import prod
 from typing import Any, NamedTuple
 
+from dsl.comparison import is_same_measured
 from dsl.measurements import Measurements, Vector
 
 GRID_MM = 0.01
@@ -17,6 +18,7 @@ _OFF_GRID_MM = 0.00137
 """Keeps the decimals that people write away from where the grid rounds."""
 _BOX_SHARE = 1 - 1e-6
 """A part that fills this much of its bounding box is a box."""
+_ORIGIN = (0.0, 0.0, 0.0)
 _Counts = Counter[Any]
 
 
@@ -44,10 +46,17 @@ def surface_likeness(part: Measurements, target: Measurements) -> float:
     Places are compared as the parts stand and with the low corners of their boxes on each other; the better counts.
     """
     kinds = _shared(Counter(dict(part.faces)), Counter(dict(target.faces)))
-    origin = (0.0, 0.0, 0.0)
-    frames = ((origin, origin), (part.bbox_mm[0], target.bbox_mm[0]))
+    frames = ((_ORIGIN, _ORIGIN), (part.bbox_mm[0], target.bbox_mm[0]))
     places = max(_shared(_surfaces(part, mine), _surfaces(target, theirs)) for mine, theirs in frames)
     return (kinds + places) / 2
+
+
+def is_same_part(a: Measurements, b: Measurements) -> bool:
+    """Whether two parts have the same volume, area, box, centre, inertia and the same surfaces in the same places.
+
+    The first five alone do not tell four holes on a circle from the same four 45 degrees on.
+    """
+    return is_same_measured(a, b) and _surfaces(a, _ORIGIN) == _surfaces(b, _ORIGIN)
 
 
 def has_all_faces(part: Measurements, other: Measurements) -> bool:

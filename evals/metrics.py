@@ -51,13 +51,10 @@ class Chamfer(NamedTuple):
         mean_mm: Average of the two mean nearest distances, mm ("L1").
         squared: Sum of the two mean squared nearest distances after both parts were divided by the longest side of the
             reference's bounding box and its centre moved to the origin ("L2", Fan et al. 2017; usual reports multiply by 1000).
-        floor_mm, floor_squared: The same for two samplings of the reference itself: what is below is noise.
     """
 
     mean_mm: float
     squared: float
-    floor_mm: float
-    floor_squared: float
 
 
 def iou(part: Shell, reference: Shell) -> float:
@@ -67,28 +64,34 @@ def iou(part: Shell, reference: Shell) -> float:
 
 def aligned_iou(part: Shell, reference: Shell) -> float:
     """The best IoU over the 24 rotations of the cube, centres of the bounding boxes on each other; never rescaled."""
-    target = _manifold(Shell(reference.vertices - _middle(reference.vertices), reference.faces))
-    centred = part.vertices - _middle(part.vertices)
-    size = np.ptp(reference.vertices, axis=0)
+    mine, target = (_manifold(Shell(shell.vertices - _middle(shell.vertices), shell.faces)) for shell in (part, reference))
+    extents, size = (np.ptp(shell.vertices, axis=0) for shell in (part, reference))
+    volumes = float(mine.volume()), float(target.volume())
 
-    def misfit(rotation: Floats) -> float:
-        return float(np.abs(np.ptp(centred @ rotation.T, axis=0) - size).sum())
+    def at_most(rotation: Floats) -> float:
+        common = min(float(np.minimum(np.abs(rotation) @ extents, size).prod()), *volumes)
+        return common / (sum(volumes) - common)
 
     best = 0.0
-    for rotation in sorted(rotations(), key=misfit):
-        best = max(best, _iou(_manifold(Shell(centred @ rotation.T, part.faces)), target))
-        if best > 1 - 1e-9:
+    for rotation in sorted(rotations(), key=at_most, reverse=True):
+        if at_most(rotation) <= best + 1e-9:
             break
+        best = max(best, _iou(mine.transform(np.hstack((rotation, np.zeros((3, 1))))), target))
     return best
 
 
+def volume(shell: Shell) -> float:
+    """Volume inside a closed mesh, mm³."""
+    a, b, c = (shell.vertices[shell.faces[:, i]] for i in range(3))
+    return float(np.einsum("ij,ij->", a, np.cross(b, c))) / 6
+
+
 def chamfer(part: Shell, reference: Shell, seed: int = 0) -> Chamfer:
-    """Chamfer distances where the parts stand; see `Chamfer`."""
+    """Chamfer distances where the parts stand; of a part with itself the noise of the sampling, below which nothing counts."""
     rng = np.random.default_rng(seed)
-    mine, theirs, again = (sample(shell, SAMPLES, rng) for shell in (part, reference, reference))
+    mean, square = _nearest(*(sample(shell, SAMPLES, rng) for shell in (part, reference)))
     scale = float(np.ptp(reference.vertices, axis=0).max())
-    (mean, square), (floor_mean, floor_square) = _nearest(mine, theirs), _nearest(again, theirs)
-    return Chamfer(mean, square / scale**2, floor_mean, floor_square / scale**2)
+    return Chamfer(mean, square / scale**2)
 
 
 def sample(shell: Shell, count: int, rng: np.random.Generator) -> Floats:

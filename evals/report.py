@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from random import Random
 from statistics import fmean, median
 from typing import Any
+
+import numpy as np
 
 from .reliability import reliability
 from .task import Outcome
@@ -78,7 +79,7 @@ def trust(outcomes: Sequence[Outcome], seed: int = 0) -> dict[str, Any]:
     return out
 
 
-_SHARES = ("iou_mm", "iou_aligned", "same_box", "same_volume", "same_holes", "oracle")
+_SHARES = ("iou_mm", "iou_aligned", "same_box", "same_volume", "same_holes", "pass_at_1", "oracle")
 _DISTANCES = ("chamfer_mm", "chamfer_squared", "chamfer_floor_mm", "chamfer_floor_squared")
 
 
@@ -105,8 +106,9 @@ def _rate(values: Sequence[float], seed: int) -> dict[str, float | int | None]:
 
 def bootstrap(values: Sequence[float], seed: int) -> tuple[float, float]:
     """The 95 % percentile interval of the mean over 2,000 resamples."""
-    rng = Random(seed)
-    means = sorted(fmean(rng.choices(values, k=len(values))) for _ in range(RESAMPLES))
+    rng = np.random.default_rng(seed)
+    drawn = np.asarray(values, dtype=np.float64)
+    means = sorted(float(rng.choice(drawn, len(drawn)).mean()) for _ in range(RESAMPLES))
     cut = round(RESAMPLES * (1 - CONFIDENCE) / 2)
     return means[cut], means[-1 - cut]
 

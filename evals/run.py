@@ -11,7 +11,7 @@ from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 from dsl.files import staged
 from dsl.kernel.worker import Pool
@@ -56,7 +56,9 @@ def evaluate(
     *,
     out: Path | None = None,
     pool: Pool | None = None,
+    jobs: int = 1,
     workers: int = 2,
+    anew: bool = False,
     with_metrics: bool = False,
     cache: Path | None = None,
     on_sample: Progress = lambda done, total, right: None,
@@ -64,10 +66,12 @@ def evaluate(
     """Score a predictor on a suite.
 
     Args:
-        predict: Called in this thread, one prompt at a time, in order. What it raises counts as a failure of that sample.
+        predict: What it raises counts as a failure of that sample.
         out: Folder for `samples.jsonl` and `summary.json`. Samples that it holds already are not run again.
+        jobs: How many prompts are asked at the same time; one is asked in this thread, in order.
         pool: Kernel processes to score in; by default one that lives as long as the run.
-        workers: How many answers are scored at the same time.
+        workers: How many answers are scored at the same time, where one is asked at a time.
+        anew: Forget the samples that the folder holds.
         with_metrics, cache: See `Judge`.
 
     Returns:
@@ -77,6 +81,9 @@ def evaluate(
         EvalError: `unknown-suite`; `other-run` when the folder holds samples of another run.
     """
     todo = tasks(run.suite, run.count, run.seed)
+    if out is not None and anew:
+        for name in (HEAD, SAMPLES, SUMMARY):
+            (out / name).unlink(missing_ok=True)
     known = _resume(out, run) if out is not None else {}
     done: dict[str, Outcome] = {task.id: known[task.id] for task in todo if task.id in known}
     with ExitStack() as stack:
@@ -84,7 +91,8 @@ def evaluate(
         judge = Judge(kernel, with_metrics=with_metrics, cache=cache)
         samples = stack.enter_context((out / SAMPLES).open("a", encoding="utf-8")) if out is not None else None
         right = sum(outcome.score.value or 0.0 for outcome in done.values())
-        for outcome in _outcomes([task for task in todo if task.id not in done], predict, judge, workers):
+        left = [task for task in todo if task.id not in done]
+        for outcome in _outcomes(left, predict, judge, workers) if jobs == 1 else _abreast(left, predict, judge, jobs):
             done[outcome.task.id] = outcome
             right += outcome.score.value or 0.0
             if samples is not None:
@@ -104,10 +112,7 @@ def _outcomes(todo: Sequence[Task], predict: Predict, judge: Judge, workers: int
     with ThreadPoolExecutor(workers) as threads:
         try:
             for task in todo:
-                start = time.perf_counter()
-                answer, failure = _predict(predict, task.prompt)
-                seconds = time.perf_counter() - start
-                waiting.append(threads.submit(_judge, task, answer, failure, seconds, judge))
+                waiting.append(threads.submit(_judge, task, _predict(predict, task.prompt), judge))
                 while waiting and (len(waiting) > _AHEAD * workers or waiting[0].done()):
                     yield waiting.popleft().result()
             while waiting:
@@ -116,19 +121,42 @@ def _outcomes(todo: Sequence[Task], predict: Predict, judge: Judge, workers: int
             threads.shutdown(cancel_futures=True)
 
 
-def _predict(predict: Predict, prompt: str) -> tuple[Answer, Score | None]:
+def _abreast(todo: Sequence[Task], predict: Predict, judge: Judge, jobs: int) -> Iterator[Outcome]:
+    """Outcomes in order, several prompts asked and judged at the same time: for models on servers."""
+    with ThreadPoolExecutor(jobs) as threads:
+        try:
+            yield from threads.map(lambda task: _judge(task, _predict(predict, task.prompt), judge), todo)
+        finally:
+            threads.shutdown(cancel_futures=True)
+
+
+class _Predicted(NamedTuple):
+    """An answer, the failure that stands for one, and how long it took."""
+
+    answer: Answer
+    failure: Score | None
+    seconds: float
+
+
+def _predict(predict: Predict, prompt: str) -> _Predicted:
+    start = time.perf_counter()
+    failure = None
     try:
-        answer = predict(prompt)
-        return Answer(program=answer) if isinstance(answer, str) else answer, None
+        given = predict(prompt)
+        answer = Answer(program=given) if isinstance(given, str) else given
     except Exception as error:  # whatever a system under test does wrong is its failure, and is counted by its name
         kind = getattr(error, "code", None) or getattr(error, "kind", None) or type(error).__name__
-        return Answer(program=""), Score(value=0.0, is_valid=False, reason=f"predictor: {kind}", details={"message": str(error)})
+        answer = Answer(program="")
+        failure = Score(value=0.0, is_valid=False, reason=f"predictor: {kind}", details={"message": str(error)})
+    return _Predicted(answer, failure, time.perf_counter() - start)
 
 
-def _judge(task: Task, answer: Answer, failure: Score | None, seconds: float, judge: Judge) -> Outcome:
+def _judge(task: Task, predicted: _Predicted, judge: Judge) -> Outcome:
     start = time.perf_counter()
-    verdict = failure or judge.score(task, answer)
-    return Outcome(task=task, answer=answer, score=verdict, seconds=seconds, scoring_seconds=time.perf_counter() - start)
+    score = predicted.failure or judge.score(task, predicted.answer)
+    return Outcome(
+        task=task, answer=predicted.answer, score=score, seconds=predicted.seconds, scoring_seconds=time.perf_counter() - start
+    )
 
 
 def _append(samples: IO[str], outcome: Outcome) -> None:

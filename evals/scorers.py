@@ -14,10 +14,13 @@ from .answers import Answer, as_part
 from .check import check
 from .errors import AnswerError, EvalError
 from .geometry import BUILD_LIMITS, Geometry, GeometryCache
+from .likeness import is_same_part
 from .task import Score, Task
 
 SAME_IOU = 0.999
 """Two parts are the same solid from here on; the rest is what meshes and boolean tolerances may cost."""
+_SAME_MESH_IOU = 0.99
+"""Parts of equal measurements and surfaces whose meshes overlap so much are the same; meshes of one part differ by little."""
 
 
 class Judge:
@@ -46,12 +49,13 @@ class Judge:
             with as_part(given) as part:
                 if task.spec is not None:
                     return self._score_spec(task, part)
-                verdict = self._score_same(task, part)
-                return self._with_oracle(task, given, verdict)
+                return self._with_others(task, given, self._score_same(part, task.target))
         except DslError as error:
             return Score(value=0.0, is_valid=False, reason=error.kind, details={"message": error.message, "line": error.line})
         except AnswerError as error:
             return Score(value=0.0, is_valid=False, reason=error.code, details={"message": str(error)})
+        except _BadReferenceError as error:
+            return Score(value=None, is_valid=None, reason="bad_reference", details={"message": str(error)})
 
     def _score_spec(self, task: Task, part: Answer) -> Score:
         assert task.spec is not None
@@ -66,48 +70,85 @@ class Judge:
         details = {"report": report.to_dict(), "solids": measurements.solids}
         return Score(value=float(report.is_met), is_valid=True, reason=reason, details=details)
 
-    def _score_same(self, task: Task, part: Answer) -> Score:
-        target = task.target
-        if part.is_mesh or target.is_mesh:
-            return self._score_meshes(part, target)
-        verdict = is_same(part, target, self._pool)
-        if not self._with_metrics or verdict.value is None:
-            return verdict
-        if verdict.details["method"] == "same key":
-            return _with(verdict, _IDENTICAL)
-        try:
-            wanted = self._geometry.of(target)
-        except (DslError, AnswerError) as error:
-            return Score(value=None, is_valid=True, reason="bad_reference", details={"message": str(error)})
-        return _with(verdict, _measure(self._geometry.of(part, keep=False), wanted))
+    def _score_same(self, part: Answer, target: Answer) -> Score:
+        """By content keys, else by measurements (those of the reference are kept), else by the kernel's intersection."""
+        if not target.is_mesh and part.program is not None and check_program(part.program).key == self._key(target):
+            verdict = Score(value=1.0, is_valid=True, details={"iou": 1.0, "method": "same key"})
+            return _with(verdict, _IDENTICAL) if self._with_metrics else verdict
+        mine, wanted = self._geometry.of(part, keep=False), self._reference(target)
+        if mine.measurements is None or wanted.measurements is None:
+            return self._score_meshes(mine, wanted, target)
+        verdict = _by_measurements(mine, wanted) or self._by_kernel(part, target)
+        return verdict if not self._with_metrics or verdict.value is None else _with(verdict, self._measure(mine, wanted, target))
 
-    def _score_meshes(self, part: Answer, target: Answer) -> Score:
+    def _key(self, target: Answer) -> str | None:
         try:
-            wanted = self._geometry.of(target)
+            return None if target.program is None else check_program(target.program).key
+        except DslError as error:
+            raise _BadReferenceError(str(error)) from error
+
+    def _reference(self, target: Answer) -> Geometry:
+        try:
+            return self._geometry.of(target)
         except (DslError, AnswerError) as error:
-            return Score(value=None, is_valid=None, reason="bad_reference", details={"message": str(error)})
-        mine = self._geometry.of(part, keep=False)
+            raise _BadReferenceError(str(error)) from error
+
+    def _by_kernel(self, part: Answer, target: Answer) -> Score:
+        """The intersection of both parts, exact where it is possible."""
+        job = Job(program=part.program, file=part.file, measure=False, compare_with=Job(program=target.program, file=target.file))
         try:
-            found = _measure(mine, wanted) if self._with_metrics else {"iou_mm": metrics.iou(mine.shell, wanted.shell)}
+            comparison = self._pool.run(job, BUILD_LIMITS).comparison
+        except DslError as error:  # both parts build: their geometry was made before
+            return Score(value=None, is_valid=True, reason="not_comparable", details={"message": error.message})
+        assert comparison is not None
+        details = {"iou": comparison.iou, "iou_error": comparison.iou_error, "method": comparison.method}
+        return _verdict(comparison.iou >= SAME_IOU, details)
+
+    def _score_meshes(self, mine: Geometry, wanted: Geometry, target: Answer) -> Score:
+        try:
+            found = {"iou_mm": metrics.iou(mine.shell, wanted.shell)}
+            if self._with_metrics:
+                found = self._measure(mine, wanted, target)
         except EvalError as error:
             return Score(value=0.0, is_valid=False, reason=error.code, details={"message": str(error)})
-        right = found["iou_mm"] >= SAME_IOU
-        details = {"iou": found["iou_mm"], "method": "mesh", "metrics": found}
-        return Score(value=float(right), is_valid=True, reason="" if right else "wrong_shape", details=details)
+        return _verdict(found["iou_mm"] >= SAME_IOU, {"iou": found["iou_mm"], "method": "mesh", "metrics": found})
 
-    def _with_oracle(self, task: Task, given: Answer, verdict: Score) -> Score:
-        """Whether any program that the system considered is right: what a perfect ranking would have given."""
+    def _measure(self, part: Geometry, reference: Geometry, target: Answer) -> dict[str, float]:
+        """Every metric of docs/metrics.md that the two parts allow."""
+        mean_mm, squared = metrics.chamfer(part.shell, reference.shell)
+        floor_mm, floor_squared = self._geometry.floor(target)
+        found = {
+            "iou_mm": metrics.iou(part.shell, reference.shell),
+            "iou_aligned": metrics.aligned_iou(part.shell, reference.shell),
+            "chamfer_mm": mean_mm,
+            "chamfer_squared": squared,
+            "chamfer_floor_mm": floor_mm,
+            "chamfer_floor_squared": floor_squared,
+        }
+        if part.measurements is not None and reference.measurements is not None:
+            for name in ("same_box", "same_volume", "same_holes"):
+                found[name] = float(getattr(metrics, name)(part.measurements, reference.measurements))
+        return found
+
+    def _with_others(self, task: Task, given: Answer, verdict: Score) -> Score:
+        """What the likeliest of the programs that the system considered would have scored, and what a perfect choice would."""
         if not given.others or verdict.value is None:
             return verdict
-        target = task.target
-        found = bool(verdict.value) or any(self._is_right(program, target) for program in given.others)
-        return _with(verdict, {"oracle": float(found)})
+        known = {given.program: bool(verdict.value)}
+        first, *rest = given.others
+        is_first_right = known[first] if first in known else self._is_right(first, task.target)
+        has_right = is_first_right or bool(verdict.value) or any(self._is_right(program, task.target) for program in rest)
+        return _with(verdict, {"pass_at_1": float(is_first_right), "oracle": float(has_right)})
 
     def _is_right(self, program: str, target: Answer) -> bool:
         try:
-            return bool(is_same(Answer(program=program), target, self._pool).value)
+            return bool(self._score_same(Answer(program=program), target).value)
         except DslError:
             return False
+
+
+class _BadReferenceError(Exception):
+    """The reference is no part, which no answer is to blame for."""
 
 
 _IDENTICAL: dict[str, float] = {
@@ -116,60 +157,37 @@ _IDENTICAL: dict[str, float] = {
 }
 
 
-def _measure(part: Geometry, reference: Geometry) -> dict[str, float]:
-    """Every metric of docs/metrics.md that the two parts allow."""
-    distance = metrics.chamfer(part.shell, reference.shell)
-    found = {
-        "iou_mm": metrics.iou(part.shell, reference.shell),
-        "iou_aligned": metrics.aligned_iou(part.shell, reference.shell),
-        "chamfer_mm": distance.mean_mm,
-        "chamfer_squared": distance.squared,
-        "chamfer_floor_mm": distance.floor_mm,
-        "chamfer_floor_squared": distance.floor_squared,
-    }
-    if part.measurements is not None and reference.measurements is not None:
-        for name in ("same_box", "same_volume", "same_holes"):
-            found[name] = float(getattr(metrics, name)(part.measurements, reference.measurements))
-    return found
+def _by_measurements(part: Geometry, reference: Geometry) -> Score | None:
+    """The verdict where measurements and meshes decide it; None where they do not.
+
+    Nothing overlaps more than its volumes allow, nor than its mesh does by more than the meshes are off; what measures the same
+    in all its surfaces, and overlaps, is the same.
+    """
+    mine, theirs = part.measurements, reference.measurements
+    assert mine is not None and theirs is not None
+    at_most = min(mine.volume_mm3, theirs.volume_mm3) / max(mine.volume_mm3, theirs.volume_mm3)
+    if at_most < SAME_IOU:
+        return _verdict(False, {"iou_at_most": at_most, "method": "volumes"})
+    try:
+        overlap = metrics.iou(part.shell, reference.shell)
+    except EvalError:  # a mesh that is not closed, which happens to valid solids: the kernel decides
+        return None
+    pairs = ((part.shell, mine), (reference.shell, theirs))
+    slack = 2 * sum(abs(metrics.volume(shell) - measured.volume_mm3) / measured.volume_mm3 for shell, measured in pairs)
+    if overlap + slack < SAME_IOU:
+        return _verdict(False, {"iou": overlap, "iou_error": slack, "method": "mesh"})
+    if is_same_part(mine, theirs) and overlap >= _SAME_MESH_IOU:
+        return _verdict(True, {"iou": 1.0, "method": "measurements"})
+    return None
+
+
+def _verdict(is_right: bool, details: dict[str, Any]) -> Score:
+    return Score(value=float(is_right), is_valid=True, reason="" if is_right else "wrong_shape", details=details)
 
 
 def _with(verdict: Score, found: dict[str, float]) -> Score:
     details: dict[str, Any] = {**verdict.details, "metrics": {**verdict.details.get("metrics", {}), **found}}
     return Score(value=verdict.value, is_valid=verdict.is_valid, reason=verdict.reason, details=details)
-
-
-def is_same(answer: Answer | str, reference: Answer | str, pool: Pool) -> Score:
-    """Whether two parts are the same solid where they stand: equal content keys, else IoU ≥ 0.999.
-
-    Raises:
-        DslError: The answer is not a program or makes no valid solid.
-    """
-    part = Answer(program=answer) if isinstance(answer, str) else answer
-    target = Answer(program=reference) if isinstance(reference, str) else reference
-    key = check_program(part.program).key if part.program is not None else None
-    try:
-        target_key = check_program(target.program).key if target.program is not None else None
-    except DslError as error:
-        return Score(value=None, is_valid=None, reason="bad_reference", details={"message": str(error)})
-    if key is not None and key == target_key:
-        return Score(value=1.0, is_valid=True, details={"iou": 1.0, "method": "same key"})
-    job = Job(program=part.program, file=part.file, measure=False)
-    try:
-        other = Job(program=target.program, file=target.file)
-        result = pool.run(Job(program=part.program, file=part.file, measure=False, compare_with=other), BUILD_LIMITS)
-    except DslError as error:
-        pool.run(job, BUILD_LIMITS)  # raises where the answer is to blame
-        return Score(value=None, is_valid=True, reason="not_comparable", details={"kind": error.kind, "message": error.message})
-    comparison = result.comparison
-    assert comparison is not None
-    right = comparison.iou >= SAME_IOU
-    details = {
-        "iou": comparison.iou,
-        "iou_error": comparison.iou_error,
-        "method": comparison.method,
-        "volumes_mm3": list(comparison.volumes_mm3),
-    }
-    return Score(value=float(right), is_valid=True, reason="" if right else "wrong_shape", details=details)
 
 
 def _score_refusal(answer: Answer) -> Score:

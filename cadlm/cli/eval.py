@@ -35,16 +35,25 @@ def list_suites(as_json: bool) -> None:
 @click.option("--limit", type=click.IntRange(min=1), help="At most so many prompts; by default the size of the suite.")
 @click.option("--seed", type=click.IntRange(min=0), default=0, help="Which prompts a drawn suite has.")
 @click.option("--model", default="embedded", show_default=True, help="`embedded`, a model's folder, or the URL of a server.")
-@click.option("-n", "--n", "answers", type=click.IntRange(1, 64), default=1, help="Answers to try until one builds.")
+@click.option(
+    "-n",
+    "--n",
+    "answers",
+    type=click.IntRange(1, 64),
+    default=1,
+    help="1: the likeliest answer; more: the best of so many, as `cadlm part` does.",
+)
 @click.option("--answers", "answers_file", type=click.Path(path_type=Path), help="Judge the answers of this JSONL file instead.")
 @click.option("--run-scripts", is_flag=True, help="Run the CadQuery scripts among those answers; they have your rights.")
+@click.option("--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help="Prompts asked at the same time.")
 @click.option("--metrics", is_flag=True, help="Also measure how alike wrong parts are: IoU, Chamfer, boxes, volumes, holes.")
 @click.option("--cache", type=click.Path(path_type=Path, file_okay=False), help="Folder that keeps the geometry of references.")
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Folder for samples and summary; resumes there.")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Folder for samples and summary.")
+@click.option("--resume/--anew", default=True, show_default=True, help="Go on with the run in that folder, or begin again.")
 @json_option
 def run(
     suite: str, limit: int | None, seed: int, model: str, answers: int, answers_file: Path | None, run_scripts: bool,
-    metrics: bool, cache: Path | None, out: Path | None, as_json: bool,
+    jobs: int, metrics: bool, cache: Path | None, out: Path | None, resume: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Run SUITE, a suite of `cadlm eval list` or a JSONL file, and print how much of it is right.
 
@@ -64,7 +73,7 @@ def run(
     try:
         summary, _ = evaluate(
             Run(suite=suite, model=name, count=limit, seed=seed), predict, out=out, pool=kernel_pool(),
-            with_metrics=metrics, cache=cache, on_sample=_Progress(),
+            jobs=jobs, anew=not resume, with_metrics=metrics, cache=cache, on_sample=_Progress(),
         )  # fmt: skip
     except EvalError as error:
         raise CadlmError(error.code, str(error)) from error

@@ -79,7 +79,9 @@ def test_five_thousand_samples_survive_kills(tmp_path: Path) -> None:
     """Killed three times and started again, a run holds every sample once, and the half that is right."""
     tasks, answers, out = tmp_path / "tasks.jsonl", tmp_path / "answers.jsonl", tmp_path / "run"
     sizes = [(1 + i % 50, 2 + i // 50, 3) for i in range(5000)]
-    rows = [(f"a box {w} x {d} x {h} mm", f"C {w} {d} {h}", f"C {w} {d} {h + i % 2}") for i, (w, d, h) in enumerate(sizes)]
+    rows = [
+        (f"a box {w} x {d} x {h} mm", f"C {w} {d} {h}", f"C {w} {d} {h}" if i % 2 else "C 1") for i, (w, d, h) in enumerate(sizes)
+    ]
     tasks.write_text("\n".join(json.dumps({"prompt": p, "program": right}) for p, right, _ in rows))
     answers.write_text("\n".join(json.dumps({"prompt": p, "answer": given}) for p, _, given in rows))
     line = [*CADLM, "eval", "run", str(tasks), "--answers", str(answers), "--out", str(out), "--json"]

@@ -79,7 +79,7 @@ def test_metrics_say_how_wrong_a_part_is(pool: Pool, tmp_path: Path) -> None:
     assert (metrics["same_box"], metrics["same_volume"], metrics["same_holes"]) == (1, 1, 1)
     assert metrics["chamfer_mm"] > 10 * metrics["chamfer_floor_mm"]
     kept = sorted(path.suffix for path in tmp_path.iterdir())
-    assert kept == [".json", ".npz"]
+    assert kept == [".json", ".json", ".npz"]
     again = Judge(pool, with_metrics=True, cache=tmp_path).score(task, PLATE + "\nR $ 90 0 0")
     assert again.details["metrics"] == pytest.approx(metrics, rel=1e-6)
 

@@ -76,12 +76,8 @@ def test_chamfer_of_spheres_one_in_the_other() -> None:
     found = chamfer(*ball)
     assert found.mean_mm == pytest.approx(1, abs=0.05)
     assert found.squared == pytest.approx(2 * 1 / 18**2, rel=0.1)
-    assert 0 < found.floor_mm < 0.3 and found.floor_squared < found.squared / 10
-
-
-def test_chamfer_of_a_part_with_itself_is_the_floor() -> None:
-    found = chamfer(block(10, 20, 30), block(10, 20, 30))
-    assert found.mean_mm == pytest.approx(found.floor_mm, rel=0.1)
+    floor = chamfer(ball[1], ball[1])
+    assert 0 < floor.mean_mm < 0.3 and 0 < floor.squared < found.squared / 10
 
 
 def test_a_degenerate_answer_wins_nothing() -> None:

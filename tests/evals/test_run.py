@@ -13,7 +13,7 @@ from evals.answers import Answer
 from evals.errors import EvalError
 from evals.report import bootstrap, summarize, trust
 from evals.run import Run, evaluate
-from evals.scorers import Judge, is_same
+from evals.scorers import Judge
 from evals.suites import SEED_PROMPTS, SUITES, tasks
 from evals.task import Outcome, Score, Task
 from generators.corpus import draw, split_of
@@ -116,13 +116,22 @@ def test_a_refusal_is_right_only_where_one_is_due(pool: Pool) -> None:
     ],
 )
 def test_the_same_solid_where_it_stands(answer: str, value: float, pool: Pool) -> None:
-    assert is_same(answer, "C 10 20 30", pool).value == value
+    task = Task(id="block", prompt="a block", reference="C 10 20 30")
+    assert Judge(pool).score(task, answer).value == value
 
 
-def test_a_reference_that_does_not_build_scores_nobody(pool: Pool) -> None:
-    assert is_same("C 1 1 1", "no program", pool).value is None
-    verdict = is_same("C 1 1 1", "C 1 1 1\nF $ 9", pool)
-    assert (verdict.value, verdict.reason) == (None, "not_comparable")
+def test_holes_on_a_circle_are_not_the_same_holes_half_a_step_on(pool: Pool) -> None:
+    """Volume, area, box, centre and inertia of the two are equal."""
+    disc = "\n".join(("disc: Y 30 4", *(f"H $ {x} {y} 5" for x, y in ((20, 0), (0, 20), (-20, 0), (0, -20)))))
+    task = Task(id="disc", prompt="a disc", reference=disc)
+    for turn, value in ((45, 0), (90, 1)):
+        assert Judge(pool).score(task, f"{disc}\nR $ 0 0 {turn}").value == value
+
+
+@pytest.mark.parametrize("reference", ["no program", "C 1 1 1\nF $ 9"])
+def test_a_reference_that_does_not_build_scores_nobody(reference: str, pool: Pool) -> None:
+    verdict = Judge(pool).score(Task(id="bad", prompt="a cube", reference=reference), "C 1 1 1")
+    assert (verdict.value, verdict.reason) == (None, "bad_reference")
 
 
 def test_what_a_predictor_raises_is_its_failure(pool: Pool) -> None:
