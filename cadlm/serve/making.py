@@ -19,8 +19,8 @@ from dsl.syntax import Number, Parameter, Program
 from .. import part_report, report
 from ..delivery import unproven
 from ..errors import CadlmError
-from ..kernel import kernel_pool
 from ..generate import Writer, generate
+from ..kernel import kernel_pool
 from ..pipeline import PartResult, text_to_part
 from ..revise import ROUNDS
 from .desk import Ticket
