@@ -121,7 +121,8 @@ class ProgramGuide:
         lexicon = self._lexicon
         if self._loop is not None:
             return self._segments(self._loop)
-        out = [*lexicon.words, *(lexicon.opcodes[code] for code in self._opcodes(is_labelled=False))]
+        words = [word for word in lexicon.words if (word,) not in self._taken or self._longer_names(word)]
+        out = [*words, *(lexicon.opcodes[code] for code in self._opcodes(is_labelled=False))]
         return [*out, *lexicon.refusals] if self._empty else out
 
     def _segments(self, loop: _Loop) -> list[int]:
@@ -140,10 +141,14 @@ class ProgramGuide:
             if len(self._nodes.unused()) < MOST_DANGLING:
                 out.append(lexicon.colon)
         if len(name) == 1:
-            out += [d for d in lexicon.suffixes[name[0]] if self._is_free((*name, d))]
+            out += self._longer_names(name[0])
         elif len(name) == 2:
             out += [d for d in lexicon.digits if (*name, d) not in self._taken]
         return out
+
+    def _longer_names(self, word: int) -> list[int]:
+        """The digits after a word with which a new name begins."""
+        return [d for d in self._lexicon.suffixes[word] if self._is_free((word, d))]
 
     def _is_free(self, start: NameTokens) -> bool:
         return start not in self._taken or any((*start, d) not in self._taken for d in self._lexicon.digits)

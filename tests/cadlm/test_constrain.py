@@ -173,6 +173,21 @@ def test_a_name_is_given_once() -> None:
     assert "=" in after("w=1\nw2")
 
 
+def test_a_word_with_all_its_names_given_is_not_offered() -> None:
+    guide = ProgramGuide(LEXICON, (), 3000)
+    word = TOKENIZER_.ids["hole"]
+    names = 0
+    while word in guide.allowed():
+        guide.advance(word)
+        while TOKENIZER_.ids["="] not in guide.allowed():
+            guide.advance(int(guide.allowed()[0]))
+        for token in ("=", "1", "\n"):
+            guide.advance(TOKENIZER_.ids[token])
+        names += 1
+    assert names == 1 + len(LEXICON.suffixes[word]) * 11
+    assert TOKENIZER_.ids["w"] in guide.allowed()
+
+
 def test_operands_come_in_number_and_kind() -> None:
     assert "\n" not in after("C 1 1") and "<eos>" not in after("C 1 1")
     assert after("C 1 1 1") >= {"\n", "<eos>"} and " 1" not in after("C 1 1 1")
