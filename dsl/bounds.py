@@ -101,8 +101,14 @@ class Extent:
     anywhere: bool = True
 
     def box(self) -> Box:
-        reach = [max(g.support(direction) for g in self.generators) for direction in _AXES]
-        return Box((-reach[3] + 0.0, -reach[4] + 0.0, -reach[5] + 0.0), (reach[0], reach[1], reach[2]))
+        # Nearly all generators are points, whose reach along an axis is a coordinate.
+        points = [g.centre for g in self.generators if not g.groups]
+        curved = [g for g in self.generators if g.groups]
+        reach = [max([g.support(direction) for g in curved], default=-math.inf) for direction in _AXES]
+        high = [max([point[i] for point in points], default=-math.inf) for i in range(3)]
+        low = [min([point[i] for point in points], default=math.inf) for i in range(3)]
+        lows, highs = [min(low[i], -reach[i + 3]) + 0.0 for i in range(3)], [max(high[i], reach[i]) + 0.0 for i in range(3)]
+        return Box((lows[0], lows[1], lows[2]), (highs[0], highs[1], highs[2]))
 
     def moved(self, matrix: Matrix) -> Extent | None:
         if not self.anywhere and not affine.keeps_axes(matrix):
@@ -176,7 +182,7 @@ class BoundsTable:
         matrix = affine.of_node(node)
         if matrix is not None:
             return Extent(_corners(known[0])).moved(matrix).box()  # type: ignore[union-attr]
-        return Extent(tuple(g for box in known for g in _corners(box))).box() if node.op == "U" else None
+        return _around_all(known) if node.op == "U" else None
 
     def _compute(self, node: Node) -> Extent | None:
         matrix = affine.of_node(node)
@@ -220,6 +226,12 @@ class BoundsTable:
 def table_of(graph: Graph) -> BoundsTable:
     """The table that `check` has begun, or a new one for a graph made some other way."""
     return BoundsTable(graph.nodes) if graph.bounds is None else graph.bounds
+
+
+def _around_all(boxes: Sequence[Box]) -> Box:
+    low = tuple(min(box.low[i] for box in boxes) for i in range(3))
+    high = tuple(max(box.high[i] for box in boxes) for i in range(3))
+    return Box(low, high)  # type: ignore[arg-type]
 
 
 def _overlap(boxes: Sequence[Box]) -> Box:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from .errors import DslError, Kind
-from .expressions import evaluate
+from .expressions import evaluate, has_parameters
 from .graph import Graph, Node, Notice, Segment
 from .keys import Keys, graph_key
 from .limits import DEFAULT_LIMITS, Limits
@@ -16,7 +16,7 @@ from .operands import SIGNATURES
 from .ops import OPS, RESERVED, SEGMENTS
 from .ops import Operand as Slot
 from .parser import parse, pointed
-from .syntax import Expression, Ignored, Number, Operation, Parameter, Place, Program, Reference, Refusal, Root, Selector
+from .syntax import Expression, Ignored, Number, Operand, Operation, Parameter, Place, Program, Reference, Refusal, Root, Selector
 from .words import did_you_mean
 
 SMALLEST_MM = 1e-6
@@ -190,6 +190,7 @@ class _Checker:
             name=operation.name,
             label=operation.label,
             line=place.line,
+            is_parametric=_is_parametric(operation.operands) or any(_is_parametric(line.operands) for line in operation.segments),
         )
         if operation.label:
             self.refuse_taken(operation.label, place, place.label_column)
@@ -303,6 +304,10 @@ class _Checker:
             text = f"{len(self.ignored)} assembly or scene lines are ignored, the first is {self.ignored[0].words[0]}"
             notices.append(Notice(kind="ignored_line", message=text, line=self.ignored[0].place.line))
         return tuple(notices)
+
+
+def _is_parametric(operands: Sequence[Operand]) -> bool:
+    return any([not isinstance(o, Number | Reference | Selector) and has_parameters(o) for o in operands])
 
 
 def _fault(

@@ -49,6 +49,13 @@ def _evaluate(expression: Expression, names: Mapping[str, float]) -> float:
     return FUNCTION_TABLE[expression.function](*[_evaluate(argument, names) for argument in expression.arguments])
 
 
+def has_parameters(expression: Expression) -> bool:
+    """Whether a parameter is named in it."""
+    if isinstance(expression, Name):
+        return expression.text != "pi"
+    return any(map(has_parameters, children(expression)))
+
+
 def depth(expression: Expression) -> int:
     """Nesting of an expression; a literal or a name has depth 1. Works on any depth."""
     deepest, pending = 0, [(expression, 1)]
@@ -60,15 +67,11 @@ def depth(expression: Expression) -> int:
 
 
 def children(expression: Expression) -> tuple[Expression, ...]:
-    match expression:
-        case Binary(_, left, right):
-            return (left, right)
-        case Negate(operand):
-            return (operand,)
-        case Call(_, arguments):
-            return arguments
-        case _:
-            return ()
+    if isinstance(expression, Binary):
+        return (expression.left, expression.right)
+    if isinstance(expression, Negate):
+        return (expression.operand,)
+    return expression.arguments if isinstance(expression, Call) else ()
 
 
 def _power(base: float, exponent: float) -> float:

@@ -37,6 +37,7 @@ class Node:
         segments: The pieces of a sketch (`SK` only); the nine plane numbers are in `numbers`.
         name: The quoted name or "".  label: The label or "".  line: 1-based physical line (of `SK` for a sketch).
         key: sha-256 hex of the canonical core meaning of this node and everything below it.
+        is_parametric: Whether a parameter of the program has a say in one of its own numbers.
     """
 
     op: str
@@ -48,6 +49,7 @@ class Node:
     label: str = field(default="", compare=False)
     line: int = field(default=0, compare=False)
     key: str = field(default="", compare=False)
+    is_parametric: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

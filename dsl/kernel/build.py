@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import Literal
 
 from ..errors import DslError, Kind
@@ -14,16 +15,19 @@ from OCP.gp import gp_Ax2, gp_Dir, gp_Pnt
 from OCP.TopoDS import TopoDS_Shape
 
 from . import blocks, booleans, corners, features, guard, hollows, intent, prism, rims, selectors, sketches, topology, turned
-from .booleans import BooleanError, Operand
+from .booleans import BooleanError
 from .cache import BodyKeys, BuildCache, Findings, Idle, combined
 from .cutting import Cut, NoEffectError, hole_tool
 from .features import FeatureError
+from .mass import NOTHING, Mass
+from .operand import Operand, placed
 from .placement import IDENTITY, Vector
 from .plan import Body, Placed, Step, plan
 from .prism import Prism
 from .sharing import Sharing
 from .sketches import SketchError
 from .solid import Solid
+from .steady import steady_keys
 
 EQUAL_RADII_MM = 1e-6
 """A cone whose radii differ by less is a cylinder; OCCT has no cone for it."""
@@ -55,8 +59,19 @@ def build(graph: Graph, cache: BuildCache | None = None, *, find_idle: bool = Fa
         shape_occ=topology.unwrapped(topology.compound(shapes)),
         graph=graph,
         volume_mm3=sum(part.volume_mm3 for part in parts),
+        mass=_all_together(parts),
         notices=builder.notices(todo.roots, shapes) if find_idle else (),
     )
+
+
+def _all_together(parts: Sequence[Operand]) -> Mass | None:
+    known = [part.mass for part in parts if not part.is_empty]
+    total = NOTHING
+    for part in known:
+        if part is None:
+            return None
+        total = total.plus(part)
+    return total
 
 
 def primitive(graph: Graph, index: int) -> Operand:
@@ -78,7 +93,8 @@ class _Builder:
         self.graph = graph
         self.built: dict[Body, Operand] = {}
         self._cache = cache
-        self._sharing = None if cache is None else Sharing(cache)
+        self._sharing = None if cache is None else Sharing(cache, self._is_steady)
+        self._cutters: dict[str, Placed | Body] = {}
         self._keys = BodyKeys(graph)
         self._find_idle = find_idle
         self._idle: dict[Body, frozenset[Idle]] = {}
@@ -150,7 +166,18 @@ class _Builder:
             raise self._refusal(step, kind, f"the kernel cannot build {node.op}", cause=error) from error
 
     def _placed(self, part: Placed) -> Operand:
-        return booleans.placed(self.built[part.body], part.matrix)
+        return placed(self.built[part.body], part.matrix)
+
+    def _is_steady(self, name: str) -> bool:
+        """Whether parameters leave an operand as it is: by its key, or by the key of the prism that it cuts with."""
+        cutter = self._cutters.get(name)
+        if isinstance(cutter, Body):
+            return not self.graph.nodes[cutter.node].is_parametric
+        return (name if cutter is None else self._keys.placed(cutter)) in self._steady_keys
+
+    @cached_property
+    def _steady_keys(self) -> frozenset[str]:
+        return steady_keys(self.graph)
 
     def _refusal(self, step: Step, kind: Kind, message: str, *, fix: str = "", cause: Exception | None = None) -> DslError:
         return guard.refuse(self.graph, step.body.node, kind, message, fix=fix, cause=cause)
@@ -176,28 +203,32 @@ class _Builder:
             return self._without_membrane(self._sharing.difference(base, first, names, tools), step)
 
         def difference(part: Operand, tools: list[Operand]) -> Operand:
-            prisms = [tool.prism for tool in tools]
-            if part is not base or self._sharing is None or None in prisms:
+            names = [combined("prism", tool.prism) for tool in tools if tool.prism is not None]
+            if part is not base or self._sharing is None or len(names) < len(tools):
                 return booleans.difference(part, tools)
-            return self._sharing.difference(base, first, [combined("prism", tool) for tool in prisms], tools)
+            self._cutters = {name: cutter_of[id(tool)] for name, tool in zip(names, tools, strict=True)}
+            return self._sharing.difference(base, first, names, tools)
 
+        cutter_of: dict[int, Placed | Body] = {}
         cut = Cut(base, difference)
         if self._cache is not None and self._sharing is not None:
             cut.remember(*self._sharing.within(base, first), self._cache)
         for cutter in step.cutters:
             if isinstance(cutter, Placed):
-                cut.remove(self._placed(cutter))
+                tool = self._placed(cutter)
+                cut.remove(tool)
             else:
-                self._drill(cut, cutter.node)
+                tool = self._drill(cut, cutter.node)
+            cutter_of[id(tool)] = cutter
         return self._without_membrane(cut.result(), step)
 
-    def _drill(self, cut: Cut, index: int) -> None:
+    def _drill(self, cut: Cut, index: int) -> Operand:
         node = self.graph.nodes[index]
         u, v, diameter, *depth = node.numbers
         if cut.is_empty:
             raise guard.refuse(self.graph, index, "empty_geometry", "there is nothing to drill into")
         try:
-            cut.drill(u, v, diameter, depth[0] if depth else None, node.selector or ">Z")
+            return cut.drill(u, v, diameter, depth[0] if depth else None, node.selector or ">Z")
         except NoEffectError as error:
             message = f"the hole at {u:g} {v:g} with diameter {diameter:g} removes nothing"
             raise guard.refuse(self.graph, index, "no_effect", message, fix="move it onto the part") from error
@@ -262,7 +293,7 @@ def _blended(given: Operand, kind: Literal["fillet", "chamfer"], size: float, se
     if lathe_work is not None and (made := turned.blend_rims(kind, lathe_work, size, selector)) is not None:
         return Operand(turned=made)
     if selector is None and given.prism is not None and (found := blocks.blend_block(kind, given.prism, size)) is not None:
-        return Operand(shape=found[0], is_valid=True, volume_mm3=found[1])
+        return Operand(shape=found[0], is_valid=True, volume_mm3=found[1].volume, mass=found[1])
     if selector is not None and selector[0] != "|" and (made := _blended_ends(given, kind, size, selector)) is not None:
         return made
     shape, is_valid = features.blend(given.shape, kind, size, selector)
@@ -275,7 +306,8 @@ def _blended_ends(given: Operand, kind: Literal["fillet", "chamfer"], size: floa
     if made is None:
         return None
     is_valid = given.is_valid or given.prism is not None
-    return Operand(shape=made.shape, is_valid=is_valid, volume_mm3=given.volume_mm3 + made.change_mm3)
+    mass = None if given.mass is None else given.mass.plus(made.change)
+    return Operand(shape=made.shape, is_valid=is_valid, volume_mm3=given.volume_mm3 + made.change.volume, mass=mass)
 
 
 def _shelled(given: Operand, wall: float, selector: str | None) -> Operand:

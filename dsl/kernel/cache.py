@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from ..graph import Graph
 from . import topology
@@ -25,6 +25,10 @@ MOST_CHANGED = 1 / 4
 """An n-ary step is repeated from what it shares with its last form where no more than this share of its operands changed."""
 LEAST_SHARED = 3
 MOST_PROOFS = 100_000
+MOST_FAMILIES = 1_000
+MOST_OF_A_FAMILY = 8
+
+T = TypeVar("T")
 
 
 class Idle(NamedTuple):
@@ -54,6 +58,8 @@ class BuildCache:
         self.size_bytes = 0
         self._entries: OrderedDict[str, tuple[Findings, int]] = OrderedDict()
         self._last: OrderedDict[str, frozenset[str]] = OrderedDict()
+        self._steady: OrderedDict[str, tuple[frozenset[str], ...]] = OrderedDict()
+        self._splits: OrderedDict[str, tuple[str, tuple[str, ...]]] = OrderedDict()
         self._proven: OrderedDict[str, None] = OrderedDict()
 
     def __len__(self) -> int:
@@ -95,15 +101,42 @@ class BuildCache:
         A family is the steps that may be the same one before and after an edit: equal opcode and equal first operand.
         """
         last = self._last.get(family, frozenset())
-        self._last[family] = frozenset(operands)
-        self._last.move_to_end(family)
-        if len(self._last) > 1_000:
-            self._last.popitem(last=False)
-        common = [index for index, key in enumerate(operands) if key in last]
-        changed = len(operands) - len(common)
-        if changed == 0 or len(common) < LEAST_SHARED or changed > MOST_CHANGED * len(operands):
-            return []
-        return common
+        _keep(self._last, family, frozenset(operands))
+        return worth_sharing([index for index, key in enumerate(operands) if key in last], len(operands))
+
+    def steady(self, family: str, operands: Sequence[str]) -> list[int]:
+        """Positions of the operands that were kept as steady for a step of this family, if all of them are there; else none."""
+        present = set(operands)
+        for kept in self._steady.get(family, ()):
+            if kept <= present:
+                return worth_sharing([index for index, key in enumerate(operands) if key in kept], len(operands))
+        return []
+
+    def keep_steady(self, family: str, operands: Sequence[str]) -> None:
+        """Note the operands of a step that parameters leave as they are."""
+        if operands:
+            _keep(self._steady, family, (frozenset(operands), *self._steady.get(family, ())[: MOST_OF_A_FAMILY - 1]))
+
+    def split(self, name: str) -> tuple[str, tuple[str, ...]] | None:
+        """The key of the part of a union that edits leave as it is, and those of its other operands."""
+        return self._splits.get(name)
+
+    def keep_split(self, name: str, common: str, changed: tuple[str, ...]) -> None:
+        """Note how the union of a key was split; its operands are stored under theirs."""
+        _keep(self._splits, name, (common, changed))
+
+
+def _keep(table: OrderedDict[str, T], family: str, value: T) -> None:
+    table[family] = value
+    table.move_to_end(family)
+    if len(table) > MOST_FAMILIES:
+        table.popitem(last=False)
+
+
+def worth_sharing(common: list[int], count: int) -> list[int]:
+    """The positions of what a step of `count` operands can share, where building from them pays; else none."""
+    changed = count - len(common)
+    return [] if changed == 0 or len(common) < LEAST_SHARED or changed > MOST_CHANGED * count else common
 
 
 def _size_bytes(operand: Operand) -> int:

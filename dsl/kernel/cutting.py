@@ -17,8 +17,8 @@ from OCP.gp import gp_Pnt
 from OCP.TopAbs import TopAbs_State
 
 from . import booleans, topology
-from .booleans import Operand
 from .cache import BuildCache, combined
+from .operand import Operand
 from .placement import Matrix, Vector, apply, dot, from_axes
 from .prism import Prism, cylinder
 from .selectors import direction
@@ -71,8 +71,11 @@ class Cut:
         if not tool.is_empty:
             self._pending.append(tool)
 
-    def drill(self, u: float, v: float, diameter: float, depth: float | None, face: str) -> None:
+    def drill(self, u: float, v: float, diameter: float, depth: float | None, face: str) -> Operand:
         """Drill a hole from a side of the bounding box.
+
+        Returns:
+            The tool.
 
         Raises:
             NoEffectError: It removes nothing.
@@ -83,12 +86,13 @@ class Cut:
         tool = Operand(prism=hole_tool(box, u, v, diameter, depth, face))
         if self._certainly_bites(tool, diameter / 2):
             self._pending.append(tool)
-            return
+            return tool
         before = self.result()
         after = booleans.difference(before, [tool])
         if before.volume_mm3 - after.volume_mm3 <= SMALLEST_CUT * before.volume_mm3:
             raise NoEffectError
         self._restart(after)
+        return tool
 
     def result(self) -> Operand:
         """The part with all cuts made."""

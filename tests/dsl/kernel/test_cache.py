@@ -137,6 +137,18 @@ def test_what_a_changed_boss_does_not_touch_is_neither_cut_nor_checked_again(mon
     assert ran == ["join", "join"] and not checked
 
 
+def test_the_first_change_of_a_parameter_costs_what_later_ones_cost(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("foot", "pocket", "bore"):
+        cache = BuildCache()
+        build(dsl.check(FEATURES), cache)
+        ran: list[list[str]] = []
+        for index in (1, 2):
+            with counted(monkeypatch) as operations:
+                build(dsl.check(FEATURES, {name: {"foot": 4, "pocket": 6, "bore": 3}[name] + index / 10}), cache)
+            ran.append(operations)
+        assert ran[0] == ran[1] and len(ran[0]) <= 3
+
+
 @few
 @given(solid_lines(), solid_lines())
 def test_a_cache_changes_nothing(first: list[str], second: list[str]) -> None:
