@@ -53,7 +53,11 @@ class Sharing:
             key = set_key("D", whole.key, names)
             rest = self._kept(key, lambda: self.difference(whole.common, whole.key, names, tools))
             return booleans.union([rest, *whole.changed])
-        split = self._split("D", first, names, tools, lambda common, some: booleans.difference(*(common or [base]), some))
+
+        def without(common: list[Operand], some: list[Operand]) -> Operand:
+            return booleans.difference(common[0] if common else base, some)
+
+        split = self._split("D", first, names, tools, without)
         return booleans.difference(base, tools) if split is None else booleans.difference(split.common, split.changed)
 
     def within(self, base: Operand, first: str) -> tuple[Operand, str]:
@@ -66,7 +70,8 @@ class Sharing:
         combine: Callable[[list[Operand], list[Operand]], Operand],
     ) -> Split | None:  # fmt: skip
         """Put together what can be shared, step by step; None where nothing can."""
-        key, common, rest = first, [], list(range(len(names)))
+        key, rest = first, list(range(len(names)))
+        common: list[Operand] = []
         while chosen := self._chosen(combined(op, key), [names[index] for index in rest]):
             picked = [rest[position] for position in chosen]
             key = set_key(op, key, (names[index] for index in picked))
