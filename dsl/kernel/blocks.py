@@ -15,7 +15,8 @@ from OCP.TopoDS import TopoDS_Edge, TopoDS_Face, TopoDS_Shape
 from . import loops
 from .corners import is_rectangle
 from .faces import edge, face, lay, point_edge, solid_of, vertex
-from .placement import Vector, cross, length, stepped, unit
+from .mass import Mass, of_block
+from .placement import IDENTITY, Vector, cross, length, stepped, translated, unit
 from .prism import CLEARANCE_MM, Prism
 from .shapes import place
 
@@ -23,19 +24,17 @@ _Corner = tuple[int, int, int]
 """Which corner of the block: for each axis, 0 the lower end, 1 the upper one."""
 
 
-def blend_block(kind: Literal["fillet", "chamfer"], prism: Prism, size: float) -> tuple[TopoDS_Shape, float] | None:
-    """The block with all edges blended and its volume in mm³; None for any other prism, and where there is no room."""
+def blend_block(kind: Literal["fillet", "chamfer"], prism: Prism, size: float) -> tuple[TopoDS_Shape, Mass] | None:
+    """The block with all edges blended; None for any other prism, and where there is no room."""
     if prism.inner or not is_rectangle(prism.outer):
         return None
     x0, y0, x1, y1 = loops.box(prism.outer)
     sides = (x1 - x0, y1 - y0, prism.high - prism.low)
     if min(sides) < 2 * size + CLEARANCE_MM:
         return None
-    inner = sum(side - 2 * size for side in sides)
-    along, corner = (1 - pi / 4, 1 - pi / 6) if kind == "fillet" else (1 / 2, 5 / 6)
-    removed = 4 * along * size**2 * inner + 8 * corner * size**3
     made = _Block(kind, size, (x0, y0, prism.low), (x1, y1, prism.high)).faces()
-    return place(solid_of(made), prism.frame), sides[0] * sides[1] * sides[2] - removed
+    centre = translated(IDENTITY, (x0 + x1) / 2, (y0 + y1) / 2, (prism.low + prism.high) / 2)
+    return place(solid_of(made), prism.frame), of_block(kind, sides, size).placed(centre).placed(prism.frame)
 
 
 class _Block:

@@ -15,29 +15,29 @@ from typing import Literal, NamedTuple
 
 from . import occ  # noqa: F401  # isort: skip
 from OCP.BRep import BRep_Builder
-from OCP.BRepPrimAPI import BRepPrimAPI_MakePrism
-from OCP.gp import gp_Vec
 from OCP.TopoDS import TopoDS, TopoDS_Face, TopoDS_Shape
 
-from . import lathe, loops, planar, topology
+from . import loops, mass, topology
+from .columns import Column, coaxial, united
 from .corners import sides
 from .faces import children, solid_of
-from .loops import Box2, Circle, Line, Loop
+from .loops import Box2, Circle, Loop
+from .mass import Mass
 from .outlines import outline
-from .placement import IDENTITY, Matrix, Vector, apply, apply_direction, compose, cross, dot, inverse, length, translated
+from .placement import IDENTITY, Matrix, Vector, apply, apply_direction, compose, cross, dot, inverse, length
 from .prism import CLEARANCE_MM, FLUSH_MM, PARALLEL_TOLERANCE, Prism
 from .shapes import place
 from .silhouettes import Ring, Wall, silhouette
-from .turned import Turned, envelope
+from .turned import Turned
 
 Kind = Literal["cut", "join"]
 
 
 class Imprinted(NamedTuple):
-    """The solid with what could be done, how much its volume changed, and the positions of the prisms that are left."""
+    """The solid with what could be done, what that adds to its volume, area and moments, and the positions of the tools left."""
 
     shape: TopoDS_Shape
-    change_mm3: float
+    change: Mass
     left: tuple[int, ...]
 
 
@@ -48,7 +48,7 @@ def imprint(kind: Kind, shape: TopoDS_Shape, tools: Sequence[Prism | Turned]) ->
         shape: One solid with one shell; anything else is returned as it is.
     """
     if len(topology.solids(shape)) != 1 or len(topology.shells(shape)) != 1:
-        return Imprinted(shape, 0.0, tuple(range(len(tools))))
+        return Imprinted(shape, mass.NOTHING, tuple(range(len(tools))))
     found = _along_axes(kind, shape, tools)
     # A box is a prism along each of its sides.
     for turn in (1, 2):
@@ -57,7 +57,7 @@ def imprint(kind: Kind, shape: TopoDS_Shape, tools: Sequence[Prism | Turned]) ->
             again = _along_axes(kind, found.shape, list(turned.values()))
             kept = {list(turned)[index] for index in again.left}
             left = tuple(index for index in found.left if index in kept or index not in turned)
-            found = Imprinted(again.shape, found.change_mm3 + again.change_mm3, left)
+            found = Imprinted(again.shape, found.change.plus(again.change), left)
     return found
 
 
@@ -70,19 +70,19 @@ def _sides(tool: Prism | Turned) -> tuple[Prism, ...]:
 
 def _along_axes(kind: Kind, shape: TopoDS_Shape, tools: Sequence[Prism | Turned]) -> Imprinted:
     """Each tool seen along its own axis."""
-    change = 0.0
+    change = mass.NOTHING
     left: list[int] = []
     for members in _parallel(tools):
         model = _Model(kind, shape, tools[members[0]].frame)
         columns = {index: model.column(tools[index]) for index in members}
-        for group in _coaxial(columns):
-            whole = _united([columns[index] for index in group])
+        for group in coaxial(columns):
+            whole = united([columns[index] for index in group])
             if whole is not None and model.add(whole):
                 continue
             # Large ones first: a narrow bore goes through the floor of a wide one, not the other way round.
             left += [index for index in group if len(group) == 1 or not model.add(columns[index])]
         shape = model.assembled()
-        change += model.change_mm3
+        change = change.plus(model.change.placed(model.frame))
     return Imprinted(shape, change, tuple(sorted(left)))
 
 
@@ -97,69 +97,6 @@ def _parallel(prisms: Sequence[Prism | Turned]) -> list[list[int]]:
         else:
             members.append(index)
     return [members for _, members in groups]
-
-
-@dataclass(frozen=True, slots=True)
-class _Column:
-    """A tool seen along its axis: a prism, or a solid turned about (x, y), from `low` to `high`."""
-
-    widest: Loop
-    inner: tuple[Loop, ...]
-    low: float
-    high: float
-    turned: Turned | None = None
-
-    def at(self, z: float) -> Loop:
-        """The outer loop of its section."""
-        circle = self.widest[0]
-        if self.turned is None or not isinstance(circle, Circle):
-            return self.widest
-        return (Circle(circle.cx, circle.cy, self.turned.radius_at(z)),)
-
-    def volume_between(self, low: float, high: float) -> float:
-        if self.turned is not None:
-            return self.turned.volume_between(low, high)
-        area = abs(loops.signed_area(self.widest)) - sum(abs(loops.signed_area(loop)) for loop in self.inner)
-        return area * (high - low)
-
-    def solid(self, low: float, high: float) -> TopoDS_Shape:
-        """The BRep of its part between two heights."""
-        circle = self.widest[0]
-        if self.turned is not None and isinstance(circle, Circle):
-            return place(lathe.turn(self.turned, low, high), translated(IDENTITY, circle.cx, circle.cy, 0.0))
-        return BRepPrimAPI_MakePrism(planar.region(self.widest, self.inner, low), gp_Vec(0.0, 0.0, high - low)).Shape()
-
-
-def _coaxial(columns: dict[int, _Column]) -> list[list[int]]:
-    """Positions of tools, those that are round and share an axis together, the widest first."""
-    order = sorted(columns, key=lambda index: -abs(loops.signed_area(columns[index].widest)))
-    groups: dict[tuple[float, ...], list[int]] = {}
-    for index in order:
-        column = columns[index]
-        circle = column.widest[0]
-        is_round = isinstance(circle, Circle) and not column.inner
-        key = (round(circle.cx, 6), round(circle.cy, 6)) if is_round and isinstance(circle, Circle) else (float(index),)
-        groups.setdefault(key, []).append(index)
-    return list(groups.values())
-
-
-def _united(columns: list[_Column]) -> _Column | None:
-    """Coaxial round tools as one, where they make one solid."""
-    if len(columns) == 1:
-        return columns[0]
-    first = columns[0].widest[0]
-    parts: list[Turned] = []
-    for column in columns:
-        circle = column.widest[0]
-        if not isinstance(first, Circle) or not isinstance(circle, Circle):
-            return None
-        if max(abs(circle.cx - first.cx), abs(circle.cy - first.cy)) > FLUSH_MM:
-            return None
-        parts.append(column.turned or Turned(profile=(Line(circle.r, column.low, circle.r, column.high),)))
-    whole = envelope(parts)
-    if whole is None or not isinstance(first, Circle):
-        return None
-    return _Column((Circle(first.cx, first.cy, whole.widest),), (), whole.low, whole.high, whole)
 
 
 @dataclass(slots=True)
@@ -223,24 +160,24 @@ class _Model:
     """The faces of a solid, seen along one axis."""
 
     def __init__(self, kind: Kind, shape: TopoDS_Shape, frame: Matrix) -> None:
-        self.change_mm3 = 0.0
+        self.change = mass.NOTHING  # in the frame of the view
         self._kind: Kind = kind
         self._shape = shape
-        self._frame = _without_shift(frame)
-        self._view = inverse(self._frame)
+        self.frame = _without_shift(frame)
+        self._view = inverse(self.frame)
         self._faces = [_seen(face, self._view) for face in topology.faces(shape)]
         self._is_changed = False
 
-    def column(self, tool: Prism | Turned) -> _Column:
+    def column(self, tool: Prism | Turned) -> Column:
         """A tool with this axis, in the frame of the view."""
         a, b, _, tx, c, d, _, ty, _, _, w, tz = compose(self._view, tool.frame)
         low, high = sorted((w * tool.low + tz, w * tool.high + tz))
         if isinstance(tool, Turned):
-            return _Column((Circle(tx, ty, tool.widest),), (), low, high, tool.seen(w, tz))
+            return Column((Circle(tx, ty, tool.widest),), (), low, high, tool.seen(w, tz))
         plane = loops.Linear2(a, b, c, d, tx, ty)
-        return _Column(loops.placed(tool.outer, plane), tuple(loops.placed(loop, plane) for loop in tool.inner), low, high)
+        return Column(loops.placed(tool.outer, plane), tuple(loops.placed(loop, plane) for loop in tool.inner), low, high)
 
-    def add(self, tool: _Column) -> bool:
+    def add(self, tool: Column) -> bool:
         """Cut or join one tool; False, and nothing done, where that is not provably simple."""
         hits = self._hits(tool)
         spans = None if hits is None else _spans(self._kind, tool.low, tool.high, hits)
@@ -251,7 +188,7 @@ class _Model:
             self._wall_in(tool, span)
         return True
 
-    def _hits(self, tool: _Column) -> list[_Hit] | None:
+    def _hits(self, tool: Column) -> list[_Hit] | None:
         """The flat faces that a tool passes through, from below; None where it meets anything else."""
         loop, low, high = tool.widest, tool.low, tool.high
         box = loops.box(loop)
@@ -281,13 +218,13 @@ class _Model:
                 return None
         return sorted(found, key=lambda hit: hit.z)
 
-    def _wall_in(self, tool: _Column, span: _Span) -> None:
+    def _wall_in(self, tool: Column, span: _Span) -> None:
         """New faces for a stretch of a tool, and its rims in the faces it ends on."""
         self._is_changed = True
         is_cut = self._kind == "cut"
-        self.change_mm3 += (-1 if is_cut else 1) * tool.volume_between(span.low, span.high)
+        self.change = self.change.plus(_added(tool, span, -1 if is_cut else 1))
         caps: dict[int, TopoDS_Face] = {}
-        for face in topology.faces(place(tool.solid(span.low, span.high), self._frame)):
+        for face in topology.faces(place(tool.solid(span.low, span.high), self.frame)):
             oriented = TopoDS.Face_s(face.Reversed()) if is_cut else face
             end = self._end(face, span)
             if end is None:
@@ -331,6 +268,14 @@ class _Model:
         if not self._is_changed:
             return self._shape
         return solid_of(_with_wires(face.face, face.gained) for face in self._faces)
+
+
+def _added(tool: Column, span: _Span, sign: int) -> Mass:
+    """The walls of a stretch, a cap where it has an end of its own, and an opening where it ends on a face."""
+    part = tool.mass_between(span.low, span.high)
+    ends = ((span.low, span.first), (span.high, span.last))
+    flat = sum(tool.area_at(z) * (1 if hit is None else -1) for z, hit in ends)
+    return part.times(sign)._replace(area=part.area + flat)
 
 
 def _without_shift(frame: Matrix) -> Matrix:

@@ -19,8 +19,9 @@ from OCP.TopAbs import TopAbs_State
 from OCP.TopoDS import TopoDS_Shape
 
 from . import booleans, loops, topology
-from .booleans import TOUCHING_MM, BooleanError, Operand
+from .booleans import BooleanError
 from .cache import BodyKeys, Idle
+from .operand import TOUCHING_MM, Operand
 from .placement import Vector, apply
 from .plan import Body, Placed
 

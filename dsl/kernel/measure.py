@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from math import isfinite
+from typing import NamedTuple
 
 from ..errors import DslError
 from ..measurements import Measurements
@@ -42,27 +43,40 @@ def measure(solid: Solid) -> Measurements:
     # A built solid was checked when it was made.
     if solid.graph is None and not topology.is_valid(shape):
         raise DslError("invalid_solid", "the boundary of the part is not closed and consistent")
-    volume, mass = topology.properties(shape, solid.volume_mm3)
-    if not isfinite(volume) or volume <= 0:
-        raise DslError("invalid_solid", f"the part has a volume of {volume:g} mm³")
-    inertia = mass.MatrixOfInertia()
+    found = _integrals(solid)
+    if not isfinite(found.volume) or found.volume <= 0:
+        raise DslError("invalid_solid", f"the part has a volume of {found.volume:g} mm³")
     box = extents.tight_box(shape)
     shells = [shell(part) for part in parts]
     return Measurements(
-        volume_mm3=volume,
-        area_mm2=topology.area_mm2(shape),
+        volume_mm3=found.volume,
+        area_mm2=found.area,
         bbox_mm=(_without_negative_zero(box.low), _without_negative_zero(box.high)),
-        centroid_mm=_without_negative_zero(mass.CentreOfMass().Coord()),
-        inertia_mm5=(
-            inertia.Value(1, 1), inertia.Value(2, 2), inertia.Value(3, 3),
-            inertia.Value(1, 2), inertia.Value(1, 3), inertia.Value(2, 3),
-        ),
+        centroid_mm=_without_negative_zero(found.centroid),
+        inertia_mm5=found.inertia,
         solids=len(parts),
         faces=dict(sorted(Counter(face_type(face) for face in topology.faces(shape)).items())),
         edges=len(topology.edges(shape)),
         holes=bores.holes_of(shells),
         surfaces=surfaces(shells),
     )  # fmt: skip
+
+
+class _Integrals(NamedTuple):
+    volume: float
+    area: float
+    centroid: Vector
+    inertia: tuple[float, float, float, float, float, float]
+
+
+def _integrals(solid: Solid) -> _Integrals:
+    """In closed form where building the solid told it, else by the kernel."""
+    if solid.mass is not None:
+        return _Integrals(solid.mass.volume, solid.mass.area, solid.mass.centroid, solid.mass.inertia)
+    volume, mass = topology.properties(solid.shape_occ, solid.volume_mm3)
+    inertia = mass.MatrixOfInertia()
+    xx, yy, zz, xy, xz, yz = (inertia.Value(*place) for place in ((1, 1), (2, 2), (3, 3), (1, 2), (1, 3), (2, 3)))
+    return _Integrals(volume, topology.area_mm2(solid.shape_occ), mass.CentreOfMass().Coord(), (xx, yy, zz, xy, xz, yz))
 
 
 def face_type(face: TopoDS_Face) -> str:

@@ -16,8 +16,8 @@ from OCP.GeomAbs import GeomAbs_SurfaceType
 from OCP.TopoDS import TopoDS_Face
 
 from . import topology
-from .booleans import placed
 from .build import primitive
+from .operand import placed
 from .placement import Vector, compose, cross, dot
 from .plan import Placed, bodies
 from .solid import Solid

@@ -7,7 +7,7 @@ half-way between. Whatever is not proven to be such a rim is left alone.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import pi
+from math import cos, pi, sin, sqrt
 from typing import Literal, NamedTuple
 
 from . import occ  # noqa: F401  # isort: skip
@@ -22,7 +22,7 @@ from OCP.TopExp import TopExp
 from OCP.TopoDS import TopoDS, TopoDS_Edge, TopoDS_Face, TopoDS_Shape, TopoDS_Wire
 from OCP.TopTools import TopTools_IndexedDataMapOfShapeListOfShape, TopTools_IndexedMapOfShape
 
-from . import loops, topology
+from . import loops, mass, topology
 from .bands import Blend, Joint, Rim
 from .corners import MOST_PIECES, is_simple
 from .faces import Use, children, face, lay_on, shortened, solid_of
@@ -35,10 +35,10 @@ from .prism import CLEARANCE_MM, PARALLEL_TOLERANCE
 
 
 class Rimmed(NamedTuple):
-    """The solid with its blends, and how much its volume changed, mm³."""
+    """The solid with its blends, and what they add to its volume, area and moments."""
 
     shape: TopoDS_Shape
-    change_mm3: float
+    change: mass.Mass
 
 
 def blend_ends(
@@ -78,7 +78,7 @@ class _Work:
         self._walls = TopTools_IndexedMapOfShape()
         self._ends = TopTools_IndexedMapOfShape()
         self._made: list[TopoDS_Face] = []
-        self._change_mm3 = 0.0
+        self._removed = mass.NOTHING
         self._level = 0.0
 
     def take(self, end: TopoDS_Face) -> bool:
@@ -101,7 +101,7 @@ class _Work:
         self._level = dot(place.Coord(), self._blend.up)
         plane = Geom_Plane(gp_Ax3(place, gp_Dir(*self._blend.up)))
         self._made.append(face(plane, *(uses for uses in boundary if uses is not None)))
-        self._change_mm3 -= _removed(self._blend, rings)
+        self._removed = self._removed.plus(_removed(self._blend, rings, self._level))
         return True
 
     def _ring(self, wire: TopoDS_Wire, end: TopoDS_Face, is_hole: bool) -> _Ring | None:
@@ -199,7 +199,7 @@ class _Work:
             return None
         rest = [one for one in topology.faces(self._shape) if not self._ends.Contains(one)]
         kept = [self._rebuilt(one) if self._walls.Contains(one) else one for one in rest]
-        return Rimmed(solid_of([*kept, *self._made]), self._change_mm3)
+        return Rimmed(solid_of([*kept, *self._made]), self._removed.placed(self._frame).times(-1.0))
 
     def _top_of(self, edge: TopoDS_Edge) -> float:
         box = topology.loose_box(edge)
@@ -241,13 +241,41 @@ def _are_clear(moved: Sequence[Loop]) -> bool:
     return True
 
 
-def _removed(blend: Blend, rings: Sequence[_Ring]) -> float:
-    """Volume, mm³: the area of the end s further in is a - l·s + k·s², exactly, while no piece is lost."""
+def _removed(blend: Blend, rings: Sequence[_Ring], level: float) -> mass.Mass:
+    """What the blends take away, in the frame of the view.
+
+    The area of the end s further in is a - l·s + k·s², exactly, while no piece is lost.
+    """
     size = blend.size
-    before = sum(abs(loops.signed_area(ring.loop)) * (-1 if ring.is_hole else 1) for ring in rings)
-    after = sum(abs(loops.signed_area(ring.moved.loop)) * (-1 if ring.is_hole else 1) for ring in rings)
-    around = sum(loops.length(ring.loop) for ring in rings)
-    bend = (after - before + around * size) / size**2
+    before = _within(rings, 0.0)
+    around, bend = before.around, (_within(rings, size).area - before.area + before.around * size) / size**2
+    total = mass.NOTHING
+    for inwards, depth, weight in _SLICES[blend.kind]:
+        inside = _within(rings, inwards * size)
+        lost = mass.Region(*(a - b for a, b in zip(before, inside, strict=True)))
+        total = total.plus(mass.thin(lost, level - depth * size), weight * size)
     if blend.kind == "chamfer":
-        return around * size**2 / 2 - bend * size**3 / 3
-    return around * size**2 * (1 - pi / 4) - bend * size**3 * (5 / 3 - pi / 2)
+        volume = around * size**2 / 2 - bend * size**3 / 3
+        band = sqrt(2) * (around * size - bend * size**2)
+    else:
+        volume = around * size**2 * (1 - pi / 4) - bend * size**3 * (5 / 3 - pi / 2)
+        band = size * (around * pi / 2 - 2 * bend * size * (pi / 2 - 1))
+    return total._replace(volume=volume, area=2 * around * size - bend * size**2 - band)
+
+
+def _within(rings: Sequence[_Ring], distance: float) -> mass.Region:
+    """What is left of an end whose rims have moved inwards."""
+    moved = [moved_left(ring.loop, distance, is_hole=ring.is_hole) for ring in rings]
+    outer, *holes = (found.loop for found in moved if found is not None)
+    return mass.region(outer, tuple(holes))
+
+
+def _slices(kind: Literal["fillet", "chamfer"]) -> list[tuple[float, float, float]]:
+    """Where to cut a blend of size 1 into slices: how far in, how deep, how thick."""
+    if kind == "chamfer":
+        return [(1 - depth, depth, weight) for depth, weight in mass.GAUSS]
+    turns = [(place * pi / 2, weight * pi / 2) for place, weight in mass.PANELS]
+    return [(1 - cos(turn), 1 - sin(turn), weight * cos(turn)) for turn, weight in turns]
+
+
+_SLICES = {kind: _slices(kind) for kind in ("fillet", "chamfer")}

@@ -9,6 +9,7 @@ from . import occ  # noqa: F401  # isort: skip
 from OCP.TopoDS import TopoDS_Shape
 
 from ..graph import Graph, Notice
+from .mass import Mass
 
 if TYPE_CHECKING:
     import cadquery
@@ -22,12 +23,14 @@ class Solid:
         shape_occ: A TopoDS_Solid, or a TopoDS_Compound of solids.
         graph: What it was built from; None for an imported part.
         volume_mm3: Where building it told; measuring does not rely on it alone.
+        mass: Volume, area and moments where building it told them in closed form.
         notices: What is legal in it but was probably not meant, where the build was asked to look.
     """
 
     shape_occ: TopoDS_Shape = field(repr=False)
     graph: Graph | None = field(default=None, repr=False)
     volume_mm3: float | None = field(default=None, repr=False)
+    mass: Mass | None = field(default=None, repr=False)
     notices: tuple[Notice, ...] = field(default=(), repr=False)
 
     @property

@@ -50,11 +50,8 @@ class Turned:
 
     @property
     def volume_mm3(self) -> float:
-        return self.volume_between(self.low, self.high)
-
-    def volume_between(self, low: float, high: float) -> float:
-        """Closed form, mm³."""
-        return sum(_volume(piece) for piece in self.between(low, high))
+        """Closed form."""
+        return sum(volume_of(piece) for piece in self.profile)
 
     def bounds(self) -> tuple[Vector, Vector]:
         """Lower and upper corner in the world of a box that certainly holds it; exact along the world's axes."""
@@ -272,7 +269,8 @@ def _reach(piece: Line | Arc) -> float:
     return piece.cx + radius(piece) if is_round and isinstance(piece, Arc) else max(piece.x1, piece.x2)
 
 
-def _volume(piece: Line | Arc) -> float:
+def volume_of(piece: Line | Arc) -> float:
+    """What is nearer to the axis than a piece of a profile, mm³."""
     height = piece.y2 - piece.y1
     if isinstance(piece, Line):
         return pi * height * (piece.x1**2 + piece.x1 * piece.x2 + piece.x2**2) / 3

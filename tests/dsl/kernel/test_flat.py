@@ -9,8 +9,8 @@ import pytest
 
 import dsl
 from dsl.kernel import booleans, flat, planar, prism, topology
-from dsl.kernel.booleans import Operand
 from dsl.kernel.build import build
+from dsl.kernel.operand import Operand
 from dsl.kernel.placement import compose, rotation, translated
 from dsl.kernel.prism import Prism
 from dsl.kernel.shapes import place

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import dsl
-from dsl.kernel import blocks, booleans, corners, hollows, rims, topology, turned
+from dsl.kernel import blocks, booleans, corners, hollows, mass, rims, topology, turned
 from dsl.kernel.build import build
 from dsl.kernel.imprint import Imprinted, imprint
 from dsl.kernel.measure import measure
@@ -64,13 +64,13 @@ def built(text: str) -> Measurements | str:
 
 def by_booleans(text: str, monkeypatch: pytest.MonkeyPatch) -> Measurements | str:
     with monkeypatch.context() as patch:
-        patch.setattr(booleans, "imprint", lambda kind, shape, prisms: Imprinted(shape, 0.0, tuple(range(len(prisms)))))
+        patch.setattr(booleans, "imprint", lambda kind, shape, prisms: Imprinted(shape, mass.NOTHING, tuple(range(len(prisms)))))
         patch.setattr(corners, "blend_upright", lambda *given: None)
         patch.setattr(turned, "blend_rims", lambda *given: None)
         patch.setattr(hollows, "cavity", lambda *given: None)
         patch.setattr(rims, "blend_ends", lambda *given: None)
         patch.setattr(blocks, "blend_block", lambda *given: None)
-        patch.setattr(booleans, "_flattened", lambda parts: parts)
+        patch.setattr(booleans, "flattened", lambda parts: parts)
         return built(text)
 
 

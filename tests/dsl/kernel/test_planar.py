@@ -7,7 +7,7 @@ import random
 import pytest
 
 from dsl.kernel import booleans, extents, planar, prism, topology
-from dsl.kernel.booleans import Operand
+from dsl.kernel.operand import Operand
 from dsl.kernel.placement import Matrix, compose, rotation, translated
 from dsl.kernel.prism import Prism
 from dsl.kernel.shapes import place
