@@ -31,7 +31,7 @@ def requirements(graph: Graph) -> Spec:
 
 
 def _drilled(graph: Graph, table: BoundsTable) -> Counter[float]:
-    """The diameters of the holes drilled into the part itself, largest first; a hole that a later cut may open is left out."""
+    """The diameters of the holes drilled into the part itself, largest first; a hole that a later tool may open or fill is left out."""
     diameters: Counter[float] = Counter()
     tools: list[Box | None] = []
     index: int | None = graph.roots[0]
@@ -39,7 +39,7 @@ def _drilled(graph: Graph, table: BoundsTable) -> Counter[float]:
         node = graph.nodes[index]
         if node.op == "H" and _is_whole(node, table) and not any(_may_open(node, box) for box in tools):
             diameters[node.numbers[2]] += 1
-        if node.op == "D":
+        if node.op in ("D", "U"):
             tools.extend(table.box(tool) for tool in node.inputs[1:])
         elif node.op == "SH" or (node.op == "T" and tools):  # what is below stands elsewhere or is hollowed
             tools.append(None)

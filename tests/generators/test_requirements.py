@@ -22,6 +22,12 @@ def test_a_hole_that_a_later_cut_opens_is_not_promised() -> None:
     assert not [row for row in requirements(dsl.check(clip)).requirements if isinstance(row, Holes)]
 
 
+def test_a_hole_that_a_later_body_fills_is_not_promised() -> None:
+    wheel = "Y 50 24\nbody: H $ 0 0 87\nhub: Y 11 24\nC 47 5 24\nT $ 0 -2.5 0\nCP $ 0 0 0 0 0 1 4 360\nU body hub $\nH $ 0 0 6"
+    holes = [row for row in requirements(dsl.check(wheel)).requirements if isinstance(row, Holes)]
+    assert holes == [Holes(count=1, diameter_mm=6.0)]
+
+
 def test_a_cut_elsewhere_leaves_the_hole() -> None:
     plate = "C 50 30 5\nbody: H $ 10 10 4\nC 5 5 5\nT $ 40 20 0\nD body $"
     assert Holes(count=1, diameter_mm=4.0) in requirements(dsl.check(plate)).requirements
