@@ -5,8 +5,10 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from generators.numbers import MAX_MENTIONS, MM_PER_UNIT, MOTORS, THREADS, Mention, read_numbers
+from generators.numbers import _TOKEN, MAX_MENTIONS, MM_PER_UNIT, MOTORS, THREADS, Mention, _tokens, read_numbers
 
 
 def values(text: str) -> list[float]:
@@ -201,3 +203,16 @@ def test_a_gauge_number_is_no_unit_of_the_other_numbers() -> None:
     assert values("2 x 3 in plate, 18 gauge steel") == [50.8, 76.2, 1.21412]
     assert values("40x30x16ga") == [40, 30, 1.51892]
     assert [m.kind for m in read_numbers("99 gauge, 16 gallons, 20 gadgets")] == ["num", "num", "num"]
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [*"0123456789.,/-x× ±+½m\"'", "mm", "in", "M4", "M2.5", "NEMA 17", "two", "half inch", "Ø", "a", "ga", "R"]
+        ),
+        max_size=25,
+    )
+)
+def test_numbers_looked_for_at_digits_are_those_of_the_whole_pattern(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    assert [match.span() for match in _tokens(text)] == [match.span() for match in _TOKEN.finditer(text)]
