@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import dsl
 from dsl import DslError
@@ -91,7 +91,7 @@ def _as_written(mention: Mention) -> Mention:
     assert found is not None, mention
     start, end = mention.start + found.start(), mention.start + found.end()
     kind = "num" if facets else "std"
-    return replace(mention, start=start, end=end, text=found[0], kind=kind, value=number, facets=facets)
+    return mention._replace(start=start, end=end, text=found[0], kind=kind, value=number, facets=facets)
 
 
 def _read_resolved(prompt: str) -> Reading:
