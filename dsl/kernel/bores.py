@@ -122,7 +122,11 @@ class _Ends:
 
     def _turns_outward(self, edge: TopoDS_Edge, wall: Wall, above: bool) -> bool | None:
         """Whether the material at an edge of a wall fills less than half of the space around; None where it hardly tells."""
-        others = [face for shape in self._around.FindFromKey(edge) if not (face := TopoDS.Face_s(shape)).IsSame(wall.face)]
+        others = [
+            face
+            for shape in topology.listed(self._around.FindFromKey(edge))
+            if not (face := TopoDS.Face_s(shape)).IsSame(wall.face)
+        ]
         if len(others) != 1:
             return None
         first, last = BRep_Tool.Range_s(edge)
@@ -157,7 +161,7 @@ class _Ends:
 
     def _opens(self, edge: TopoDS_Edge, wall: Wall, above: bool) -> bool | None:
         """Whether the face across a rim edge leads away from the bore; None if it does not tell."""
-        for shape in self._around.FindFromKey(edge):
+        for shape in topology.listed(self._around.FindFromKey(edge)):
             face = TopoDS.Face_s(shape)
             if face.IsSame(wall.face):
                 continue

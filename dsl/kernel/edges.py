@@ -16,6 +16,8 @@ from OCP.TopLoc import TopLoc_Location
 from OCP.TopoDS import TopoDS
 from OCP.TopTools import TopTools_IndexedDataMapOfShapeListOfShape
 
+from . import topology
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -39,7 +41,7 @@ def edges_of(shape: Any) -> Edges:
     smooth: list[NDArray[np.float64]] = []
     for i in range(1, table.Extent() + 1):
         edge = TopoDS.Edge_s(table.FindKey(i))
-        neighbours = [TopoDS.Face_s(face) for face in table.FindFromIndex(i)]
+        neighbours = [TopoDS.Face_s(face) for face in topology.listed(table.FindFromIndex(i))]
         if BRep_Tool.Degenerated_s(edge) or any(BRep_Tool.IsClosed_s(edge, face) for face in neighbours):
             continue
         points, normals = _along(edge, neighbours[0])

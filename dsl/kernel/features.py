@@ -99,7 +99,7 @@ def _sharp(solid: TopoDS_Solid, selected: TopTools_IndexedMapOfShape) -> list[To
     for edge in topology.edges(solid):
         if not selected.Contains(edge):
             continue
-        faces = list(around.FindFromKey(edge))
+        faces = topology.listed(around.FindFromKey(edge))
         if len(faces) != 2 or faces[0].IsSame(faces[1]):
             continue
         first, second = (TopoDS.Face_s(face) for face in faces)

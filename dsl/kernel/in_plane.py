@@ -85,6 +85,8 @@ def cut_in_plane(base: Operand, prism: Prism, tools: list[Operand]) -> tuple[Ope
 def _seen_through(base: Prism, tools: list[Prism | None]) -> tuple[Prism, list[Prism | None]]:
     """A prism and tools from the side from which the most of them go right through: a box is a prism along each of its sides."""
     views = sides(base)
+    if all(tool is not None and tool.footprint_on(base) is not None for tool in tools):
+        return base, tools
     ways = [None if tool is None else sides(tool) for tool in tools]
 
     def seen(view: Prism) -> list[Prism | None]:
@@ -97,10 +99,8 @@ def _seen_through(base: Prism, tools: list[Prism | None]) -> tuple[Prism, list[P
         # What stays inside the outline can be cut in another way.
         return sum(not loops.inside(loop, view.outer, CLEARANCE_MM) for loop in through), len(through)
 
-    if len(views) == 1:
-        return base, seen(base)
-    best = max(views, key=score)
-    if score(best) == score(base):
+    best = max(views, key=score) if len(views) > 1 else base
+    if best is not base and score(best) == score(base):
         best = base
     return best, seen(best)
 

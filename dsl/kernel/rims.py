@@ -140,7 +140,9 @@ class _Work:
         """The joint at the start of an edge of the rim, with the upright edge below it cut short."""
         up, size = self._blend.up, self._blend.size
         corner = TopExp.FirstVertex_s(edge, True)
-        others = [TopoDS.Edge_s(other) for other in self._edges_at.FindFromKey(corner) if not self._is_rim(other)]
+        others = [
+            TopoDS.Edge_s(other) for other in topology.listed(self._edges_at.FindFromKey(corner)) if not self._is_rim(other)
+        ]
         if len(others) != 1 or BRepAdaptor_Curve(others[0]).GetType() != GeomAbs_CurveType.GeomAbs_Line:
             return None
         upright = TopoDS.Edge_s(others[0].Oriented(TopAbs_Orientation.TopAbs_FORWARD))
@@ -159,11 +161,11 @@ class _Work:
         return joint
 
     def _is_rim(self, edge: TopoDS_Shape) -> bool:
-        return any(self._ends.Contains(one) for one in self._faces_at.FindFromKey(edge))
+        return any(self._ends.Contains(one) for one in topology.listed(self._faces_at.FindFromKey(edge)))
 
     def _stand(self, edge: TopoDS_Edge, low: TopoDS_Edge) -> bool:
         """Let a wall end lower; False where it is no upright plane or cylinder."""
-        walls = [TopoDS.Face_s(one) for one in self._faces_at.FindFromKey(edge) if not self._ends.Contains(one)]
+        walls = [TopoDS.Face_s(one) for one in topology.listed(self._faces_at.FindFromKey(edge)) if not self._ends.Contains(one)]
         if len(walls) != 1:
             return False
         wall, up = walls[0], self._blend.up
@@ -190,7 +192,7 @@ class _Work:
         """The solid of all faces; None where something else of a wall reaches up to where it ends now."""
         walls = [self._walls.FindKey(index) for index in range(1, self._walls.Extent() + 1)]
         for index in range(1, self._old.Extent() + 1):
-            around = self._faces_at.FindFromKey(self._old.FindKey(index))
+            around = topology.listed(self._faces_at.FindFromKey(self._old.FindKey(index)))
             if not all(self._walls.Contains(one) or self._ends.Contains(one) for one in around):
                 return None
         ceiling = self._level - self._blend.size - CLEARANCE_MM
