@@ -28,13 +28,17 @@ PROGRAM_SUFFIX = ".cir"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """What a batch makes: every program below `source`, in each of the formats, at the same place below `target`."""
+    """What a batch makes: every program below `source`, in each of the formats, at the same place below `target`.
+
+    Programs share built pieces by the folder `cache`, if there is one.
+    """
 
     source: Path
     target: Path
     formats: tuple[str, ...]
     overrides: Mapping[str, float]
     limits: Limits
+    cache: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,7 +164,8 @@ def outputs(order: Order, file: str) -> tuple[Path, ...]:
 
 def _jobs(order: Order, files: list[str]) -> Iterator[Job]:
     for file in files:
-        yield Job(program=read_text(str(order.source / file)), overrides=order.overrides, outputs=outputs(order, file))
+        text = read_text(str(order.source / file))
+        yield Job(program=text, overrides=order.overrides, outputs=outputs(order, file), cache=order.cache)
 
 
 def _record(order: Order, file: str, key: str, outcome: JobResult | DslError, seconds: float) -> Record:

@@ -33,6 +33,7 @@ def compile_folder(
     overrides: dict[str, float],
     bounds: Limits,
     jobs: int | None,
+    cache: Path | None,
     as_json: bool,
 ) -> None:
     """Build every program below a folder. A program that fails is counted and told of; exit status 1 if any did."""
@@ -44,7 +45,7 @@ def compile_folder(
     target = Path(outputs[0])
     if target.exists() and not target.is_dir():
         raise DslError("unwritable_file", f"{target} is a file", expected="a folder")
-    order = batch.Order(source=source, target=target, formats=formats, overrides=overrides, limits=bounds)
+    order = batch.Order(source=source, target=target, formats=formats, overrides=overrides, limits=bounds, cache=cache)
     pool = kernel_pool()
     plan = batch.plan(order)
     records = [*plan.done, *plan.unreadable]

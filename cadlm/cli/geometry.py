@@ -43,6 +43,7 @@ FORMATS = ("step", "stl", "3mf", "glb", "obj", "brep", "svg", "png", "py", "scad
     help="Format on stdout or of a folder; step by default.",
 )
 @click.option("-j", "--jobs", type=click.IntRange(min=1), help="Of a folder: programs at a time; all cores by default.")
+@click.option("--cache", "cache", type=click.Path(file_okay=False), metavar="DIR", help="Keep built pieces there for next time.")
 @define_option
 @limit_options
 @json_option
@@ -51,6 +52,7 @@ def compile(  # the command's name is that of the function
     outputs: tuple[str, ...],
     formats: tuple[str, ...],
     jobs: int | None,
+    cache: str | None,
     overrides: Overrides,
     timeout_s: float | None,
     memory_mb: int | None,
@@ -61,20 +63,22 @@ def compile(  # the command's name is that of the function
     Formats: .step .stl .3mf .glb .obj .brep, views .png .svg, source .py (CadQuery) .scad (OpenSCAD). A folder as FILE builds
     every program in it into the folder OUT; run again, it goes on where it stopped and builds only what has changed.
     """
+    kept = None if cache is None else Path(cache)
+    bounds = limits(timeout_s, memory_mb)
     if Path(file).is_dir():
         from .batch import compile_folder
 
-        compile_folder(Path(file), outputs, formats or ("step",), dict(overrides), limits(timeout_s, memory_mb), jobs, as_json)
+        compile_folder(Path(file), outputs, formats or ("step",), dict(overrides), bounds, jobs, kept, as_json)
         return
     if STANDARD in outputs:
         if len(outputs) > 1 or len(formats) > 1 or as_json:
             raise click.UsageError("the part on standard output leaves no place there for anything else")
-        _stream(file, formats[0] if formats else "step", overrides, limits(timeout_s, memory_mb))
+        _stream(file, formats[0] if formats else "step", overrides, bounds, kept)
         return
     if formats:
         raise click.UsageError("--format is for -o - and for folders; a file's format is its suffix")
     targets = tuple(Path(output) for output in outputs)
-    result = _build(file, targets, overrides, limits(timeout_s, memory_mb))
+    result = _build(file, targets, overrides, bounds, kept)
     assert result.measurements is not None
     if as_json:
         echo_json(
@@ -157,7 +161,7 @@ def _guilty(pool: Pool, first: str, first_job: Job, second: str, bounds: Limits)
     return second
 
 
-def _build(file: str, targets: tuple[Path, ...], overrides: Overrides, bounds: Limits) -> JobResult:
+def _build(file: str, targets: tuple[Path, ...], overrides: Overrides, bounds: Limits, cache: Path | None = None) -> JobResult:
     """The whole way of one program or part file to measurements and files."""
     from dsl.kernel.formats import check_suffix
 
@@ -167,7 +171,7 @@ def _build(file: str, targets: tuple[Path, ...], overrides: Overrides, bounds: L
         check_suffix(target)
     check_targets(targets)
     pool = kernel_pool()
-    job = replace(_job(file, overrides), outputs=targets)
+    job = replace(_job(file, overrides), outputs=targets, cache=cache)
     with progress(f"building {display_name(file)}"), blame(file):
         return pool.run(job, bounds)
 
@@ -185,10 +189,10 @@ def _job(file: str, overrides: Overrides = ()) -> Job:
     return Job(program=read_text(file), overrides=dict(overrides))
 
 
-def _stream(file: str, stream_format: str, overrides: Overrides, bounds: Limits) -> None:
+def _stream(file: str, stream_format: str, overrides: Overrides, bounds: Limits, cache: Path | None) -> None:
     from tempfile import TemporaryDirectory  # 10 ms that the other commands do not need
 
     with TemporaryDirectory(prefix="cadlm-") as folder:
         target = Path(folder) / f"part.{stream_format}"
-        warn(file, _build(file, (target,), overrides, bounds).warnings)
+        warn(file, _build(file, (target,), overrides, bounds, cache).warnings)
         sys.stdout.buffer.write(target.read_bytes())

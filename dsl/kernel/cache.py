@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
+from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from ..graph import Graph
-from . import topology
+from . import disk, topology
 from .booleans import Operand
 from .plan import Body, Placed
 
@@ -53,8 +54,16 @@ class BuildCache:
     For one thread of one process; operands hold kernel shapes that cannot leave it.
     """
 
-    def __init__(self, limit_bytes: int = DEFAULT_BYTES) -> None:
+    def __init__(
+        self, limit_bytes: int = DEFAULT_BYTES, *, folder: Path | str | None = None, folder_bytes: int = disk.DEFAULT_BYTES
+    ) -> None:
+        """With a folder, operands are also kept there, up to `folder_bytes`, for later processes and for others.
+
+        Raises:
+            DslError: `unwritable_file` when the folder cannot be made.
+        """
         self.limit_bytes = limit_bytes
+        self._disk = None if folder is None else disk.DiskCache(Path(folder), folder_bytes)
         self.size_bytes = 0
         self._entries: OrderedDict[str, tuple[Findings, int]] = OrderedDict()
         self._last: OrderedDict[str, frozenset[str]] = OrderedDict()
@@ -68,13 +77,24 @@ class BuildCache:
     def recall(self, key: str) -> Findings | None:
         """What was stored under a key, if it is still there."""
         entry = self._entries.get(key)
-        if entry is None:
+        if entry is not None:
+            self._entries.move_to_end(key)
+            return entry[0]
+        found = None if self._disk is None else self._disk.recall(key)
+        if found is None:
             return None
-        self._entries.move_to_end(key)
-        return entry[0]
+        operand, idle = found
+        findings = Findings(operand, None if idle is None else frozenset(Idle(*words) for words in idle))
+        self._store(key, findings)
+        return findings
 
     def store(self, key: str, findings: Findings) -> None:
         """Keep an operand; one that alone exceeds the limit is not kept."""
+        self._store(key, findings)
+        if self._disk is not None:
+            self._disk.store(key, findings.operand, None if findings.idle is None else sorted(findings.idle))
+
+    def _store(self, key: str, findings: Findings) -> None:
         size = _size_bytes(findings.operand)
         if key in self._entries:
             self.size_bytes -= self._entries.pop(key)[1]

@@ -29,6 +29,7 @@ class Job:
         outputs: Files to write, each in the format of its suffix. All of them appear, or none.
         name: The part's name inside the files; by default each file's own.
         measure: Whether `JobResult.measurements` is wanted.
+        cache: A folder where built operands are kept from one process to the next; see `BuildCache`.
         compare_with: Another part to compare this one with; only its source is looked at.
     """
 
@@ -38,6 +39,7 @@ class Job:
     outputs: tuple[Path, ...] = ()
     name: str | None = None
     measure: bool = True
+    cache: Path | None = None
     compare_with: Job | None = None
 
     def __post_init__(self) -> None:

@@ -249,7 +249,7 @@ def _checked_request(job: Job) -> _Request:
     """Programs are checked here: the kernel may still be loading, and a refusal need not wait for it."""
     source, warnings = _checked(job)
     other = None if job.compare_with is None else _checked(job.compare_with)[0]
-    return {"source": source, "other": other, "measure": job.measure, "keep": False}, warnings
+    return {"source": source, "other": other, "measure": job.measure, "keep": False, "cache": _cache(job)}, warnings
 
 
 def _checked(job: Job) -> tuple[dict[str, Any], tuple[Notice, ...]]:
@@ -265,10 +265,14 @@ def _file(job: Job) -> dict[str, Any]:
     return {"file": str(job.file.absolute())}
 
 
+def _cache(job: Job) -> str | None:
+    return None if job.cache is None else str(job.cache.absolute())
+
+
 def _plain_request(job: Job, *, keep: bool = False) -> _Request:
     """Programs are checked in the kernel process, beside those of the others."""
     other = None if job.compare_with is None else _plain(job.compare_with)
-    return {"source": _plain(job), "other": other, "measure": job.measure, "keep": keep}, ()
+    return {"source": _plain(job), "other": other, "measure": job.measure, "keep": keep, "cache": _cache(job)}, ()
 
 
 def _caching_request(job: Job) -> _Request:

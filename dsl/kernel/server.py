@@ -119,9 +119,12 @@ def _be_a_child(control: socket.socket, wake_read: int, wake_write: int, connect
         cache = None
         while (job := receive(connection)) is not None:
             _limit(job["limits"], mapped_bytes)
-            if job["keep"] and cache is None:
-                cache = BuildCache(int(job["limits"]["memory_bytes"]) // 4)
-            answer = _answer(job, cache)
+            try:
+                if cache is None and (job["keep"] or job["cache"]):
+                    cache = BuildCache(int(job["limits"]["memory_bytes"]) // 4, folder=job["cache"])
+                answer = _answer(job, cache)
+            except DslError as error:
+                answer = {"error": error.to_dict()}
             signal.setitimer(signal.ITIMER_REAL, 0)
             send(connection, answer)
         os._exit(0)
