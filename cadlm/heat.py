@@ -68,5 +68,5 @@ def heat_glb(mesh: TriangleMesh, values: NDArray[np.floating]) -> bytes:
     return glb_container(document, blocks)
 
 
-def _colours(values: NDArray[np.floating]) -> NDArray[np.float64]:
+def _colours(values: NDArray[np.floating]) -> NDArray[np.floating]:
     return _COLD + np.clip(values, 0, 1)[:, None] * (_HOT - _COLD)

@@ -90,8 +90,9 @@ def number_features(mentions: Sequence[Mention]) -> Floats:
         return np.zeros((0, FEATURES), np.float32)
     kinds = np.array([KINDS.index(mention.kind) for mention in mentions])
     values = np.array([mention.value for mention in mentions])
-    is_count = (kinds == KINDS.index("num"))[:, None] & (values[:, None] == np.array(COUNTS))
-    lengths = values[(kinds == KINDS.index("len")) | (kinds == KINDS.index("num"))]
+    bare = np.array([mention.facets.get("n", mention.value) for mention in mentions])
+    is_count = (kinds == KINDS.index("num"))[:, None] & (bare[:, None] == np.array(COUNTS))
+    lengths = values[(kinds == KINDS.index("len")) | ((kinds == KINDS.index("num")) & ~is_count.any(1))]
     largest = lengths.max(initial=1e-3)
     size = waves(_log(values)[:, None], VALUE_WAVES)
     share = waves(_log(values / largest)[:, None], SHARE_WAVES)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,7 @@ Floats = NDArray[np.float32]
 Weights = Mapping[str, Floats]
 """Of layers by name: `NAME.weight` and `NAME.bias`, shaped as torch has them."""
 
-_erf = np.frompyfunc(math.erf, 1, 1)
+_erf: Any = np.frompyfunc(math.erf, 1, 1)
 
 
 def linear(weights: Weights, layer: str, x: Floats) -> Floats:

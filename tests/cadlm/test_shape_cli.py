@@ -200,11 +200,11 @@ def test_the_page_of_the_command_line_runs(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.chdir(tmp_path)
     (tmp_path / "bracket.cir").write_text(BRACKET)
     commands = re.findall(r"^    cadlm (.*)$", section, flags=re.MULTILINE)
-    assert len(commands) == 6
+    assert len(commands) == 7
     for command in commands:
         result = run(*shlex.split(command))
         assert result.exit_code == 0, result.output
     with np.load(tmp_path / "bracket.npz") as arrays:
         assert arrays["ids"].tolist() == ["bracket.cir"]
-        assert arrays["vectors"].shape == (1, 124)
+        assert arrays["vectors"].shape == (1, 128)
         assert arrays["sizes"][0, :3] == pytest.approx([50, 30, 40], rel=1e-2)
