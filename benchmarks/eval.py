@@ -3,7 +3,8 @@
     python benchmarks/eval.py [--count 24] [--seed 31]
 
 Answers to the `heldout` suite: the right program, the right solid by another program, one in a wrong size and one in a wrong
-place, each with references that are new and with references whose geometry a run before has kept. Counted is the CPU time of this process and of the kernel's, less what starting a kernel takes. Prints Markdown.
+place, each with references that are new and with references whose geometry a run before has kept. Counted is the CPU time of
+this process and of the kernel's, less what starting a kernel takes. Prints Markdown.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ def same(program: str) -> str:
 
 
 def rewritten(program: str) -> str:
-    return f"{program.rstrip()}\nlast: T $ 0 0 0\nC 4000 4000 4000\nT $ -2000 -2000 -2000\nI last $"
+    """The same to 1e-7 mm, with another content key."""
+    return f"{program.rstrip()}\nT $ 0.0000001 0 0"
 
 
 def stretched(program: str) -> str:
@@ -51,9 +53,9 @@ def main() -> None:
     todo = [task for task in tasks("heldout", arguments.count, arguments.seed) if task.reference]
     plate = Task(id="plate", prompt="a plate", reference="C 50 30 5")
     judged([plate], rewritten, None, True)  # what this process loads once
-    start = judged([plate], rewritten, None, True)[0]
     print("| answers | metrics | references | a second, one core | right |\n|---|---|---|---|---|")
     for name, answer in ANSWERS.items():
+        start = judged([plate], answer, None, True)[0]
         for with_metrics in (False, True):
             with tempfile.TemporaryDirectory() as folder:
                 for references in ("new", "kept"):

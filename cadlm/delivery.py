@@ -54,7 +54,7 @@ def _json(result: PartResult, views: Views) -> bytes:
 def _pdf(result: PartResult, views: Views) -> bytes:
     from .report_pdf import pdf_page
 
-    return pdf_page(result, views.png)
+    return pdf_page(result, views)
 
 
 _REPORTS: dict[str, Callable[[PartResult, Views], bytes]] = {".html": _html, ".md": _markdown, ".json": _json, ".pdf": _pdf}

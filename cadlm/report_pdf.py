@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from fpdf import FPDF
-from fpdf.enums import Align, XPos, YPos
+from fpdf.enums import XPos, YPos
 from fpdf.fonts import FontFace
 
 from .part_report import assumption_lines, confidence_text, headline, note_lines, repair_lines, requirement_lines
 from .report import measurement_lines
 
 if TYPE_CHECKING:
+    from .delivery import Views
     from .pipeline import PartResult
 
 _PLAIN = str.maketrans(
@@ -21,7 +23,7 @@ _PLAIN = str.maketrans(
 _COLOURS = {"met": (29, 122, 60), "violated": (179, 38, 30), "unsure": (122, 106, 29), "not checkable": (122, 106, 29)}
 
 
-def pdf_page(result: PartResult, png: bytes) -> bytes:
+def pdf_page(result: PartResult, views: Views) -> bytes:
     """The whole report. The built-in fonts are Latin-1; other letters of a prompt show as `?`."""
     assert result.ir is not None and result.measurements is not None
     page = FPDF(format="A4")
@@ -32,7 +34,7 @@ def pdf_page(result: PartResult, png: bytes) -> bytes:
     _paragraph(page, f'"{result.prompt.strip()}"')
     _paragraph(page, f"{headline(result)}. Confidence: {confidence_text(result)}.", style="B")
     _listed(page, "What speaks against it", list(result.doubts))
-    page.image(BytesIO(png), w=110, x=Align.C, alt_text="shaded view with overall dimensions")
+    _pictures(page, views)
     _requirements(page, result)
     _listed(page, "Assumed, because the prompt does not say", assumption_lines(result))
     _listed(page, "Repaired", repair_lines(result))
@@ -43,6 +45,45 @@ def pdf_page(result: PartResult, png: bytes) -> bytes:
     _paragraph(page, result.ir.rstrip(), family="courier", size=8)
     _listed(page, "Files", [str(path) for path in result.files])
     return bytes(page.output())
+
+
+class _Pen(NamedTuple):
+    """How a kind of line is drawn: colour, width and dashes (0: none) in mm."""
+
+    colour: tuple[int, int, int]
+    width_mm: float
+    dash_mm: float = 0.0
+
+
+_PENS = {
+    "hidden": _Pen((138, 148, 163), 0.1, 0.6),
+    "smooth": _Pen((26, 34, 48), 0.08),
+    "visible": _Pen((26, 34, 48), 0.22),
+    "dimension": _Pen((41, 64, 92), 0.12),
+    "text": _Pen((41, 64, 92), 0.2),
+}
+_PATH = re.compile(r'<path class="(\w+)" d="([^"]*)"')
+_SIZE = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
+_WIDE_MM = 92.0
+
+
+def _pictures(page: FPDF, views: Views) -> None:
+    """The shaded view and the line drawing with hidden edges side by side, both with overall dimensions."""
+    match = _SIZE.search(views.svg)
+    assert match, "the drawing says its size"
+    scale = _WIDE_MM / float(match[1])
+    left, top = page.l_margin, page.get_y() + 2
+    page.image(BytesIO(views.png), x=left, y=top, w=_WIDE_MM, alt_text="shaded view with overall dimensions")
+    for kind, path in _PATH.findall(views.svg):
+        pen = _PENS[kind]
+        page.set_draw_color(*pen.colour)
+        page.set_line_width(pen.width_mm)
+        page.set_dash_pattern(dash=pen.dash_mm, gap=pen.dash_mm)
+        for line in path.split("M")[1:]:
+            points = [tuple(map(float, point.split())) for point in line.split("L")]
+            page.polyline([(left + _WIDE_MM + 4 + scale * x, top + scale * y) for x, y in points])
+    page.set_dash_pattern()
+    page.set_y(top + scale * float(match[2]) + 2)
 
 
 def _latin(text: str) -> str:

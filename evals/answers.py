@@ -14,6 +14,7 @@ from .errors import AnswerError, EvalError
 
 MESH_SUFFIXES = (".stl",)
 BREP_SUFFIXES = (".step", ".stp", ".brep")
+_WORKER = Path(__file__).with_name("script_worker.py")
 SCRIPT_CPU_S, SCRIPT_WALL_S, SCRIPT_MEMORY_BYTES = 60, 120, 6 * 1024**3
 
 
@@ -74,33 +75,11 @@ def as_part(answer: Answer) -> Generator[Answer]:
         yield Answer(file=_run(answer.script, Path(folder)), others=answer.others, tokens=answer.tokens)
 
 
-_RUNNER = """
-import resource, sys
-cpu, memory = int(sys.argv[1]), int(sys.argv[2])
-resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu))
-resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 28, 1 << 28))
-import cadquery
-shown = []
-scope = {"__name__": "__main__", "show_object": lambda thing, *a, **k: shown.append(thing), "debug": lambda *a, **k: None}
-exec(compile(sys.stdin.read(), "answer.py", "exec"), scope)
-made = shown[-1] if shown else next((scope[n] for n in ("result", "r", "part", "model", "solid", "assembly") if n in scope), None)
-if made is None:
-    sys.exit("the script neither shows an object nor sets `result`")
-if isinstance(made, cadquery.Assembly):
-    made = made.toCompound()
-shape = made if isinstance(made, cadquery.Shape) else cadquery.Compound.makeCompound(made.vals())
-cadquery.exporters.export(cadquery.Workplane(shape), sys.argv[3])
-"""
-
-
 def _run(script: str, folder: Path) -> Path:
-    """Run a script in a process of its own, bounded in time, memory and file size, in an empty folder. It is not a jail: the
-    script has the rights of this user, so run only what you would run yourself.
-    """
+    """Run a script in a sandboxed process of its own, in an empty folder; see `script_worker`."""
     part = folder / "part.step"
-    command = [sys.executable, "-I", "-c", _RUNNER, str(SCRIPT_CPU_S), str(SCRIPT_MEMORY_BYTES), str(part)]
-    home = {"HOME": str(folder)}
+    command = [sys.executable, "-I", str(_WORKER), str(SCRIPT_CPU_S), str(SCRIPT_MEMORY_BYTES), str(part)]
+    home = {"HOME": str(folder), "TMPDIR": str(folder)}
     try:
         done = subprocess.run(
             command, input=script, capture_output=True, text=True, cwd=folder, timeout=SCRIPT_WALL_S, check=False, env=home

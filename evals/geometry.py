@@ -28,10 +28,15 @@ BUILD_LIMITS = Limits(wall_s=30.0, cpu_s=30.0)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Geometry:
-    """A part as the metrics see it. A mesh file has no exact measurements: None."""
+    """A part as the metrics see it. A mesh file has no exact measurements: None; a mesh is made only where it is asked for."""
 
-    shell: Shell
     measurements: Measurements | None
+    mesh: Shell | None = None
+
+    @property
+    def shell(self) -> Shell:
+        assert self.mesh is not None, "it was asked for without a mesh"
+        return self.mesh
 
 
 class GeometryCache:
@@ -42,16 +47,16 @@ class GeometryCache:
         self._folder = folder
         self._known: dict[str, Geometry] = {}
 
-    def of(self, part: Answer, keep: bool = True) -> Geometry:
-        """The geometry of a program or file; `keep` it where it will be asked for again.
+    def of(self, part: Answer, *, keep: bool = True, meshed: bool = True) -> Geometry:
+        """The geometry of a program or file; `keep` it where it will be asked for again, `meshed` for its mesh too.
 
         Raises:
             DslError: It builds no valid solid.  AnswerError: `broken_mesh`.
         """
         key = _content(part)
         geometry = self._known.get(key) or self._read(key)
-        if geometry is None:
-            geometry = self._make(part)
+        if geometry is None or (meshed and geometry.mesh is None):
+            geometry = self._make(part, meshed)
             if keep and self._folder is not None:
                 _write(self._folder, key, geometry)
         if keep:
@@ -76,25 +81,28 @@ class GeometryCache:
                 draft.write_text(json.dumps(found._asdict()), encoding="utf-8")
         return found
 
-    def _make(self, part: Answer) -> Geometry:
+    def _make(self, part: Answer, meshed: bool) -> Geometry:
         if part.is_mesh:
             assert part.file is not None
-            return Geometry(read_stl(part.file, part.unit_mm), None)
+            return Geometry(None, read_stl(part.file, part.unit_mm))
+        if not meshed:
+            return Geometry(self._pool.run(Job(program=part.program, file=part.file), BUILD_LIMITS).measurements)
         with TemporaryDirectory() as folder:
             mesh = Path(folder) / "part.stl"
             result = self._pool.run(Job(program=part.program, file=part.file, outputs=(mesh,)), BUILD_LIMITS)
-            return Geometry(read_stl(mesh), result.measurements)
+            return Geometry(result.measurements, read_stl(mesh))
 
     def _read(self, key: str) -> Geometry | None:
         if self._folder is None:
             return None
         try:
             values = json.loads((self._folder / f"{key}.json").read_text("utf-8"))
-            arrays = np.load(self._folder / f"{key}.npz")
-            shell = Shell(arrays["vertices"], arrays["faces"])
+            path = self._folder / f"{key}.npz"
+            arrays = np.load(path) if path.exists() else None
+            shell = None if arrays is None else Shell(arrays["vertices"], arrays["faces"])
         except (OSError, ValueError, KeyError, zipfile.BadZipFile):  # absent or not whole: it is made again
             return None
-        return Geometry(shell, None if values is None else Measurements.from_dict(values))
+        return Geometry(None if values is None else Measurements.from_dict(values), shell)
 
 
 def read_stl(path: Path, unit_mm: float = 1.0) -> Shell:
@@ -115,8 +123,9 @@ def read_stl(path: Path, unit_mm: float = 1.0) -> Shell:
 
 def _write(folder: Path, key: str, geometry: Geometry) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    with staged(folder / f"{key}.npz") as draft, draft.open("wb") as file:
-        np.savez_compressed(file, vertices=geometry.shell.vertices, faces=geometry.shell.faces)
+    if geometry.mesh is not None:
+        with staged(folder / f"{key}.npz") as draft, draft.open("wb") as file:
+            np.savez_compressed(file, vertices=geometry.mesh.vertices, faces=geometry.mesh.faces)
     measured = geometry.measurements
     with staged(folder / f"{key}.json") as draft:
         draft.write_text(json.dumps(None if measured is None else measured.to_dict()), encoding="utf-8")

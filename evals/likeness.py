@@ -18,7 +18,7 @@ _OFF_GRID_MM = 0.00137
 """Keeps the decimals that people write away from where the grid rounds."""
 _BOX_SHARE = 1 - 1e-6
 """A part that fills this much of its bounding box is a box."""
-_ORIGIN = (0.0, 0.0, 0.0)
+_ORIGIN: Vector = (0.0, 0.0, 0.0)
 _Counts = Counter[Any]
 
 
@@ -52,11 +52,26 @@ def surface_likeness(part: Measurements, target: Measurements) -> float:
 
 
 def is_same_part(a: Measurements, b: Measurements) -> bool:
-    """Whether two parts have the same volume, area, box, centre, inertia and the same surfaces in the same places.
+    """Whether two parts have the same volume, area, box, centre and inertia, and the same surfaces as far as they reach.
 
     The first five alone do not tell four holes on a circle from the same four 45 degrees on.
     """
-    return is_same_measured(a, b) and _surfaces(a, _ORIGIN) == _surfaces(b, _ORIGIN)
+    return is_same_measured(a, b) and _extents(a) == _extents(b)
+
+
+def _extents(part: Measurements) -> _Counts:
+    """Every number of every elementary surface."""
+    surfaces = part.surfaces
+    if surfaces is None:
+        return Counter()
+    kinds = (surfaces.planes, surfaces.cylinders, surfaces.cones, surfaces.spheres, surfaces.tori)
+    return Counter((kind, *map(_rounded, row)) for kind, rows in enumerate(kinds) for row in rows)
+
+
+def _rounded(value: object) -> object:
+    if isinstance(value, tuple):
+        return tuple(map(_rounded, value))
+    return _grid(value) if isinstance(value, float) else value
 
 
 def has_all_faces(part: Measurements, other: Measurements) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 from dsl.checker import check as check_program
 from dsl.errors import DslError
 from dsl.kernel.worker import Job, Pool
+from dsl.measurements import Measurements
 
 from . import metrics
 from .answers import Answer, as_part
@@ -19,8 +20,6 @@ from .task import Score, Task
 
 SAME_IOU = 0.999
 """Two parts are the same solid from here on; the rest is what meshes and boolean tolerances may cost."""
-_SAME_MESH_IOU = 0.99
-"""Parts of equal measurements and surfaces whose meshes overlap so much are the same; meshes of one part differ by little."""
 
 
 class Judge:
@@ -75,10 +74,14 @@ class Judge:
         if not target.is_mesh and part.program is not None and check_program(part.program).key == self._key(target):
             verdict = Score(value=1.0, is_valid=True, details={"iou": 1.0, "method": "same key"})
             return _with(verdict, _IDENTICAL) if self._with_metrics else verdict
-        mine, wanted = self._geometry.of(part, keep=False), self._reference(target)
+        are_meshed = self._with_metrics or part.is_mesh or target.is_mesh
+        mine, wanted = self._geometry.of(part, keep=False, meshed=are_meshed), self._reference(target, are_meshed)
         if mine.measurements is None or wanted.measurements is None:
             return self._score_meshes(mine, wanted, target)
-        verdict = _by_measurements(mine, wanted) or self._by_kernel(part, target)
+        verdict = _by_measurements(mine.measurements, wanted.measurements)
+        if verdict is None:
+            meshes = self._geometry.of(part, keep=False), self._reference(target, True)
+            verdict = _by_meshes(*meshes) or self._by_kernel(part, target)
         return verdict if not self._with_metrics or verdict.value is None else _with(verdict, self._measure(mine, wanted, target))
 
     def _key(self, target: Answer) -> str | None:
@@ -87,9 +90,9 @@ class Judge:
         except DslError as error:
             raise _BadReferenceError(str(error)) from error
 
-    def _reference(self, target: Answer) -> Geometry:
+    def _reference(self, target: Answer, meshed: bool) -> Geometry:
         try:
-            return self._geometry.of(target)
+            return self._geometry.of(target, meshed=meshed)
         except (DslError, AnswerError) as error:
             raise _BadReferenceError(str(error)) from error
 
@@ -157,28 +160,31 @@ _IDENTICAL: dict[str, float] = {
 }
 
 
-def _by_measurements(part: Geometry, reference: Geometry) -> Score | None:
-    """The verdict where measurements and meshes decide it; None where they do not.
-
-    Nothing overlaps more than its volumes allow, nor than its mesh does by more than the meshes are off; what measures the same
-    in all its surfaces, and overlaps, is the same.
+def _by_measurements(mine: Measurements, theirs: Measurements) -> Score | None:
+    """The verdict where measurements decide it: nothing overlaps more than its volumes allow, and what measures the same in all
+    its surfaces is the same.
     """
-    mine, theirs = part.measurements, reference.measurements
-    assert mine is not None and theirs is not None
     at_most = min(mine.volume_mm3, theirs.volume_mm3) / max(mine.volume_mm3, theirs.volume_mm3)
     if at_most < SAME_IOU:
         return _verdict(False, {"iou_at_most": at_most, "method": "volumes"})
+    return _verdict(True, {"iou": 1.0, "method": "measurements"}) if is_same_part(mine, theirs) else None
+
+
+def _by_meshes(part: Geometry, reference: Geometry) -> Score | None:
+    """Wrong where the meshes overlap less than they would by their own error; else None."""
     try:
         overlap = metrics.iou(part.shell, reference.shell)
     except EvalError:  # a mesh that is not closed, which happens to valid solids: the kernel decides
         return None
-    pairs = ((part.shell, mine), (reference.shell, theirs))
-    slack = 2 * sum(abs(metrics.volume(shell) - measured.volume_mm3) / measured.volume_mm3 for shell, measured in pairs)
-    if overlap + slack < SAME_IOU:
-        return _verdict(False, {"iou": overlap, "iou_error": slack, "method": "mesh"})
-    if is_same_part(mine, theirs) and overlap >= _SAME_MESH_IOU:
-        return _verdict(True, {"iou": 1.0, "method": "measurements"})
-    return None
+    slack = 2 * sum(_mesh_error(geometry) for geometry in (part, reference))
+    return _verdict(False, {"iou": overlap, "iou_error": slack, "method": "mesh"}) if overlap + slack < SAME_IOU else None
+
+
+def _mesh_error(geometry: Geometry) -> float:
+    """By how much of its volume the mesh of a part is off."""
+    assert geometry.measurements is not None
+    exact = geometry.measurements.volume_mm3
+    return abs(metrics.volume(geometry.shell) - exact) / exact
 
 
 def _verdict(is_right: bool, details: dict[str, Any]) -> Score:

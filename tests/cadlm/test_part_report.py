@@ -22,7 +22,7 @@ HTML, SVG = "{http://www.w3.org/1999/xhtml}", "{http://www.w3.org/2000/svg}"
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[PartResult, Path]:
     folder = tmp_path_factory.mktemp("report")
-    outputs = [folder / f"plate.{suffix}" for suffix in ("html", "md", "json", "png")]
+    outputs = [folder / f"plate.{suffix}" for suffix in ("html", "md", "json", "png", "svg")]
     return text_to_part(PROMPT, outputs=outputs, n=1, force=True), folder
 
 
@@ -67,9 +67,10 @@ def test_a_pdf_has_the_page_and_the_picture(made: tuple[PartResult, Path]) -> No
     pytest.importorskip("fpdf")
     from cadlm.report_pdf import pdf_page
 
-    pdf = pdf_page(made[0], (made[1] / "plate.png").read_bytes())
+    views = Views((made[1] / "plate.svg").read_text(), (made[1] / "plate.png").read_bytes())
+    pdf, blank = pdf_page(made[0], views), pdf_page(made[0], Views('<svg viewBox="0 0 800 600"></svg>', views.png))
     assert pdf.startswith(b"%PDF-") and pdf.rstrip().endswith(b"%%EOF")
-    assert b"/Subtype /Image" in pdf
+    assert b"/Subtype /Image" in pdf and len(pdf) > len(blank) + 500  # the picture, and the lines of the drawing
 
 
 def test_the_table_of_a_terminal_has_every_requirement(made: tuple[PartResult, Path], capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator
+from ctypes import CDLL, c_size_t, c_uint32
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,7 @@ from evals.scorers import Judge
 from evals.suites import tasks
 from evals.task import Task
 
+HAS_LANDLOCK = sys.platform == "linux" and CDLL(None).syscall(444, None, c_size_t(0), c_uint32(1)) > 0
 PLATE = "C 50 30 5\nH $ 25 15 8"
 PLATE_SCRIPT = """
 import cadquery as cq
@@ -68,6 +71,20 @@ def test_a_script_is_run_and_judged(pool: Pool) -> None:
     for script, words in (("1/0", "ZeroDivisionError"), ("x = 1", "neither shows"), ("import sys; sys.exit(0)", "ended with 0")):
         verdict = judge.score(task, Answer(script=script))
         assert (verdict.value, verdict.reason) == (0, "script_failed") and words in verdict.details["message"]
+
+
+@pytest.mark.skipif(not HAS_LANDLOCK, reason="this system cannot shut a process in")
+def test_a_script_can_write_nowhere_else_start_nothing_and_reach_nobody(pool: Pool, tmp_path: Path) -> None:
+    outside = tmp_path / "outside.txt"
+    for attempt in (
+        f"open({str(outside)!r}, 'w')",
+        "import subprocess; subprocess.run(['true'], check=True)",
+        "import socket; socket.create_connection(('127.0.0.1', 9), 1)",
+    ):
+        script = f"try:\n    {attempt}\nexcept OSError as error:\n    raise SystemExit(f'refused {{error.errno}}')"
+        verdict = Judge(pool).score(Task(id="a", prompt="p", reference=PLATE), Answer(script=script))
+        assert verdict.reason == "script_failed" and verdict.details["message"] in ("refused 13", "refused 101"), verdict
+    assert not outside.exists()
 
 
 def test_metrics_say_how_wrong_a_part_is(pool: Pool, tmp_path: Path) -> None:
