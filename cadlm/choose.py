@@ -83,7 +83,7 @@ def choose(
     Raises:
         DslError: What is wrong with the likeliest answer, where none of them is a part or more of them refuse, as it does.
     """
-    drawn = sum(answer.agreement for answer in answers)
+    drawn = max(sum(answer.agreement for answer in answers), 1)  # a search may have found all that is sound
     candidates = bench.judge_all(answers, likeliest)
     best, repairs = _mended(candidates, bench)
     rounds = 0

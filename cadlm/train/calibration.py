@@ -20,9 +20,9 @@ MOST_LOST = 0.01
 """Of the answers that are taken without a second one, this share may be wrong where the best of several would be right."""
 LEAST_SURE = 0.8
 """An answer that is less sure is always held against others."""
-MOST_RIGHT_REFUSED = 0.02
-HIGHEST_THRESHOLD = 0.5
-"""Nothing that is likelier right than wrong is refused for its confidence alone."""
+MOST_RIGHT_REFUSED = 0.015
+HIGHEST_THRESHOLD = 0.75
+"""Nothing that is three times likelier right than wrong is refused for its confidence alone."""
 
 FEWEST = 10
 

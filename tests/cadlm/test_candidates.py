@@ -9,6 +9,8 @@ import pytest
 import dsl
 from cadlm.candidates import Bench, Candidate
 from cadlm.choose import choose
+from cadlm.confidence import embedded_calibration
+from cadlm.familiar import NOTHING_STRANGE
 from cadlm.generate import GenerationResult
 from cadlm.repair import repaired
 from cadlm.uses import unused_numbers
@@ -118,7 +120,7 @@ def test_what_no_parameter_can_mend_stays_as_it_is(session: Session) -> None:
 def test_the_choice_is_mended_where_all_answers_violate_something(session: Session) -> None:
     answers = [answered(THIN, agreement=3), answered(NO_HOLE)]
     bench = bench_of(session)
-    choice = choose(answers, bench.judge(answers[0]), bench, None, 0)
+    choice = choose(answers, bench.judge(answers[0]), bench, None, NOTHING_STRANGE)
     assert choice.candidate.num_violated == 0 and len(choice.repairs) == 1
     assert (choice.drawn, choice.confidence) == (4, None)
 
@@ -127,7 +129,7 @@ def test_where_no_answer_is_a_part_the_likeliest_ones_fault_is_told(session: Ses
     bench = bench_of(session)
     answers = [answered(NOT_BUILT), answered("? sizes are missing")]
     with pytest.raises(DslError) as caught:
-        choose(answers, bench.judge(answers[0]), bench, None, 0)
+        choose(answers, bench.judge(answers[0]), bench, None, NOTHING_STRANGE)
     assert caught.value.kind == "no_effect"
 
 
@@ -144,3 +146,12 @@ def test_where_no_answer_is_a_part_the_likeliest_ones_fault_is_told(session: Ses
 )  # fmt: skip
 def test_sizes_that_an_answer_leaves_out_are_missed_and_counts_are_not(prompt: str, target: str, missed: list[str]) -> None:
     assert [m.text.strip() for m in unused_numbers(prompt, read_numbers(prompt), target)] == missed
+
+
+def test_a_part_that_only_a_search_found_is_chosen_with_little_confidence(session: Session) -> None:
+    bench, calibration = bench_of(session), embedded_calibration()
+    assert calibration is not None
+    for agreement in (0, 1):
+        answers = [answered(RIGHT, agreement=agreement)]
+        choice = choose(answers, bench.judge(answers[0]), bench, calibration, NOTHING_STRANGE)
+        assert (choice.drawn, choice.candidate.votes) == (1, agreement) and choice.confidence is not None
