@@ -1,4 +1,4 @@
-"""Models that read findings: they are told what is wrong with their part, in words and measured numbers, and may write it anew."""
+"""Models that read findings are told what is wrong with their part, in words and measured numbers, and may write it anew."""
 
 from __future__ import annotations
 
