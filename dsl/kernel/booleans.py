@@ -15,10 +15,13 @@ from OCP.TopoDS import TopoDS_Shape
 from OCP.TopTools import TopTools_ListOfShape
 
 from . import topology
+from .faces import with_void
 from .imprint import imprint
 from .in_plane import cut_in_plane, flattened
+from .mass import Mass
 from .operand import TOUCHING_MM, Operand, in_pieces, side_by_side, touching
 from .prism import Prism
+from .turned import Turned
 
 EMPTY = Operand(shape=topology.compound([]))
 RELATIVE_SLACK = 1e-6
@@ -88,10 +91,23 @@ def difference(base: Operand, tools: Sequence[Operand]) -> Operand:
     return _cut_away(carved, left) if left else carved
 
 
-def hollowed(base: Operand, room: Prism) -> Operand | None:
-    """`base` without a room that opens in one of its faces, where that takes no boolean."""
-    carved, left = _imprinted("cut", base, [Operand(prism=room)])
-    return None if left else carved
+def hollowed(base: Operand, room: Prism | Turned, *, is_closed: bool) -> Operand | None:
+    """`base` without a room that opens in one of its faces, where that takes no boolean, or that is closed all round."""
+    inside = Operand(prism=room) if isinstance(room, Prism) else Operand(turned=room)
+    if not is_closed:
+        carved, left = _imprinted("cut", base, [inside])
+        return None if left else carved
+    mass = None if base.mass is None or inside.mass is None else _hollow_mass(base.mass, inside.mass)
+    return Operand(
+        shape=with_void(base.shape, inside.shape),
+        is_valid=True,
+        volume_mm3=base.volume_mm3 - inside.volume_mm3,
+        mass=mass,
+    )
+
+
+def _hollow_mass(whole: Mass, room: Mass) -> Mass:
+    return whole.plus(room, -1.0)._replace(area=whole.area + room.area)
 
 
 def _imprinted(kind: Literal["cut", "join"], base: Operand, tools: list[Operand]) -> tuple[Operand, list[Operand]]:

@@ -10,7 +10,7 @@ from ..errors import DslError, Kind
 from ..graph import Graph, Node, Notice
 
 from . import occ  # isort: skip
-from OCP.BRepPrimAPI import BRepPrimAPI_MakeSphere, BRepPrimAPI_MakeTorus
+from OCP.BRepPrimAPI import BRepPrimAPI_MakeTorus
 from OCP.gp import gp_Ax2, gp_Dir, gp_Pnt
 from OCP.TopoDS import TopoDS_Shape
 
@@ -28,6 +28,7 @@ from .sharing import Sharing
 from .sketches import SketchError
 from .solid import Solid
 from .steady import steady_keys
+from .turned import Turned
 
 EQUAL_RADII_MM = 1e-6
 """A cone whose radii differ by less is a cylinder; OCCT has no cone for it."""
@@ -311,10 +312,14 @@ def _blended_ends(given: Operand, kind: Literal["fillet", "chamfer"], size: floa
 
 
 def _shelled(given: Operand, wall: float, selector: str | None) -> Operand:
-    if given.prism is not None and selector is not None:
-        room = hollows.cavity(given.prism, wall, selectors.direction(selector))
-        if room is not None and (hollow := booleans.hollowed(given, room)) is not None:
-            return hollow
+    towards = None if selector is None else selectors.direction(selector)
+    room: Prism | Turned | None = None
+    if given.prism is not None:
+        room = hollows.cavity(given.prism, wall, towards)
+    elif given.turned is not None:
+        room = hollows.round_cavity(given.turned, wall, towards)
+    if room is not None and (hollow := booleans.hollowed(given, room, is_closed=selector is None)) is not None:
+        return hollow
     return Operand(shape=features.shell(given.shape, wall, selector), is_valid=True)
 
 
@@ -340,7 +345,7 @@ def _cone(node: Node) -> Operand:
 
 
 def _sphere(node: Node) -> Operand:
-    return Operand(shape=BRepPrimAPI_MakeSphere(node.numbers[0]).Shape())
+    return Operand(turned=turned.ball(node.numbers[0]))
 
 
 def _torus(node: Node) -> Operand:

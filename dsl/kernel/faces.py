@@ -23,6 +23,7 @@ from OCP.TopoDS import (
     TopoDS_Wire,
 )
 
+from . import topology
 from .placement import Vector
 
 TOLERANCE_MM = 1e-7
@@ -114,6 +115,17 @@ def solid_of(faces: Iterable[TopoDS_Face]) -> TopoDS_Solid:
     shell.Closed(True)
     _BUILDER.MakeSolid(solid)
     _BUILDER.Add(solid, shell)
+    return solid
+
+
+def with_void(outside: TopoDS_Shape, inside: TopoDS_Shape) -> TopoDS_Solid:
+    """One solid with another as a closed room in it."""
+    solid = TopoDS_Solid()
+    _BUILDER.MakeSolid(solid)
+    for shell in topology.shells(outside):
+        _BUILDER.Add(solid, shell)
+    for shell in topology.shells(inside):
+        _BUILDER.Add(solid, shell.Reversed())
     return solid
 
 

@@ -1,28 +1,70 @@
-"""The room inside a prism that a shell leaves: its outline moved inwards (kernel-free)."""
+"""The room that a shell leaves inside a prism or a cone: its outline moved inwards (kernel-free)."""
 
 from __future__ import annotations
 
+from math import hypot
+
 from .corners import along, is_simple
-from .loops import Loop
+from .loops import Arc, Line, Loop
 from .offsets import moved_left, without_small_arcs
 from .placement import Vector, dot
-from .prism import CLEARANCE_MM, Prism
+from .planar import are_clear
+from .prism import CLEARANCE_MM, Prism, clockwise
+from .turned import Turned
 
 
-def cavity(prism: Prism, wall: float, towards: Vector) -> Prism | None:
+def cavity(prism: Prism, wall: float, towards: Vector | None) -> Prism | None:
     """What is taken out of a prism to leave walls of a thickness, mm, and the end that looks `towards` a world axis open.
 
     None where the outline leaves no room, for the kernel to say.
     """
-    turned = along(prism, towards)
-    if turned is None or turned.inner or turned.high - turned.low < wall + CLEARANCE_MM:
+    turned = prism if towards is None else along(prism, towards)
+    if turned is None:
         return None
+    ends = _ends(turned.low, turned.high, wall, None if towards is None else dot(turned.axis, towards))
     outer = inwards(turned.outer, wall)
-    if outer is None:
+    if ends is None or outer is None:
         return None
-    is_top = dot(turned.axis, towards) > 0
-    low, high = (turned.low + wall, turned.high) if is_top else (turned.low, turned.high - wall)
-    return Prism(outer=outer, low=low, high=high, frame=turned.frame)
+    inner: list[Loop] = []
+    for hole in turned.inner:
+        around = moved_left(clockwise(hole), wall, is_hole=True)
+        if around is None or not is_simple(around.loop):
+            return None
+        inner.append(around.loop)
+    if not are_clear([outer, *inner]):
+        return None
+    return Prism(outer=outer, inner=tuple(inner), low=ends[0], high=ends[1], frame=turned.frame)
+
+
+def round_cavity(turned: Turned, wall: float, towards: Vector | None) -> Turned | None:
+    """As `cavity`, of a cone, a cylinder or a sphere; None for any other profile."""
+    side = None if towards is None else dot(turned.axis, towards)
+    piece = turned.profile[0]
+    if len(turned.profile) > 1 or (side is not None and abs(side) < 1.0):
+        return None
+    if isinstance(piece, Arc):
+        r = piece.y2 - piece.cy - wall
+        is_whole = piece.x1 == piece.x2 == piece.cx == 0.0 and piece.ccw
+        profile = (Arc(0.0, piece.cy - r, 0.0, piece.cy + r, 0.0, piece.cy, True),)
+        return Turned(profile=profile, frame=turned.frame) if is_whole and side is None and r > CLEARANCE_MM else None
+    ends = _ends(turned.low, turned.high, wall, side)
+    if ends is None or min(piece.x1, piece.x2) <= CLEARANCE_MM:
+        return None
+    height = piece.y2 - piece.y1
+    slope = (piece.x2 - piece.x1) / height
+    first, last = (piece.x1 + (z - piece.y1) * slope - wall * hypot(1.0, slope) for z in ends)
+    if min(first, last) < CLEARANCE_MM:
+        return None
+    return Turned(profile=(Line(first, ends[0], last, ends[1]),), frame=turned.frame)
+
+
+def _ends(low: float, high: float, wall: float, side: float | None) -> tuple[float, float] | None:
+    """From where to where the room goes: up to the end that is open, the upper one if `side` is positive."""
+    if side is None or side > 0:
+        low += wall
+    if side is None or side < 0:
+        high -= wall
+    return (low, high) if high - low > CLEARANCE_MM else None
 
 
 def inwards(loop: Loop, distance: float) -> Loop | None:

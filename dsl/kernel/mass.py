@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import reduce
 from itertools import product
-from math import cos, hypot, pi, prod, sin, sqrt
+from math import ceil, cos, hypot, pi, prod, sin, sqrt
 from typing import Literal, NamedTuple
 
 from . import loops
@@ -151,9 +151,10 @@ def _slices(piece: Line | Arc) -> Iterator[tuple[float, float, float]]:
             )
         return
     swept = loops.sweep(piece)
-    for share, weight in PANELS:
-        r, z = loops.on_arc(piece, share)
-        yield r, z, weight * swept * (r - piece.cx)
+    quarters = ceil(abs(swept) / (pi / 2) - 1e-9)
+    for quarter, (share, weight) in product(range(quarters), PANELS):
+        r, z = loops.on_arc(piece, (quarter + share) / quarters)
+        yield r, z, weight * swept / quarters * (r - piece.cx)
 
 
 def _side(piece: Line | Arc) -> float:

@@ -75,6 +75,17 @@ class Grid:
         return product(columns, rows)
 
 
+def are_clear(rings: Sequence[Loop]) -> bool:
+    """Whether all loops but the first certainly lie within that one and apart from each other."""
+    outer, *holes = rings
+    taken = Grid(())
+    for hole in holes:
+        if not loops.inside(hole, outer, CLEARANCE_MM) or not taken.is_free(hole):
+            return False
+        taken.add(hole)
+    return True
+
+
 def extrude(prism: Prism) -> TopoDS_Shape:
     """The BRep of a prism in its own frame (not placed)."""
     return BRepPrimAPI_MakePrism(region(prism.outer, prism.inner, prism.low), gp_Vec(0.0, 0.0, prism.high - prism.low)).Shape()

@@ -151,6 +151,10 @@ def counter_clockwise(loop: Loop) -> Loop:
     return loop if loops.signed_area(loop) > 0 else loops.reverse(loop)
 
 
+def clockwise(loop: Loop) -> Loop:
+    return loop if loops.signed_area(loop) < 0 else loops.reverse(loop)
+
+
 def box(sx: float, sy: float, sz: float) -> Prism:
     return Prism(outer=polygon(((0, 0), (sx, 0), (sx, sy), (0, sy))), low=0.0, high=sz)
 

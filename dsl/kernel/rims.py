@@ -30,7 +30,7 @@ from .loops import Arc, Circle, Loop, Piece, Point
 from .offsets import Moved, moved_left
 from .outlines import traced
 from .placement import Vector, apply, apply_direction, cross, dot, from_axes, inverse
-from .planar import Grid
+from .planar import are_clear
 from .prism import CLEARANCE_MM, PARALLEL_TOLERANCE
 
 
@@ -91,7 +91,7 @@ class _Work:
             if ring is None:
                 return False
             rings.append(ring)
-        if not _are_clear([ring.moved.loop for ring in rings]):
+        if not are_clear([ring.moved.loop for ring in rings]):
             return False
         self._ends.Add(end)
         boundary = [self._banded(ring) for ring in rings]
@@ -230,17 +230,6 @@ class _Ring(NamedTuple):
     moved: Moved
     edges: tuple[TopoDS_Edge, ...]
     is_hole: bool
-
-
-def _are_clear(moved: Sequence[Loop]) -> bool:
-    """Whether the holes stay within the outline and apart from each other."""
-    outer, *holes = moved
-    taken = Grid(())
-    for hole in holes:
-        if not loops.inside(hole, outer, CLEARANCE_MM) or not taken.is_free(hole):
-            return False
-        taken.add(hole)
-    return True
 
 
 def _removed(blend: Blend, rings: Sequence[_Ring], level: float) -> mass.Mass:

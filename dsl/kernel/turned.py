@@ -126,6 +126,10 @@ def frustum(r1: float, r2: float, h: float) -> Turned:
     return Turned(profile=(Line(r1, 0.0, r2, h),))
 
 
+def ball(r: float) -> Turned:
+    return Turned(profile=(Arc(0.0, -r, 0.0, r, 0.0, 0.0, True),))
+
+
 def section(turned: Turned, low: float, high: float) -> Loop:
     """The half of its section that is turned, between two heights: a closed loop, counter-clockwise."""
     pieces = turned.between(low, high)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -57,9 +58,22 @@ def program(seed: int) -> str:
 
 def built(text: str) -> Measurements | str:
     try:
-        return measure(build(dsl.check(text)))
+        solid = build(dsl.check(text))
     except dsl.DslError as error:
         return error.kind
+    found = measure(solid)
+    if solid.mass is not None:
+        check_mass(found, measure(replace(solid, mass=None, volume_mm3=None)), text)
+    return found
+
+
+def check_mass(closed: Measurements, integrated: Measurements, text: str) -> None:
+    """Closed forms against the kernel's integrals over the boundary."""
+    size = max(map(abs, (*integrated.bbox_mm[0], *integrated.bbox_mm[1])))
+    assert closed.volume_mm3 == pytest.approx(integrated.volume_mm3, rel=2e-8), text
+    assert closed.area_mm2 == pytest.approx(integrated.area_mm2, rel=2e-8), text
+    assert closed.centroid_mm == pytest.approx(integrated.centroid_mm, abs=2e-8 * size), text
+    assert closed.inertia_mm5 == pytest.approx(integrated.inertia_mm5, abs=2e-8 * max(integrated.inertia_mm5)), text
 
 
 def by_booleans(text: str, monkeypatch: pytest.MonkeyPatch) -> Measurements | str:
@@ -68,6 +82,7 @@ def by_booleans(text: str, monkeypatch: pytest.MonkeyPatch) -> Measurements | st
         patch.setattr(corners, "blend_upright", lambda *given: None)
         patch.setattr(turned, "blend_rims", lambda *given: None)
         patch.setattr(hollows, "cavity", lambda *given: None)
+        patch.setattr(hollows, "round_cavity", lambda *given: None)
         patch.setattr(rims, "blend_ends", lambda *given: None)
         patch.setattr(blocks, "blend_block", lambda *given: None)
         patch.setattr(booleans, "flattened", lambda parts: parts)
@@ -156,6 +171,44 @@ def test_a_hole_away_from_the_edges_costs_no_boolean(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(booleans, "_run", lambda name, *rest: ran.append(name))
     build(dsl.check("C 40 30 12\nF 0 2\nH 1 10 10 4\nH 2 20 10 4 5\nH 3 20 10 8 2\nY 3 9\nT 5 30 20 12\nU 4 6"))
     assert ran == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "C 20 20 10\nF 0 2 <Y",
+        "C 40 30 10\nCH 0 5 |Z\nCH 1 2 >Z",
+        "C 40 30 10\nF 0 5 |Z\nF 1 3 >Z\nF 2 1 <Z",
+        "C 40 30 10\nH $ 10 10 5\nH $ 30 20 6 4\nF $ 1 >Z",
+        "C 40 30 10\nOB 20 8 30\nT $ 20 15 -2\nD 0 $\nT $ 5 6 7\nR $ 90 0 0\nCH $ 1 >Y",
+        "PR 3 20 10\nF 0 1 >Z",
+        "C 40 30 4\nC 10 30 4\nT 1 0 30 0\nU 0 2\nF $ 1 >Z",
+        "C 40 30 20\nF $ 4 |Z\nSH $ 3 >Z\nCH $ 1 >Z",
+        "Y 20 10\nC 5 50 20\nT $ 10 -25 -2\nD 0 $\nF $ 1 >Z",
+        "C 10 20 30\nR $ 10 20 30\nF $ 2",
+        "C 20 30 10\nCH 0 2\nH $ 10 15 5",
+    ],
+)
+def test_rims_and_blocks_are_blended_as_the_kernel_does(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    check_same(text, monkeypatch)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "C 20 30 10\nT $ 5 5 5\nR $ 30 20 10\nSH $ 2",
+        "K 12 20 30\nSH 0 2 >Z\nH $ 0 0 5",
+        "K 20 12 30\nSH 0 2",
+        "S 10\nSH $ 1\nC 30 30 30\nT $ -15 -15 0\nD 1 $",
+        "C 40 30 20\nH $ 20 15 6\nSH $ 2",
+        "C 40 30 20\nC 10 40 30\nT $ 15 15 -2\nD 0 $\nSH $ 2 >Z",
+        "C 40 30 5\nS 6\nT $ 20 15 7\nD 0 $",
+        "Y 10 5\nY 6 9\nT 1 0 0 5\nU 0 2\nK 10 5 4\nT $ 0 0 14\nU 3 $",
+        "C 30 20 20\nC 8 40 12\nT $ 11 -5 8\nC 16 40 6\nT $ 7 -5 8\nD 0 2 4",
+    ],
+)
+def test_hollow_round_and_box_parts_are_made_as_the_kernel_does(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    check_same(text, monkeypatch)
 
 
 @pytest.mark.parametrize(
