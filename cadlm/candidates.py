@@ -21,6 +21,8 @@ from generators.spec import Bodies
 from .generate import REFUSAL, GenerationResult
 from .uses import unused_numbers
 
+_VIOLATED, _UNVOTED = 2.0, 1.5
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
@@ -154,17 +156,21 @@ def is_same_solid(a: Candidate, b: Candidate) -> bool:
     return a.key == b.key or is_same_part(a.measurements, b.measurements)
 
 
-def ranked(candidates: Iterable[Candidate]) -> list[Candidate]:
-    """Best first: a solid, of the bodies meant, with least of what is stated violated or unused, most agreed on, likeliest.
-
-    Both count alike: a requirement may be misread, a number may be no size.
+def _faults(candidate: Candidate) -> float:
+    """What speaks against a part, in unused sizes: a requirement may be misread and a number no size, so that neither decides
+    alone; what no sample makes has to be better by more than one unused size.
     """
+    return _VIOLATED * candidate.num_violated + len(candidate.unused) + (0.0 if candidate.votes else _UNVOTED)
+
+
+def ranked(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """Best first: a solid, of the bodies meant, with the fewest faults, most agreed on, likeliest."""
     return sorted(
         candidates,
         key=lambda c: (
             c.error is not None,
             not c.has_right_bodies,
-            c.num_violated + len(c.unused),
+            _faults(c),
             -c.votes,
             -c.answer.mean_logprob,
         ),

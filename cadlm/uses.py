@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from evals.reader.tokens import tokenize
 from generators.labels import LABEL
 from generators.numbers import Mention
 
@@ -28,12 +29,12 @@ def unused_numbers(prompt: str, mentions: Sequence[Mention], target: str) -> tup
     """The sizes of a prompt that an answer does not hold.
 
     A count may become structure (four holes are four lines), a right angle is understood, a tolerance is not the part's: those
-    are not missed, nor are the numbers of a list.
+    are not missed, nor are the numbers of a list and those that name a material or a standard.
 
     Args:
         target: The answer with its labels.
     """
-    used = {int(match[1]) for match in LABEL.finditer(target)}
+    used = {int(match[1]) for match in LABEL.finditer(target)} | tokenize(prompt).ignored
     return tuple(m for index, m in enumerate(mentions) if index not in used and _is_size(prompt, m))
 
 

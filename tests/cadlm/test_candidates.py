@@ -148,6 +148,13 @@ def test_sizes_that_an_answer_leaves_out_are_missed_and_counts_are_not(prompt: s
     assert [m.text.strip() for m in unused_numbers(prompt, read_numbers(prompt), target)] == missed
 
 
+def test_what_only_a_search_found_has_to_be_better_by_more_than_an_unused_size(session: Session) -> None:
+    unused, violated = "w=«0»\nd=«1»\nt=5\nhole=«3»\nC w d t\nH $ w/2 d/2 hole", THIN.replace("t=4", "t=«2»-1")
+    for target, chosen in ((unused, unused), (violated, RIGHT)):
+        answers = [answered(target, agreement=4), answered(RIGHT, agreement=0, logprob=-9.0)]
+        assert bench_of(session).judge_all(answers)[0].answer.target == chosen
+
+
 def test_a_part_that_only_a_search_found_is_chosen_with_little_confidence(session: Session) -> None:
     bench, calibration = bench_of(session), embedded_calibration()
     assert calibration is not None
