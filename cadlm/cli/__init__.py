@@ -17,6 +17,7 @@ from .data import data
 from .eval import eval
 from .geometry import compile, diff, measure, show
 from .language import check, fmt, grammar, lower, params
+from .lsp import lsp
 from .part import part
 from .serve import serve
 from .shapes import attribute, dedup, describe, embed, index, similar
@@ -47,6 +48,7 @@ for command in (
     diff,
     show,
     watch,
+    lsp,
     describe,
     embed,
     index,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,13 @@ def test_check_accepts_a_right_program(plate: Path) -> None:
     result = run("check", plate)
     assert (result.exit_code, result.stderr) == (0, "")
     assert "2 nodes" in result.stdout
+
+
+def test_a_language_server_without_its_library_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pygls.lsp.server", None)
+    monkeypatch.delitem(sys.modules, "cadlm.lsp", raising=False)
+    result = run("lsp")
+    assert result.exit_code == 1 and "cadlm[lsp]" in result.stderr
 
 
 def test_check_reads_standard_input() -> None:
