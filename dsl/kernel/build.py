@@ -28,6 +28,7 @@ from .sharing import Sharing
 from .sketches import SketchError
 from .solid import Solid
 from .steady import steady_keys
+from .topology import Box
 from .turned import Turned
 
 EQUAL_RADII_MM = 1e-6
@@ -61,8 +62,15 @@ def build(graph: Graph, cache: BuildCache | None = None, *, find_idle: bool = Fa
         graph=graph,
         volume_mm3=sum(part.volume_mm3 for part in parts),
         mass=_all_together(parts),
+        box_mm=_box_of(parts),
         notices=builder.notices(todo.roots, shapes) if find_idle else (),
     )
+
+
+def _box_of(parts: Sequence[Operand]) -> Box | None:
+    """The tight box of a single part, where it is known: that of an upright prism is, others were asked for it when checked."""
+    known = len(parts) == 1 and (parts[0].prism is None or parts[0].prism.is_upright)
+    return parts[0].exact_box if known else None
 
 
 def _all_together(parts: Sequence[Operand]) -> Mass | None:
@@ -271,13 +279,13 @@ class _Builder:
         operand = booleans.merged(self._placed(root))
         if operand.is_empty:
             return operand
-        problem = (
-            _prism_complaint(operand.prism)
-            if operand.prism is not None
-            else guard.complaint(
-                operand.shape, is_valid=operand.is_valid, volume_mm3=operand.volume_mm3 if operand.is_measured else None
-            )
-        )
+        if operand.prism is not None:
+            problem = _prism_complaint(operand.prism)
+        else:
+            volume = operand.volume_mm3 if operand.is_measured else None
+            # The box of a broken shape may take for ever; that of a sound one is kept, to be measured.
+            box = operand.exact_box if operand.is_valid or topology.is_valid(operand.shape) else None
+            problem = guard.complaint(operand.shape, is_valid=box is not None, volume_mm3=volume, box=box)
         if problem is None:
             return operand
         broken = (body.node for body, built in self.built.items() if not built.is_empty and guard.complaint(built.shape))

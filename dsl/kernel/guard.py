@@ -38,12 +38,15 @@ def refuse(graph: Graph, node: int, kind: Kind, message: str, *, fix: str = "", 
     return DslError(kind, message + detail, line=line or None, column=column, source=source, fix=fix)
 
 
-def complaint(shape: TopoDS_Shape, *, is_valid: bool = False, volume_mm3: float | None = None) -> str | None:
+def complaint(
+    shape: TopoDS_Shape, *, is_valid: bool = False, volume_mm3: float | None = None, box: Box | None = None
+) -> str | None:
     """Why a shape is not a bounded valid solid, or None if it is. Empty shapes must be handled before.
 
     Args:
         is_valid: The boundary is known to be valid, and only size is looked at.
         volume_mm3: The volume, where it is known.
+        box: The tight box, where it is known.
     """
     # The integrals take seconds on broken boundaries, so validity comes first.
     if not is_valid and not topology.is_valid(shape):
@@ -51,7 +54,7 @@ def complaint(shape: TopoDS_Shape, *, is_valid: bool = False, volume_mm3: float 
     volume = topology.volume_mm3(shape) if volume_mm3 is None else volume_mm3
     if not isfinite(volume) or volume <= 0:
         return f"its volume is {volume:g} mm³"
-    box = extents.tight_box(shape)
+    box = box or extents.tight_box(shape)
     if max(map(abs, (*box.low, *box.high))) > LARGEST_MM:
         return f"it reaches beyond {LARGEST_MM:g} mm"
     if min(box.size) < SMALLEST_MM:

@@ -19,7 +19,7 @@ def cavity(prism: Prism, wall: float, towards: Vector | None) -> Prism | None:
     None where the outline leaves no room, for the kernel to say.
     """
     turned = prism if towards is None else along(prism, towards)
-    if turned is None:
+    if turned is None or wall < CLEARANCE_MM:
         return None
     ends = _ends(turned.low, turned.high, wall, None if towards is None else dot(turned.axis, towards))
     outer = inwards(turned.outer, wall)
@@ -40,7 +40,7 @@ def round_cavity(turned: Turned, wall: float, towards: Vector | None) -> Turned 
     """As `cavity`, of a cone, a cylinder or a sphere; None for any other profile."""
     side = None if towards is None else dot(turned.axis, towards)
     piece = turned.profile[0]
-    if len(turned.profile) > 1 or (side is not None and abs(side) < 1.0):
+    if len(turned.profile) > 1 or (side is not None and abs(side) < 1.0) or wall < CLEARANCE_MM:
         return None
     if isinstance(piece, Arc):
         r = piece.y2 - piece.cy - wall

@@ -46,7 +46,7 @@ def measure(solid: Solid) -> Measurements:
     found = _integrals(solid)
     if not isfinite(found.volume) or found.volume <= 0:
         raise DslError("invalid_solid", f"the part has a volume of {found.volume:g} mm³")
-    box = extents.tight_box(shape)
+    box = solid.box_mm or extents.tight_box(shape)
     shells = [shell(part) for part in parts]
     return Measurements(
         volume_mm3=found.volume,

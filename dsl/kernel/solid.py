@@ -10,6 +10,7 @@ from OCP.TopoDS import TopoDS_Shape
 
 from ..graph import Graph, Notice
 from .mass import Mass
+from .topology import Box
 
 if TYPE_CHECKING:
     import cadquery
@@ -24,6 +25,7 @@ class Solid:
         graph: What it was built from; None for an imported part.
         volume_mm3: Where building it told; measuring does not rely on it alone.
         mass: Volume, area and moments where building it told them in closed form.
+        box_mm: The tight box, where checking the solid asked for it.
         notices: What is legal in it but was probably not meant, where the build was asked to look.
     """
 
@@ -31,6 +33,7 @@ class Solid:
     graph: Graph | None = field(default=None, repr=False)
     volume_mm3: float | None = field(default=None, repr=False)
     mass: Mass | None = field(default=None, repr=False)
+    box_mm: Box | None = field(default=None, repr=False)
     notices: tuple[Notice, ...] = field(default=(), repr=False)
 
     @property
