@@ -37,6 +37,8 @@ from .views import balled, cadlm_features, drawn, turned
 
 PURITY = 0.8
 """Least share of a cell's samples that have its label; cells on an edge between two faces are left out."""
+STEPS = 800
+"""Of fitting a classifier; half of them for one of whole parts."""
 LABELS = {"face type": ("face_types", FACE_TYPES), "operation": ("operations", OPERATIONS)}
 
 
@@ -111,7 +113,7 @@ def parts_of(entries: Sequence[Entry], clouds: Sequence[PointCloud], kinds: Sequ
     return Labelled(features, {"family": labels}, torch.arange(len(entries)))
 
 
-def fit(features_RD: Tensor, labels_R: Tensor, classes: int, *, steps: int = 800, seed: int = 0) -> nn.Module:
+def fit(features_RD: Tensor, labels_R: Tensor, classes: int, *, steps: int = STEPS, seed: int = 0) -> nn.Module:
     """A classifier with one hidden layer; rare classes weigh more, by the root of how rare they are."""
     torch.manual_seed(seed)
     known = labels_R >= 0
@@ -181,13 +183,13 @@ def _f1(table: Tensor) -> Tensor:
     return 2 * table.diagonal() / (table.sum(0) + table.sum(1)).clamp(min=1)
 
 
-def probe_cells(train: Labelled, tests: dict[str, Labelled], name: str) -> dict[str, dict[str, ProbeScores]]:
+def probe_cells(train: Labelled, tests: dict[str, Labelled], name: str, steps: int) -> dict[str, dict[str, ProbeScores]]:
     """Scores of one label by test set and by what the classifier saw; `majority` always answers the commonest label."""
     kinds = LABELS[name][1]
     commonest = int(torch.bincount(train.labels[name].clamp(min=0)[train.labels[name] >= 0]).argmax())
     found: dict[str, dict[str, ProbeScores]] = {title: {} for title in tests}
     for kind in train.features:
-        probe = fit(train.features[kind], train.labels[name], len(kinds))
+        probe = fit(train.features[kind], train.labels[name], len(kinds), steps=steps)
         for title, test in tests.items():
             with torch.no_grad():
                 answers = probe(test.features[kind]).argmax(1)
@@ -198,10 +200,10 @@ def probe_cells(train: Labelled, tests: dict[str, Labelled], name: str) -> dict[
     return found
 
 
-def probe_families(train: Labelled, test: Labelled, names: Sequence[str]) -> dict[str, ProbeScores]:
+def probe_families(train: Labelled, test: Labelled, names: Sequence[str], steps: int) -> dict[str, ProbeScores]:
     found: dict[str, ProbeScores] = {}
     for kind in train.features:
-        probe = fit(train.features[kind], train.labels["family"], len(names), steps=400)
+        probe = fit(train.features[kind], train.labels["family"], len(names), steps=steps)
         with torch.no_grad():
             answers = probe(test.features[kind]).argmax(1)
         found[kind] = scores_of(confusions(answers, test.labels["family"], test.part_R, len(names)), names)
@@ -209,7 +211,7 @@ def probe_families(train: Labelled, test: Labelled, names: Sequence[str]) -> dic
 
 
 def run(
-    store: Store, objective: CadlmObjective, config: Config, name: str, most: int, seed: int
+    store: Store, objective: CadlmObjective, config: Config, name: str, most: int, seed: int, steps: int = STEPS
 ) -> dict[str, dict[str, dict[str, ProbeScores]]]:
     """Scores by label, test set and features."""
     train, test = map(first_of_groups, split(store.parts(), config.data.held_out, config.data.held_out_families))
@@ -227,7 +229,7 @@ def run(
 
     seen = cells(train, 0)
     tests = {title: cells(entries, number) for number, (title, entries) in enumerate(held_out.items(), 1) if entries}
-    found = {label: probe_cells(seen, tests, label) for label in LABELS}
+    found = {label: probe_cells(seen, tests, label, steps) for label in LABELS}
     kinds = [
         Descriptor(),
         Network(blank, f"{name}, untrained", points=config.data.points),
@@ -243,7 +245,7 @@ def run(
         )
         for rows in (slice(0, len(train)), slice(len(train), len(entries)))
     )
-    found["family"] = {"held-out parts": probe_families(first, second, sorted({entry.family for entry in entries}))}
+    found["family"] = {"held-out parts": probe_families(first, second, sorted({entry.family for entry in entries}), steps // 2)}
     return found
 
 
@@ -253,13 +255,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--weights", type=Path, required=True, help="trained weights of the design `cadlm`")
     parser.add_argument("--most", type=int, default=1000, help="parts of a set (default %(default)s)")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--steps", type=int, default=STEPS, help="of fitting a classifier (default %(default)s)")
     parser.add_argument("--out", type=Path, help="write everything as JSON too")
     given = parser.parse_args(arguments)
     try:
         objective, config, digest = load_weights(given.weights)
         if not isinstance(objective, CadlmObjective):
             raise EncoderError("other-weights", f"{given.weights} is not of the design cadlm")
-        found = run(Store.open(given.parts), objective, config, digest[:8], given.most, given.seed)
+        found = run(Store.open(given.parts), objective, config, digest[:8], given.most, given.seed, given.steps)
         if given.out:
             values = {a: {b: {c: asdict(s) for c, s in z.items()} for b, z in y.items()} for a, y in found.items()}
             write_whole(given.out, (json.dumps(values, indent=1) + "\n").encode())

@@ -3,6 +3,7 @@
 # pyright: basic
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,14 +20,14 @@ from geometry_encoder.body import Body
 
 from ..part_body import solid_body
 
-Kind = Literal["moved hole", "wrong size", "missing fillet", "dent"]
+Kind = Literal["moved hole", "wrong size", "sharp edge", "dent"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 POINTS, DEFLECTION = 4096, 5e-4
 MOST_FACES = 60
 _OFF, _ON = 0.05, 0.02
 """A face of which more is off the sound part, as a share, is the defect; of which less is off, sound; others are left out."""
 _HOLE = re.compile(r"^((?:\w+: )?H \S+) (\S+) (\S+) (\S+)(.*)$")
-_ROUNDED = re.compile(r"^(?:\w+: )?F \S+ (\S+) \|Z$")
+_TREATED = re.compile(r"^(?:\w+: )?(F|CH) \S+ (\w+) (\|Z|>Z)$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -42,13 +43,18 @@ class Case:
 
 
 def cases(seed: int, start: int = 0) -> Iterator[Case]:
-    """Cases of a seed, for ever; parts that a defect does not suit are passed over."""
+    """Cases of a seed, for ever, each kind in turn; parts that a defect does not suit are passed over."""
+    kinds = [_of_kind(seed, start, kind) for kind in KINDS]
+    while True:
+        yield from map(next, kinds)
+
+
+def _of_kind(seed: int, start: int, kind: Kind) -> Iterator[Case]:
     index = start
     while True:
-        for kind in KINDS:
-            case = _case(seed, index, kind)
-            if case is not None:
-                yield case
+        case = _case(seed, index, kind)
+        if case is not None:
+            yield case
         index += 1
 
 
@@ -111,16 +117,28 @@ def _wrong_size(program: str, sound: dsl.Solid, rng: Random) -> str | None:
     return "\n".join(lines) + "\n"
 
 
-def _missing_fillet(program: str, sound: dsl.Solid, rng: Random) -> str | None:
-    """One upright edge of a rounded plate is sharp: a block fills the corner of the box around it."""
-    found = [match for line in program.splitlines() if (match := _ROUNDED.match(line))]
-    radii = [row.radius_mm for row in dsl.measure(sound).surfaces.cylinders if row.is_convex and abs(row.turn_deg - 90) < 0.1]
-    if not found or not radii:
+def _sharp_edge(program: str, sound: dsl.Solid, rng: Random) -> str | None:
+    """One edge has lost its fillet or chamfer: a block fills that edge of the box around the part."""
+    found = [match for line in program.splitlines() if (match := _TREATED.match(line))]
+    if not found:
         return None
-    (low, high), radius = dsl.measure(sound).bbox_mm, max(radii)
-    x, y = (rng.choice((low[i], high[i] - radius)) for i in (0, 1))
+    kind, name, edges = rng.choice(found).groups()
+    size = next((row.value for row in dsl.params(program) if row.name == name), 0.0)
+    measured = dsl.measure(sound)
+    low, high = measured.bbox_mm
+    block = [high[i] - low[i] for i in range(3)]
+    along = 2 if edges == "|Z" else rng.choice((0, 1))
+    place = [rng.choice((low[i], high[i] - size)) for i in range(3)]
+    for axis in range(3):
+        block[axis], place[axis] = (block[axis], low[axis]) if axis == along else (size, place[axis])
+    if edges == ">Z":
+        place[2] = high[2] - size
     root = dsl.check(program).roots[0]
-    return f"{program.rstrip()}\nC {radius} {radius} {high[2] - low[2]}\nT $ {x} {y} {low[2]}\nU {root} $\n"
+    damaged = f"{program.rstrip()}\nC {' '.join(map(repr, block))}\nT $ {' '.join(map(repr, place))}\nU {root} $\n"
+    # Anything else than one filled edge is another defect: an edge of a disc, the wrong side of a bracket.
+    filled = dsl.measure(dsl.compile(damaged)).volume_mm3 - measured.volume_mm3
+    most = size**2 * block[along] * (1 - math.pi / 4 if kind == "F" else 0.5)
+    return damaged if 0.5 * most < filled < 1.05 * most else None
 
 
 def _dent(program: str, sound: dsl.Solid, rng: Random) -> str | None:
@@ -135,4 +153,4 @@ def _dent(program: str, sound: dsl.Solid, rng: Random) -> str | None:
     return f"{program.rstrip()}\nS {radius:.5f}\nT $ {x} {y} {z}\nD {root} $\n"
 
 
-_MAKERS = {"moved hole": _moved_hole, "wrong size": _wrong_size, "missing fillet": _missing_fillet, "dent": _dent}
+_MAKERS = {"moved hole": _moved_hole, "wrong size": _wrong_size, "sharp edge": _sharp_edge, "dent": _dent}

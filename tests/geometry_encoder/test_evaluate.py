@@ -168,7 +168,7 @@ def test_both_commands_write_every_score(tmp_path: Path, capsys: pytest.CaptureF
     assert {"train mean", "nearest visible cell", "occupancy oracle"} < set(found["honest"])
     assert found["released"] == {}
     assert "untrained" in capsys.readouterr().out
-    assert probes.main([*common, "--most", "4"]) == 0
+    assert probes.main([*common, "--most", "4", "--steps", "40"]) == 0
     found = json.loads((tmp_path / "scores.json").read_text())
     assert set(found) == {"face type", "operation", "family"}
     assert found["face type"]["held-out parts"]["majority"]["macro_f1"] == 1
