@@ -33,7 +33,7 @@ def rewritten(program: str) -> str:
 
 
 def stretched(program: str) -> str:
-    return f"{program.rstrip()}\nX $ 1.02 1 1"
+    return f"{program.rstrip()}\nX $ 1.02 1.02 1.02"
 
 
 def moved(program: str) -> str:

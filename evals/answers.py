@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import dsl
+
 from .errors import AnswerError, EvalError
 
 MESH_SUFFIXES = (".stl",)
 BREP_SUFFIXES = (".step", ".stp", ".brep")
-_WORKER = Path(__file__).with_name("script_worker.py")
+_WORKER = Path(dsl.__file__).parent / "kernel" / "script_worker.py"
 SCRIPT_CPU_S, SCRIPT_WALL_S, SCRIPT_MEMORY_BYTES = 60, 120, 6 * 1024**3
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 from collections.abc import Iterator
 from ctypes import CDLL, c_size_t, c_uint32
@@ -20,6 +21,8 @@ from evals.suites import tasks
 from evals.task import Task
 
 HAS_LANDLOCK = sys.platform == "linux" and CDLL(None).syscall(444, None, c_size_t(0), c_uint32(1)) > 0
+UNSHARE = "import ctypes, sys; sys.exit(ctypes.CDLL(None).unshare(0x50000000) != 0)"
+"""Whether a process may leave the network behind."""
 PLATE = "C 50 30 5\nH $ 25 15 8"
 PLATE_SCRIPT = """
 import cadquery as cq
@@ -76,14 +79,16 @@ def test_a_script_is_run_and_judged(pool: Pool) -> None:
 @pytest.mark.skipif(not HAS_LANDLOCK, reason="this system cannot shut a process in")
 def test_a_script_can_write_nowhere_else_start_nothing_and_reach_nobody(pool: Pool, tmp_path: Path) -> None:
     outside = tmp_path / "outside.txt"
-    for attempt in (
-        f"open({str(outside)!r}, 'w')",
-        "import subprocess; subprocess.run(['true'], check=True)",
-        "import socket; socket.create_connection(('127.0.0.1', 9), 1)",
-    ):
+    attempts = {
+        f"open({str(outside)!r}, 'w')": "refused 13",
+        "import subprocess; subprocess.run(['true'], check=True)": "refused 13",
+    }
+    if subprocess.run([sys.executable, "-c", UNSHARE], check=False).returncode == 0:
+        attempts["import socket; socket.create_connection(('127.0.0.1', 9), 1)"] = "refused 101"
+    for attempt, message in attempts.items():
         script = f"try:\n    {attempt}\nexcept OSError as error:\n    raise SystemExit(f'refused {{error.errno}}')"
         verdict = Judge(pool).score(Task(id="a", prompt="p", reference=PLATE), Answer(script=script))
-        assert verdict.reason == "script_failed" and verdict.details["message"] in ("refused 13", "refused 101"), verdict
+        assert (verdict.reason, verdict.details["message"]) == ("script_failed", message)
     assert not outside.exists()
 
 

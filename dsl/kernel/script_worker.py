@@ -48,9 +48,9 @@ def shut_in(folder: Path) -> None:
 
 def run(script: str, part: Path) -> None:
     """Run a script as CQ-editor does and write what it shows, or its `result`."""
+    shut_in(part.parent)  # first: a process with threads cannot leave the network, and threads that are there stay free
     import cadquery
 
-    shut_in(part.parent)
     shown = []
     scope = {"__name__": "__main__", "show_object": lambda thing, *a, **k: shown.append(thing), "debug": lambda *a, **k: None}
     exec(compile(script, "answer.py", "exec"), scope)
