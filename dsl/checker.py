@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from .errors import DslError, Kind
@@ -16,7 +16,7 @@ from .operands import SIGNATURES
 from .ops import OPS, RESERVED, SEGMENTS
 from .ops import Operand as Slot
 from .parser import parse, pointed
-from .syntax import Expression, Ignored, Number, Operand, Operation, Parameter, Place, Program, Reference, Refusal, Root, Selector
+from .syntax import Expression, Ignored, Number, Operation, Parameter, Place, Program, Reference, Refusal, Root, Selector
 from .words import did_you_mean
 
 SMALLEST_MM = 1e-6
@@ -190,7 +190,7 @@ class _Checker:
             name=operation.name,
             label=operation.label,
             line=place.line,
-            is_parametric=_is_parametric(operation.operands) or any(_is_parametric(line.operands) for line in operation.segments),
+            is_parametric=self.is_parametric(operation),
         )
         if operation.label:
             self.refuse_taken(operation.label, place, place.label_column)
@@ -204,6 +204,15 @@ class _Checker:
         self.count_copies(node, place)
         # Nobody else has seen the node yet; a second one with its key would cost a tenth of the whole check.
         object.__setattr__(node, "key", self.keys.add(node))
+
+    def is_parametric(self, operation: Operation) -> bool:
+        """Whether a parameter is named in a number of a line or, for a sketch, of its segments."""
+        if not self.values:
+            return False
+        numbers = (
+            o for line in (operation, *operation.segments) for o in line.operands if not isinstance(o, Reference | Selector)
+        )
+        return any(map(has_parameters, numbers))
 
     def segment(self, line: Operation) -> Segment:
         numbers = [
@@ -304,10 +313,6 @@ class _Checker:
             text = f"{len(self.ignored)} assembly or scene lines are ignored, the first is {self.ignored[0].words[0]}"
             notices.append(Notice(kind="ignored_line", message=text, line=self.ignored[0].place.line))
         return tuple(notices)
-
-
-def _is_parametric(operands: Sequence[Operand]) -> bool:
-    return any([not isinstance(o, Number | Reference | Selector) and has_parameters(o) for o in operands])
 
 
 def _fault(

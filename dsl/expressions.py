@@ -51,6 +51,8 @@ def _evaluate(expression: Expression, names: Mapping[str, float]) -> float:
 
 def has_parameters(expression: Expression) -> bool:
     """Whether a parameter is named in it."""
+    if isinstance(expression, Number):
+        return False
     if isinstance(expression, Name):
         return expression.text != "pi"
     return any(map(has_parameters, children(expression)))
