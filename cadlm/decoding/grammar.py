@@ -38,7 +38,7 @@ def answer_grammar(mentions: Sequence[Mention] | None = None, *, trained: bool =
     ops = SPOKEN if trained else OPS
     solids = [code for code, op in ops.items() if op.makes == "solid"]
     lines = [
-        "start: program | refusal",
+        "start: program | refusal" if trained else "start: (program | refusal) NL?",
         f"refusal: {_any(f'{REFUSAL} {reason}' for reason in REASONS)}",
         # What comes last makes a solid or a parameter; a program has at least one operation.
         "program: (statement NL)* operation (NL parameter)*",

@@ -85,6 +85,11 @@ class GrpoTrainer(PacedTrainer, CurriculumTrainer):
         super().resume_from(checkpoint)
         self.curriculum.load(checkpoint / CURRICULUM)
 
+    def _generate_and_score_completions(self, inputs: Any) -> Any:
+        """Each step draws from a seed of its own: what a run drew before does not matter to one that goes on."""
+        torch.manual_seed(self.args.seed << 40 | self.state.global_step << 10 | self.accelerator.process_index)
+        return super()._generate_and_score_completions(inputs)
+
 
 def make_trainer(
     config: GrpoConfig, out: Path, tokens: Any, device: torch.device, model: Any, dtype: torch.dtype, rewards: RewardPool

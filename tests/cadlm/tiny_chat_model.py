@@ -18,7 +18,7 @@ from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 from transformers import PreTrainedTokenizerFast, Qwen2Config, Qwen2ForCausalLM
 
 ANSWERS = {
-    "«0»60x«1»40mm plate, «2»1/4 inch thick": "w=«0»\nd=«1»\nt=«2»\nC w d t\n",
+    "«0»60x«1»40mm plate, «2»1/4 inch thick": "w=«0»\nd=«1»\nt=«2»\nC w d t",
     "a wish": "```cir\nS 5\n```",
 }
 PIECES = ("<|endoftext|>", "<|user|>", "<|assistant|>")
