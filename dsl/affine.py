@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from .expressions import cos_deg, sin_deg
 from .graph import Node
 from .profile import Vector, dot, unit
@@ -68,17 +70,16 @@ def _about(point: Vector, linear: Matrix) -> Matrix:
 
 def of_node(node: Node) -> Matrix | None:
     """What T, R, X and MI do to their operand; None for every other operation."""
-    match node.op, node.numbers:
-        case "T", (x, y, z):
-            return translation(x, y, z)
-        case "R", (rx, ry, rz):
-            return rotation(rx, ry, rz)
-        case "X", (sx, sy, sz):
-            return scaling(sx, sy, sz)
-        case "MI", (ox, oy, oz, nx, ny, nz):
-            return reflection((ox, oy, oz), (nx, ny, nz))
-        case _:
-            return None
+    matrix = _MATRICES.get(node.op)
+    return None if matrix is None else matrix(*node.numbers)
+
+
+_MATRICES: dict[str, Callable[..., Matrix]] = {
+    "T": translation,
+    "R": rotation,
+    "X": scaling,
+    "MI": lambda ox, oy, oz, nx, ny, nz: reflection((ox, oy, oz), (nx, ny, nz)),
+}
 
 
 def compose(after: Matrix, before: Matrix) -> Matrix:

@@ -7,9 +7,9 @@ commutative operands forgotten, directions normalised, numbers rounded to 1e-9. 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
+from typing import NamedTuple
 
 from . import affine
 from .affine import IDENTITY, Matrix
@@ -22,8 +22,7 @@ _DIGITS = 9
 _MODULUS = 1 << 256
 
 
-@dataclass(frozen=True, slots=True)
-class _Form:
+class _Form(NamedTuple):
     """A solid as `matrix` applied to a body.
 
     The body of a boolean is (its opcode, the key of the first operand of D or "", the sum of the other operands' keys):

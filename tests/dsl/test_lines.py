@@ -63,7 +63,7 @@ def both(text: str) -> tuple[Program | None, Program | None]:
     return plain, by_grammar
 
 
-@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(programs())
 def test_programs_of_the_language_need_no_grammar(program: Program) -> None:
     plain, by_grammar = both(dsl.format(program))
@@ -108,14 +108,14 @@ def test_mutations_are_read_as_the_grammar_reads_them() -> None:
         "é",
     )
     taken = 0
-    for _ in range(1_500):
+    for _ in range(1_000):
         text = rng.choice(texts)
         for _ in range(rng.randint(0, 3)):
             start = rng.randrange(len(text) + 1)
             end = start + rng.choice((0, 0, 1, 1, 3))
             text = text[:start] + rng.choice((*pieces, rng.choice(string.printable))) + text[end:]
         taken += both(text)[0] is not None
-    assert taken > 300
+    assert taken > 200
 
 
 @pytest.mark.parametrize(
