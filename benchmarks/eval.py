@@ -55,8 +55,8 @@ def main() -> None:
     judged([plate], rewritten, None, True)  # what this process loads once
     print("| answers | metrics | references | a second, one core | right |\n|---|---|---|---|---|")
     for name, answer in ANSWERS.items():
-        start = judged([plate], answer, None, True)[0]
         for with_metrics in (False, True):
+            start = judged([plate], answer, None, with_metrics)[0]
             with tempfile.TemporaryDirectory() as folder:
                 for references in ("new", "kept"):
                     seconds, right = judged(todo, answer, Path(folder), with_metrics)
