@@ -37,6 +37,8 @@ def gear(teeth: int, module: float = 2.0) -> str:
 PARTS = {
     "mounting plate, 4 holes": "C 50 30 5\nH $ 5 5 4.5\nH $ 45 5 4.5\nH $ 45 25 4.5\nH $ 5 25 4.5",
     "L-bracket, 4 holes": "C 40 30 3\nC 3 30 40\nU 0 1\nH $ 30 8 4\nH $ 30 22 4\nH $ 8 30 4 >X\nH $ 22 30 4 >X",
+    "plate, 3 holes, chamfered top": "C 60 40 6\nH $ 10 10 5\nH $ 50 10 5\nH $ 30 30 8\nCH $ 1 >Z",
+    "plate, rounded corners and top": "C 60 40 8\nF $ 6 |Z\nF $ 2 >Z\nH $ 10 10 5\nH $ 50 30 5",
     "cube": "C 20 20 20",
     "enclosure, open": "C 60 40 25\nSH $ 2 >Z",
     "hex standoff": "HX 5.5 12\nH $ 0 0 3",

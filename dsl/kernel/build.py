@@ -243,6 +243,9 @@ class _Builder:
             raise guard.refuse(self.graph, index, "no_effect", message, fix="move it onto the part") from error
 
     def _without_membrane(self, operand: Operand, step: Step) -> Operand:
+        base = self._placed(step.parts[0]).prism
+        if operand.prism is not None and base is not None and operand.prism.outer is base.outer:
+            return operand  # holes that were proven to keep clear of everything
         if (gap := guard.membrane(operand.shape)) is not None:
             message = f"the cut leaves a wall of {gap:.2g} mm"
             raise self._refusal(
