@@ -23,35 +23,42 @@ _MANY = ("anywhere", "edge")
 """Places that have room for more than one feature."""
 
 _APART: dict[str, str] = {
-    "block_on_top": "radial_hole ring_groove",
-    "bolt_circle": "groove rib",
-    "boss": "radial_hole ring_groove",
+    "blind_hole": "cross_hole",
+    "block_on_top": "cross_hole radial_hole ring_groove",
+    "bolt_circle": "groove radial_hole rib",
+    "boss": "cross_hole radial_hole ring_groove",
+    "center_hole": "cross_hole",
     "chamfer_all": "rib",
     "chamfer_corners": "corner_notch step",
     "chamfer_top": "rib",
     "clock_hole": "hollow",
     "corner_notch": "hollow rim round_corners",
+    "counterbore": "cross_hole",
+    "counterbore_m": "cross_hole",
+    "countersink": "cross_hole",
+    "cross_hole": "drilled_boss grid_of_holes groove pin pocket rib rim row_of_holes slot spaced_holes two_holes window",
     "drilled_boss": "radial_hole ring_groove",
     "end_holes": "groove rib",
     "fillet_all": "rib",
     "fillet_top": "rib",
-    "flat": "hollow keyway ring_groove two_flats",
+    "flat": "hollow keyway radial_hole ring_groove two_flats",
     "groove": "rim",
     "hole_at": "hollow",
     "hole_from_center": "hollow",
     "hole_in_corner": "hollow",
     "hole_near_edge": "hollow",
     "hollow": "keyway notch step two_flats",
-    "keyway": "ring_groove two_flats",
+    "keyway": "radial_hole ring_groove two_flats",
     "notch": "rim",
     "pin": "radial_hole ring_groove",
+    "radial_hole": "two_flats",
     "rib": "rim",
     "rim": "side_hole step",
     "ring_groove": "two_flats",
     "round_corners": "step",
 }
 """Features that reach into each other's place whatever their sizes: a notch cuts off the rounded corner, a rib runs over the
-holes at the ends. Found by 700 tries of each pair that no sample of 100,000 had.
+holes at the ends, a hole drilled right across keeps the middle to itself. Found by tries of each pair that no sample of 100,000 had.
 """
 
 
