@@ -15,11 +15,10 @@ if TYPE_CHECKING:
 
 
 def pretrained() -> Encoder:
-    """The weights that ship with the package.
+    """The weights that ship with the package; numpy runs them.
 
     Raises:
-        EncoderError: `no-weights` when none are there, naming the command that makes them; `missing-library`;
-            `other-weights`, `damaged-weights`.
+        EncoderError: `no-weights` when none are there, naming the command that makes them; `other-weights`, `damaged-weights`.
     """
     from .shipped import load
 

@@ -13,6 +13,7 @@ import argparse
 import json
 import math
 import time
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from typing import Any
 import numpy as np
 import torch
 import torch.nn.functional as F
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from geometry_encoder import shipped
@@ -130,11 +132,36 @@ def train(pairs: Pairs, vocabulary: Vocabulary, *, minutes: float, steps: int, s
     return net.eval(), about
 
 
+def vocabulary_of(pairs: Pairs) -> Vocabulary:
+    """The words that enough prompts have."""
+    counted = Counter(word for sample in pairs.samples for word in set(words_of(sample.prompt)))
+    return Vocabulary(tuple(sorted(word for word, many in counted.items() if many >= FEWEST)))
+
+
+@torch.no_grad()
+def scored(net: Net, vocabulary: Vocabulary, asked: Pairs, others: Pairs) -> Scored:
+    """Vectors of pairs, and of others' parts until there are `FILLED`."""
+    others = others.take(range(min(len(others), max(0, FILLED - len(asked)))))
+    tokens = [vocabulary.tokens(sample.prompt, sample.mentions) for sample in asked.samples]
+
+    def parts(vectors: Floats, sizes: NDArray[np.float64]) -> Floats:
+        return net.parts(torch.from_numpy(np.concatenate([vectors, part_features(np.nan_to_num(sizes, nan=1.0))], 1))).numpy()
+
+    return Scored(
+        samples=asked.samples,
+        texts=np.concatenate([net.texts(*padded(tokens[i : i + 256])).numpy() for i in range(0, len(tokens), 256)]),
+        parts=np.concatenate([parts(asked.vectors, asked.sizes), parts(others.vectors, others.sizes)]),
+        near=parts(asked.near_vectors, asked.near_sizes),
+        families=tuple(sample.family for sample in (*asked.samples, *others.samples)),
+        sizes=np.concatenate([asked.sizes, others.sizes]),
+    )
+
+
 def save(net: Net, config: Mapping[str, Any], folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     arrays = {name: tensor.detach().numpy().astype(np.float16) for name, tensor in net.state_dict().items()}
     write_safetensors(arrays, folder / MODEL)
-    write_whole(folder / CONFIG, (json.dumps({"format": FORMAT, "version": VERSION, **config}, indent=1) + "\n").encode())
+    write_whole(folder / CONFIG, (json.dumps({"format": FORMAT, "version": VERSION, **config}) + "\n").encode())
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -149,39 +176,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     pairs = joined([collect(folder, encoder) for folder in given.parts])
     rows = splits(pairs)
     known = pairs.take(rows["train"])
-    counted: dict[str, int] = {}
-    for sample in known.samples:
-        for word in set(words_of(sample.prompt)):
-            counted[word] = counted.get(word, 0) + 1
-    vocabulary = Vocabulary(tuple(sorted(word for word, many in counted.items() if many >= FEWEST)))
+    vocabulary = vocabulary_of(known)
     torch.manual_seed(given.seed)
     blank = Net(len(vocabulary)).eval()
     net, about = train(known, vocabulary, minutes=given.minutes, steps=given.steps, seed=given.seed)
 
-    def scored(net: Net, name: str) -> Scored:
-        chosen = pairs.take(rows[name])
-        filler = known.take(range(min(len(known), max(0, FILLED - len(chosen)))))
-        with torch.no_grad():
-            tokens = [vocabulary.tokens(sample.prompt, sample.mentions) for sample in chosen.samples]
-            texts = np.concatenate([net.texts(*padded(tokens[i : i + 256])).numpy() for i in range(0, len(tokens), 256)])
-            own, near, others = (
-                net.parts(torch.from_numpy(np.concatenate([v, part_features(np.nan_to_num(s, nan=1.0))], 1))).numpy()
-                for v, s in (
-                    (chosen.vectors, chosen.sizes), (chosen.near_vectors, chosen.near_sizes), (filler.vectors, filler.sizes),
-                )
-            )  # fmt: skip
-        return Scored(
-            samples=chosen.samples, texts=texts, parts=np.concatenate([own, others]), near=near,
-            families=tuple(sample.family for sample in (*chosen.samples, *filler.samples)),
-            sizes=np.concatenate([chosen.sizes, filler.sizes]),
-        )  # fmt: skip
-
-    slope, bias = calibrated(scored(net, "validation"))
-    names = [name for name in ("validation", "test_families", "test_compositions", "test_phrasings") if name in rows]
-    scores = {name: report(scored(net, name), scored(blank, name), slope, bias) for name in names}
+    slope, bias = calibrated(scored(net, vocabulary, pairs.take(rows["validation"]), known))
+    scores = {
+        name: report(*(scored(kind, vocabulary, pairs.take(rows[name]), known) for kind in (net, blank)), slope, bias)
+        for name in ("validation", "test_families", "test_compositions", "test_phrasings")
+        if name in rows
+    }
     print(json.dumps(scores, indent=1))
-    save(net, {"embedder": encoder.name, "slope": slope, "bias": bias, "words": vocabulary.words,
-               "about": {**about, "pairs": len(known), "scores": scores}}, given.out)  # fmt: skip
+    about = {**about, "pairs": len(known), "scores": scores}
+    config = {"embedder": encoder.name, "slope": slope, "bias": bias, "words": vocabulary.words, "about": about}
+    save(net, config, given.out)
     return 0
 
 
