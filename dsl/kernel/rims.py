@@ -7,7 +7,7 @@ half-way between. Whatever is not proven to be such a rim is left alone.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import cos, pi, sin, sqrt
+from math import cos, pi, prod, sin, sqrt
 from typing import Literal, NamedTuple
 
 from . import occ  # noqa: F401  # isort: skip
@@ -235,23 +235,31 @@ class _Ring(NamedTuple):
 def _removed(blend: Blend, rings: Sequence[_Ring], level: float) -> mass.Mass:
     """What the blends take away, in the frame of the view.
 
-    The area of the end s further in is a - l·s + k·s², exactly, while no piece is lost.
+    While no piece is lost, the area of the end s further in is exactly a - l·s + k·s², and its moments are polynomials of the
+    fourth degree: five places tell them.
     """
     size = blend.size
-    before = _within(rings, 0.0)
-    around, bend = before.around, (_within(rings, size).area - before.area + before.around * size) / size**2
-    total = mass.NOTHING
-    for inwards, depth, weight in _SLICES[blend.kind]:
-        inside = _within(rings, inwards * size)
-        lost = mass.Region(*(a - b for a, b in zip(before, inside, strict=True)))
-        total = total.plus(mass.thin(lost, level - depth * size), weight * size)
+    inside = [_within(rings, place * size) for place in _PLACES]
+    before = inside[0]
+    around, bend = before.around, (inside[-1].area - before.area + before.around * size) / size**2
+    first, second = [0.0, 0.0, 0.0], [0.0] * 6
+    for found, (w0, w1, w2) in zip(inside, _WEIGHTS[blend.kind], strict=True):
+        area, _, x, y, xx, yy, xy = (a - b for a, b in zip(before, found, strict=True))
+        flat, once = size * w0, size * (level * w0 - size * w1)
+        twice = size * (level**2 * w0 - 2 * level * size * w1 + size**2 * w2)
+        for index, value in enumerate((flat * x, flat * y, once * area)):
+            first[index] += value
+        for index, value in enumerate((flat * xx, flat * yy, twice * area, flat * xy, once * x, once * y)):
+            second[index] += value
     if blend.kind == "chamfer":
         volume = around * size**2 / 2 - bend * size**3 / 3
         band = sqrt(2) * (around * size - bend * size**2)
     else:
         volume = around * size**2 * (1 - pi / 4) - bend * size**3 * (5 / 3 - pi / 2)
         band = size * (around * pi / 2 - 2 * bend * size * (pi / 2 - 1))
-    return total._replace(volume=volume, area=2 * around * size - bend * size**2 - band)
+    x, y, z = first
+    xx, yy, zz, xy, xz, yz = second
+    return mass.Mass(volume, 2 * around * size - bend * size**2 - band, (x, y, z), (xx, yy, zz, xy, xz, yz))
 
 
 def _within(rings: Sequence[_Ring], distance: float) -> mass.Region:
@@ -261,12 +269,25 @@ def _within(rings: Sequence[_Ring], distance: float) -> mass.Region:
     return mass.region(outer, tuple(holes))
 
 
-def _slices(kind: Literal["fillet", "chamfer"]) -> list[tuple[float, float, float]]:
-    """Where to cut a blend of size 1 into slices: how far in, how deep, how thick."""
+_PLACES = (0.0, 0.25, 0.5, 0.75, 1.0)
+"""How far in an end is looked at, as shares of the size."""
+
+
+def _weights(kind: Literal["fillet", "chamfer"]) -> tuple[tuple[float, float, float], ...]:
+    """For each place, the integrals over the depth of its Lagrange polynomial, and of that times the depth and its square."""
     if kind == "chamfer":
-        return [(1 - depth, depth, weight) for depth, weight in mass.GAUSS]
-    turns = [(place * pi / 2, weight * pi / 2) for place, weight in mass.PANELS]
-    return [(1 - cos(turn), 1 - sin(turn), weight * cos(turn)) for turn, weight in turns]
+        slices = [(1 - depth, depth, weight) for depth, weight in mass.PANELS]
+    else:
+        turns = [(share * pi / 2, weight * pi / 2) for share, weight in mass.PANELS]
+        slices = [(1 - cos(turn), 1 - sin(turn), weight * cos(turn)) for turn, weight in turns]
+
+    def share(at: float, place: float) -> float:
+        return prod((at - other) / (place - other) for other in _PLACES if other != place)
+
+    def moment(place: float, power: int) -> float:
+        return sum(weight * share(at, place) * depth**power for at, depth, weight in slices)
+
+    return tuple((moment(place, 0), moment(place, 1), moment(place, 2)) for place in _PLACES)
 
 
-_SLICES = {kind: _slices(kind) for kind in ("fillet", "chamfer")}
+_WEIGHTS = {"fillet": _weights("fillet"), "chamfer": _weights("chamfer")}

@@ -12,6 +12,8 @@ from . import topology
 from .placement import Vector, dot, length
 
 SAME_LEVEL_MM = 1e-4
+DEEP_MM = 0.01
+"""A face that goes down by more than this has its centre further down than `SAME_LEVEL_MM`."""
 AXES: dict[str, Vector] = {"X": (1.0, 0.0, 0.0), "Y": (0.0, 1.0, 0.0), "Z": (0.0, 0.0, 1.0)}
 
 
@@ -24,13 +26,27 @@ def direction(selector: str) -> Vector:
 def furthest_flat_faces(shape: TopoDS_Shape, selector: str) -> list[TopoDS_Face]:
     """The faces whose centres lie furthest along the axis, if they are flat and square to it; else none."""
     axis = direction(selector)
-    levels = [(dot(topology.face_centre(face), axis), face) for face in topology.faces(shape)]
-    best = max(level for level, _ in levels)
-    found = [face for level, face in levels if level > best - SAME_LEVEL_MM]
-    planes = [topology.plane_of(face) for face in found]
-    if all(plane is not None and dot(plane[1], axis) > 1 - 1e-9 for plane in planes):
-        return found
-    return []
+    flat: list[tuple[float, TopoDS_Face]] = []
+    others: list[TopoDS_Face] = []
+    for face in topology.faces(shape):
+        plane = topology.plane_of(face)
+        if plane is not None and dot(plane[1], axis) > 1 - 1e-9:
+            flat.append((dot(plane[0], axis), face))
+        else:
+            others.append(face)
+    if not flat:
+        return []
+    best = max(level for level, _ in flat)
+    if any(_may_lie_at(face, axis, best) and dot(topology.face_centre(face), axis) > best - SAME_LEVEL_MM for face in others):
+        return []
+    return [face for level, face in flat if level > best - SAME_LEVEL_MM]
+
+
+def _may_lie_at(face: TopoDS_Face, axis: Vector, level: float) -> bool:
+    """Whether the centre of a face may be at a level or beyond: one that ends there and comes from further down cannot."""
+    box = topology.loose_box(face)
+    low, high = sorted((dot(box.low, axis), dot(box.high, axis)))
+    return high > level + SAME_LEVEL_MM / 10 or low > level - DEEP_MM
 
 
 def edges(shape: TopoDS_Shape, selector: str | None) -> list[TopoDS_Edge]:
