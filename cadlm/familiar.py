@@ -31,30 +31,36 @@ SHORTEST_SLIP = 4
 """Letters of a word in which one slip of the keyboard is forgiven: a letter left out or doubled, two exchanged."""
 NAMELESS = frozenset(
     """
-    about above actually add added adding adds after again align aligned aligns all almost already also although always an and
-    another any anyway approximately are arrange arranged arranges arranging as at away basically be because been before begin
-    beginning begins being below beside besides between both build building builds built but by call called came can carefully
-    carries carry carrying carve carved come comes coming contain containing contains could create created creating did
-    directly do does doing done during each ease eased easily either else end ended ending ends enough entire entirely even
-    evenly ever every exactly except extend extended extending extends fall falling falls few finally find fits fitted for
-    form formed forming from fully gave get gets getting give given gives giving go goes going gone got had has have having he
-    hence her here his hold holding holds how however if in instead into is it its itself just keep keeping keeps kept kind
-    kindly later leave leaves leaving left let lets lie lies like likewise lined locate located locates lying made mainly make
-    makes making many may maybe me measure measured measures measuring meet meeting meets merely might mine more most mostly
-    much must my namely nearly necessary need needed needing needs neither never next nor not now of off often on once one
-    only onto or other others otherwise ought our out over overall own pass passes passing per perfectly perhaps place placed
-    places placing please point pointing points position positioned positions possible precisely preferably properly put puts
-    putting quite rather reach reached reaches reaching really remain remaining remains remove removed removing repeat
-    repeated respectively rise rises rising roughly run running runs same see seen set sets setting several shall she should
-    simply since sit sits sitting smooth smoothed so soften softened softening some somehow soon span spanning spans spread
-    spreading start started starting starts stay staying stick sticking sticks still stop stopped stops such sunk sure take
-    taken takes taking than thank thanks that the their them then there thereby these they this those though through
-    throughout thus to together too touch touching toward towards try turn under until up upon us use used uses using usually
-    very via want wanted wants was way we well were what when where whereas wherever whether which while who whole whose why
-    will wish with within without work works would yes yet you your
+    about above actually add added adding adds after afternoon again align aligned aligns all almost already also although
+    always an and another any anyway approximately april are arrange arranged arranges arranging as asap at august away
+    basically be because been before begin beginning begins being below beside besides best between big bigger both build
+    building builds built but by call called came can carefully carries carry carrying carve carved cheers client clients
+    colleague come comes coming contain containing contains could create created creating customer customers day days deadline
+    dear december did directly do does doing done during each ease eased easily either else end ended ending ends enough
+    entire entirely even evening evenly ever every exactly except extend extended extending extends fall falling falls
+    february few finally find fits fitted for form formed forming friday friend from fully gave get gets getting give given
+    gives giving go goes going gone good got great had has have having he hello hence her here hey hi his hobby hold holding
+    holds home hour hours how however husband if important in inquiry instead into is it its itself january july june just
+    keep keeping keeps kept kids kind kindly large larger later leave leaves leaving left let lets lie lies like likewise
+    lined little locate located locates lying made mainly make makes making many march may maybe me measure measured measures
+    measuring meet meeting meets merely might mine monday month months more morning most mostly much must my namely nearly
+    necessary need needed needing needs neighbor neighbour neither never new next nice nor not november now october of off
+    office often old on once one only onto or order ordered ordinary other others otherwise ought our out over overall own
+    pass passes passing per perfectly perhaps place placed places placing please point pointing points position positioned
+    positions possible precisely preferably properly put puts putting question quick quickly quite quote rather reach reached
+    reaches reaching really regards remain remaining remains remove removed removing repeat repeated request requested
+    requests respectively rise rises rising roughly run running runs same saturday school see seen september set sets setting
+    several shall she should simply since sincerely sit sits sitting small smaller smooth smoothed so soften softened
+    softening some somehow soon span spanning spans spread spreading start started starting starts stay staying stick sticking
+    sticks still stop stopped stops such sunday sunk sure take taken takes taking than thank thanks that the their them then
+    there thereby these they this those though through throughout thursday thus to today together tomorrow tonight too touch
+    touching toward towards try tuesday turn under until up upon urgent urgently us use used uses using usual usually very via
+    want wanted wants was way we wednesday week weekend weeks well were what when where whereas wherever whether which while
+    who whole whose why wife will wish with within without work works would year years yes yesterday yet you your
     """.split()  # noqa: SIM905
 )
-"""English words that name no shape, whatever a sentence says with them: function words, adverbs, verbs of placing and making."""
+"""English words that name no shape, whatever a sentence says with them: function words, adverbs, verbs of placing and making,
+times, people, greetings, how large or good."""
 
 
 _COUNTED = frozenset(
