@@ -11,7 +11,7 @@ import importlib.util
 import io
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 from zipfile import BadZipFile
@@ -169,12 +169,11 @@ def empty_index(embedder: str) -> PartIndex:
 def joined(embedder: str, rows: Sequence[tuple[str, str, NDArray[np.float32], Size]], refused: Sequence[Refused]) -> PartIndex:
     """An index of rows (name, digest, vector, size), by name."""
     rows = sorted(rows, key=lambda row: row[0])
+    refused = tuple(sorted(refused, key=lambda row: row.name))
     if not rows:
-        return PartIndex(embedder=embedder, vectors=np.empty((0, 0), np.float32), sizes=np.empty((0, 4)),
-                         refused=tuple(sorted(refused, key=lambda row: row.name)))  # fmt: skip
+        return replace(empty_index(embedder), refused=refused)
     return PartIndex(
         embedder=embedder,
         names=tuple(row[0] for row in rows), digests=tuple(row[1] for row in rows),
-        vectors=np.stack([row[2] for row in rows]), sizes=np.array([row[3] for row in rows]),
-        refused=tuple(sorted(refused, key=lambda row: row.name)),
+        vectors=np.stack([row[2] for row in rows]), sizes=np.array([row[3] for row in rows]), refused=refused,
     )  # fmt: skip
