@@ -56,6 +56,16 @@ def test_compile_applies_overrides_and_answers_as_json(plate: Path, tmp_path: Pa
     assert answer["measurements"]["volume_mm3"] == pytest.approx(80 * 30 * 5 - math.pi * 25 * 5, rel=1e-9)
 
 
+def test_compile_keeps_what_it_builds_where_it_is_told(tmp_path: Path) -> None:
+    (tmp_path / "ball.cir").write_text("S 10\nC 5 5 5\nD 0 1\n")
+    command = ("compile", tmp_path / "ball.cir", "-o", tmp_path / "ball.step", "--cache", tmp_path / "kept", "--json")
+    first = json.loads(run(*command).stdout)
+    kept = names(tmp_path / "kept")
+    second = json.loads(run(*command).stdout)
+    assert kept and names(tmp_path / "kept") == kept
+    assert second["measurements"]["volume_mm3"] == pytest.approx(first["measurements"]["volume_mm3"], rel=1e-12)
+
+
 def test_compile_between_standard_streams() -> None:
     result = run("compile", "-", "-o", "-", "--format", "stl", stdin="C 10 10 10\n")
     assert result.exit_code == 0
