@@ -117,7 +117,7 @@ def _wrong_size(program: str, sound: dsl.Solid, rng: Random) -> str | None:
     return "\n".join(lines) + "\n"
 
 
-def _sharp_edge(program: str, sound: dsl.Solid, rng: Random) -> str | None:
+def sharp_edge(program: str, sound: dsl.Solid, rng: Random) -> str | None:
     """One edge has lost its fillet or chamfer: a block fills that edge of the box around the part."""
     found = [match for line in program.splitlines() if (match := _TREATED.match(line))]
     if not found:
@@ -153,4 +153,4 @@ def _dent(program: str, sound: dsl.Solid, rng: Random) -> str | None:
     return f"{program.rstrip()}\nS {radius:.5f}\nT $ {x} {y} {z}\nD {root} $\n"
 
 
-_MAKERS = {"moved hole": _moved_hole, "wrong size": _wrong_size, "sharp edge": _sharp_edge, "dent": _dent}
+_MAKERS = {"moved hole": _moved_hole, "wrong size": _wrong_size, "sharp edge": sharp_edge, "dent": _dent}

@@ -208,3 +208,22 @@ def test_the_page_of_the_command_line_runs(tmp_path: Path, monkeypatch: pytest.M
         assert arrays["ids"].tolist() == ["bracket.cir"]
         assert arrays["vectors"].shape == (1, 128)
         assert arrays["sizes"][0, :3] == pytest.approx([50, 30, 40], rel=1e-2)
+
+
+def test_an_edge_that_lost_its_rounding_is_told_from_those_that_meet_it(tmp_path: Path) -> None:
+    from random import Random
+
+    from cadlm.train.defects import sharp_edge
+
+    program = "r=8\nC 50 30 6\nF $ r |Z\nH $ 10 15 5\nH $ 40 15 5\n"
+    sound = dsl.compile(program)
+    damaged = sharp_edge(program, sound, Random(0))
+    assert damaged is not None
+    grown = dsl.measure(dsl.compile(damaged)).volume_mm3 - dsl.measure(sound).volume_mm3
+    assert grown == pytest.approx(8 * 8 * 6 * (1 - np.pi / 4), rel=1e-3)
+    assert sharp_edge(program.replace("|Z", "<Z"), sound, Random(0)) is None
+    part = tmp_path / "part.cir"
+    part.write_text(damaged)
+    faces = json.loads(run("attribute", part, "--json").stdout)["faces"]
+    assert [face["source"] for face in faces[-3:]] == ["F $ r |Z"] * 3, "the roundings that are as they should be"
+    assert [face["type"] for face in faces[:4]].count("plane") == 2
