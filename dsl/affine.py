@@ -68,6 +68,10 @@ def _about(point: Vector, linear: Matrix) -> Matrix:
     return compose(translation(*point), compose(linear, back))
 
 
+def _mirror(ox: float, oy: float, oz: float, nx: float, ny: float, nz: float) -> Matrix:
+    return reflection((ox, oy, oz), (nx, ny, nz))
+
+
 def of_node(node: Node) -> Matrix | None:
     """What T, R, X and MI do to their operand; None for every other operation."""
     matrix = _MATRICES.get(node.op)
@@ -78,7 +82,7 @@ _MATRICES: dict[str, Callable[..., Matrix]] = {
     "T": translation,
     "R": rotation,
     "X": scaling,
-    "MI": lambda ox, oy, oz, nx, ny, nz: reflection((ox, oy, oz), (nx, ny, nz)),
+    "MI": _mirror,
 }
 
 
