@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from .errors import CadlmError
-from .generate import LanguageModel, Writer, generate
+from .generate import GenerationRequest, GenerationResult, LanguageModel, Writer, generate
 from .revise import ROUNDS
 from .weights import CONFIG, EMBEDDED
 
@@ -52,7 +52,11 @@ def writer(model: str = EMBEDDED_MODEL) -> Model:
         from .serve.remote import RemoteModel
 
         remote = RemoteModel.find(Address.parse(model, os.environ.get(KEY_VARIABLE)), None)
-        return Model(lambda request: remote.write(request, Ticket(ANSWER_TIMEOUT_S)), lambda: f"{remote.name} at {model}", ROUNDS)
+
+        def write(request: GenerationRequest) -> list[GenerationResult]:
+            return remote.write(request, Ticket(ANSWER_TIMEOUT_S))
+
+        return Model(write, lambda: f"{remote.name} at {model}", ROUNDS)
     folder = Path(model)
     if not folder.is_dir():
         fix = "name `embedded`, the folder of a model, or the URL of a server"

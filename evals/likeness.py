@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from math import prod
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from dsl.comparison import is_same_measured
 from dsl.measurements import Measurements, Vector
@@ -70,7 +70,7 @@ def _extents(part: Measurements) -> _Counts:
 
 def _rounded(value: object) -> object:
     if isinstance(value, tuple):
-        return tuple(map(_rounded, value))
+        return tuple(map(_rounded, cast("tuple[object, ...]", value)))
     return _grid(value) if isinstance(value, float) else value
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import IO, Any, NamedTuple
@@ -125,9 +126,13 @@ def _abreast(todo: Sequence[Task], predict: Predict, judge: Judge, jobs: int) ->
     """Outcomes in order, several prompts asked and judged at the same time: for models on servers."""
     with ThreadPoolExecutor(jobs) as threads:
         try:
-            yield from threads.map(lambda task: _judge(task, _predict(predict, task.prompt), judge), todo)
+            yield from threads.map(partial(_outcome, predict, judge), todo)
         finally:
             threads.shutdown(cancel_futures=True)
+
+
+def _outcome(predict: Predict, judge: Judge, task: Task) -> Outcome:
+    return _judge(task, _predict(predict, task.prompt), judge)
 
 
 class _Predicted(NamedTuple):

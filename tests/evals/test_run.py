@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -174,6 +175,23 @@ def test_a_killed_run_goes_on_where_it_was(tmp_path: Path, pool: Pool) -> None:
     assert sorted(line["id"] for line in lines) == sorted(o.task.id for o in outcomes)
     assert json.loads((tmp_path / "summary.json").read_text("utf-8")) == summary
     assert sorted(path.name for path in tmp_path.iterdir()) == ["run.json", "samples.jsonl", "summary.json"]
+
+
+def test_prompts_asked_abreast_give_the_same_samples_in_the_same_order(tmp_path: Path, pool: Pool) -> None:
+    together = threading.Barrier(3)
+
+    def waits_for_two_others(prompt: str) -> str:
+        together.wait(timeout=30)
+        return by_prompt(prompt)
+
+    summary, outcomes = evaluate(Run(suite="seed6", model="a"), waits_for_two_others, out=tmp_path, pool=pool, jobs=3)
+    assert summary["right"]["rate"] == 1 and [o.task.id for o in outcomes] == [task.id for task in tasks("seed6")]
+
+
+def test_a_run_begun_anew_forgets_what_the_folder_holds(tmp_path: Path, pool: Pool) -> None:
+    for model, count in (("a", 2), ("b", 1)):
+        evaluate(Run(suite="seed6", model=model, count=count), by_prompt, out=tmp_path, pool=pool, anew=True)
+    assert len((tmp_path / "samples.jsonl").read_text().splitlines()) == 1
 
 
 def test_two_runs_do_not_mix_in_one_folder(tmp_path: Path, pool: Pool) -> None:
