@@ -35,7 +35,7 @@ class Signs:
             reader may have misread, at most 4.
         unused: Stated sizes that the answer does not hold, at most 3.  unread: those no requirement claims, at most 4.
         unknown: Words of the prompt that the model never read (`cadlm.familiar`), at most 4.  novel: Pairs of words that it
-            never read together, at most 3.
+            never read together (`Strange.novelty`), at most 4.
     """
 
     surprise: float
@@ -75,7 +75,7 @@ def signs_of(candidate: Candidate, *, drawn: int, unread: int, strange: Strange)
         unused=float(min(len(candidate.unused), 3)),
         unread=float(min(unread, 4)),
         unknown=float(min(len(strange.words), 4)),
-        novel=float(min(len(strange.pairs), 3)),
+        novel=float(min(strange.novelty, 4)),
     )
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import NamedTuple, Self
 
 from dsl.files import staged
+from evals.reader.lexicon import BASES
 from evals.reader.spelling import shorter
 
 from .errors import CadlmError
@@ -84,6 +85,11 @@ class Strange(NamedTuple):
     def phrases(self) -> tuple[str, ...]:
         """Both as a person writes them."""
         return (*self.words, *(" ".join(pair) for pair in self.pairs))
+
+    @property
+    def novelty(self) -> int:
+        """How many pairs; one that has the name of a part in it counts twice, being rarer among what the model knows."""
+        return sum(1 + (not BASES.keys().isdisjoint(pair)) for pair in self.pairs)
 
 
 NOTHING_STRANGE = Strange()

@@ -127,7 +127,7 @@ def test_signs_count_what_speaks_for_and_against() -> None:
         ir="C 1 1 1", target="C 1 1 1", finish_reason="stop", logprob=-1.0, least_logprob=-0.5, tokens=10, agreement=1, seconds=0
     )  # fmt: skip
     signs = signs_of(Candidate(answer=answer, votes=6), drawn=8, unread=9, strange=Strange(("zyxwv",), (("hat", "profile"),) * 5))
-    assert (signs.surprise, signs.dissent, signs.unread, signs.unknown, signs.novel) == (math.log(2), 0.25, 4, 1, 3)
+    assert (signs.surprise, signs.dissent, signs.unread, signs.unknown, signs.novel) == (math.log(2), 0.25, 4, 1, 4)
 
 
 def test_words_that_the_model_never_read_are_named_once() -> None:
@@ -140,6 +140,7 @@ def test_known_words_that_never_stood_together_are_a_strange_pair() -> None:
     familiar = embedded_words()
     assert familiar.judge("a mounting plate with four corner holes, 5 mm deep") == Strange()
     assert familiar.judge("a top hat profile 50 wide").phrases == ("hat profile",)
+    assert Strange(pairs=(("hat", "profile"), ("corner", "blind"))).novelty == 3
     assert familiar.judge("a plate: hat, 5 profile") == Strange()  # a mark or a number stands between them
 
 
