@@ -288,6 +288,9 @@ def _without_shift(frame: Matrix) -> Matrix:
 
 def _seen(face: TopoDS_Face, view: Matrix) -> _Face:
     box = topology.loose_box(face)
+    if view == IDENTITY:
+        (x, y, low), (u, v, high) = box.low, box.high
+        return _Face(face, (x, y, u, v), low, high, view=view)
     corners = [
         apply(view, (x, y, z))
         for x in (box.low[0], box.high[0])
