@@ -145,6 +145,8 @@ class _Work:
         ]
         if len(others) != 1 or BRepAdaptor_Curve(others[0]).GetType() != GeomAbs_CurveType.GeomAbs_Line:
             return None
+        if self._old.Contains(others[0]):
+            return None
         upright = TopoDS.Edge_s(others[0].Oriented(TopAbs_Orientation.TopAbs_FORWARD))
         first, last = TopExp.FirstVertex_s(upright), TopExp.LastVertex_s(upright)
         bottom, top = BRep_Tool.Range_s(upright)
@@ -166,7 +168,7 @@ class _Work:
     def _stand(self, edge: TopoDS_Edge, low: TopoDS_Edge) -> bool:
         """Let a wall end lower; False where it is no upright plane or cylinder."""
         walls = [TopoDS.Face_s(one) for one in topology.listed(self._faces_at.FindFromKey(edge)) if not self._ends.Contains(one)]
-        if len(walls) != 1:
+        if len(walls) != 1 or self._old.Contains(edge):
             return False
         wall, up = walls[0], self._blend.up
         surface = BRepAdaptor_Surface(wall, False)
