@@ -446,6 +446,41 @@ BASES: dict[str, Shape] = {
 }
 """What a part is called. The last of several names in a row counts: a "shaft collar" is a collar."""
 
+ROUNDISH = frozenset(
+    [
+        "tee",
+        "cross",
+        "fitting",
+        "joint",
+        "connector",
+        "reducer",
+        "plug",
+        "stopper",
+        "bung",
+        "elbow",
+        "bend",
+        "torus",
+        "donut",
+        "doughnut",
+        "bolt",
+        "eyebolt",
+        "handle",
+        "pull",
+        "hub",
+        "gear",
+        "crank",
+        "eccentric",
+        "screw",
+        "rivet",
+        "wheel",
+        "spoked",
+        "flywheel",
+        "sprocket",
+        "clip",
+    ]
+)
+"""Parts whose `A x B` may be a diameter and a length, and whose lengths need not be between faces."""
+
 VOCABULARY = frozenset(
     [
         "thick",

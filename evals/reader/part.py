@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from generators.spec import Diameter, Distance, Holes, OpenSide, Other, Size
 
-from .lexicon import Shape
+from .lexicon import ROUNDISH, Shape
 from .phrases import Phrase, shape_of
 from .reading import Asked
 from .roles import Number, Role
@@ -306,42 +306,6 @@ def _walls(base: Phrase, outline: Outline, asked: Asked, is_plain: bool, is_cent
         is_centered=is_centered,
         name=base.word,
     )
-
-
-ROUNDISH = frozenset(
-    [
-        "tee",
-        "cross",
-        "fitting",
-        "joint",
-        "connector",
-        "reducer",
-        "plug",
-        "stopper",
-        "bung",
-        "elbow",
-        "bend",
-        "torus",
-        "donut",
-        "doughnut",
-        "bolt",
-        "eyebolt",
-        "handle",
-        "pull",
-        "hub",
-        "gear",
-        "crank",
-        "eccentric",
-        "screw",
-        "rivet",
-        "wheel",
-        "spoked",
-        "flywheel",
-        "sprocket",
-        "clip",
-    ]
-)
-"""Parts whose `A x B` may be a diameter and a length, and whose lengths need not be between faces."""
 
 
 def read_motor(base: Phrase, asked: Asked) -> None:

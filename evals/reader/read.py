@@ -8,7 +8,8 @@ from generators.spec import Centered, NoOtherHoles, Requirement, Spec
 
 from .features import read_feature
 from .findings import find, is_nothing
-from .part import ROUNDISH, Outline, read_part
+from .lexicon import ROUNDISH
+from .part import Outline, read_part
 from .phrases import Phrase, cut, settle
 from .reading import Asked, Reading
 from .roles import Number, read_roles
