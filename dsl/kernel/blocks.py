@@ -44,7 +44,7 @@ class _Block:
         self._is_round = kind == "fillet"
         self._size = size
         inset = tuple((a + size, b - size) for a, b in zip(low, high, strict=True))
-        corners: list[_Corner] = list(product((0, 1), repeat=3))
+        corners: list[_Corner] = list(product((0, 1), (0, 1), (0, 1)))
         self._centres: dict[_Corner, Vector] = {at: (inset[0][at[0]], inset[1][at[1]], inset[2][at[2]]) for at in corners}
         self._points = {(at, axis): stepped(self._centres[at], _normal(at, axis), size) for at in corners for axis in range(3)}
         self._vertices = {key: vertex(point) for key, point in self._points.items()}
@@ -74,7 +74,7 @@ class _Block:
 
     def faces(self) -> list[TopoDS_Face]:
         found = [self._flat(axis, end) for axis in range(3) for end in (0, 1)]
-        found += [self._band(a, b, ends) for a, b in combinations(range(3), 2) for ends in product((0, 1), repeat=2)]
+        found += [self._band(a, b, ends) for a, b in combinations(range(3), 2) for ends in product((0, 1), (0, 1))]
         return found + [self._corner(at) for at in self._centres]
 
     def _flat(self, axis: int, end: int) -> TopoDS_Face:
