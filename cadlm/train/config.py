@@ -22,6 +22,8 @@ class PretrainConfig:
         warm_up, decay: Shares of the run: linear rise at the start, linear fall to zero at the end.
         mean_decay: Of the running mean of the weights, which is what gets evaluated and exported.
         word_split: Share of known words read as pieces.
+        impossible, later: Shares of the samples that ask for what cannot be, and of families the first shipped model was not
+            trained on (`generators.corpus.draw`); the vocabulary should be learned with the same.
         held_out: Samples of the held-out loss; the first `exact` of them are also decoded and compared.
         workers: Processes that make data, one for each thousand samples a second or so; the batches do not depend on them.
         compile: Let torch compile the step (1.45 times faster on two AVX-512 cores, costs a minute once).
@@ -42,6 +44,8 @@ class PretrainConfig:
     mean_decay: float = 0.998
     clip: float = 1.0
     word_split: float = 0.03
+    impossible: float = 0.0
+    later: float = 0.0
     held_out: int = 256
     exact: int = 48
     evaluate_every_s: float = 300.0

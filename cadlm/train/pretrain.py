@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import asdict
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from random import Random
@@ -247,7 +248,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         from generators.corpus import stream
 
-        pretrain(load_config(options.config, options.set), options.out, Tokenizer.load(options.tokenizer), stream)
+        config = load_config(options.config, options.set)
+        samples = partial(stream, impossible=config.impossible, later=config.later)
+        pretrain(config, options.out, Tokenizer.load(options.tokenizer), samples)
     except CadlmError as error:
         log.error("%s", error)
         return 1
