@@ -89,7 +89,7 @@ def test_refusals_are_answers(reason: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "I would be happy to help!", "Sure, here it is:\nC 1 1 1", "", "?", "? because", "w=5", "C 1 1", "C 1 1 1 1", "C 1 1 1\n",
+        "I would be happy to help!", "Sure, here it is:\nC 1 1 1", "", "?", "? because", "w=5", "C 1 1", "C 1 1 1 1",
         "C 1 1 1\n\nC 1 1 1", "c 1 1 1", "C 1mm 1 1", "D $", "H $ 1 1 1 >Z 3", "F $ 1 >Q", "SK 0 0 0 1 0 0 0 1 0\nEND",
         "L 0 0 1 1", "w=5\nw", "C (1 1 1", "C 1+ 1 1", "C sin() 1 1", "C min(1) 1 1", "w=«0\nC w w w", "w=«5:huge»\nC w w w",
         "```\nC 1 1 1\n```", "? no part is described\nC 1 1 1", "C 1 1 1\n? no part is described",
@@ -100,7 +100,7 @@ def test_prose_and_broken_programs_are_in_no_grammar(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["I would be happy", "width=5\nC width 1 1", "C -1 1 1", "C «0» 1 1", "w=007\nC w w w", "S 5\nT 0 1 1 1"]
+    "text", ["I would be happy", "width=5\nC width 1 1", "C -1 1 1", "C «0» 1 1", "w=007\nC w w w", "S 5\nT 0 1 1 1", "S 5\n"]
 )
 def test_the_dialect_is_narrower_than_the_language(text: str) -> None:
     assert not accepts(DIALECT, text)

@@ -92,7 +92,7 @@ def test_every_sample_is_a_row_or_a_reject(corpus: Path) -> None:
 
 def test_rows_are_the_samples_of_the_stream(corpus: Path) -> None:
     for row in rows(corpus):
-        sample = draw(CONFIG.seed, row["index"])
+        sample = draw(CONFIG.seed, row["index"], CONFIG.impossible, CONFIG.later)
         assert (row["prompt"], row["ir"], row["target"], row["family"]) == (
             sample.prompt,
             sample.ir,
