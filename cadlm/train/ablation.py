@@ -8,7 +8,6 @@ solids of its likeliest answers, without any mask. Runs and scores that a killed
 
 from __future__ import annotations
 
-import argparse
 import json
 import logging
 import sys
@@ -19,6 +18,7 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any
 
+from dsl.files import staged
 from evals.answers import Answer
 from evals.run import Run, evaluate
 
@@ -28,6 +28,7 @@ from ..runtime import sample
 from ..tokenizer import Tokenizer
 from ..vocabulary import SAMPLES, SEED, build
 from ..weights import TOKENIZER
+from .command import log_to_stderr, settings_parser
 from .config import PretrainConfig, load_config
 from .dialects import DIALECTS, Dialect
 from .exact import runtime_of
@@ -105,17 +106,14 @@ def table(rows: Sequence[dict[str, Any]]) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m cadlm.train.ablation", description=__doc__)
-    parser.add_argument("--config", type=Path, required=True, help="TOML file of settings of cadlm.train.pretrain")
-    parser.add_argument("--out", type=Path, required=True, help="folder of the runs; what is finished in it is kept")
-    parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="change one setting")
+    parser = settings_parser("python -m cadlm.train.ablation", __doc__)
     parser.add_argument("--dialects", nargs="+", choices=[*DIALECTS], default=[*DIALECTS])
     parser.add_argument("--sizes", nargs="+", choices=[*SIZES], default=["small", "base"])
     parser.add_argument("--seeds", nargs="+", type=int, default=[1, 2])
     parser.add_argument("--count", type=int, default=200, help="prompts of each suite")
     parser.add_argument("--words", type=int, default=SAMPLES, help="samples that a vocabulary is learned from")
     options = parser.parse_args(arguments)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
+    log_to_stderr()
     rows: list[dict[str, Any]] = []
     try:
         config = load_config(options.config, options.set)
@@ -124,7 +122,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             if not train(dialect, replace(config, size=size, seed=seed), out, options.words):
                 return 1
             rows.append(row(dialect, out, score(dialect, out, options.count)))
-            (options.out / "table.json").write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
+            with staged(options.out / "table.json") as draft:
+                draft.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
     except CadlmError as error:
         log.error("%s", error)
         return 1

@@ -1,4 +1,4 @@
-"""The command line of the trainers of large models: settings in, a run folder out, every refusal one line."""
+"""The command line of the trainers: settings in, a run folder out, every refusal one line."""
 
 from __future__ import annotations
 
@@ -19,6 +19,20 @@ T = TypeVar("T")
 log = logging.getLogger("cadlm.train")
 
 
+def settings_parser(prog: str, about: str | None) -> argparse.ArgumentParser:
+    """What all trainers are started with: `--config`, `--out` and `--set`."""
+    parser = argparse.ArgumentParser(prog=prog, description=about)
+    parser.add_argument("--config", type=Path, required=True, help="TOML file of settings")
+    parser.add_argument("--out", type=Path, required=True, help="run folder; an interrupted run in it is continued")
+    parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="change one setting")
+    return parser
+
+
+def log_to_stderr() -> None:
+    """Progress, a line each with its time."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
+
+
 def run_command(
     name: str,
     about: str | None,
@@ -27,7 +41,7 @@ def run_command(
     train: Callable[[T, Path], Path | None],
     arguments: Sequence[str] | None,
 ) -> int:
-    """Read the settings, refuse what is not installed, train, and print the folder of the result.
+    """Of a trainer of large models: read the settings, refuse what is not installed, train, and print the folder of the result.
 
     Args:
         name: Of the module in `cadlm.train`; `about` is its docstring.
@@ -37,12 +51,8 @@ def run_command(
     Returns:
         The exit status: 1 after a refusal.
     """
-    parser = argparse.ArgumentParser(prog=f"accelerate launch -m cadlm.train.{name}", description=about)
-    parser.add_argument("--config", type=Path, required=True, help="TOML file of settings")
-    parser.add_argument("--out", type=Path, required=True, help="run folder; an interrupted run in it is continued")
-    parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="change one setting")
-    options = parser.parse_args(arguments)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
+    options = settings_parser(f"accelerate launch -m cadlm.train.{name}", about).parse_args(arguments)
+    log_to_stderr()
     try:
         config = read_settings(kind, options.config, options.set)
         demand_libraries(*libraries_of(config))

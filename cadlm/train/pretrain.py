@@ -7,7 +7,6 @@ stopped.
 # pyright: basic
 from __future__ import annotations
 
-import argparse
 import json
 import logging
 import signal
@@ -29,6 +28,7 @@ from ..errors import CadlmError
 from ..model import SIZES, Decoder, ModelConfig
 from ..tokenizer import Tokenizer
 from ..weights import CONFIG, TOKENIZER
+from .command import log_to_stderr, settings_parser
 from .config import PretrainConfig, load_config
 from .data import Batch, Feeder, Pair, Place, Stream, chunk_batches, encode
 from .exact import exact_matches
@@ -238,13 +238,10 @@ def pretrain(config: PretrainConfig, out: Path, tokenizer: Tokenizer, stream: St
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m cadlm.train.pretrain", description=__doc__)
-    parser.add_argument("--config", type=Path, required=True, help="TOML file of settings")
-    parser.add_argument("--out", type=Path, required=True, help="run folder; an interrupted run in it is continued")
+    parser = settings_parser("python -m cadlm.train.pretrain", __doc__)
     parser.add_argument("--tokenizer", type=Path, required=True, help="vocabulary (python -m cadlm.vocabulary FILE)")
-    parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="change one setting")
     options = parser.parse_args(arguments)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
+    log_to_stderr()
     try:
         from generators.corpus import stream
 
