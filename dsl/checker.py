@@ -6,10 +6,10 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from .bounds import BoundsTable
 from .errors import DslError, Kind
 from .expressions import evaluate, has_parameters
 from .graph import Graph, Node, Notice, Segment
-from .keys import Keys, graph_key
 from .limits import DEFAULT_LIMITS, Limits
 from .meaning import refuse_meaningless
 from .operands import SIGNATURES
@@ -76,10 +76,6 @@ class _Checker:
     roots: dict[int, str] = field(default_factory=dict[int, str])
     hidden: set[int] = field(default_factory=set[int])
     ignored: list[Ignored] = field(default_factory=list[Ignored])
-    keys: Keys = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.keys = Keys(self.nodes)
 
     def run(self, overrides: dict[str, float]) -> Graph:
         self.refuse_unknown_overrides(overrides)
@@ -98,16 +94,15 @@ class _Checker:
                 case _:
                     pass
         roots = self.results()
-        key = graph_key([self.nodes[index].key for index in roots])
         materials = tuple(self.roots.get(index, "") for index in roots)
+        nodes = tuple(self.nodes)
         return Graph(
-            nodes=tuple(self.nodes),
+            nodes=nodes,
             roots=roots,
             warnings=self.notices(roots),
             source=self.program.source,
-            key=key,
             materials=materials,
-            bounds=self.keys.bounds,
+            bounds=BoundsTable(nodes),
         )
 
     def refuse_unknown_overrides(self, overrides: dict[str, float]) -> None:
@@ -202,8 +197,6 @@ class _Checker:
             raise
         self.nodes.append(node)
         self.count_copies(node, place)
-        # Nobody else has seen the node yet; a second one with its key would cost a tenth of the whole check.
-        object.__setattr__(node, "key", self.keys.add(node))
 
     def is_parametric(self, operation: Operation) -> bool:
         """Whether a parameter is named in a number of a line or, for a sketch, of its segments."""

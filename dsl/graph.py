@@ -36,7 +36,6 @@ class Node:
         selector: A face or edge selector such as `>Z` or `|X`, or None. `H` stores its face here, `>Z` by default.
         segments: The pieces of a sketch (`SK` only); the nine plane numbers are in `numbers`.
         name: The quoted name or "".  label: The label or "".  line: 1-based physical line (of `SK` for a sketch).
-        key: sha-256 hex of the canonical core meaning of this node and everything below it.
         is_parametric: Whether a parameter of the program has a say in one of its own numbers.
     """
 
@@ -48,7 +47,6 @@ class Node:
     name: str = field(default="", compare=False)
     label: str = field(default="", compare=False)
     line: int = field(default=0, compare=False)
-    key: str = field(default="", compare=False)
     is_parametric: bool = field(default=False, compare=False)
 
 
@@ -66,14 +64,23 @@ class Graph:
     """A whole part: nodes in order of appearance, the roots that are the result, what to warn about.
 
     `source` holds the program's physical lines, so that a later (kernel) error can show its place. `materials` are the
-    names that ROOT lines give, one a root ("" without a ROOT line). `bounds` is the table that `check` filled on its way;
-    ask `dsl.bounds.table_of` for it.
+    names that ROOT lines give, one a root ("" without a ROOT line). `bounds` is the table of their boxes, filled as far as
+    somebody asked; get it by `dsl.bounds.table_of`.
     """
 
     nodes: tuple[Node, ...]
     roots: tuple[int, ...]
     warnings: tuple[Notice, ...] = field(default=(), compare=False)
     source: tuple[str, ...] = field(default=(), compare=False)
-    key: str = field(default="", compare=False)
     materials: tuple[str, ...] = field(default=(), compare=False)
     bounds: BoundsTable | None = field(default=None, compare=False, repr=False)
+    _key: str = field(default="", init=False, compare=False, repr=False)
+
+    @property
+    def key(self) -> str:
+        """sha-256 hex of the canonical core meaning of the part; computed when it is first asked for (a third of a check)."""
+        if not self._key:
+            from .keys import content_key
+
+            object.__setattr__(self, "_key", content_key(self))
+        return self._key

@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 from . import affine
 from .affine import IDENTITY, Matrix
-from .bounds import BoundsTable
+from .bounds import BoundsTable, table_of
 from .expand import expand
-from .graph import Node
+from .graph import Graph, Node
 from .profile import Vector, dot, unit
 
 _DIGITS = 9
@@ -36,31 +36,28 @@ class _Form(NamedTuple):
     key: str
 
 
-class Keys:
-    """The canonical forms of a graph's nodes, in order, and their boxes. `add` is called once a node."""
+def content_key(graph: Graph) -> str:
+    """The key of a part: that of its one root, or of all of them in any order; sha-256 in hex."""
+    table = table_of(graph)
+    forms: list[_Form] = []
+    for node in graph.nodes:
+        forms.append(_canonical(node, graph.nodes, forms, table))
+    keys = [forms[root].key for root in graph.roots]
+    return keys[0] if len(keys) == 1 else _hash("parts", tuple(sorted(keys)))
 
-    def __init__(self, nodes: Sequence[Node]) -> None:
-        self._nodes = nodes
-        self.bounds = BoundsTable(nodes)
-        self._forms: list[_Form] = []
 
-    def add(self, node: Node) -> str:
-        """The key of the next node, sha-256 in hex; its inputs were added before."""
-        form = self._canonical(node)
-        self._forms.append(form)
-        return form.key
-
-    def _canonical(self, node: Node) -> _Form:
-        if node.op in _CORE:
-            return _core(node, [self._forms[i] for i in node.inputs])
-        box = self.bounds.box(node.inputs[0]) if node.op == "H" else None
-        fragment = expand(node, self._nodes, box)
-        if not fragment or fragment == (node,):
-            return _core(node, [self._forms[i] for i in node.inputs])
-        local: list[_Form] = []
-        for step in fragment:
-            local.append(_core(step, [self._forms[i] if i >= 0 else local[~i] for i in step.inputs]))
-        return local[-1]
+def _canonical(node: Node, nodes: Sequence[Node], forms: Sequence[_Form], table: BoundsTable) -> _Form:
+    """The form of a node, with the forms of all nodes before it."""
+    if node.op in _CORE:
+        return _core(node, [forms[i] for i in node.inputs])
+    box = table.box(node.inputs[0]) if node.op == "H" else None
+    fragment = expand(node, nodes, box)
+    if not fragment or fragment == (node,):
+        return _core(node, [forms[i] for i in node.inputs])
+    local: list[_Form] = []
+    for step in fragment:
+        local.append(_core(step, [forms[i] if i >= 0 else local[~i] for i in step.inputs]))
+    return local[-1]
 
 
 _CORE = frozenset(("C", "Y", "S", "K", "SK", "U", "D", "I", "T", "R", "X", "MI"))
@@ -139,8 +136,3 @@ def _round(value: float) -> float:
 def _hash(*parts: object) -> str:
     """sha-256 over an unambiguous spelling; the repr of a float is exact."""
     return sha256(repr(parts).encode()).hexdigest()
-
-
-def graph_key(root_keys: Sequence[str]) -> str:
-    """The key of a part: that of its one root, or of all of them in any order."""
-    return root_keys[0] if len(root_keys) == 1 else _hash("parts", tuple(sorted(root_keys)))

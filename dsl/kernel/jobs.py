@@ -70,7 +70,7 @@ class JobResult:
 def graph_to_dict(graph: Graph) -> dict[str, Any]:
     """A graph as plain JSON values; `graph_from_dict` turns it back."""
     values = asdict(replace(graph, bounds=None))
-    del values["bounds"]
+    del values["bounds"], values["_key"]
     return values
 
 
@@ -84,7 +84,6 @@ def graph_from_dict(values: Mapping[str, Any]) -> Graph:
         roots=tuple(values["roots"]),
         warnings=tuple(Notice(**notice) for notice in values["warnings"]),
         source=tuple(values["source"]),
-        key=values["key"],
     )
 
 
