@@ -216,7 +216,8 @@ class _Checker:
         return Segment(kind=line.code, numbers=tuple(numbers), line=line.place.line)
 
     def count_copies(self, node: Node, place: Place) -> None:
-        copies = max([self.copies[index] for index in node.inputs], default=1)
+        inputs = node.inputs
+        copies = self.copies[inputs[0]] if len(inputs) == 1 else max([self.copies[index] for index in inputs], default=1)
         if node.op in ("LP", "CP"):
             copies *= int(node.numbers[3 if node.op == "LP" else 6])
             if copies > self.limits.copies:

@@ -71,14 +71,8 @@ def _operation(match: re.Match[str], number: int, above: tuple[str, ...], table:
         start = match.string.index(word, start)
         columns.append(start + 1)
         start += len(word)
-    place = Place(
-        line=number,
-        column=match.start(2) + 1,
-        label_column=match.start(1) + 1,
-        columns=tuple(columns),
-        above=above,
-        comment=(comment or "").rstrip(" \t"),
-    )
+    after = "" if comment is None else comment.rstrip(" \t")
+    place = Place(number, match.start(2) + 1, match.start(1) + 1, tuple(columns), above, after)
     return Operation(
         code=op.code,
         operands=read_operands(op, code, words, place),

@@ -135,3 +135,14 @@ def children(shape: TopoDS_Shape) -> Iterator[TopoDS_Shape]:
     while found.More():
         yield found.Value()
         found.Next()
+
+
+def with_wires(face: TopoDS_Face, gained: Sequence[TopoDS_Shape]) -> TopoDS_Face:
+    """A flat face with more wires in it: holes."""
+    if not gained:
+        return face
+    made = TopoDS.Face_s(face.EmptyCopied())
+    # After booleans a face may hold single vertices beside its wires.
+    for child in (*children(face), *gained):
+        _BUILDER.Add(made, child)
+    return made

@@ -20,7 +20,7 @@ from OCP.TopoDS import TopoDS, TopoDS_Face, TopoDS_Shape
 from . import loops, mass, topology
 from .columns import Column, coaxial, united
 from .corners import sides
-from .faces import children, solid_of
+from .faces import children, solid_of, with_wires
 from .loops import Box2, Circle, Loop
 from .mass import Mass
 from .outlines import outline
@@ -267,7 +267,7 @@ class _Model:
         """The solid of all faces."""
         if not self._is_changed:
             return self._shape
-        return solid_of(_with_wires(face.face, face.gained) for face in self._faces)
+        return solid_of(with_wires(face.face, face.gained) for face in self._faces)
 
 
 def _added(tool: Column, span: _Span, sign: int) -> Mass:
@@ -340,14 +340,3 @@ def _spans(kind: Kind, low: float, high: float, hits: list[_Hit]) -> list[_Span]
     if any(span.first is None and span.last is None for span in found):
         return None
     return found
-
-
-def _with_wires(face: TopoDS_Face, gained: list[TopoDS_Shape]) -> TopoDS_Face:
-    if not gained:
-        return face
-    builder = BRep_Builder()
-    made = TopoDS.Face_s(face.EmptyCopied())
-    # After booleans a face may hold single vertices beside its wires.
-    for child in (*children(face), *gained):
-        builder.Add(made, child)
-    return made

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import pairwise
+from typing import NamedTuple
 
 from . import flat, loops, planar, rectangles
 from .corners import sides
@@ -70,40 +71,50 @@ def _fused_in_plane(members: list[tuple[int, Prism]]) -> tuple[set[int], Prism] 
 
 def cut_in_plane(base: Operand, prism: Prism, tools: list[Operand]) -> tuple[Operand, list[Operand]]:
     """A prism without the tools that go right through it, and the other tools."""
-    prism, seen = _seen_through(prism, [tool.prism for tool in tools])
-    plain = [view or tool.turned for view, tool in zip(seen, tools, strict=True)]
-    # The bore of a stepped hole waits for its wider part: it opens in the floor of that one.
-    stepped = coaxial_with_blind(prism, plain)
-    cut, left = planar.cut_through(prism, [None if index in stepped else view for index, view in enumerate(seen)])
-    across = {index: loop for index in left if (loop := _footprint(seen[index], prism)) and index not in stepped}
+    prism, seen, footprints = _seen_through(prism, [tool.prism for tool in tools])
+    stepped: set[int] = set()
+    if None in footprints:
+        plain = [view or tool.turned for view, tool in zip(seen, tools, strict=True)]
+        # The bore of a stepped hole waits for its wider part: it opens in the floor of that one.
+        stepped = coaxial_with_blind(prism, plain)
+    cut, left = planar.cut_through(prism, [None if index in stepped else loop for index, loop in enumerate(footprints)])
+    across = {index: loop for index in left if (loop := footprints[index]) and index not in stepped}
     rest = flat.cut(cut, list(across.values())) if across else None
     if rest is not None:
         cut, left = rest, [index for index in left if index not in across]
     return (base if cut is prism else Operand(prism=cut)), [tools[index] for index in left]
 
 
-def _seen_through(base: Prism, tools: list[Prism | None]) -> tuple[Prism, list[Prism | None]]:
-    """A prism and tools from the side from which the most of them go right through: a box is a prism along each of its sides."""
-    views = sides(base)
-    if all(tool is not None and tool.footprint_on(base) is not None for tool in tools):
-        return base, tools
-    ways = [None if tool is None else sides(tool) for tool in tools]
+class _View(NamedTuple):
+    """A prism and tools seen from one side, and what each tool cuts out of the plane, right through."""
 
-    def seen(view: Prism) -> list[Prism | None]:
-        return [
-            None if way is None else next((side for side in way if side.footprint_on(view) is not None), way[0]) for way in ways
-        ]
+    base: Prism
+    tools: list[Prism | None]
+    footprints: list[Loop | None]
 
-    def score(view: Prism) -> tuple[int, int]:
-        through = [loop for tool in seen(view) if (loop := _footprint(tool, view)) is not None]
+    def score(self) -> tuple[int, int]:
+        through = [loop for loop in self.footprints if loop is not None]
         # What stays inside the outline can be cut in another way.
-        return sum(not loops.inside(loop, view.outer, CLEARANCE_MM) for loop in through), len(through)
-
-    best = max(views, key=score) if len(views) > 1 else base
-    if best is not base and score(best) == score(base):
-        best = base
-    return best, seen(best)
+        return sum(not loops.inside(loop, self.base.outer, CLEARANCE_MM) for loop in through), len(through)
 
 
-def _footprint(tool: Prism | None, base: Prism) -> Loop | None:
-    return None if tool is None else tool.footprint_on(base)
+def _seen_through(base: Prism, tools: list[Prism | None]) -> _View:
+    """A prism and tools from the side from which the most of them go right through: a box is a prism along each of its sides."""
+    footprints = [None if tool is None else tool.footprint_on(base) for tool in tools]
+    if None not in footprints:
+        return _View(base, tools, footprints)
+    ways = [None if tool is None else sides(tool) for tool in tools]
+    views = [_view(base, ways), *(_view(side, ways) for side in sides(base) if side is not base)]
+    # The first of equals, and one's own before others.
+    return max(views, key=_View.score) if len(views) > 1 else views[0]
+
+
+def _view(base: Prism, ways: list[tuple[Prism, ...] | None]) -> _View:
+    tools: list[Prism | None] = []
+    footprints: list[Loop | None] = []
+    for way in ways:
+        found = [(side, side.footprint_on(base)) for side in way or ()]
+        tool, loop = next(((side, loop) for side, loop in found if loop is not None), found[0] if found else (None, None))
+        tools.append(tool)
+        footprints.append(loop)
+    return _View(base, tools, footprints)

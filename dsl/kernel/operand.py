@@ -8,7 +8,8 @@ from functools import cached_property, reduce
 from . import occ  # noqa: F401  # isort: skip
 from OCP.TopoDS import TopoDS_Shape
 
-from . import extents, lathe, planar, topology
+from . import extents, lathe, topology
+from .extrusion import extrude
 from .mass import Mass, of_prism, of_turned
 from .placement import IDENTITY, Matrix, is_rigid
 from .prism import Prism
@@ -59,7 +60,7 @@ class Operand:
             self._shape = place(self._moved_from[0].shape, self._moved_from[1])
         elif self._shape is None:
             assert self.prism is not None
-            self._shape = place(planar.extrude(self.prism), self.prism.frame)
+            self._shape = place(extrude(self.prism), self.prism.frame)
         return self._shape
 
     @cached_property

@@ -18,6 +18,10 @@ ORTHOGONAL_TOLERANCE = 1e-10
 
 def compose(outer: Matrix, inner: Matrix) -> Matrix:
     """The placement that applies `inner` first, then `outer`."""
+    if inner is IDENTITY:
+        return outer
+    if outer is IDENTITY:
+        return inner
     a, b, c, x, d, e, f, y, g, h, i, z = outer
     j, k, l_, u, m, n, o, v, p, q, r, w = inner
     return (
@@ -89,8 +93,16 @@ def similarity_factor(matrix: Matrix) -> float | None:
     return factor if determinant(matrix) > 0 else -factor
 
 
+def is_shift(matrix: Matrix) -> bool:
+    """A translation, or nothing."""
+    a, b, c, _, d, e, f, _, g, h, i, _ = matrix
+    return a == e == i == 1.0 and b == c == d == f == g == h == 0.0
+
+
 def is_rigid(matrix: Matrix) -> bool:
     """A rotation and a translation, nothing else."""
+    if is_shift(matrix):
+        return True
     factor = similarity_factor(matrix)
     return factor is not None and isclose(factor, 1.0, rel_tol=1e-10)
 

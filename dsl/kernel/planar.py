@@ -15,11 +15,11 @@ from math import floor
 from . import occ  # noqa: F401  # isort: skip
 from OCP.BRep import BRep_Builder
 from OCP.BRepBuilderAPI import BRepBuilderAPI_MakeEdge, BRepBuilderAPI_MakeFace, BRepBuilderAPI_MakeVertex
-from OCP.BRepPrimAPI import BRepPrimAPI_MakePrism
-from OCP.gp import gp_Ax2, gp_Circ, gp_Dir, gp_Pln, gp_Pnt, gp_Vec
-from OCP.TopoDS import TopoDS_Face, TopoDS_Shape, TopoDS_Vertex, TopoDS_Wire
+from OCP.gp import gp_Ax2, gp_Circ, gp_Dir, gp_Pln, gp_Pnt
+from OCP.TopoDS import TopoDS_Face, TopoDS_Vertex, TopoDS_Wire
 
 from . import loops
+from .corners import is_rectangle
 from .loops import Arc, Box2, Circle, Line, Loop
 from .prism import CLEARANCE_MM, Prism
 
@@ -27,18 +27,21 @@ _UP = gp_Dir(0.0, 0.0, 1.0)
 _DOWN = gp_Dir(0.0, 0.0, -1.0)
 
 
-def cut_through(base: Prism, tools: Sequence[Prism | None]) -> tuple[Prism, list[int]]:
+def cut_through(base: Prism, footprints: Sequence[Loop | None]) -> tuple[Prism, list[int]]:
     """Cut every tool that provably makes a separate through hole.
+
+    Args:
+        footprints: What each tool cuts out of the plane of `base`, right through; None for one that does not.
 
     Returns:
         The base with those holes as inner loops, and the indices of the tools that are left to cut some other way.
     """
+    room = loops.box(base.outer) if is_rectangle(base.outer) else None
     taken = Grid(base.inner)
     added: list[Loop] = []
     left: list[int] = []
-    for index, tool in enumerate(tools):
-        loop = tool.footprint_on(base) if tool else None
-        if loop is None or not loops.inside(loop, base.outer, CLEARANCE_MM) or not taken.is_free(loop):
+    for index, loop in enumerate(footprints):
+        if loop is None or not _fits(loop, base.outer, room) or not taken.is_free(loop):
             left.append(index)
             continue
         taken.add(loop)
@@ -46,24 +49,35 @@ def cut_through(base: Prism, tools: Sequence[Prism | None]) -> tuple[Prism, list
     return replace(base, inner=(*base.inner, *added)) if added else base, left
 
 
+def _fits(loop: Loop, outer: Loop, room: Box2 | None) -> bool:
+    """Whether a loop certainly lies within another; `room` is the box of that one where it is a rectangle."""
+    if room is None:
+        return loops.inside(loop, outer, CLEARANCE_MM)
+    x0, y0, x1, y1 = loops.box(loop)
+    gap = CLEARANCE_MM
+    return x0 > room[0] + gap and y0 > room[1] + gap and x1 < room[2] - gap and y1 < room[3] - gap
+
+
 class Grid:
     """Loops by the cells their boxes touch, so that each is compared with its neighbours only."""
 
     def __init__(self, first: Sequence[Loop]) -> None:
         self._cell = 0.0
-        self._cells: dict[tuple[int, int], list[Loop]] = defaultdict(list)
+        self._cells: dict[tuple[int, int], list[tuple[Box2, Loop]]] = defaultdict(list)
         for loop in first:
             self.add(loop)
 
     def add(self, loop: Loop) -> None:
-        for cell in self._touched(loops.box(loop)):
-            self._cells[cell].append(loop)
+        box = loops.box(loop)
+        for cell in self._touched(box):
+            self._cells[cell].append((box, loop))
 
     def is_free(self, loop: Loop) -> bool:
+        box = loops.box(loop)
         return all(
-            loops.disjoint(loop, other, CLEARANCE_MM)
-            for cell in self._touched(loops.box(loop))
-            for other in self._cells.get(cell, ())
+            loops.boxes_apart(box, taken, CLEARANCE_MM) or loops.disjoint(loop, other, CLEARANCE_MM)
+            for cell in self._touched(box)
+            for taken, other in self._cells.get(cell, ())
         )
 
     def _touched(self, box: Box2) -> Iterator[tuple[int, int]]:
@@ -84,11 +98,6 @@ def are_clear(rings: Sequence[Loop]) -> bool:
             return False
         taken.add(hole)
     return True
-
-
-def extrude(prism: Prism) -> TopoDS_Shape:
-    """The BRep of a prism in its own frame (not placed)."""
-    return BRepPrimAPI_MakePrism(region(prism.outer, prism.inner, prism.low), gp_Vec(0.0, 0.0, prism.high - prism.low)).Shape()
 
 
 def region(outer: Loop, inner: Sequence[Loop] = (), z: float = 0.0) -> TopoDS_Face:

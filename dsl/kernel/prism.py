@@ -22,6 +22,7 @@ from .placement import (
     from_axes,
     inverse,
     is_rigid,
+    is_shift,
     length,
     origin,
     unit,
@@ -86,16 +87,19 @@ class Prism:
     def bounds(self) -> tuple[Vector, Vector]:
         """Lower and upper corner in the world: exact for frames along the world's axes, else certainly large enough."""
         x0, y0, x1, y1 = loops.box(self.outer)
+        if is_shift(self.frame):
+            x, y, z = origin(self.frame)
+            return (x0 + x, y0 + y, self.low + z), (x1 + x, y1 + y, self.high + z)
         corners = [apply(self.frame, (x, y, z)) for x in (x0, x1) for y in (y0, y1) for z in (self.low, self.high)]
         xs, ys, zs = zip(*corners, strict=True)
         return (min(xs), min(ys), min(zs)), (max(xs), max(ys), max(zs))
 
     def moved(self, matrix: Matrix) -> Prism | None:
         """The image, or None where it is no right prism of lines and circles any more (a squashed circle, a lean)."""
-        if is_rigid(matrix) and matrix is not IDENTITY:
-            return Prism(outer=self.outer, inner=self.inner, low=self.low, high=self.high, frame=compose(matrix, self.frame))
         if matrix is IDENTITY:
             return self
+        if is_rigid(matrix):
+            return Prism(outer=self.outer, inner=self.inner, low=self.low, high=self.high, frame=compose(matrix, self.frame))
         total = compose(matrix, self.frame)
         x, y, z = columns(total)
         across = unit(cross(x, y))
@@ -134,7 +138,7 @@ class Prism:
 
     def _relative(self, base: Prism) -> tuple[Linear2, float, float] | None:
         """Where this prism's plane, low and high end are in the frame of a parallel one, or None if it is tilted."""
-        relative = compose(inverse(base.frame), self.frame)
+        relative = self.frame if base.frame is IDENTITY else compose(inverse(base.frame), self.frame)
         a, b, u, tx, c, d, v, ty, p, q, w, tz = relative
         if max(abs(u), abs(v), abs(p), abs(q)) > PARALLEL_TOLERANCE:
             return None

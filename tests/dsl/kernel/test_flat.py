@@ -8,8 +8,9 @@ from math import pi
 import pytest
 
 import dsl
-from dsl.kernel import booleans, flat, planar, prism, topology
+from dsl.kernel import booleans, flat, prism, topology
 from dsl.kernel.build import build
+from dsl.kernel.extrusion import extrude
 from dsl.kernel.operand import Operand
 from dsl.kernel.placement import compose, rotation, translated
 from dsl.kernel.prism import Prism
@@ -38,7 +39,7 @@ def _pieces(rng: random.Random, count: int, reach: float) -> list[Prism]:
 
 
 def _solids(parts: list[Prism]) -> list[Operand]:
-    return [Operand(shape=place(planar.extrude(part), part.frame)) for part in parts]
+    return [Operand(shape=place(extrude(part), part.frame)) for part in parts]
 
 
 @pytest.mark.parametrize("seed", range(12))
