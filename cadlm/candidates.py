@@ -19,6 +19,7 @@ from generators.numbers import Mention
 from generators.spec import Bodies
 
 from .generate import REFUSAL, GenerationResult
+from .misfit import misfit
 from .uses import unused_numbers
 
 _VIOLATED, _UNVOTED = 2.0, 1.5
@@ -98,6 +99,10 @@ class Bench:
             unused=unused_numbers(self.prompt, self.mentions, answer.target),
             warnings=result.warnings,
         )
+
+    def misfit(self, candidate: Candidate) -> float:
+        """How ill the shape of a part fits the prompt, see `cadlm.misfit`."""
+        return misfit(self.prompt, candidate.answer.ir, self.session, self.limits)
 
     def judge_all(self, answers: Iterable[GenerationResult], known: Candidate | None = None) -> list[Candidate]:
         """Candidates with equal solids merged, best first.

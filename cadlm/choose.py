@@ -5,7 +5,7 @@ be; and how sure that is.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dsl import DslError
 
@@ -123,5 +123,6 @@ def _mended(candidates: Sequence[Candidate], bench: Bench) -> tuple[Candidate, t
 def _told(candidate: Candidate, bench: Bench, calibration: Calibration | None, drawn: int, strange: Strange) -> float | None:
     if calibration is None:
         return None
+    told_by = calibration.first if drawn == 1 else calibration.ranked
     signs = signs_of(candidate, drawn=drawn, unread=len(bench.reading.unused), strange=strange)
-    return (calibration.first if drawn == 1 else calibration.ranked)(signs)
+    return told_by(replace(signs, misfit=bench.misfit(candidate)) if told_by.looks_at_shapes else signs)

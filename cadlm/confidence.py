@@ -17,6 +17,7 @@ from typing import Any, Self
 from .candidates import Candidate
 from .errors import CadlmError
 from .familiar import Strange
+from .misfit import UNKNOWN
 from .weights import EMBEDDED, MODEL
 
 FILE = "confidence.json"
@@ -36,6 +37,7 @@ class Signs:
         unused: Stated sizes that the answer does not hold, at most 3.  unread: those no requirement claims, at most 4.
         unknown: Words of the prompt that the model never read (`cadlm.familiar`), at most 4.  novel: Pairs of words that it
             never read together (`Strange.novelty`), at most 4.
+        misfit: How ill the shape fits the sentence (`cadlm.misfit`), of the best of several only.
     """
 
     surprise: float
@@ -49,18 +51,20 @@ class Signs:
     unread: float
     unknown: float
     novel: float
+    misfit: float
 
 
 SIGNS = tuple(field.name for field in fields(Signs))
 
 
-def signs_of(candidate: Candidate, *, drawn: int, unread: int, strange: Strange) -> Signs:
+def signs_of(candidate: Candidate, *, drawn: int, unread: int, strange: Strange, misfit: float = UNKNOWN) -> Signs:
     """The signs of a judged answer.
 
     Args:
         drawn: How many answers were drawn.
         unread: Numbers of the prompt that no requirement claims.
         strange: What of the prompt the model never read.
+        misfit: See `Signs`; as it is where it was not looked at.
     """
     answer = candidate.answer
     verdicts = () if candidate.report is None else candidate.report.verdicts
@@ -76,6 +80,7 @@ def signs_of(candidate: Candidate, *, drawn: int, unread: int, strange: Strange)
         unread=float(min(unread, 4)),
         unknown=float(min(len(strange.words), 4)),
         novel=float(min(strange.novelty, 4)),
+        misfit=misfit,
     )
 
 
@@ -93,6 +98,11 @@ class Logistic:
     def __call__(self, signs: Signs) -> float:
         logit = self.bias + sum(weight * getattr(signs, name) for name, weight in self.weights.items())
         return 1 / (1 + math.exp(-max(-40.0, min(40.0, logit))))
+
+    @property
+    def looks_at_shapes(self) -> bool:
+        """Whether `misfit`, which costs time, makes a difference."""
+        return self.weights.get("misfit", 0.0) != 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,7 @@ import time
 from collections import deque
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from itertools import count, islice
 from pathlib import Path
 
@@ -35,7 +35,7 @@ from generators.splits import Split
 
 from ..candidates import Bench, Candidate
 from ..choose import choose
-from ..confidence import model_digest, signs_of
+from ..confidence import SIGNS, model_digest, signs_of
 from ..doubts import contradictions
 from ..errors import CadlmError
 from ..familiar import embedded_words
@@ -76,8 +76,9 @@ def answer(id: str, split: Split, sample: Sample, n: int, session: Session) -> R
     strange = embedded_words().judge(sample.prompt)
 
     def trial(candidate: Candidate, drawn: int) -> Trial:
+        signs = signs_of(candidate, drawn=drawn, unread=len(bench.reading.unused), strange=strange)
         return Trial(
-            signs=signs_of(candidate, drawn=drawn, unread=len(bench.reading.unused), strange=strange),
+            signs=signs if drawn == 1 else replace(signs, misfit=bench.misfit(candidate)),
             is_right=truth.holds(candidate),
             is_flawless=candidate.is_flawless,
             is_doubted=bool(candidate.violations) or not candidate.has_right_bodies or bool(contradictions(bench.reading)),
@@ -131,7 +132,7 @@ def collect(out: Path, number: int, n: int, seed: int, minutes: float) -> list[R
     """The records of the first prompts; those that the folder holds are not made again. Ends after so many minutes."""
     out.mkdir(parents=True, exist_ok=True)
     path = out / RECORDS
-    head = json.dumps({"model": model_digest(EMBEDDED), "n": n, "seed": seed})
+    head = json.dumps({"model": model_digest(EMBEDDED), "n": n, "seed": seed, "signs": SIGNS})
     records = _resume(path, head)
     known = {record.id for record in records}
     end = time.monotonic() + 60 * minutes
@@ -168,7 +169,8 @@ def _resume(path: Path, head: str) -> list[Record]:
             draft.write_text(whole, encoding="utf-8")
     first, *rows = whole.splitlines() or [head]
     if first != head:
-        raise CadlmError("other-run", f"{path} holds the records of another model, seed or n", fix="give another folder")
+        message = f"{path} holds the records of another model, seed or n, or with other signs"
+        raise CadlmError("other-run", message, fix="give another folder")
     return [Record.from_dict(json.loads(row)) for row in rows]
 
 

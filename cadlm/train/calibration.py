@@ -14,8 +14,11 @@ from .logistic import fit_directed
 
 DIRECTIONS = dict.fromkeys(SIGNS, -1) | {"met": 1, "length": 0}
 """What is met speaks for an answer, everything else against it; the length may go either way."""
-FIRST_DIRECTIONS = {name: direction for name, direction in DIRECTIONS.items() if name != "dissent"}
-"""One answer has nobody to disagree with."""
+FIRST_DIRECTIONS = {name: direction for name, direction in DIRECTIONS.items() if name not in ("dissent", "misfit")}
+"""One answer has nobody to disagree with, and its shape is not looked at: most answers stop there, and are quick."""
+FREE_DIRECTIONS = {name: direction for name, direction in DIRECTIONS.items() if name != "misfit"}
+LEAST_GAIN = 0.02
+"""Looking at a shape takes 0.1 s: it has to lower the Brier score of the best of several by this share."""
 MOST_LOST = 0.01
 """Of the answers that are taken without a second one, this share may be wrong where the best of several would be right."""
 LEAST_SURE = 0.8
@@ -102,24 +105,42 @@ def calibrate(records: Sequence[Record], model: str, how: Mapping[str, Any]) -> 
         raise CadlmError(
             "too-few-answers", f"{len(records)} prompts are too few to fit on: {FEWEST} answers are needed in each half"
         )
-    models = [_fitted(half) for half in halves]
+    briers = {"free": _brier(halves, FREE_DIRECTIONS), "with_misfit": _brier(halves, DIRECTIONS)}
+    directions = DIRECTIONS if briers["with_misfit"] < (1 - LEAST_GAIN) * briers["free"] else FREE_DIRECTIONS
+    models = [_fitted(half, directions) for half in halves]
     pairs = [(record, models[1 - place]) for place, half in enumerate(halves) for record in half]
     sure = _sure([(r, first(r.first.signs)) for r, (first, _) in pairs if r.first is not None])
     told = [told for record, fitted in pairs if (told := _told(record, *fitted, sure)) is not None]
     threshold = _threshold(told)
-    first, ranked = _fitted(records)
+    first, ranked = _fitted(records, directions)
     held = reliability_of(told)
-    fitted = {**how, "brier": held.brier, "ece": held.ece, **rates(records, told, threshold)}
+    fitted = {**how, "brier": held.brier, "ece": held.ece, "brier_of_ranked": briers, **rates(records, told, threshold)}
     return Calibration(first=first, ranked=ranked, sure=sure, threshold=threshold, model=model, fitted=fitted), told
 
 
-def _fitted(records: Sequence[Record]) -> tuple[Logistic, Logistic]:
+def _fitted(records: Sequence[Record], directions: Mapping[str, int]) -> tuple[Logistic, Logistic]:
+    """The models of the likeliest answer, and of the best of several by the signs that have `directions`."""
     firsts = [record.first for record in records if record.first is not None]
-    bests = [record.best for record in records if record.best is not None]
     return (
         fit_directed([t.signs for t in firsts], [t.is_right for t in firsts], FIRST_DIRECTIONS),
-        fit_directed([t.signs for t in bests], [t.is_right for t in bests], DIRECTIONS),
+        _ranked(_bests(records), directions),
     )
+
+
+def _bests(records: Sequence[Record]) -> list[Trial]:
+    return [record.best for record in records if record.best is not None]
+
+
+def _ranked(trials: Sequence[Trial], directions: Mapping[str, int]) -> Logistic:
+    return fit_directed([t.signs for t in trials], [t.is_right for t in trials], directions)
+
+
+def _brier(halves: Sequence[Sequence[Record]], directions: Mapping[str, int]) -> float:
+    """Of the best of several, each half told by the fit on the other."""
+    trials = [_bests(half) for half in halves]
+    models = [_ranked(half, directions) for half in trials]
+    told = [(models[1 - place](t.signs), t.is_right) for place, half in enumerate(trials) for t in half]
+    return reliability([confidence for confidence, _ in told], [is_right for _, is_right in told]).brier
 
 
 def _told(record: Record, first: Logistic, ranked: Logistic, sure: float) -> Told | None:
@@ -196,7 +217,9 @@ def summary_lines(records: Sequence[Record], calibration: Calibration, told: Seq
         lines.append(f"{split or 'all':19}{len(some):7} {shares}")
     lines += ["", f"ECE {held.ece:.4f}, Brier {held.brier:.4f} over {held.count} answers, each judged by the other half's fit"]
     lines += [f"  said {bin.said:6.1%}  true {bin.true:6.1%}  of {bin.count}" for bin in held.bins]
-    lines += ["", f"sure from {calibration.sure:.3f}, refused below {calibration.threshold:.3f}"]
+    briers = ", ".join(f"{name} {brier:.4f}" for name, brier in calibration.fitted["brier_of_ranked"].items())
+    lines += ["", f"Brier of the best of several, by signs: {briers}"]
+    lines += [f"sure from {calibration.sure:.3f}, refused below {calibration.threshold:.3f}"]
     for name, model in (("likeliest", calibration.first), ("best", calibration.ranked)):
         lines.append(f"{name:10} bias {model.bias:+.2f} " + " ".join(f"{n} {w:+.2f}" for n, w in model.weights.items()))
     return lines

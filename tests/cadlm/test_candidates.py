@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
 
 import pytest
 
 import dsl
+from cadlm import pairing
 from cadlm.candidates import Bench, Candidate
 from cadlm.choose import choose
-from cadlm.confidence import embedded_calibration
+from cadlm.confidence import Calibration, Logistic, embedded_calibration
 from cadlm.familiar import NOTHING_STRANGE
 from cadlm.generate import GenerationResult
+from cadlm.misfit import MOST, UNKNOWN
 from cadlm.repair import repaired
 from cadlm.uses import unused_numbers
 from dsl import DslError
@@ -162,3 +168,16 @@ def test_a_part_that_only_a_search_found_is_chosen_with_little_confidence(sessio
         answers = [answered(RIGHT, agreement=agreement)]
         choice = choose(answers, bench.judge(answers[0]), bench, calibration, NOTHING_STRANGE)
         assert (choice.drawn, choice.candidate.votes) == (1, agreement) and choice.confidence is not None
+
+
+def test_a_shape_of_another_kind_fits_less(session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bench = bench_of(session)
+    right, ball = (bench.judge(answered(target)) for target in (RIGHT, "r=«0»\nS r/2"))
+    assert 0 <= bench.misfit(right) < UNKNOWN < bench.misfit(ball) <= MOST
+    shapes = Logistic(bias=0.0, weights={"misfit": -1.0})
+    looking = Calibration(first=shapes, ranked=shapes, sure=1.0, threshold=0.5, model="", fitted={})
+    answers = [right.answer, replace(right.answer, agreement=2)]
+    choice = choose(answers, right, bench, looking, NOTHING_STRANGE)
+    assert choice.confidence == pytest.approx(1 / (1 + math.exp(bench.misfit(right))))
+    monkeypatch.setattr(pairing, "pretrained", partial(pairing.pretrained, tmp_path))
+    assert bench.misfit(ball) == UNKNOWN  # without the weights

@@ -78,6 +78,16 @@ def test_a_calibration_of_known_odds_is_reliable_and_keeps_its_promises() -> Non
     assert any(line.startswith("ECE") for line in summary_lines(records, calibration, told))
 
 
+@pytest.mark.parametrize(("slope", "is_kept"), [(3.0, True), (0.0, False)])
+def test_shapes_are_looked_at_only_where_that_tells_right_from_wrong(slope: float, is_kept: bool) -> None:
+    rng = Random(2)
+    trials = [replace(trial(1, False), signs=replace(NONE, misfit=rng.uniform(0, 4))) for _ in range(400)]
+    trials = [replace(t, is_right=rng.random() < 1 / (1 + math.exp(slope * (t.signs.misfit - 2)))) for t in trials]
+    calibration, _ = calibrate([record(i, t, t) for i, t in enumerate(trials)], "model", {})
+    assert calibration.ranked.looks_at_shapes is is_kept
+    assert not calibration.first.looks_at_shapes
+
+
 def test_right_answers_that_are_doubted_count_as_refused() -> None:
     records = [
         record(i, trial(i % 5, False, is_doubted=True), trial(i % 5, i % 5 < 3, is_doubted=i % 10 == 0)) for i in range(100)
