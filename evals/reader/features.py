@@ -7,12 +7,13 @@ from collections.abc import Callable, Mapping
 
 from generators.spec import Bosses, Chamfers, Diameter, Distance, Fillets, Other, Recess, Requirement, Slots
 
+from .cues import Role
 from .holes import read_holes
 from .lexicon import Head
 from .part import Outline, read_motor
 from .phrases import Phrase
 from .reading import Asked
-from .roles import Number, Role
+from .roles import Number
 
 
 def read_feature(phrase: Phrase, outline: Outline, asked: Asked) -> None:
@@ -91,7 +92,8 @@ def _slot(phrase: Phrase, outline: Outline, asked: Asked) -> None:
     if length is not None and width is not None and length.value < width.value:
         length, width = width, length
     is_open = phrase.says(
-        r"\bopen\b|edge slots|rim|t slot|across|along the (?:top|length|middle)|groove|undercut|neck|v slot|square"
+        r"\bopen\b|edge slots|rim|t slot|across the|along the (?:top|length|middle)|cut in from|groove|undercut|neck|v slot|"
+        r"square"
     )
     if length is None or width is None or is_open:
         for n, role in ((width, "width"), (depth, "depth")):
@@ -112,7 +114,7 @@ def _recess(phrase: Phrase, outline: Outline, asked: Asked) -> None:
         sizes = [
             n
             for n in numbers
-            if n.role in ("", "width", "depth", "height", "length") and not (outline.is_round and n.role in ("", "width"))
+            if n.role in ("", "width", "depth", "height", "length") and (outline.is_box or n.role not in ("", "width"))
         ]
         for n in sizes:
             asked.add(
@@ -124,6 +126,7 @@ def _recess(phrase: Phrase, outline: Outline, asked: Asked) -> None:
         return
     is_edge = phrase.word in ("cutout", "piece") and phrase.says(r" (?:edge|side|corner) ")
     if phrase.word in ("notch", "notches", "notched") or is_edge:
+        plan = _plan([n for n in numbers if n.token > phrase.at]) or plan  # "panel 145 x 55 notch of 25 x 7"
         along = [n for n in numbers if n.role in ("length", "width")]
         sizes = plan[:2] or (
             along if len(along) == 2 else [n for n in (_one(numbers, "width", "length"), depth) if n is not None]
@@ -283,7 +286,9 @@ def _flats(phrase: Phrase, outline: Outline, asked: Asked) -> None:
     roles = ("flats",) if _one(numbers, "flats") else ("pitch", "", "diameter", "width")
     for n in numbers:
         if n.role in roles and n.mention.kind in ("num", "len"):
-            asked.add(Distance(distance_mm=n.value, role="flats", is_sure=n.role != ""), [n])
+            is_said = asked.text.line.startswith("# across", asked.text.offsets[n.token])
+            is_across = is_said or n.role in ("flats", "pitch", "width")
+            asked.add(Distance(distance_mm=n.value, role="flats", is_sure=is_across), [n])
         elif n.role == "depth":
             asked.add(Distance(distance_mm=n.value, role="depth"), [n])
     asked.note(counted)

@@ -12,7 +12,7 @@ _PLACE = re.compile(
     r"(?:in|through|on|of|at|from|along|around|to|into|across|inside|under|below|above|off|by|behind|"
     r"near|over|beneath|between|underneath|within|onto|"
     r"round|fillet|chamfer|break|bevel|the (?:left|right|front|back|top|bottom)) (?:the|its|this|"
-    r"that|both|each|every|all|one|either)(?: (?!(?:and|with|a|one|then) )[a-z]+){0,3} $"
+    r"that|both|each|every|all|one|either)(?: (?!(?:and|with|a|one|then|central|edges|corners|ends|sides|faces) )[a-z]+){0,3} $"
 )
 _FOR = re.compile(
     r"(?:for|fits?|holds?|accepts?|clamps?|takes?) (?:a |an |the )?(?:(?:standard|nominal|diameter|ø|"
@@ -94,9 +94,10 @@ def _implied(
         return ("hole", "hole") if _is_alone(words, i + 3) else (None, "")
     is_drilled = number.mention.kind == "thread" or number.role == "diameter"
     is_item = words[i - 1] == "." or (words[i - 2 : i - 1] == ["."] and words[i - 1] in ("diameter", "ø"))
+    behind = words[i + 1 + (words[i + 1 : i + 2] in (["ø"], ["diameter"])) :][:2]
     is_said = (
-        words[i + 1 : i + 2] == ["offset"]
-        or words[i + 1 : i + 3] == ["deep", NUMBER]
+        behind[:1] == ["offset"]
+        or behind == ["deep", NUMBER]
         or is_item  # of a list: "Ø6 AT BACK LEFT CORNER", "M6 CLEARANCE X 8 DEEP BACK FACE"
     )
     if is_drilled and is_said and is_new and _is_alone(words, i + 2):
@@ -156,12 +157,18 @@ def _head_of(words: list[str], i: int, has_base: bool) -> Head | None:
         return None  # "shaft hole", "pin hole"
     if word == "piece" and after == "cut":
         return "recess"
-    if word == "face" and before == "raised":
+    if word in ("face", "edge", "border") and before == "raised":
         return "raised"
     if word == "cap" and after in ("screw", "head"):
         return None
     if word in ("hole", "holes") and {"oblong", "elongated", "obround"} & set(words[max(0, i - 2) : i]):
         return "slot"
+    if word in ("hole", "holes") and before == "long" and words[max(0, i - 2)] != NUMBER:
+        return "slot"  # "a long hole 11 x 5"
+    if word == "opening" and before == NUMBER and words[max(0, i - 2)] in ("central", "center", "round", "circular", "ø"):
+        return "hole"
+    if word in ("sheet", "stock", "plate") and has_base and before == NUMBER and words[max(0, i - 2)] in ("from", "of"):
+        return None  # what it is cut from
     if word == "slot" and before == "key":
         return "groove"
     if (
@@ -225,6 +232,8 @@ def _head_of(words: list[str], i: int, has_base: bool) -> Head | None:
 def _is_edge_radius(words: list[str], i: int) -> bool:
     """Whether a radius is that of corners or edges, with no noun such as "fillet": "corner radius 3", "R2 TOP EDGES"."""
     around = words[max(0, i - 3) : i + 6]
+    if words[max(0, i - 3) : i] == ["corners", "with", "a"] or words[max(0, i - 2) : i] == ["corners", "with"]:
+        return True
     if {"sided", "sides", "octagonal", "pentagonal", "triangular", "heptagonal", "circumradius"} & set(words[:i]):
         return False
     if {"fillet", "rounded", "filleted", "rounding", "from", "chamfer", "round"} & set(words[max(0, i - 8) : i + 6]):

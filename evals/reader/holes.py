@@ -20,7 +20,7 @@ _ALL_CORNERS = re.compile(
 )
 _OTHER_CORNERS = re.compile(
     r"(?:square|sharp|rounded|round|filleted|chamfered) corners|"
-    r"corners (?:rounded|filleted|chamfered|cut|broken|clipped|of radius)"
+    r"corners (?:rounded|filleted|chamfered|cut|broken|clipped|(?:of|with) (?:a )?radius)"
 )
 _BOTH_ENDS = re.compile(r"(?:each|either|both|opposite|the) ends?\b|at the ends|end holes")
 _SIDES: tuple[tuple[str, Side], ...] = (("left", "<X"), ("right", ">X"), ("front", "<Y"), ("back", ">Y"), ("rear", ">Y"))
@@ -32,8 +32,14 @@ _CROSS = re.compile(
     r"cross ?wise|cross hole|crosswise|lengthwise|from front to back|from left to right|"
     r"front to back|left to right|end to end|whole length|through the side|"
     r"radial|transverse|horizontal|through the diameter|across the diameter|half height|mid height|"
-    r"through one side|in the side|through both|cotter|set screw|grub"
+    r"through one side|in the side|through both|cotter|set screw|grub|across|perpendicular|sideways"
 )
+_CENTRAL = re.compile(r" (?:center|central|centrally|middle) ")
+_ELSEWHERE = re.compile(
+    r" (?:left|right|front|back|rear|side|sides|edge|edges|face|end|ends|leg|flange|arm|wall|boss|post|between|half|lid|hub|"
+    r"line|corner|corners|circle|top of|bottom of|row|along|each|every) "
+)
+"""Words with which a middle may be that of something else than the whole part."""
 _ARCH = re.compile(r" (?:half round|semi ?circular|arched|arch) ")
 _TAPPED = re.compile(r"tapped|threaded|thread|tap |helicoil|heat set|insert")
 
@@ -89,7 +95,7 @@ def read_holes(phrase: Phrase, outline: Outline, asked: Asked) -> None:
     is_sure = count is not None and (sizes.diameter is None or sizes.diameter_mm is not None)
     if sizes.diameter is None and phrase.word in ("bore", "bored"):
         is_sure = False
-    if pattern and not spread and phrase.word == "pattern" and pitch is None:
+    if pattern and not spread and pitch is None and (phrase.word == "pattern" or _product(pattern) > _MANY):
         is_sure = False  # "a 20 x 30 pattern of holes": so many, or so far apart
     if outline.shape == "hex" and sizes.diameter is not None and sizes.diameter.mention.kind == "thread":
         is_sure = is_sure and phrase.says("clearance|for ")  # a standoff's own thread is drawn with its nominal diameter
@@ -165,6 +171,10 @@ def _step_down(numbers: list[Number], count: int | None, asked: Asked) -> bool:
     return True
 
 
+_MANY = 100
+"""Holes, by which an `A x B` without a spacing is rather a spacing: "a 23 by 11 hole pattern of ø3 holes"."""
+
+
 def _product(pattern: list[Number]) -> int:
     return pattern[0].pieces * pattern[1].pieces
 
@@ -190,7 +200,7 @@ def _count(phrase: Phrase, numbers: list[Number], text: Text) -> tuple[int | Non
         after = phrase.line.split()[n.token - phrase.first + 1 : n.token - phrase.first + 3]
         if after[:1] in (["corners"], ["corner"], ["holes"], ["places"], ["off"], ["ends"]) or after == ["edge", "corners"]:
             return n.pieces, n
-    if phrase.says(r"corner (?:and|\+) (?:\w+ ){0,2}(?:both ends|end of each)"):
+    if phrase.says(r"corner (?:and|\+) (?:\w+ ){0,4}(?:both ends|end of each)|each end and (?:one )?in the corner"):
         return 3, None
     if phrase.says(r"(?:each|every) end ") and re.search(r" (?:t shaped|t plate|tee) ", text.line):
         return 3, None
@@ -222,7 +232,8 @@ def _sizes(phrase: Phrase, numbers: list[Number]) -> _Sizes:
         is_tapped = bool(_TAPPED.search(phrase.line)) or phrase.says("set screw|grub")
         return _Sizes(thread, None if is_tapped else thread.mention.facets["clear"], depth)
     across = next((n for n in numbers if n.role in ("diameter", "inner")), None)
-    if across is not None and own is not None and across.token > own.token and across.token > phrase.at + 1:
+    is_before = across is not None and own is not None and across.token < phrase.at < own.token  # "diameter 9 bore 6"
+    if across is not None and own is not None and (is_before or (across.token > own.token and across.token > phrase.at + 1)):
         return _Sizes(own, own.value, depth)
     if across is not None:
         if depth is None:
@@ -269,7 +280,7 @@ _PLAIN = frozenset(("through", "clearance", "center", "central", "axial", "blind
 def _through(phrase: Phrase, sizes: _Sizes) -> bool | None:
     if sizes.depth is not None or phrase.says(r"blind"):
         return False
-    if phrase.says(r"through(?! (?:one|a single) )(?: |$)|all the way"):
+    if phrase.word == "opening" or phrase.says(r"through(?! (?:(?:one|a single) |the walls? ))(?: |$)|all the way"):
         return True
     return None
 
@@ -301,6 +312,8 @@ def _place(phrase: Phrase, numbers: list[Number], outline: Outline) -> tuple[tup
         off = circle.value / 2
     if off is not None:
         return _from_center(phrase, off, clock, (left + w / 2, front + d / 2))
+    if _is_central(phrase, numbers):
+        return ((left + w / 2, front + d / 2),)
     if not outline.is_box:
         return ()
     if "x" in by and "y" in by:
@@ -316,6 +329,12 @@ def _place(phrase: Phrase, numbers: list[Number], outline: Outline) -> tuple[tup
     if (x is None) != (y is None) and phrase.says(r"centered|midway|middle|center"):
         return ((x if x is not None else left + w / 2, y if y is not None else front + d / 2),)
     return ()
+
+
+def _is_central(phrase: Phrase, numbers: list[Number]) -> bool:
+    """Whether a hole is in the middle of the part, and of nothing else that is named; `numbers`: all but its own sizes."""
+    is_said = _CENTRAL.search(phrase.line) and not _ELSEWHERE.search(phrase.line)
+    return bool(is_said) and not any(n.mention.kind in ("num", "len") for n in numbers)
 
 
 _TOWARDS: tuple[tuple[str, tuple[int, int]], ...] = (("left", (-1, 0)), ("right", (1, 0)), ("front", (0, -1)), ("back", (0, 1)))

@@ -49,6 +49,9 @@ SPELLINGS: dict[str, str] = {
     "bc": "pcd",
     "bhc": "pcd",
     "pcds": "pcd",
+    "frm": "from",
+    "hle": "hole",
+    "hoe": "hole",
     "hols": "holes",
     "hol": "hole",
     "hoels": "holes",
@@ -483,6 +486,7 @@ ROUNDISH = frozenset(
 
 VOCABULARY = frozenset(
     [
+        "single",
         "thick",
         "thickness",
         "wide",
@@ -591,6 +595,7 @@ VOCABULARY = frozenset(
 
 NEUTRAL = frozenset(
     [
+        "sunk",
         "black",
         "braced",
         "bring",
@@ -1023,7 +1028,6 @@ NEUTRAL = frozenset(
         "apple",
         "tangle",
         "triangle",
-        "single",
         "shingle",
         "angel",
         "rectangle",

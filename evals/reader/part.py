@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from generators.spec import Diameter, Distance, Holes, OpenSide, Other, Size
 
+from .cues import Role
 from .lexicon import ROUNDISH, Shape
-from .phrases import Phrase, shape_of
+from .phrases import Phrase
 from .reading import Asked
-from .roles import Number, Role
+from .roles import Number
+from .shape import shape_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,7 +186,7 @@ def _round(shape: Shape, base: Phrase, numbers: list[Number], asked: Asked) -> O
     if len(group) == 3 and inner is None and group[0] is outer:
         inner, high = group[1], group[2]
     elif len(group) == 2 and group[0] is outer:
-        if high is None or high is group[1]:
+        if high is None or high is group[1] or (shape == "round" and high.role in ("width", "depth")):
             high = group[1]
         elif inner is None:
             inner = group[1]

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from .heads import find_heads
-from .lexicon import BASES, Head, Shape
+from .lexicon import Head
 from .roles import Number
 from .tokens import NUMBER, Text
 
@@ -120,7 +120,8 @@ def cut(text: Text, numbers: tuple[Number, ...]) -> list[Phrase]:
     phrases: list[Phrase] = []
     for place, (at, head, word) in enumerate(heads):
         floor = heads[place - 1][0] + 1 if place else 0
-        first = _whole(numbers, _leading_place(text, _start(text, of_token, at, floor, head), floor), floor) if place else 0
+        first = _start(text, of_token, at, floor, head)
+        first = _whole(numbers, _sentence(text, _leading_place(text, first, floor), floor), floor) if place else 0
         phrases.append(Phrase(head=head, word=word, at=at, first=first, last=0))
     ends = [phrase.first for phrase in phrases[1:]] + [len(text.tokens)]
     for phrase, end in zip(phrases, ends, strict=False):
@@ -174,6 +175,10 @@ _PLACE_BEFORE = re.compile(
     r"(?:(?!from |off )[a-z]+ ){0,3}(?:corners?|ends?|edges?|sides?|face|center|middle|o'clock)"
     r"(?: position| only)?(?: with| has| gets)?[ ,:]*$"
 )
+_LEADING = re.compile(
+    r"(?<= )(?:(?:in|at|near) (?:each|every|all) (?:the )?(?:corners?|ends?)|(?:a )?# (?:(?:bolt|pitch|hole) )?circle of) $"
+)
+"""What belongs to the holes behind it: "plate 80 x 30 in each corner a hole", "a 50 bolt circle of 6 holes"."""
 _AFTER_STOP = frozenset((",", ".", ":", "and", "then", "put", "add", "drill", "make", "cut", "give", "next"))
 
 
@@ -183,12 +188,26 @@ def _leading_place(text: Text, start: int, floor: int) -> int:
     stop = next((i for i in range(start - 1, low - 1, -1) if text.tokens[i].text in _AFTER_STOP and i + 1 < start), None)
     while stop is not None and all(text.tokens[i].text in (",", ":") for i in range(stop + 1, start)):
         stop = next((i for i in range(stop - 1, low - 1, -1) if text.tokens[i].text in _AFTER_STOP), None)
-    if stop is None or stop + 1 >= start:
+    said = " " + "".join(token.text + " " for token in text.tokens[low:start])
+    if match := _LEADING.search(said):
+        return start - len(match[0].split())
+    if stop is None:
+        return start
+    if stop + 1 >= start:
         return start
     if text.tokens[start - 1].text == "," and text.tokens[stop].text not in (".", ":"):
         return start  # ", one in each corner, a hole …" ends what came before
     said = " " + "".join(token.text + " " for token in text.tokens[stop + 1 : start])
     return stop + 1 if (match := _PLACE_BEFORE.search(said)) and match.start() == 1 else start
+
+
+_CLAUSE = frozenset((".", ",", ":", "and", "then"))
+
+
+def _sentence(text: Text, start: int, floor: int) -> int:
+    """The beginning of the sentence if a phrase is in its first clause: "… . put a 35 bolt circle with | 6 holes"."""
+    end = next((i for i in range(start - 1, floor - 1, -1) if text.tokens[i].text in _CLAUSE), None)
+    return start if end is None or text.tokens[end].text != "." else end + 1
 
 
 def _whole(numbers: tuple[Number, ...], start: int, floor: int) -> int:
@@ -321,67 +340,3 @@ def _take_size(base: Phrase, phrases: list[Phrase]) -> None:
             base.numbers.extend(sizes)
             phrase.numbers = [number for number in phrase.numbers if number not in sizes]
             return
-
-
-def shape_of(phrase: Phrase) -> Shape:
-    """What the sizes of the part mean, by its name and what is said before it."""
-    words = phrase.line.split()
-    place = phrase.at - phrase.first
-    start = max([i + 1 for i, word in enumerate(words[:place]) if word in (".", ":", ",", "with")], default=0)
-    says = " " + " ".join(words[start : place + 4]) + " "
-    for pattern, better in _SHAPES:
-        if re.search(rf"(?<= )(?:{pattern})(?= )".replace("@", phrase.word), says):
-            return better
-    if re.search(_NO_BOX, phrase.line):
-        return "other"
-    if re.search(_HOLLOW, phrase.line):
-        return "shell" if BASES[phrase.word] in ("box", "shell", "cube") else BASES[phrase.word]
-    return BASES[phrase.word]
-
-
-_NO_BOX = r" (?:[ltuz] shaped|(?:major|minor|mean|section) (?:radius|diameter)|center line) "
-_HOLLOW = r" (?:open (?:at the |on |on the )?top|open topped|no lid|without (?:a )?(?:lid|cover)) "
-_SHAPES: tuple[tuple[str, Shape], ...] = (
-    (
-        (
-            r"heat ?sink|heatsink|staircase|stair|stepped|step block|gear|rack|shelf|phone|tablet|stand|hat|"
-            r"omega|t nut|t slot nut|(?:[ltuzi]|tee|angle) (?:bar|profile|section|beam)|torus|saddle|clamp"
-        ),
-        "other",
-    ),
-    (
-        (
-            r"triangular|pentagonal|octagonal|heptagonal|sided|trapez\w+|wedge|ramp|half|semi\w*|elliptic\w*|"
-            r"oval|obround|stadium|racetrack|rounded end"
-        ),
-        "other",
-    ),
-    (
-        (
-            r"flat (?:l|t|tee|corner)|l shaped|mending|joining|tapered|conical|(?:rectangular|square|"
-            r"box) (?:tube|hollow|pipe)|box tube|square hole|with steps|stepped"
-        ),
-        "other",
-    ),
-    (
-        (
-            r"hollow (?:\w+ )?(?:box|cube|block|enclosure)|(?:open|closed|sealed|hollow) (?:top )?(?:box|"
-            r"case|cube|block|enclosure|container|tray)|open topped .*|divided"
-        ),
-        "shell",
-    ),
-    (r"hollow cylinder", "tube"),
-    (r"hex(?:agonal|agon)? (?:\w+ |# ){0,3}@|@ hex|hexagon", "hex"),
-    (r"cylindrical cup", "round"),
-    (
-        (
-            r"square (?:\w+ )?(?:plate|panel|sheet|washer|nut|shim|tile|base|mount|baseplate)|square @|"
-            r"# square (?:\w+ )?@|@ (?:of|with) side|@ # square|@ , # square"
-        ),
-        "square",
-    ),
-    (
-        r"(?:round|circular) (?:\w+ )?(?:plate|bar|rod|block|panel|sheet|prism|tile|disc|base)|(?:round|circular|cylindrical) @",
-        "round",
-    ),
-)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from generators.spec import Centered, NoOtherHoles, Requirement, Spec
+from generators.spec import SOMEWHERE, Centered, Distance, Holes, NoOtherHoles, Requirement, Spec
 
 from .features import read_feature
 from .findings import find, is_nothing
@@ -33,10 +34,15 @@ _RAISED = re.compile(
 
 
 _ODD = re.compile(
-    r" (?:hinge|knuckle|dovetail|knob|dial|with # steps|turned shaft|gusset|half round|semicircular|arch|arched|ring bolt|eye|"
+    r" (?:hinge|knuckle|dovetail|knob|dial|with # steps|stepped (?:cylinder|shaft|pin|rod)|turned shaft|gusset|half round|"
+    r"semicircular|arch|arched|ring bolt|eye|"
     r"handle|hex head) "
 )
 """Shapes whose lengths need not be between two faces, nor their diameters those of whole cylinders."""
+
+
+_WHOLE = frozenset(("box", "square", "cube", "shell", "round", "hex"))
+"""Shapes through which a hole is one hole: the bore of a bent tube is several."""
 
 
 def read_spec(prompt: str) -> Reading:
@@ -66,16 +72,27 @@ def read_spec(prompt: str) -> Reading:
     if any(finding.code in ("no-part", "no-size") for finding in findings):
         asked = Asked(text=text)
     asked.rows.sort(key=_place)
+    requirements = [requirement for requirement, _ in asked.rows]
+    unused = [text.mentions[number.index] for number in numbers if number.index not in asked.used]
+    if not unused and outline.shape in _WHOLE and all(_is_understood(requirement) for requirement in requirements):
+        requirements = [_no_more(requirement) for requirement in requirements]
     return Reading(
-        spec=Spec(requirements=tuple(requirement for requirement, _ in asked.rows)),
+        spec=Spec(requirements=tuple(requirements)),
         findings=findings,
-        unused=tuple(
-            (text.mentions[number.index].start, text.mentions[number.index].end)
-            for number in numbers
-            if number.index not in asked.used
-        ),
+        unused=tuple((mention.start, mention.end) for mention in unused),
         sources=tuple(numbers for _, numbers in asked.rows),
     )
+
+
+def _is_understood(requirement: Requirement) -> bool:
+    is_vague = isinstance(requirement, Distance) and requirement.role == SOMEWHERE
+    return requirement.is_sure and not is_vague
+
+
+def _no_more(requirement: Requirement) -> Requirement:
+    """Of a prompt that is read to the last number: so many holes of that diameter, and no more."""
+    is_counted = isinstance(requirement, Holes) and requirement.diameter_mm is not None
+    return replace(requirement, is_exact=True) if is_counted else requirement
 
 
 def _is_raised(phrase: Phrase) -> bool:

@@ -5,202 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
 
 from generators.numbers import Mention
 
+from .cues import ADJECTIVES, AFTER, AFTER_RE, BEFORE, BEFORE_RE, SAID_TOGETHER, Role
 from .tokens import NUMBER, Text
-
-Role = Literal[
-    "",
-    "length",
-    "width",
-    "height",
-    "thickness",
-    "depth",
-    "wall",
-    "diameter",
-    "radius",
-    "outer",
-    "inner",
-    "flats",
-    "pitch",
-    "circle",
-    "inset",
-    "off",
-    "z",
-    "bend",
-    "from left",
-    "from right",
-    "from front",
-    "from back",
-    "x",
-    "y",
-    "count",
-    "grid",
-    "angle",
-    "side",
-    "clock",
-    "other",
-]
-
-_EDGE = (
-    r"(?:the |each |every |both |all |its |outer |outside |short |long |nearest |adjacent |plate |"
-    r"part |either |opposite |middle of the |center of the )*"
-)
-_AFTER: tuple[tuple[Role, str], ...] = (
-    ("clock", r"o'clock|o ' clock|o clock"),
-    ("other", r"teeth|tooth|t (?:spur )?gear|t(?= [,.]| and)|sided|sides|- sided|starts"),
-    ("circle", r"(?:in )?(?:diameter |ø )?(?:bolt |pitch |hole )?circle(?: diameter)?|(?:diameter )?pcd|b c|bolt circle"),
-    ("off", r"(?:high |tall )?(?:up )?to (?:the )?(?:axis|center ?line)"),
-    ("depth", r"down from (?:the )?top(?! edge)(?= (?:at|in) the)"),
-    ("flats", r"across (?:the )?flats|across flat|af|a / f|wrench size|wrench(?! flats?\b)|flat to flat|a / flats|key size"),
-    (
-        "pitch",
-        (
-            r"apart|between (?:hole |the )?(?:centers|holes)|(?:hole |center )?spacing|"
-            r"(?:hole )?pitch(?! circle)|centers|center to center|"
-            r"c - c|c c|c / c|on centers?|oc|o c|center distance|(?:grid|hole) spacing|grid spacing|"
-            r"square (?:hole |bolt |mounting )?pattern|square$"
-        ),
-    ),
-    (
-        "wall",
-        (
-            r"(?:thick )?(?:side |outer )?walls?\b(?! hole)|wall thickness|thick(?:ness)? (?:side |"
-            r"outer )?walls?|thick shell|thick all around"
-        ),
-    ),
-    (
-        "outer",
-        r"od|o d|outer diameter|outside diameter|external diameter|overall diameter|"
-        r"outer(?! (?:size|dimensions|length|width|height|radius))",
-    ),
-    ("inner", r"id|i d|inner diameter|inside diameter|internal diameter|inner|bore diameter"),
-    ("from left", rf"(?:in |away )?(?:right |in )?(?:from|of|off) {_EDGE}left(?: hand)?(?: edge| side| end)?(?! corner| to)"),
-    ("from right", rf"(?:in |away )?(?:left |in )?(?:from|of|off) {_EDGE}right(?: hand)?(?: edge| side| end)?(?! corner)"),
-    (
-        "from front",
-        rf"(?:in |up |back |away )?(?:from|of|off) {_EDGE}"
-        r"(?:front|bottom|lower)(?: edge| side)?(?! end| left| right| corner| to)",
-    ),
-    ("from back", rf"(?:in |down |away )?(?:from|of|off) {_EDGE}(?:back|top|upper)(?: edge| side)?(?! end| left| right| corner)"),
-    ("off", r"(?:(?:to|towards) )?(?:the )?(?:left|right|front|back)(?: of| from)? (?:of )?(?:the )?(?:center|middle)"),
-    ("off", r"(?:in |away |out )?(?:from|off) (?:the )?(?:center|middle|axis)(?! of)"),
-    (
-        "inset",
-        rf"(?:in |inward |away )?(?:from|off) {_EDGE}(?:edges?|sides?|ends?|borders?|corners?|perimeter|"
-        rf"outside|outer edges?)|inset|inward|in(?= [.,)(]| $| and )|"
-        r"away from it|away(?= [.,)(])|in on",
-    ),
-    (
-        "off",
-        r"(?:away |out )?(?:from|to the \w+ of|above|below|under|left of|right of|back of|front of|"
-        r"left from|right from|behind|down from|up from)|off (?:the )?center|"
-        r"offset|eccentricity|(?:to|towards) (?:the )?(?:left|right|front|back)|left|right(?= of| from| [.,])|(?:out|away) from",
-    ),
-    ("width", r"across the(?! flats?\b)"),
-    ("length", r"along (?:the )?(?:x|length)\b|(?:across )?in x\b"),
-    ("width", r"along (?:the )?y\b|(?:across )?in y\b"),
-    ("radius", r"(?:corner |inside |outside |edge |fillet )?radius|r\b"),
-    ("diameter", r"(?:in )?(?:diameter|ø)(?! circle)|across(?! (?:the )?flats?)|d(?= x)"),
-    ("depth", r"(?:in )?(?:deep|depth)|down|dp"),
-    ("thickness", r"thick\b|thickness|(?:mm )?(?:sheet|stock|material|gauge)\b|in thickness"),
-    ("length", r"(?:in )?(?:long|length)|run\b|base(?= ,| and)|end to end|overall(?! diameter| width| height)(?: length)?"),
-    ("width", r"(?:in )?(?:wide|width)|broad|face width|across face"),
-    ("height", r"(?:in )?(?:high|tall|height)|rise\b|upright\b(?! [a-z]+s )|vertical leg"),
-    ("diameter", r"at the (?:top|bottom|tip|head)(?! edge)\b"),
-    ("side", r"(?:on|per|each|a) (?:a |each )?side|(?:each|per) side|on edge|edge length|side length|sides?\b|edges\b"),
-)
-_BEFORE: tuple[tuple[Role, str], ...] = (
-    ("other", r"(?:module|modulus) (?:= |: |of )?|m = "),
-    (
-        "circle",
-        (
-            r"(?:pcd|(?:bolt |pitch |hole )circle(?: diameter)?|circle(?: diameter)?(?= (?:of|=|:)|$)|"
-            r"b c) (?:of |= |: |is |ø |diameter )*"
-        ),
-    ),
-    ("flats", r"(?:across (?:the )?flats|af|a / f|wrench size|wrench flats|flat to flat) (?:of |= |: |is )*"),
-    (
-        "pitch",
-        (
-            r"(?:pitch|spacing|(?<!equally )(?<!evenly )spaced|spaced at|every|center distance|centers at|"
-            r"(?:hole |center )spacing|center to center|at centers of|apart by) (?:of |at |= |: |is |by )*"
-        ),
-    ),
-    (
-        "wall",
-        (
-            r"(?:wall|walls|wall thickness|side walls|shell|thickness of the walls?|walls? thickness|"
-            r"wall thick|walls thick)(?: are| is)? (?:of |= |: |is |are |thickness )*"
-        ),
-    ),
-    ("outer", r"(?:od|o d|(?:outer|outside|external|overall) (?:diameter|ø)) (?:of |= |: |is )*"),
-    ("inner", r"(?:id|i d|(?:inner|inside|internal|bore) (?:diameter|ø)) (?:of |= |: |is )*"),
-    ("inset", r"(?:inset|insets?|edge distance|edge offset|distance from (?:the )?edges?) (?:of |by |= |: |is )*"),
-    ("off", r"(?:offset|eccentricity|(?<!cut )off) (?:of |by |= |: |is )*"),
-    ("bend", r"(?:bend|center line|centerline|ring|tube|section|pipe) radius (?:of |= |: |is )*"),
-    ("radius", r"(?:radius|r) (?:of |= |: |is |a )*"),
-    ("diameter", r"(?:diameter|ø|d) (?:of |= |: |is )*"),
-    ("depth", r"(?:depth|deep|dp|to a depth|going|goes|reaching|extending) (?:of |= |: |is |to |down )*"),
-    ("thickness", r"(?:thickness|thick|t) (?:of |= |: |is )*"),
-    ("length", r"(?:length|l|cut to|long|run) (?:of |= |: |is |to )*"),
-    ("width", r"(?:width|w|wide) (?:of |= |: |is )*"),
-    ("height", r"(?:(?<!mid )(?<!half )height|h|high|tall|rising|up|rise) (?:of |= |: |is )*"),
-    (
-        "side",
-        (
-            r"(?:(?<!left )(?<!right )(?<!front )(?<!back )(?<!each )(?<!one )side|side length|edge length|"
-            r"sides|cube edge|edge of|cube edges) (?:of |= |: |is |length )*"
-        ),
-    ),
-    ("x", r"x (?:= |: |of )"),
-    ("y", r"y (?:= |: |of )"),
-    ("z", r"z (?:= |: |of |is )?"),
-    ("off", r"(?:shifted|moved) (?:by )?"),
-)
-_ADJECTIVES = re.compile(r"(?:thick|wide|long|high|tall|deep|across|od|id|af|apart)\b")
-"""Words that belong to the number in front of them; a noun such as "length" may stand on either side."""
-
-
-def _alternation(rows: tuple[tuple[Role, str], ...]) -> str:
-    return "|".join(f"(?P<r{i}>{pattern})" for i, (_, pattern) in enumerate(rows))
-
-
-_AFTER_RE = re.compile(rf"(?:- )*(?:{_alternation(_AFTER)})(?= |$)")
-_BEFORE_RE = re.compile(rf"(?:^|(?<= ))(?:{_alternation(_BEFORE)})$")
-_GRID = re.compile(
-    r"(?<= )# (?:x|by) # (?=(?:rectangular |square |hole |regular )*(?:(?:grid|array|matrix|field|holes)\b|"
-    r"pattern of (?!# (?:#|ø|diameter))|pattern\b.{0,50}(?:pitch|spacing|spaced|apart|between)))|"
-    r"(?<=pattern )# (?:x|by) # (?=.{0,45}(?:pitch|spacing|apart|between))|"
-    r"(?<= )# across (?:and |by |x |, )?# (?=deep|down|up\b|high)|"
-    r"(?<= )# (?:rows|columns|lines) of #|"
-    r"(?<= )# (?:along(?: the (?:length|width))?|rows|columns) (?:and |by |x |, |of )?# (?=across|along|rows|columns)"
-)
-_PAIR = re.compile(
-    r"\( (?:x = |x )?# , (?:y = |y )?# \)|x = # ,? ?(?:and )?y = #|x # (?:, |and )?y #|position # , #|at # , #(?= from| \.| ,| $)"
-)
-
-_SAID_TOGETHER: tuple[tuple[re.Pattern[str], tuple[Role, ...]], ...] = (
-    (_PAIR, ("x", "y")),
-    (_GRID, ("grid", "grid")),
-    (re.compile(r"evenly (?:spaced|spread) (?:ø |diameter |# ){1,4}holes ,? ?# (?:x|by) #"), ("grid", "grid")),
-    (re.compile(r"# (?:x|by) # (?:tube |pipe )?(?=\( od x id \))"), ("outer", "inner")),
-    (re.compile(r"# (?:x|by) # (?:x|by) # (?=\( od x (?:id|bore) x)"), ("outer", "inner", "length")),
-    (re.compile(r"# to # (?=(?:in )?(?:diameter|od|outer diameter|ø))"), ("diameter", "diameter")),
-    (
-        re.compile(
-            r"(?<=for a )# (?=(?:diameter )?(?:rod|tube|pipe|shaft|cable|hose|dowel|pole)\b)|"
-            r"(?<=for )# (?=(?:diameter )?(?:rod|tube|pipe|shaft|cable|hose|dowel|pole)\b)"
-        ),
-        ("inner",),
-    ),
-    (re.compile(r"# (?:diameter )?(?=(?:rollers?|balls?)\b)|(?<=rollers )(?:ø |diameter )?#"), ("other",)),
-    (re.compile(r"(?<=circumradius )(?:of )?#|(?<=scribed in a )# (?=circle\b)"), ("other",)),
-    (re.compile(r"(?<=of )# (?=plate\b|steel\b)|(?<=from )# (?=plate\b|steel\b)"), ("thickness",)),
-)
-"""Numbers whose roles only the words around all of them tell."""
 
 
 @dataclass(slots=True)
@@ -273,7 +82,7 @@ def _group(text: Text, numbers: list[Number]) -> None:
         touches = mark.start == text.tokens[left.token].end
         apart = text.tokens[right.token].start > mark.end or "ø" in between or "diameter" in between
         if mark.text == "x" and touches and apart and left.is_bare and left.group < 0:
-            left.role = "count"
+            left.role = left.role or "count"
             continue
         if left.group < 0:
             group += 1
@@ -290,7 +99,7 @@ def _is_times(text: Text, left: Number, right: Number) -> bool:
 def _pairs(text: Text, numbers: list[Number]) -> None:
     """Coordinates, and the two counts of a grid."""
     at = {text.offsets[number.token]: number for number in numbers}
-    for pattern, roles in _SAID_TOGETHER:
+    for pattern, roles in SAID_TOGETHER:
         for match in pattern.finditer(text.line):
             found = [at[match.start() + m.start()] for m in re.finditer(NUMBER, match[0])][-len(roles) :]
             is_fit = all(n.is_bare and n.pieces <= 60 for n in found) if roles[0] == "grid" else not _is_angle(found)
@@ -309,44 +118,49 @@ def _cue(text: Text, numbers: list[Number], place: int, taken: set[int]) -> None
     number = numbers[place]
     start = text.offsets[number.token]
     first = text.offsets[max(0, number.token - 6)]
-    before = _BEFORE_RE.search(text.line[first:start])
+    before = BEFORE_RE.search(text.line[first:start])
     before_tokens = _tokens(text, first + before.start(), start) if before else ()
     if before and taken & set(before_tokens):
         before, before_tokens = None, ()
-    after = _AFTER_RE.match(text.line, start + 2)
-    if before and _role(before, _BEFORE) in ("radius", "diameter") and after and _role(after, _AFTER) in ("circle",):
+    after = AFTER_RE.match(text.line, start + 2)
+    if before and _role(before, BEFORE) in ("radius", "diameter") and after and _role(after, AFTER) in ("circle",):
         before = None
-    if before and after and _role(before, _BEFORE) == "radius" and _role(after, _AFTER) == "off":
+    if before and after and _role(before, BEFORE) == "radius" and _role(after, AFTER) == "off":
         before = None
-    if before and _is_number_of_holes(text, number, before):
+    if before and _role(before, BEFORE) == "circle" and before[0].endswith("of ") and _is_number_of_holes(text, number):
         before, before_tokens = None, ()
-    if after and _role(after, _AFTER) == "side" and number.is_bare and number.pieces <= _MOST_EDGES and "edge" in after[0]:
+    if after and _role(after, AFTER) == "side" and number.is_bare and number.pieces <= _MOST_EDGES and "edge" in after[0]:
         after = None  # "four edges" are pieces
+    if number.group >= 0 and before and _role(before, BEFORE) == "flats":
+        before, before_tokens = None, ()  # "with wrench flats 10 x 22 high"
+    if number.group >= 0 and after and " at the " in f" {after[0]}":
+        after = None  # "ø70 x 5 at the bottom"
+    if before and number.mention.text.isalpha() and _COUNTS_NEXT.match(text.line, start + 2):
+        before, before_tokens = None, ()  # "spaced along the length four corners cut off"
     if after and _is_for_next(text, numbers, place, after, before is not None):
         after = None
     if before and after and (_is_weak(text, before, after) or _is_title(before, after)):
         before = None
-    match, table, tokens = (before, _BEFORE, before_tokens) if before else (after, _AFTER, ())
+    match, table, tokens = (before, BEFORE, before_tokens) if before else (after, AFTER, ())
     if match is None:
         return
-    if table is _AFTER:
+    if table is AFTER:
         tokens = _tokens(text, start + 2, match.end())
     number.role = _role(match, table)
     taken.update(tokens)
     number.words = (min((number.token, *tokens)), max((number.token, *tokens)) + 1)
 
 
+_COUNTS_NEXT = re.compile(r"(?:corners|edges|holes|slots|posts)\b")
 _MOST_EDGES = 12
 """A block has no more edges, so that a bare number of them up to this is no length."""
 
 
-def _is_number_of_holes(text: Text, number: Number, before: re.Match[str]) -> bool:
+def _is_number_of_holes(text: Text, number: Number) -> bool:
     """Whether a number behind "bolt circle of" counts the holes: "a bolt circle of 6 M4 holes"."""
     behind = [token.text for token in text.tokens[number.token + 1 : number.token + 3]]
     return (
-        _role(before, _BEFORE) == "circle"
-        and before[0].endswith("of ")
-        and number.is_bare
+        number.is_bare
         and bool(behind)
         and (behind[0] in (NUMBER, "holes", "ø", "evenly", "equally") or behind == ["diameter", NUMBER])
     )
@@ -364,13 +178,13 @@ def _tokens(text: Text, start: int, end: int) -> tuple[int, ...]:
 def _is_weak(text: Text, before: re.Match[str], after: re.Match[str]) -> bool:
     """ "deep 3 wide": an adjective behind beats an adjective before it."""
     return (
-        bool(_ADJECTIVES.match(before[0]))
+        bool(ADJECTIVES.match(before[0]))
         and not re.match(r"(?:od|id|af|across)\b", before[0])
-        and bool(_ADJECTIVES.match(after[0].removeprefix("- ")))
+        and bool(ADJECTIVES.match(after[0].removeprefix("- ")))
     )
 
 
-_EDGE_WORDS = frozenset(("fillet", "chamfer", "rounding", "chamfers", "fillets"))
+_EDGE_WORDS = frozenset(("fillet", "chamfer", "rounding", "chamfers", "fillets", "filleted", "chamfered"))
 
 
 def _opens_feature(text: Text, number: Number) -> bool:
@@ -387,7 +201,7 @@ def _is_title(before: re.Match[str], after: re.Match[str]) -> bool:
 def _is_for_next(text: Text, numbers: list[Number], place: int, after: re.Match[str], has_before: bool) -> bool:
     """Whether a noun cue behind a number belongs to the next number: "50 x 30 thickness 5", "diameter 10 length 5"."""
     cue = after[0].removeprefix("- ")
-    if place + 1 == len(numbers) or _role(after, _AFTER) == "clock":
+    if place + 1 == len(numbers) or _role(after, AFTER) in ("clock", "inset") or cue.startswith("from "):
         return False
     if re.match(r" (?:=|:) #", text.line[after.end() : after.end() + 5]):
         return True
@@ -395,13 +209,15 @@ def _is_for_next(text: Text, numbers: list[Number], place: int, after: re.Match[
         return text.line[after.end() : after.end() + 2] == " #"  # "M3 deep 4": a screw size is no depth
     if cue.startswith("in ") or _opens_feature(text, numbers[place + 1]):
         return False
-    if _ADJECTIVES.match(cue):
+    if ADJECTIVES.match(cue):
         return False
     following = numbers[place + 1]
+    if _role(after, AFTER) == "circle" and _is_number_of_holes(text, following):
+        return False
     gap = text.line[after.end() : text.offsets[following.token]]
     if not re.fullmatch(r" (?:of |= |: |is |a |ø )*", gap) or cue.startswith("square"):
         return False
     if has_before or numbers[place].group >= 0:
         return True
-    behind = _AFTER_RE.match(text.line, text.offsets[following.token] + 2)
+    behind = AFTER_RE.match(text.line, text.offsets[following.token] + 2)
     return not (behind and not re.match(r"\s*(?:- )*(?:#)", text.line[behind.end() :]))

@@ -13,9 +13,9 @@ from .spelling import correct
 _PIECE = re.compile(r"[A-Za-zÀ-ɏ⌀]+(?:['’][A-Za-z]+)*|\n|[^\s\w]|_|\d", re.UNICODE)
 _MARKER = re.compile(r"\s*[.):]\s*(?=[A-Za-z])")
 _PRINTER = re.compile(r"[23]-?d\b(?!\s*[=:]?\s*\d)", re.IGNORECASE)
-_MATERIAL_BEFORE = re.compile(
-    r"\b(?:material|grade|alloy|iso|din|en|ansi|qty|quantity|aluminiu?m|pa|s|ral)\s*(?:is|:|=|-)?\s*$", re.IGNORECASE
-)
+_STANDARD_BEFORE = re.compile(r"\b(?:grade|alloy|iso|din|en|ansi|qty|quantity|pa|s|ral)\s*(?:is|:|=|-)?\s*$", re.IGNORECASE)
+_WORD_BEFORE = re.compile(r"([a-z]+)\s*(?:is|:|=|-)?\s*$", re.IGNORECASE)
+_MATERIALS = frozenset(("material", "aluminum"))
 _ALLOY = re.compile(
     (
         r"(?:304|316L?|1018|1045|2011|2024|4140|5052|5083|6061|6063|6082|7075)(?:-t\d+)?(?=\s*(?:$|"
@@ -85,7 +85,10 @@ def tokenize(prompt: str) -> Text:
 
 def _is_name(prompt: str, mention: Mention) -> bool:
     """Whether a number names something: a 3D printer, a material, a standard, how many to make."""
-    if _PRINTER.match(prompt, mention.start) or _MATERIAL_BEFORE.search(prompt, max(0, mention.start - 24), mention.start):
+    place = max(0, mention.start - 24), mention.start
+    if _PRINTER.match(prompt, mention.start) or _STANDARD_BEFORE.search(prompt, *place):
+        return True
+    if mention.text.isdigit() and (word := _WORD_BEFORE.search(prompt, *place)) and _spelled(word[1].lower()) in _MATERIALS:
         return True
     if prompt[max(0, mention.start - 2) : mention.start].lower() == "-t":
         return True  # the temper of an alloy
@@ -119,17 +122,28 @@ def _add_words(tokens: list[Token], prompt: str, start: int, end: int) -> None:
             ):
                 continue  # a joint of a word
             word = "."
-        if match[0] == "." and tokens and tokens[-1].text in ABBREVIATED and _goes_on(prompt, match.end()):
+        if match[0] == "." and tokens and _is_short(tokens[-1], prompt) and _goes_on(prompt, match.end()):
             continue
         if word == "/" and tokens and tokens[-1].text == "w" and tokens[-1].end == match.start():
             tokens[-1] = replace(tokens[-1], text="with")
             continue
         if word in BULLETS and (not tokens or tokens[-1].text != NUMBER or "\n" in prompt[tokens[-1].end : match.start()]):
             word = "."
-        text = "." if word in HARD_STOPS else correct(SPELLINGS.get(word, word))
-        text = SPELLINGS.get(text, text)
+        text = "." if word in HARD_STOPS else _spelled(word)
         if text:
             tokens.append(Token(text=text, start=match.start(), end=match.end()))
+
+
+def _spelled(word: str) -> str:
+    """A word in its usual spelling."""
+    text = correct(SPELLINGS.get(word, word))
+    return SPELLINGS.get(text, text)
+
+
+def _is_short(token: Token, prompt: str) -> bool:
+    """Whether a word is abbreviated, or may be: not where it is written out."""
+    is_whole = token.text in ("diameter", "equally", "spaced") and prompt[token.start : token.end].lower().startswith(token.text)
+    return token.text in ABBREVIATED and not is_whole
 
 
 def _goes_on(prompt: str, place: int) -> bool:

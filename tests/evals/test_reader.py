@@ -228,6 +228,46 @@ ASKED: tuple[tuple[str, tuple[dict[str, Any], ...]], ...] = (
         "5 thick speaker grille 180 x 50 with evenly spaced diameter 4 holes, 9 x 3",
         ({"kind": "holes", "count": 27, "diameter_mm": 4},),
     ),
+    (
+        "plate 60 x 40 x 5 with a 6 mm hole exactly in the middle and 4 M3 holes at the corners",
+        (
+            {"kind": "holes", "diameter_mm": 6, "at_mm": ((30, 20),), "is_exact": True},
+            {"kind": "holes", "count": 4, "is_exact": True},
+        ),
+    ),
+    ("disc 40 x 5, a long hole 11 x 5 mm in the middle", ({"kind": "slots", "length_mm": 11, "width_mm": 5},)),
+    (
+        "plate 60 x 40 x 5, hole for an M4 bolt with its head sunk in a counterbore",
+        ({"kind": "stepped holes", "diameter_mm": 4.5, "mouth_mm": 8, "angle_deg": None},),
+    ),
+    (
+        "plate 90 x 60 x 5, a 9 mm hole 8.5 mm from either end, corners with a radius of 2 mm",
+        ({"kind": "holes", "count": 2, "near_corners": False}, {"kind": "fillets", "radius_mm": 2}),
+    ),
+    ("plate 80 x 60 x 5 in each corner a 5 ø hole", ({"kind": "holes", "count": 4, "near_corners": True},)),
+    ("plate 80 x 60 x 5 with 2 rows of 6x 4mm diameter holes, 5 apart", ({"kind": "holes", "count": 12, "pitch_mm": 5},)),
+    (
+        "square sheet with sides of 18 cut from 2 sheet, a 10 bolt circle of 3 Ø2 holes",
+        ({"kind": "size", "size_mm": (18, 18, 2)}, {"kind": "holes", "count": 3, "circle_mm": 10}),
+    ),
+    ("plate 60 x 40 x 10. I want a central 9mm opening.", ({"kind": "holes", "diameter_mm": 9, "through": True},)),
+    (
+        "plate 70 x 40 x 3. Add a 4 mm hole in the middle. Put a 30 mm bolt circle with 6x 3 mm holes.",
+        ({"kind": "holes", "count": 1, "circle_mm": None}, {"kind": "holes", "count": 6, "circle_mm": 30}),
+    ),
+    (
+        "spacer with flats, 39 high and 7 diameter, a 2 bore, flats 5 apart",
+        ({"kind": "distance", "distance_mm": 5, "role": "flats"},),
+    ),
+    ("cylindrical spacer, 20 long diameter 10 bore 6", ({"kind": "diameter", "diameter_mm": 6, "facing": "inside"},)),
+    (
+        "slotted plate 63 x 35 x 2.8, each end with a 4.3 mm wide slot, 10.5 mm long, running across",
+        ({"kind": "slots", "count": 2, "length_mm": 10.5},),
+    ),
+    (
+        "flat bar 15 x 2, 142 long / a raised edge all around, 1 thick and 2 tall / 4 holes M3",
+        ({"kind": "size", "size_mm": (142, 15)}, {"kind": "distance", "distance_mm": 2, "role": "height"}),
+    ),
     ("L bracket 50 x 40 x 3, 20 mm wide", ({"kind": "distance", "distance_mm": 50}, {"kind": "distance", "distance_mm": 3})),
 )
 """A prompt, and requirements that must be among the sure ones, by their kind and the fields given."""
@@ -337,6 +377,28 @@ def test_no_other_holes_is_sure_where_every_number_is_read() -> None:
         ("a ring, outside 54, inside 15, 20 long, no other holes", False),
     ):
         assert [r.is_sure for r in read_spec(prompt).spec.requirements if r.kind == "no other holes"] == [is_sure]
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "plate 60 x 40 x 5 with a 6 mm hole in the middle of the front face",
+        "plate 60 x 40 x 5 with a 6 mm hole in the middle of each end",
+        "plate 60 x 40 x 5 with a 6 mm cross hole through the center",
+        "plate 60 x 40 x 5 with 2 holes of 6 mm in the middle",
+    ],
+)
+def test_a_middle_of_something_else_is_no_place(prompt: str) -> None:
+    assert not [row for row in read_spec(prompt).spec.requirements if isinstance(row, Holes) and row.at_mm]
+
+
+def test_holes_are_counted_to_the_last_only_where_everything_is_read() -> None:
+    def is_exact(prompt: str) -> list[bool]:
+        return [row.is_exact for row in read_spec(prompt).spec.requirements if isinstance(row, Holes)]
+
+    assert is_exact("plate 60 x 40 x 5 with 4 M4 holes") == [True]
+    assert is_exact("plate 60 x 40 x 5 with 4 M4 holes and a 17 thing") == [False]
+    assert is_exact("u-shaped pipe, 20 od, a 10 through hole, bend radius 39.4, legs of 20") == [False]
 
 
 def test_what_follows_a_hole_is_not_its_size() -> None:
