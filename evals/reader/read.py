@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from generators.spec import SOMEWHERE, Centered, Distance, Holes, NoOtherHoles, Requirement, Spec
+from generators.spec import SOMEWHERE, Centered, Distance, Holes, NoOtherHoles, Other, Requirement, Spec
 
 from .features import read_feature
 from .findings import find, is_nothing
@@ -27,6 +27,10 @@ _CENTERED = re.compile(
     r"(?:center|middle) at (?:the )?origin|origin (?:at|in) the (?:center|middle) of (?:the )?(?:bottom|base)"
 )
 
+_MATERIAL = re.compile(
+    r"(?<= )(?:(?:stainless|mild|spring|carbon|tool) )?(?:steel|aluminum|brass|bronze|copper|titanium|cast iron|pla|petg|abs|asa|"
+    r"nylon|pom|delrin|hdpe|acrylic|plexiglass|polycarbonate|plywood|mdf|wood)(?= )"
+)
 _RAISED = re.compile(
     r" (?:raised|neck|wall around|upstand|on (?:the )?top of (?:it|the)|protruding|projecting|standing (?:on|up)) "
 )
@@ -75,7 +79,7 @@ def read_spec(prompt: str) -> Reading:
     requirements = [requirement for requirement, _ in asked.rows]
     unused = [text.mentions[number.index] for number in numbers if number.index not in asked.used]
     if not unused and outline.shape in _WHOLE and all(_is_understood(requirement) for requirement in requirements):
-        requirements = [_no_more(requirement) for requirement in requirements]
+        requirements = [_to_the_last(requirement) for requirement in requirements]
     return Reading(
         spec=Spec(requirements=tuple(requirements)),
         findings=findings,
@@ -86,13 +90,14 @@ def read_spec(prompt: str) -> Reading:
 
 def _is_understood(requirement: Requirement) -> bool:
     is_vague = isinstance(requirement, Distance) and requirement.role == SOMEWHERE
-    return requirement.is_sure and not is_vague
+    return isinstance(requirement, NoOtherHoles) or (requirement.is_sure and not is_vague)
 
 
-def _no_more(requirement: Requirement) -> Requirement:
-    """Of a prompt that is read to the last number: so many holes of that diameter, and no more."""
-    is_counted = isinstance(requirement, Holes) and requirement.diameter_mm is not None
-    return replace(requirement, is_exact=True) if is_counted else requirement
+def _to_the_last(requirement: Requirement) -> Requirement:
+    """Of a prompt that is read to the last number: so many holes of that diameter and no more; none besides is none."""
+    if isinstance(requirement, Holes) and requirement.diameter_mm is not None:
+        return replace(requirement, is_exact=True)
+    return replace(requirement, is_sure=True) if isinstance(requirement, NoOtherHoles) else requirement
 
 
 def _is_raised(phrase: Phrase) -> bool:
@@ -111,6 +116,8 @@ def _statements(text: Text, numbers: tuple[Number, ...], outline: Outline, has_f
         is_read = {n.index for n in numbers if n.mention.kind in ("num", "len")} <= stated(asked)
         is_sure = is_read and not has_features and not any(n.role in ("wall", "inner") for n in numbers)
         asked.add(NoOtherHoles(is_sure=is_sure), tokens=_span(text, match))
+    for match in _MATERIAL.finditer(text.line):
+        asked.add(Other(), tokens=_span(text, match))
 
 
 def _span(text: Text, match: re.Match[str]) -> tuple[int, int]:

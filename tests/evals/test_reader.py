@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from evals.reader import read_spec
 from evals.suites import NO_PARTS, SEED_PROMPTS
 from generators.corpus import draw
-from generators.spec import SOMEWHERE, Distance, Holes, Requirement
+from generators.spec import SOMEWHERE, Distance, Holes, NoOtherHoles, Other, Requirement
 
 ASKED: tuple[tuple[str, tuple[dict[str, Any], ...]], ...] = (
     ("plate 80x60x4", ({"kind": "size", "size_mm": (80, 60, 4)},)),
@@ -377,6 +377,19 @@ def test_no_other_holes_is_sure_where_every_number_is_read() -> None:
         ("a ring, outside 54, inside 15, 20 long, no other holes", False),
     ):
         assert [r.is_sure for r in read_spec(prompt).spec.requirements if r.kind == "no other holes"] == [is_sure]
+
+
+def test_none_besides_is_none_where_everything_is_read() -> None:
+    def is_sure(prompt: str) -> list[bool]:
+        return [row.is_sure for row in read_spec(prompt).spec.requirements if isinstance(row, NoOtherHoles)]
+
+    assert is_sure("plate 60 x 40 x 5 with a 6 mm hole in the middle, no other features") == [True]
+    assert is_sure("plate 60 x 40 x 5 with a 6 mm hole and a 17 thing, no other features") == [False]
+
+
+def test_a_material_is_said_and_not_checked() -> None:
+    rows = read_spec("stainless steel plate 60 x 40 x 5, or in PLA").spec.requirements
+    assert [(row.words, row.checkable) for row in rows if isinstance(row, Other)] == [("stainless steel", False), ("PLA", False)]
 
 
 @pytest.mark.parametrize(
