@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .command import run_command
-from .distill_config import DistillConfig
+from .distillation.config import DistillConfig
 from .settings import write_record
 from .sft import CONFIG, MODEL
 
 if TYPE_CHECKING:
-    from .distill_trainer import DistillTrainer
+    from .distillation.trainer import DistillTrainer
 
 log = logging.getLogger("cadlm.train")
 
@@ -48,9 +48,9 @@ def make_trainer(config: DistillConfig, out: Path) -> tuple[DistillTrainer, dict
     from transformers import TrainingArguments, set_seed
 
     from . import loading
-    from .distill_data import Padder, Pairs
-    from .distill_setup import Setup, load_whole
-    from .distill_trainer import DistillTrainer
+    from .distillation.data import Padder, Pairs
+    from .distillation.setup import Setup, load_whole
+    from .distillation.trainer import DistillTrainer
     from .paced_trainer import common_arguments
 
     device = loading.choose_device(config.device)
@@ -101,7 +101,7 @@ def make_trainer(config: DistillConfig, out: Path) -> tuple[DistillTrainer, dict
 
 def finish(trainer: DistillTrainer, config: DistillConfig, out: Path) -> Path:
     """Measure the student and write it with its tokenizer and card."""
-    from .distill_card import write_card
+    from .distillation.card import write_card
     from .paced_trainer import METRICS
 
     trainer.evaluate()

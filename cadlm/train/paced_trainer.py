@@ -29,7 +29,7 @@ from ..errors import CadlmError
 from .chat_data import IGNORED
 
 if TYPE_CHECKING:
-    from .distill_config import DistillConfig
+    from .distillation.config import DistillConfig
     from .grpo_config import GrpoConfig
     from .sft_config import SftConfig
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from cadlm.errors import CadlmError
-from cadlm.train.distill_config import DistillConfig
+from cadlm.train.distillation.config import DistillConfig
 from cadlm.train.settings import read_settings
 
 CONFIGS = Path(__file__).parents[2] / "configs" / "distill"
@@ -55,7 +55,7 @@ def taught(tmp_path_factory: pytest.TempPathFactory) -> DistillConfig:
     pytest.importorskip("accelerate")
     from transformers import AutoModelForCausalLM
 
-    from cadlm.train.distill_data import Padder, Pairs, answer_logits
+    from cadlm.train.distillation.data import Padder, Pairs, answer_logits
     from cadlm.train.loading import load_tokens
     from generators.corpus import stream
     from tests.cadlm.tiny_qwen import make_tiny_qwen

@@ -15,8 +15,8 @@ pytest.importorskip("safetensors")
 import torch
 
 from cadlm.errors import CadlmError
-from cadlm.train.distill_loss import Top, keep_top
-from cadlm.train.teacher_cache import MAX_SHARD_BYTES, TeacherCache, digest_of
+from cadlm.train.distillation.cache import MAX_SHARD_BYTES, TeacherCache, digest_of
+from cadlm.train.distillation.loss import Top, keep_top
 
 PLACES = [60, 1, 75, 40, 90, 80, 64, 7, 99]
 K = 8_000

@@ -13,7 +13,7 @@ pytest.importorskip("torch")
 import torch
 
 from cadlm.train.chat_data import IGNORED
-from cadlm.train.distill_loss import (
+from cadlm.train.distillation.loss import (
     at_answers,
     combine,
     divergence,

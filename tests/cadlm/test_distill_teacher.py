@@ -21,15 +21,15 @@ from cadlm.chat import answer
 from cadlm.errors import CadlmError
 from cadlm.train.chat_data import IGNORED, ChatRow, ChatTokens
 from cadlm.train.distill import main
-from cadlm.train.distill_data import TEACHER, Padder, Pairs, answer_logits
-from cadlm.train.distill_loss import divergence, log_softmax
-from cadlm.train.distill_match import cut_alike, pieces_of, shared_tokens
-from cadlm.train.distill_setup import check_sizes
-from cadlm.train.distill_teacher import CachedTokens, TeacherPieces, TeacherTokens
+from cadlm.train.distillation.answers import judged, reason_against
+from cadlm.train.distillation.cache import TeacherCache
+from cadlm.train.distillation.data import TEACHER, Padder, Pairs, answer_logits
+from cadlm.train.distillation.loss import divergence, log_softmax
+from cadlm.train.distillation.match import cut_alike, pieces_of, shared_tokens
+from cadlm.train.distillation.setup import check_sizes
+from cadlm.train.distillation.teacher import CachedTokens, TeacherPieces, TeacherTokens
 from cadlm.train.drawing import draw_answers
 from cadlm.train.loading import load_tokens
-from cadlm.train.teacher_answers import judged, reason_against
-from cadlm.train.teacher_cache import TeacherCache
 from generators.corpus import stream
 from tests.cadlm.tiny_qwen import END, STOP, make_tiny_qwen
 

@@ -16,7 +16,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from .chat_data import IGNORED
+from ..chat_data import IGNORED
 
 CERTAIN = -1e-7
 """Largest log probability of a piece of text: keeps the log probability of its opposite finite in float32."""

@@ -13,10 +13,10 @@ from typing import Any, ClassVar, Protocol
 import torch
 from torch import Tensor
 
-from .distill_data import TEACHER, Padder, Pairs, answer_logits
-from .distill_loss import Top, keep_top, log_softmax, pieces, this_or_other, top_events
-from .distill_match import SharedTokens
-from .teacher_cache import TeacherCache
+from .cache import TeacherCache
+from .data import TEACHER, Padder, Pairs, answer_logits
+from .loss import Top, keep_top, log_softmax, pieces, this_or_other, top_events
+from .match import SharedTokens
 
 Batch = dict[str, Tensor]
 

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from dsl.files import staged
 from generators.corpora.markdown import table
 
-from ..chat import SYSTEM
-from .distill_config import DistillConfig
-from .settings import commit
+from ...chat import SYSTEM
+from ..settings import commit
+from .config import DistillConfig
 
 if TYPE_CHECKING:
-    from .distill_teacher import Standard
+    from .teacher import Standard
 
 
 def write_card(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Literal
 
-from .settings import demand, demand_choices, demand_numbers
-from .sft_config import CHOICES as OF_MODELS
-from .sft_config import Attention, Device, Precision
+from ..settings import demand, demand_choices, demand_numbers
+from ..sft_config import CHOICES as OF_MODELS
+from ..sft_config import Attention, Device, Precision
 
 CHOICES: dict[str, tuple[str, ...]] = {
     "answers": ("data", "teacher"),

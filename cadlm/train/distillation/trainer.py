@@ -10,14 +10,14 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from .chat_data import Encoded
-from .distill_config import DistillConfig
-from .distill_data import TEACHER, Padder, Pair, answer_logits
-from .distill_loss import combine, divergence
-from .distill_match import SharedTokens
-from .distill_teacher import Batch, Standard
-from .drawing import draw_answers
-from .paced_trainer import PacedTrainer
+from ..chat_data import Encoded
+from ..drawing import draw_answers
+from ..paced_trainer import PacedTrainer
+from .config import DistillConfig
+from .data import TEACHER, Padder, Pair, answer_logits
+from .loss import combine, divergence
+from .match import SharedTokens
+from .teacher import Batch, Standard
 
 DRAWN = "drawn"
 """In a batch whose answers are the student's own."""

@@ -13,8 +13,8 @@ from typing import Self
 import torch
 from torch import Tensor
 
-from ..chat import answer
-from .chat_data import ChatTokens, Question
+from ...chat import answer
+from ..chat_data import ChatTokens, Question
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,10 @@ from typing import Any, NamedTuple
 import torch
 from torch import Tensor
 
-from ..chat import answer
-from .chat_data import IGNORED, ChatTokens, Encoded, Question
-from .distill_loss import at_answers
-from .distill_match import pieces_of
+from ...chat import answer
+from ..chat_data import IGNORED, ChatTokens, Encoded, Question
+from .loss import at_answers
+from .match import pieces_of
 
 TEACHER = "teacher_"
 """Before the names of the teacher's tensors in a batch."""

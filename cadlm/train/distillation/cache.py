@@ -19,8 +19,8 @@ from safetensors.torch import save
 
 from dsl.files import staged
 
-from ..errors import CadlmError
-from .distill_loss import Top
+from ...errors import CadlmError
+from .loss import Top
 
 FORMAT = 1
 MAX_SHARD_BYTES = 16_000_000

@@ -20,12 +20,12 @@ from dsl import DslError
 from dsl.files import staged
 from generators.errors import GeneratorError
 
-from ..chat import answer, program, target_in
-from ..errors import CadlmError
-from ..generate import REFUSAL
-from .chat_data import ChatRow, ChatTokens, Question
-from .drawing import draw_answers
-from .teacher_cache import folder_of
+from ...chat import answer, program, target_in
+from ...errors import CadlmError
+from ...generate import REFUSAL
+from ..chat_data import ChatRow, ChatTokens, Question
+from ..drawing import draw_answers
+from .cache import folder_of
 
 FORMAT = 1
 SHARD = 256

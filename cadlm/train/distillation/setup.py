@@ -17,15 +17,15 @@ from transformers import AutoConfig, GenerationConfig
 
 from generators.corpus import stream
 
-from ..errors import CadlmError
-from . import loading
-from .chat_data import ChatRow, ChatTokens, Question, fitting, read_rows
-from .distill_config import DistillConfig
-from .distill_data import Padder, Pairs
-from .distill_match import cut_alike, shared_tokens
-from .distill_teacher import CachedTokens, Standard, TeacherPieces, TeacherTokens
-from .teacher_answers import TeacherAnswers
-from .teacher_cache import TeacherCache, digest_of
+from ...errors import CadlmError
+from .. import loading
+from ..chat_data import ChatRow, ChatTokens, Question, fitting, read_rows
+from .answers import TeacherAnswers
+from .cache import TeacherCache, digest_of
+from .config import DistillConfig
+from .data import Padder, Pairs
+from .match import cut_alike, shared_tokens
+from .teacher import CachedTokens, Standard, TeacherPieces, TeacherTokens
 
 log = logging.getLogger("cadlm.train")
 
