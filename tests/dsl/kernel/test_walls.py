@@ -1,0 +1,43 @@
+"""Walls between a cavity and the faces around it, against distances that are known."""
+
+from __future__ import annotations
+
+from math import cos, radians
+
+import pytest
+
+import dsl
+from dsl.kernel import topology, walls
+from dsl.kernel.build import build
+
+
+def _shape(text: str):
+    return build(dsl.check(text)).shape_occ
+
+
+# A part, a room in it, and how far they are apart where they come nearest.
+ROOMS = {
+    "cylinders": ("Y 10 30", "Y 7 20\nT $ 0 0 4", 3.0),
+    "a floor": ("Y 10 30", "Y 3 20\nT $ 0 0 1.5", 1.5),
+    "cones": ("K 10 6 40", "K 8 4 40\nX $ 1 1 0.5\nT $ 0 0 6", None),
+    "equal cones": ("K 20 10 10", "K 17 11 6\nT $ 0 0 2", (18 - 17) * cos(radians(45))),
+    "spheres": ("S 10", "S 8.5", 1.5),
+    "a ball off the middle": ("S 10", "S 6\nT $ 1 2 2", 1.0),
+    "tori": ("TO 20 6", "TO 20 4", 2.0),
+    "boxes": ("C 20 20 20", "C 10 10 10\nT $ 3 5 6", 3.0),
+    "a rounded end": ("Y 10 20\nF $ 3 >Z", "Y 5 12\nT $ 0 0 6", 2.0),
+}
+
+
+@pytest.mark.parametrize("name", ROOMS)
+def test_walls_are_as_thick_as_the_nearest_points_are_apart(name: str) -> None:
+    part, room, thickness = ROOMS[name]
+    outside, inside = _shape(part), _shape(room)
+    if thickness is None:  # no closed form: the kernel's own search
+        from OCP.BRepExtrema import BRepExtrema_DistShapeShape
+
+        thickness = BRepExtrema_DistShapeShape(topology.shells(outside)[0], topology.shells(inside)[0]).Value()
+    faces = topology.faces(outside)
+    assert walls.are_thick(inside, faces, thickness)
+    assert walls.are_thick(inside, faces, thickness * 0.9)
+    assert not walls.are_thick(inside, faces, thickness * 1.01)
