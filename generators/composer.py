@@ -104,5 +104,7 @@ def _order(feature: Feature) -> int:
     """
     if not feature.first:
         return 4 if feature.effect == "raised" else 3
-    early: dict[object, int] = {round_corners: 0, chamfer_corners: 0, hollow: 2}
-    return early.get(feature.make, 1)
+    return _EARLY.get(feature.make, 1)
+
+
+_EARLY: dict[object, int] = {round_corners: 0, chamfer_corners: 0, hollow: 2}

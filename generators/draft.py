@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from random import Random
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import dsl
 from dsl.expressions import evaluate as evaluate_expression
@@ -21,7 +21,7 @@ from dsl.syntax import Expression, Parameter
 from .errors import GeneratorError
 from .labels import label, plain
 from .names import NAMES
-from .numbers import GAUGE, GAUGES, MM_PER_UNIT, MOTOR_FACETS, MOTORS, THREAD_FACETS, THREADS, Mention, read_numbers
+from .numbers import GAUGE, GAUGES, MM_PER_UNIT, MOTOR_FACETS, MOTORS, THREAD_FACETS, THREADS, Mention, filled, read_numbers
 from .sentences import BARE, NO_EDGES, NO_HOLES, VERBAL
 from .text import Style, draw_length, draw_style, draw_thread, expand, pick, unit_for
 from .writing import Clause, Span, Written, find, write
@@ -136,14 +136,14 @@ class Draft:
             if deed and register in VERBAL and clause.template.startswith(_STATES):  # nobody adds "the corners rounded"
                 clause = Clause(expand(deed[1], self.rng), pick(self.rng, deed[0].split("|")), name, is_deed=True)
         if register in BARE:
-            clause.template = _LEADING_ARTICLE.sub("", clause.template)
+            clause.reword(_LEADING_ARTICLE.sub("", clause.template))
         self.clauses.append(clause)
         if name:
             self.features.append(name)
 
     def says(self, key: str) -> bool:
         """Whether the current phrase mentions this parameter."""
-        return self.clauses[-1].mentions(key) is not None
+        return key in self.clauses[-1].phrase.of
 
     def chance(self, probability: float) -> bool:
         return self.rng.random() < probability
@@ -152,46 +152,47 @@ class Draft:
 
     def size(self, key: str, low: float, high: float, default: float | str | None = None) -> Size:
         """A length in mm between low and high, or its default where the phrase is silent."""
-        form = self.clauses[-1].mentions(key)
-        if form is None:
+        slot = self.clauses[-1].slot(key)
+        if slot is None:
             return self._default(key, default)
         if high <= low:
             raise Redraw
-        if form.startswith("&"):
-            facet = form[1:]
+        if slot.form[:1] == "&":
+            facet = slot.form[1:]
             thread = draw_thread(self.rng, low, high, facet)
             if thread is None:
                 raise Redraw
             value = float(thread) if not facet else THREADS[thread][THREAD_FACETS.index(facet)]
-            return self._set(key, value, Written(f"M{thread}", facet=facet, kind="thread"))
-        unit = self.style.unit
-        if self.style.other and self.chance(0.4) and not self.clauses[-1].in_row(key):
-            unit = unit_for(self.style, low, high)
-        text, value = draw_length(self.rng, low, high, unit, has_mixed=self.style.omit_unit < 1)
-        return self._set(key, value, Written(text, unit=unit))
+            return self._set(key, value, f"M{thread}", facet=facet, kind="thread")
+        style = self.style
+        unit = style.unit
+        if style.other and self.chance(0.4) and len(slot.keys) == 1:
+            unit = unit_for(style, low, high)
+        text, value = draw_length(self.rng, low, high, unit, has_mixed=style.omit_unit < 1)
+        return self._set(key, value, text, unit)
 
     def dia(self, key: str, low: float, high: float, default: float | str | None = None) -> Size:
         """A hole diameter: like `size`, but may be said as the M-size whose clearance hole it is."""
         clause = self.clauses[-1]
-        if clause.mentions(key) == "@" and self.chance(0.3) and draw_thread(self.rng, low, high, "clear"):
-            clause.template = clause.template.replace(
-                "{" + key + "@}", self.rng.choice(("{%s&clear}", "{%s&clear}", "{%s&clear} clearance")) % key
-            )
+        slot = clause.slot(key)
+        if slot is not None and slot.form == "@" and self.chance(0.3) and draw_thread(self.rng, low, high, "clear"):
+            form = self.rng.choice(("{%s&clear}", "{%s&clear}", "{%s&clear} clearance")) % key
+            clause.reword(clause.template.replace("{" + key + "@}", form))
         return self.size(key, low, high, default)
 
     def count(self, key: str, low: int, high: int, default: int | None = None) -> Size:
         """A whole number of pieces."""
-        if self.clauses[-1].mentions(key) is None:
+        if not self.says(key):
             return self._default(key, default)
         value = self.rng.randint(low, high)
-        return self._set(key, value, Written(str(value), facet="n"))
+        return self._set(key, value, str(value), facet="n")
 
     def degrees(self, key: str, choices: tuple[int, ...], default: int | None = None) -> Size:
         """An angle from a list of usual ones."""
-        if self.clauses[-1].mentions(key) is None:
+        if not self.says(key):
             return self._default(key, default)
         value = self.rng.choice(choices)
-        return self._set(key, value, Written(str(value)))
+        return self._set(key, value, str(value))
 
     def also(self, key: str, of: str, facet: str) -> Size:
         """Another size that the same words of the phrase give: the counterbore of an M-size, the pilot of a motor frame."""
@@ -202,12 +203,12 @@ class Draft:
             if source.kind == "thread"
             else MOTORS[designation][MOTOR_FACETS.index(facet)]
         )
-        return self._set(key, value, Written(source.text, facet=facet, kind=source.kind, source=source))
+        return self._set(key, value, source.text, facet=facet, kind=source.kind, source=source)
 
     def gauge(self, key: str) -> Size:
         """A sheet thickness that the phrase gives by its gauge number, common ones first."""
         number = pick(self.rng, ("10", "11", "12", "14", "14", "16", "16", "16", "18", "18", "20", "22"))
-        return self._set(key, float(GAUGES[number] * MM_PER_UNIT["in"]), Written(number, unit=GAUGE))
+        return self._set(key, float(GAUGES[number] * MM_PER_UNIT["in"]), number, GAUGE)
 
     def motor(self, key: str) -> None:
         """Choose the NEMA frame size that the phrase names by this slot; `also` gives its sizes."""
@@ -230,12 +231,21 @@ class Draft:
         self.lines.append((f"{name}={text}", len(self.clauses) - 1, None))
         return Size(name, value)
 
-    def _set(self, key: str, value: float, written: Written) -> Size:
+    def _set(
+        self,
+        key: str,
+        value: float,
+        text: str,
+        unit: str = "",
+        facet: str = "",
+        kind: Literal["number", "thread", "std"] = "number",
+        source: Written | None = None,
+    ) -> Size:
         name = self._fresh(key)
         self.values[name] = value
-        written.key, written.name, written.value = key, name, value
-        self.clauses[-1].said[key] = written
-        self.lines.append((f"{name}={plain(value)}", len(self.clauses) - 1, written))
+        clauses = self.clauses
+        clauses[-1].said[key] = written = Written(text, unit, facet, kind, source, key, name, value)
+        self.lines.append((f"{name}={plain(value)}", len(clauses) - 1, written))
         return Size(name, value)
 
     def _fresh(self, key: str) -> str:
@@ -331,17 +341,18 @@ class Draft:
         prompt, spans, register = write(self.clauses, self.style, self.rng, self._denial())
         mentions = read_numbers(prompt)
         places: dict[int, int] = {}
+        place: int | None = -1
         for span in spans:
-            if (place := find(mentions, span)) is None:
+            if (place := find(mentions, span, place + 1)) is None:
                 raise Redraw
             places[id(span.number)] = place
         target = [
-            line if said is None else f"{line.split('=', 1)[0]}={label(places[id(said.source or said)], said.facet)}"
+            line if said is None else f"{said.name}={label(places[id(said.source or said)], said.facet)}"
             for line, _, said in self.lines
         ]
         return Sample(
             prompt=prompt, ir="\n".join([line for line, _, _ in self.lines]), target="\n".join(target), family=family, features=tuple(self.features), params=dict(self.values),
-            mentions=mentions, base=self.base_name, phrases=tuple(clause.template for clause in self.clauses), register=register,
+            mentions=mentions, base=self.base_name, phrases=tuple([clause.template for clause in self.clauses]), register=register,
             said=self._said(spans), index=index,
         )  # fmt: skip
 
@@ -350,16 +361,16 @@ class Draft:
         at: dict[int, Span] = {}
         literals: dict[int, list[Written]] = {}
         for span in spans:
-            at[id(span.number)] = span
-            if span.number.key.isdigit():
-                literals.setdefault(span.clause, []).append(span.number)
+            _, _, number, clause = span
+            at[id(number)] = span
+            if number.key.isdigit():
+                literals.setdefault(clause, []).append(number)
         rows: list[Said] = []
         for i, clause in enumerate(self.clauses):
-            for written in (*literals.get(i, ()), *clause.said.values()):
-                span = at[id(written.source or written)]
-                rows.append(
-                    Said(i, clause.feature, written.key, written.name, written.value, written.facet, span.start, span.end)
-                )
+            feature, numbers = clause.feature, clause.said.values()
+            for one in (*literals[i], *numbers) if i in literals else numbers:
+                start, end, _, _ = at[id(one.source or one)]
+                rows.append(filled(Said, (i, feature, one.key, one.name, one.value, one.facet, start, end)))
         return tuple(rows)
 
     def _denial(self) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from random import Random
 from typing import NamedTuple
 
@@ -90,8 +89,7 @@ class Said(NamedTuple):
         return f"{self.verb} {self.words}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Matter:
+class Matter(NamedTuple):
     """What a sentence says: the base (a noun phrase) and its features; `declares` is the sentence that says the unit."""
 
     base: str

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 import re
-from bisect import bisect
+from bisect import bisect, bisect_left
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from itertools import accumulate
+from math import exp, gcd, log
 from random import Random
 from typing import Literal, NamedTuple, TypeAlias, TypeVar
 
@@ -42,19 +42,23 @@ def expand(template: str, rng: Random) -> str:
     if " ," in text or ",," in text:
         text = text.replace(" ,", ",").replace(",,", ",")
     text = text.strip(" ,")
-    return _A_BEFORE_VOWEL.sub("an", text) if "a " in text else text
+    if "a a" in text or "a e" in text or "a i" in text or "a o" in text:
+        return _A_BEFORE_VOWEL.sub("an", text)
+    return text
 
 
-_Node: TypeAlias = "str | tuple[tuple[_Node, ...], ...]"
-"""A text, or the alternatives of a group, each of them a row of nodes."""
+_Node: TypeAlias = "str | tuple[str | tuple[_Node, ...], ...]"
+"""A text, or the alternatives of a group, each of them a text or a row of nodes."""
 
 
 def _choose(nodes: tuple[_Node, ...], random: Callable[[], float], chosen: list[str]) -> None:
     for node in nodes:
-        if isinstance(node, str):
-            chosen.append(node)
-        else:
-            _choose(node[int(random() * len(node))], random, chosen)
+        if not isinstance(node, str):
+            node = node[int(random() * len(node))]
+            if not isinstance(node, str):
+                _choose(node, random, chosen)
+                continue
+        chosen.append(node)
 
 
 @lru_cache(maxsize=4096)
@@ -67,7 +71,7 @@ def _compiled(template: str) -> tuple[_Node, ...]:
         elif piece == "|" and len(groups) > 1:
             groups[-1].append([])
         elif piece == "]" and len(groups) > 1:
-            alternatives = tuple(tuple(nodes) for nodes in groups.pop())
+            alternatives = tuple(_alternative(nodes) for nodes in groups.pop())
             groups[-1][-1].append(alternatives)
         elif piece in ("]", "|"):
             raise GeneratorError("bad-template", f"{piece} without a group: {template}")
@@ -76,6 +80,12 @@ def _compiled(template: str) -> tuple[_Node, ...]:
     if len(groups) > 1:
         raise GeneratorError("bad-template", f"brackets do not match: {template}")
     return tuple(groups[0][0])
+
+
+def _alternative(nodes: list[_Node]) -> str | tuple[_Node, ...]:
+    if not nodes:
+        return ""
+    return nodes[0] if len(nodes) == 1 and isinstance(nodes[0], str) else tuple(nodes)
 
 
 class Style(NamedTuple):
@@ -190,10 +200,11 @@ def draw_length(rng: Random, low_mm: float, high_mm: float, unit: str, has_mixed
     """
     scale, (top, bottom) = _SCALES[unit]
     has_mixed = has_mixed and unit == "in"
-    low, high = math.log(low_mm / scale), math.log(high_mm / scale)
+    rounding = _STEPS.get(unit)
+    low, high = log(low_mm / scale), log(high_mm / scale)
     for _ in range(20):
-        value = math.exp(low + (high - low) * rng.random())
-        count, parts = _inch_parts(rng, value) if unit in ("in", "ft") else _metric_parts(rng, value, unit)
+        value = exp(low + (high - low) * rng.random())
+        count, parts = _inch_parts(rng, value) if rounding is None else _metric_parts(rng, value, rounding)
         millimetres = count * top / (parts * bottom)  # one division of whole numbers: the nearest float
         if low_mm <= millimetres <= high_mm:
             return _number_text(count, parts, has_mixed), millimetres
@@ -209,15 +220,18 @@ def length_mm(text: str, unit: str) -> tuple[Fraction, float]:
 
 
 _SCALES = {unit: (float(size), size.as_integer_ratio()) for unit, size in MM_PER_UNIT.items()}
-_MM_STEPS = (1, 10, 50, 100, 500, 1000), tuple(accumulate((0.3, 1.5, 2, 5, 3, 1)))
-_OTHER_STEPS = (5, 10, 50, 100), tuple(accumulate((0.5, 3, 3, 3)))
-"""What people round to, in hundredths of mm or of larger units, and how often, added up."""
+_Steps: TypeAlias = "tuple[tuple[int, ...], tuple[float, ...]]"
+_LARGE_STEPS: _Steps = (5, 10, 50, 100), tuple(accumulate((0.5, 3, 3, 3)))
+_STEPS: dict[str, _Steps] = {
+    "mm": ((1, 10, 50, 100, 500, 1000), tuple(accumulate((0.3, 1.5, 2, 5, 3, 1)))), "cm": _LARGE_STEPS, "m": _LARGE_STEPS,
+}  # fmt: skip
+"""What people round to, in hundredths of a metric unit, and how often, added up."""
 
 
-def _metric_parts(rng: Random, value: float, unit: str) -> tuple[int, int]:
+def _metric_parts(rng: Random, value: float, rounding: _Steps) -> tuple[int, int]:
     """A number rounded as people round: so many of so many parts."""
     hundredths = value * 100
-    steps, odds = _MM_STEPS if unit == "mm" else _OTHER_STEPS
+    steps, odds = rounding
     number = bisect(steps, hundredths)
     step = steps[bisect(odds, rng.random() * odds[number - 1], 0, number - 1)] if number else 1
     return round(hundredths / step) * step, 100
@@ -235,7 +249,7 @@ def _number_text(count: int, parts: int, has_mixed: bool) -> str:
     """`2.5` for 250 of 100, `1 1/2` for 6 of 4, which is `1.5` where it would be read as two numbers; above 1 in 16 parts at most."""
     if parts % 10 == 0 or parts == 1:
         return _decimal(count, parts)
-    common = math.gcd(count, parts)
+    common = gcd(count, parts)
     whole, rest = divmod(count // common, parts // common)
     if whole and rest:
         return f"{whole} {rest}/{parts // common}" if has_mixed else _decimal(count * (10_000 // parts), 10_000)
@@ -258,14 +272,18 @@ def pick_by(rng: Random, options: Sequence[T], odds: Sequence[float]) -> T:
     return options[bisect(odds, rng.random() * odds[-1], 0, len(odds) - 1)]
 
 
-_COMMON_THREADS = frozenset(("3", "4", "5", "6", "8"))
+_THREAD_LOTS = tuple(m for m in THREADS for _ in range(4 if m in ("3", "4", "5", "6", "8") else 1))
+_THREAD_SIZES = {"": tuple(float(m) for m in _THREAD_LOTS)} | {
+    facet: tuple(THREADS[m][i] for m in _THREAD_LOTS) for i, facet in enumerate(THREAD_FACETS)
+}
+"""The M-sizes, the common ones four times, and their sizes in mm by facet: all of them rise."""
 
 
 def draw_thread(rng: Random, low_mm: float, high_mm: float, facet: str) -> str | None:
     """An M-size whose facet (`""` the nominal size) lies in the range, common sizes first; None if there is none."""
-    position = THREAD_FACETS.index(facet) if facet else None
-    fits = [m for m, row in THREADS.items() if low_mm <= (float(m) if position is None else row[position]) <= high_mm]
-    return pick(rng, [m for m in fits for _ in range(4 if m in _COMMON_THREADS else 1)]) if fits else None
+    sizes = _THREAD_SIZES[facet]
+    first, last = bisect_left(sizes, low_mm), bisect(sizes, high_mm)
+    return pick(rng, _THREAD_LOTS[first:last]) if first < last else None
 
 
 def article(phrase: str) -> str:

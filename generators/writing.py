@@ -14,15 +14,12 @@ from functools import cache, lru_cache
 from random import Random
 from typing import Literal, NamedTuple
 
-from .numbers import GAUGE, Mention
+from .numbers import GAUGE, Mention, filled
 from .sentences import Matter, Said, assemble
 from .text import COUNT_WORDS, SIZE_WORDS, Register, Style, article, length_mm, pick, type_badly
 
-_SLOT = re.compile(r"\{([^{}]+)\}")
 _KEY = re.compile(r"([a-z0-9_]+)(.*)")
-_PLACE = re.compile(r"(\x00\d+\x00)")
-_BASE_ARTICLE = re.compile(r"a(?<=\ba)n? (?=\x000\x00)")
-"""Where clause k of a sentence comes: k between NULs."""
+_BASE_ARTICLE = re.compile(r"\ban? $")
 
 
 @dataclass(slots=True)
@@ -56,15 +53,18 @@ class Clause:
     feature: str = ""
     is_deed: bool = False
     said: dict[str, Written] = field(default_factory=dict[str, Written])
+    phrase: Phrase = field(init=False)
 
-    def mentions(self, key: str) -> str | None:
-        """The slot form (`""`, `@`, `#`, `~`, `^`, `&facet`) in which the phrase mentions a parameter, or None."""
-        slot = _parsed(self.template).of.get(key)
-        return None if slot is None else slot.form
+    def __post_init__(self) -> None:
+        self.phrase = _parsed(self.template)
 
-    def in_row(self, key: str) -> bool:
-        """Whether the parameter is one of several in a slot, which have one unit."""
-        return len(_parsed(self.template).of[key].keys) > 1
+    def reword(self, template: str) -> None:
+        """Say it by another template."""
+        self.template, self.phrase = template, _parsed(template)
+
+    def slot(self, key: str) -> Slot | None:
+        """Where the phrase mentions a parameter first, if it does."""
+        return self.phrase.of.get(key)
 
 
 class Span(NamedTuple):
@@ -95,7 +95,8 @@ Piece = str | Numbers
 class Slot(NamedTuple):
     """A place for numbers in a template: `text` stands before it, then come the numbers with these keys.
 
-    `form` is what follows the first key, `after` the text up to the next slot.
+    `form` is what follows the first key (`""`, `@`, `#`, `~`, `^`, `&facet`), `after` the text up to the next slot. Several keys
+    are sizes in a row, which have one unit.
     """
 
     text: str
@@ -124,16 +125,18 @@ class Phrase(NamedTuple):
 
 @lru_cache(maxsize=8192)
 def _parsed(template: str) -> Phrase:
-    parts = _SLOT.split(template)
+    text, *parts = template.split("{")
     slots: list[Slot] = []
     of: dict[str, Slot] = {}
-    for i in range(1, len(parts), 2):
-        keys, form = _keys(parts[i])
-        slots.append(slot := Slot(parts[i - 1], keys, form, parts[i + 1]))
+    for part in parts:
+        inside, _, after = part.partition("}")
+        keys, form = _keys(inside)
+        slots.append(slot := Slot(text, keys, form, after))
         for key in keys:
             if key not in of:  # the first one counts
                 of[key] = slot
-    return Phrase(slots, parts[-1], of)
+        text = after
+    return Phrase(slots, text, of)
 
 
 @cache
@@ -149,15 +152,18 @@ _PLURAL = re.compile(r" (?:[a-z]+ ){0,2}(?:holes|bores|pockets)\b")
 
 def write(clauses: Sequence[Clause], style: Style, rng: Random, denial: str) -> tuple[str, list[Span], Register]:
     """The prompt that says these clauses in their order, the base first; where their numbers stand; its register."""
-    base, *rest = [f"\0{number}\0" for number in range(len(clauses))]
-    features = tuple(Said(clause.verb, place, clause.is_deed) for clause, place in zip(clauses[1:], rest, strict=True))
-    matter = Matter(base=base, features=features, denial=denial, declares=style.declares)
-    sentence = assemble(matter, style.register, rng)
+    # Where clause k of the sentence comes, k stands between NULs.
+    features = tuple([Said(clause.verb, f"\0{k}\0", clause.is_deed) for k, clause in enumerate(clauses) if k])
+    sentence = assemble(Matter(f"\0{0}\0", features, denial, style.declares), style.register, rng)
     rendered = [render(clause, number, style, rng) for number, clause in enumerate(clauses)]
-    opening = article(plain_text(rendered[0])) + " "
-    pieces: list[Piece] = []
-    for part in _PLACE.split(_BASE_ARTICLE.sub(opening, sentence.text)):
-        pieces += rendered[int(part[1:-1])] if part.startswith("\0") else (part,)
+    before, *parts = sentence.text.split("\0")
+    pieces: list[Piece] = [before]
+    for place, after in zip(parts[::2], parts[1::2], strict=True):
+        if place == "0" and (found := _BASE_ARTICLE.search(before)):
+            pieces[-1] = f"{before[: found.start()]}{article(plain_text(rendered[0]))} "
+        pieces += rendered[int(place)]
+        pieces.append(after)
+        before = after
     if rng.random() < 0.08:
         pieces = [type_badly(piece, rng) if isinstance(piece, str) else piece for piece in pieces]
     text, spans = join(pieces, style, rng)
@@ -177,13 +183,14 @@ def plain_text(pieces: Iterable[Piece]) -> str:
 def render(clause: Clause, number: int, style: Style, rng: Random) -> list[Piece]:
     """The words of a clause, number `number` of its sentence, in pieces."""
     pieces: list[Piece] = []
-    phrase = _parsed(clause.template)
-    for slot in phrase.slots:
+    slots, rest, _ = clause.phrase
+    for slot in slots:
         if slot.text:
             pieces.append(_in_spelling(slot.text, style))
-        pieces.append(Numbers(*_fill(clause, slot, style, rng), number))
-    if phrase.rest:
-        pieces.append(_in_spelling(phrase.rest, style))
+        text, marks = _fill(clause, slot, style, rng)
+        pieces.append(filled(Numbers, (text, marks, number)))
+    if rest:
+        pieces.append(_in_spelling(rest, style))
     return pieces
 
 
@@ -197,37 +204,41 @@ def _in_spelling(text: str, style: Style) -> str:
 
 def _fill(clause: Clause, slot: Slot, style: Style, rng: Random) -> tuple[str, list[Mark]]:
     """The text for a slot, and where in it the numbers stand."""
-    key = slot.keys[0]
+    kind, key = slot.form, slot.keys[0]
     if len(slot.keys) > 1:
         return _row([clause.said[key] for key in slot.keys], style, rng)
-    if key.isdigit() and slot.form == "^":
+    if key.isdigit() and kind == "^":
         return _mark(_degrees(key, rng), Written(key, key=key, value=float(key)))
     if key.isdigit():
         return _mark(_count(int(key), slot.needs_digits, style, rng), Written(key, facet="n", key=key, value=float(key)))
     said = clause.said[key]
-    if slot.form == "#":
+    if kind == "#":
         return _mark(_count(int(said.text), slot.needs_digits, style, rng), said)
-    if slot.form == "^":
+    if kind == "^":
         return _mark(_degrees(said.text, rng), said)
-    if said.kind == "std":
-        return _mark(pick(rng, (said.text, said.text.replace(" ", ""), said.text.lower())), said)
     if said.kind == "thread":
         return _mark(said.text, said)
+    if said.kind == "std":
+        return _mark(pick(rng, (said.text, said.text.replace(" ", ""), said.text.lower())), said)
     if said.unit == GAUGE:
         return _mark(said.text + pick(rng, (" gauge", " gauge", " ga", "ga", "-gauge")), said)
-    text = _length(said, style, rng, must_have_unit=slot.form == "!")
+    text = _length(said, style, rng, must_have_unit=kind == "!")
     after_number = style.tolerance if style.tolerance and rng.random() < 0.15 else ""
-    wrap = style.dia_forms if slot.form == "@" else style.radius_forms if slot.form == "~" else ("{v}",)
-    form = pick(rng, wrap)
-    is_bare = text[-1] in _DIGITS  # "4 holes", "4 dia holes", "5 rounded corners" would be counts
-    if is_bare and form.startswith("{v}") and slot.is_plural:
-        form = pick(rng, ("Ø{v}", "ø{v}", "⌀{v}", "dia {v}", "diameter {v}"))
-    elif is_bare and form == "{v}" and slot.form in ("@", "~"):
-        form = pick(rng, ("Ø{v}", "{v} dia", "{v} diameter", "ø{v}") if slot.form == "@" else ("R{v}", "radius {v}"))
+    form = pick(rng, style.dia_forms if kind == "@" else style.radius_forms if kind == "~" else _AS_IT_IS)
+    if text[-1] in _DIGITS:  # "4 holes", "4 dia holes", "5 rounded corners" would be counts
+        if form.startswith("{v}") and slot.is_plural:
+            form = pick(rng, ("Ø{v}", "ø{v}", "⌀{v}", "dia {v}", "diameter {v}"))
+        elif form == "{v}" and (kind == "@" or kind == "~"):
+            form = pick(rng, ("Ø{v}", "{v} dia", "{v} diameter", "ø{v}") if kind == "@" else ("R{v}", "radius {v}"))
     elif form != "{v}" and text[0].isalpha():
-        form = "{v} diameter" if slot.form == "@" else "{v} radius"
+        form = "{v} diameter" if kind == "@" else "{v} radius"
+    if form == "{v}":
+        return text + after_number, [(0, len(text), said)]
     before, after = form.split("{v}")
     return before + text + after_number + after, [(len(before), len(before) + len(text), said)]
+
+
+_AS_IT_IS = ("{v}",)
 
 
 def _row(numbers: list[Written], style: Style, rng: Random) -> tuple[str, list[Mark]]:
@@ -301,15 +312,16 @@ def join(pieces: list[Piece], style: Style, rng: Random) -> tuple[str, list[Span
             text += piece
         else:
             words, marks, clause = piece
-            if text[-1:] == " " and words[0] in _DIGITS and spans and spans[-1].end == len(text.rstrip(" ")):
-                text = _apart(text.rstrip(" "), spans, rng)
-            elif text[-2:] == "Ø " and words[0] in _DIGITS:  # "11 Ø 10 high" would be a diameter of 10
-                text = f"{text[:-1]}, "
-            elif text[-2:] in _ARTICLE_ENDS and _ARTICLE_AT_END.search(text[-4:]) and rng.random() < 0.9:
-                text = text[: text.rindex("a")] + ("an " if _AN.match(words) else "a ")
+            if text[-1:] == " ":
+                if words[0] in _DIGITS and spans and spans[-1].end == len(text.rstrip(" ")):
+                    text = _apart(text.rstrip(" "), spans, rng)
+                elif text[-2:] == "Ø " and words[0] in _DIGITS:  # "11 Ø 10 high" would be a diameter of 10
+                    text = f"{text[:-1]}, "
+                elif text[-2:] in _ARTICLE_ENDS and _ARTICLE_AT_END.search(text[-4:]) and rng.random() < 0.9:
+                    text = text[: text.rindex("a")] + ("an " if _AN.match(words) else "a ")
             at = len(text)
             for start, end, number in marks:
-                spans.append(Span(at + start, at + end, number, clause))
+                spans.append(filled(Span, (at + start, at + end, number, clause)))
             text += words
     return text, spans
 
@@ -328,15 +340,19 @@ def _apart(text: str, spans: list[Span], rng: Random) -> str:
     return text + "x "
 
 
-def find(mentions: tuple[Mention, ...], span: Span) -> int | None:
-    """The index of the mention that stands in this place of the prompt, checked against what was meant; None if none is."""
-    said = span.number
-    for index, mention in enumerate(mentions):
-        if mention.start >= span.start - 1 and mention.start < span.end and mention.end <= span.end + 1:
+def find(mentions: tuple[Mention, ...], span: Span, first: int = 0) -> int | None:
+    """The index of the mention that stands in this place of the prompt, checked against what was meant; None if none is.
+
+    Those before number `first` are known to stand elsewhere.
+    """
+    start, end, said, _ = span
+    for index in range(first, len(mentions)):
+        first, last, _, kind, got, facets = mentions[index]
+        if start - 1 <= first < end and last <= end + 1:
             if said.kind != "number":
-                meant = mention.kind == said.kind and mention.value == float(said.text.lstrip("MNEA "))
+                meant = kind == said.kind and got == float(said.text.lstrip("MNEA "))
             else:
-                got = mention.facets.get("n") if said.facet == "n" else mention.value
+                got = facets.get("n") if said.facet == "n" else got
                 value = said.value or length_mm(said.text, said.unit)[1]
                 meant = got is not None and abs(got - value) < 1e-9
             if meant:
