@@ -1,26 +1,39 @@
 """How many answers a second the evaluation judges, model time apart, on one core.
 
     python benchmarks/eval.py [--count 24] [--seed 31]
+    python benchmarks/eval.py --run runs/a --run runs/b
 
-Answers to the `heldout` suite: the right program, the right solid by another program, one in a wrong size and one in a wrong
-place, each with references that are new and with references whose geometry a run before has kept. Counted is the CPU time of
-this process and of the kernel's, less what starting a kernel takes. Prints Markdown.
+Answers to the `heldout` suite: the right program, the right solid by another program, one in a wrong size, one in a wrong place
+and one with a hole in a wrong place; or those that runs of `cadlm eval run --out` have kept, as they are. Each with references
+that are new and with references whose geometry was kept. Counted is the CPU time of this process and of the kernel, without
+loading them. Prints Markdown.
 """
 
 from __future__ import annotations
 
 import argparse
-import resource
+import json
+import os
+import re
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 from dsl.kernel.worker import Pool
 from evals.answers import Answer
 from evals.scorers import Judge
 from evals.suites import tasks
 from evals.task import Task
+
+Case = tuple[Task, Answer]
+WARMING: Sequence[Case] = ((Task(id="plate", prompt="a plate", reference="C 50 30 5"), Answer(program="C 50 30 5\nH $ 10 15 1")),)
+"""What is loaded once is loaded for it."""
+_HOLE = re.compile(r"^(.*H (?:\$|\w+)) (\S+)", re.MULTILINE)
+_REAPED_S = 0.5
+"""After so long a kernel has counted what its processes used."""
 
 
 def same(program: str) -> str:
@@ -40,8 +53,15 @@ def moved(program: str) -> str:
     return f"{program.rstrip()}\nT $ 1 0 0"
 
 
-ANSWERS: dict[str, Callable[[str], str]] = {
+def pierced_elsewhere(program: str) -> str | None:
+    """The first hole moved by 1 mm; None where there is none."""
+    found, count = _HOLE.subn(r"\1 \2+1", program, count=1)
+    return found if count else None
+
+
+ANSWERS: dict[str, Callable[[str], str | None]] = {
     "the same program": same, "another program": rewritten, "a wrong size": stretched, "a wrong place": moved,
+    "a hole in a wrong place": pierced_elsewhere,
 }  # fmt: skip
 
 
@@ -49,34 +69,52 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else "")
     parser.add_argument("--count", type=int, default=24)
     parser.add_argument("--seed", type=int, default=31)
+    parser.add_argument("--run", type=Path, action="append", default=[], help="a run's folder; instead of made-up answers")
     arguments = parser.parse_args()
     todo = [task for task in tasks("heldout", arguments.count, arguments.seed) if task.reference]
-    plate = Task(id="plate", prompt="a plate", reference="C 50 30 5")
-    judged([plate], rewritten, None, True)  # what this process loads once
+    sets = {folder.name: kept(folder) for folder in arguments.run} or {
+        name: [(task, Answer(program=wrong)) for task in todo if (wrong := answer(str(task.reference))) is not None]
+        for name, answer in ANSWERS.items()
+    }
     print("| answers | metrics | references | a second, one core | right |\n|---|---|---|---|---|")
-    for name, answer in ANSWERS.items():
+    for name, cases in sets.items():
         for with_metrics in (False, True):
-            start = judged([plate], answer, None, with_metrics)[0]
             with tempfile.TemporaryDirectory() as folder:
                 for references in ("new", "kept"):
-                    seconds, right = judged(todo, answer, Path(folder), with_metrics)
-                    rate = len(todo) / max(seconds - start, 1e-9)
-                    print(f"| {name} | {'yes' if with_metrics else 'no'} | {references} | {rate:.1f} | {right} of {len(todo)} |")
+                    seconds, right = judged(cases, Path(folder), with_metrics)
+                    rate = len(cases) / seconds
+                    told = "yes" if with_metrics else "no"
+                    print(f"| {name} | {told} | {references} | {rate:.1f} | {right} of {len(cases)} |", flush=True)
 
 
-def judged(todo: Sequence[Task], answer: Callable[[str], str], cache: Path | None, with_metrics: bool) -> tuple[float, int]:
-    """CPU seconds that judging took, the start of a kernel included, and how many answers are right."""
-    before = cpu_s()
+def kept(folder: Path) -> list[Case]:
+    """The parts of a run, each with the answer that was given."""
+    head = json.loads((folder / "run.json").read_text("utf-8"))
+    asked = {task.id: task for task in tasks(head["suite"], head["count"], head["seed"]) if not task.must_refuse}
+    rows: list[dict[str, Any]] = [json.loads(line) for line in (folder / "samples.jsonl").read_text("utf-8").splitlines()]
+    return [(asked[row["id"]], Answer(program=row["answer"])) for row in rows if row["id"] in asked]
+
+
+def judged(cases: Sequence[Case], cache: Path | None, with_metrics: bool) -> tuple[float, int]:
+    """CPU seconds that judging took in this process and in the kernel, and how many answers are right."""
     with Pool() as pool:
-        judge = Judge(pool, with_metrics=with_metrics, cache=cache)
-        scores = [judge.score(task, Answer(program=answer(str(task.reference)))) for task in todo]
-    return cpu_s() - before, sum(score.value == 1 for score in scores)
+        judge_all(WARMING, Judge(pool, with_metrics=with_metrics))
+        before = cpu_s(pool)
+        right = judge_all(cases, Judge(pool, with_metrics=with_metrics, cache=cache))
+        return cpu_s(pool) - before, right
 
 
-def cpu_s() -> float:
-    """CPU time of this process and of the children that have ended."""
-    children = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return time.process_time() + children.ru_utime + children.ru_stime
+def judge_all(cases: Sequence[Case], judge: Judge) -> int:
+    """How many answers are right."""
+    with closing(judge):
+        return sum(judge.score(task, answer).value == 1 for task, answer in cases)
+
+
+def cpu_s(pool: Pool) -> float:
+    """CPU time of this process, of the kernel and of those of its processes that have ended; Linux tells."""
+    time.sleep(_REAPED_S)
+    fields = Path(f"/proc/{pool.server_pid}/stat").read_text().rpartition(")")[2].split()
+    return time.process_time() + sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ measured on the same sheet.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from itertools import permutations, product
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,10 +17,12 @@ import numpy as np
 from dsl.measurements import Measurements
 
 from .errors import EvalError
+from .overlap import Moments, most_iou
 
 if TYPE_CHECKING:
     import manifold3d
     from numpy.typing import NDArray
+    from scipy.spatial import KDTree
 
     Floats = NDArray[np.float64]
 
@@ -29,11 +31,19 @@ VOLUME_SHARE = 0.02
 SAME_HOLE_MM = 0.01
 SAMPLES = 8192
 """Points on each surface for the Chamfer distances."""
+ALIGNED_ERROR = 1e-3
+"""A rotation that could only be better by so much is as good; meshes are not finer."""
+SAME_PLACE_MM = 1e-6
+_UNTURNED = 0
+"""Place of the identity among the rotations."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Shell:
-    """A watertight triangle mesh: vertices (V, 3) in mm, faces (F, 3) outward counter-clockwise."""
+    """A watertight triangle mesh: vertices (V, 3) in mm, faces (F, 3) outward counter-clockwise.
+
+    What the metrics make of it is kept beside it: a reference is asked for more than once.
+    """
 
     vertices: Floats
     faces: NDArray[np.int64]
@@ -42,6 +52,20 @@ class Shell:
     def box(self) -> tuple[Floats, Floats]:
         """Lowest and highest corner, mm."""
         return self.vertices.min(axis=0), self.vertices.max(axis=0)
+
+    @cached_property
+    def moments(self) -> Moments:
+        return Moments.of_mesh(self)
+
+    @cached_property
+    def body(self) -> manifold3d.Manifold:
+        """Raises `EvalError`: `broken-mesh`."""
+        return _manifold(self)
+
+    @cached_property
+    def cloud(self) -> KDTree:
+        """`SAMPLES` points of the surface. Raises `EvalError`: `missing-extra` without scipy."""
+        return _tree(sample(self, SAMPLES, np.random.default_rng(0)))
 
 
 class Chamfer(NamedTuple):
@@ -59,39 +83,42 @@ class Chamfer(NamedTuple):
 
 def iou(part: Shell, reference: Shell) -> float:
     """Volume of the intersection over that of the union, where the parts stand, in mm without rescaling: 0 to 1."""
-    return _iou(_manifold(part), _manifold(reference))
+    return _iou(part.body, reference.body)
 
 
-def aligned_iou(part: Shell, reference: Shell) -> float:
-    """The best IoU over the 24 rotations of the cube, centres of the bounding boxes on each other; never rescaled."""
-    mine, target = (_manifold(Shell(shell.vertices - _middle(shell.vertices), shell.faces)) for shell in (part, reference))
-    extents, size = (np.ptp(shell.vertices, axis=0) for shell in (part, reference))
-    volumes = float(mine.volume()), float(target.volume())
+def common_mm3(part: Shell, reference: Shell) -> float:
+    """Volume of the intersection, where the parts stand."""
+    return float((part.body ^ reference.body).volume())
 
-    def at_most(rotation: Floats) -> float:
-        common = min(float(np.minimum(np.abs(rotation) @ extents, size).prod()), *volumes)
-        return common / (sum(volumes) - common)
 
+def aligned_iou(part: Shell, reference: Shell, standing: float | None = None) -> float:
+    """The best IoU over the 24 rotations of the cube, centres of the bounding boxes on each other; never rescaled.
+
+    A rotation that cannot be better by `ALIGNED_ERROR` (`overlap.most_iou`) is not tried.
+
+    Args:
+        standing: Their IoU where they stand, if known: that of no rotation where the centres are on each other already.
+    """
+    to_centre = [-(low + high) / 2 for low, high in (part.box, reference.box)]
+    mine, target = (shell.moments.moved(by) for shell, by in zip((part, reference), to_centre, strict=True))
+    at_most = np.array([most_iou(mine.turned(rotation), target) for rotation in rotations()])
     best = 0.0
-    for rotation in sorted(rotations(), key=at_most, reverse=True):
-        if at_most(rotation) <= best + 1e-9:
+    if standing is not None and np.abs(to_centre[0] - to_centre[1]).max() <= SAME_PLACE_MM:
+        best, at_most[_UNTURNED] = standing, 0
+    centred, body = (shell.body.translate(by) for shell, by in zip((part, reference), to_centre, strict=True))
+    for place in np.argsort(-at_most, kind="stable"):
+        if at_most[place] <= best + ALIGNED_ERROR:
             break
-        best = max(best, _iou(mine.transform(np.hstack((rotation, np.zeros((3, 1))))), target))
+        best = max(best, _iou(centred.transform(np.hstack((rotations()[place], np.zeros((3, 1))))), body))
     return best
 
 
-def volume(shell: Shell) -> float:
-    """Volume inside a closed mesh, mm³."""
-    a, b, c = (shell.vertices[shell.faces[:, i]] for i in range(3))
-    return float(np.einsum("ij,ij->", a, np.cross(b, c))) / 6
-
-
-def chamfer(part: Shell, reference: Shell, seed: int = 0) -> Chamfer:
+def chamfer(part: Shell, reference: Shell) -> Chamfer:
     """Chamfer distances where the parts stand; of a part with itself the noise of the sampling, below which nothing counts."""
-    rng = np.random.default_rng(seed)
-    mean, square = _nearest(*(sample(shell, SAMPLES, rng) for shell in (part, reference)))
+    other = part.cloud if part is not reference else _tree(sample(part, SAMPLES, np.random.default_rng(1)))
+    there, back = reference.cloud.query(other.data)[0], other.query(reference.cloud.data)[0]
     scale = float(np.ptp(reference.vertices, axis=0).max())
-    return Chamfer(mean, square / scale**2)
+    return Chamfer(float(there.mean() + back.mean()) / 2, float((there**2).mean() + (back**2).mean()) / scale**2)
 
 
 def sample(shell: Shell, count: int, rng: np.random.Generator) -> Floats:
@@ -135,19 +162,12 @@ def rotations() -> tuple[Floats, ...]:
     return tuple(matrices)
 
 
-def _middle(points: Floats) -> Floats:
-    return (points.min(axis=0) + points.max(axis=0)) / 2
-
-
-def _nearest(a: Floats, b: Floats) -> tuple[float, float]:
-    """Average of the mean nearest distances both ways, and sum of the mean squared ones."""
+def _tree(points: Floats) -> KDTree:
     try:
-        from scipy.spatial import cKDTree
+        from scipy.spatial import KDTree
     except ImportError as error:
         raise EvalError("missing-extra", "Chamfer distances need scipy: pip install cadlm[eval]") from error
-
-    there, back = cKDTree(b).query(a)[0], cKDTree(a).query(b)[0]
-    return float(there.mean() + back.mean()) / 2, float((there**2).mean() + (back**2).mean())
+    return KDTree(points)
 
 
 def _manifold(shell: Shell) -> manifold3d.Manifold:

@@ -7,7 +7,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import asdict, dataclass
 from functools import partial
 from importlib.metadata import version
@@ -89,7 +89,7 @@ def evaluate(
     done: dict[str, Outcome] = {task.id: known[task.id] for task in todo if task.id in known}
     with ExitStack() as stack:
         kernel = pool or stack.enter_context(Pool())
-        judge = Judge(kernel, with_metrics=with_metrics, cache=cache)
+        judge = stack.enter_context(closing(Judge(kernel, with_metrics=with_metrics, cache=cache)))
         samples = stack.enter_context((out / SAMPLES).open("a", encoding="utf-8")) if out is not None else None
         right = sum(outcome.score.value or 0.0 for outcome in done.values())
         left = [task for task in todo if task.id not in done]

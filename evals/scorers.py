@@ -14,12 +14,17 @@ from . import metrics
 from .answers import Answer, as_part
 from .check import check
 from .errors import AnswerError, EvalError
-from .geometry import BUILD_LIMITS, Geometry, GeometryCache
+from .geometry import Geometry, GeometryCache
+from .kernels import Kernels
 from .likeness import is_same_part
+from .overlap import Moments, mesh_error_mm3, most_iou
 from .task import Score, Task
 
 SAME_IOU = 0.999
 """Two parts are the same solid from here on; the rest is what meshes and boolean tolerances may cost."""
+
+_ROUNDING = 1e-6
+"""Meshes have single precision."""
 
 
 class Judge:
@@ -31,9 +36,13 @@ class Judge:
     """
 
     def __init__(self, pool: Pool, *, with_metrics: bool = False, cache: Path | None = None) -> None:
-        self._pool = pool
+        self._kernels = Kernels(pool)
         self._with_metrics = with_metrics
-        self._geometry = GeometryCache(pool, cache)
+        self._geometry = GeometryCache(self._kernels, cache)
+
+    def close(self) -> None:
+        """Let the kernel processes that were kept between answers end; else they end with the pool."""
+        self._kernels.close()
 
     def score(self, task: Task, answer: Answer | str) -> Score:
         """Judge an answer.
@@ -62,7 +71,7 @@ class Judge:
             return Score(
                 value=None, is_valid=None, reason="not_measurable", details={"message": "a mesh has no exact measurements"}
             )
-        measurements = self._pool.run(Job(program=part.program, file=part.file), BUILD_LIMITS).measurements
+        measurements = self._kernels.run(Job(program=part.program, file=part.file)).measurements
         assert measurements is not None
         report = check(task.spec, measurements)
         reason = "" if report.is_met else "violated"
@@ -70,7 +79,7 @@ class Judge:
         return Score(value=float(report.is_met), is_valid=True, reason=reason, details=details)
 
     def _score_same(self, part: Answer, target: Answer) -> Score:
-        """By content keys, else by measurements (those of the reference are kept), else by the kernel's intersection."""
+        """By content keys, else by what measurements prove, else by meshes where their error allows, else by the kernel."""
         if not target.is_mesh and part.program is not None and check_program(part.program).key == self._key(target):
             verdict = Score(value=1.0, is_valid=True, details={"iou": 1.0, "method": "same key"})
             return _with(verdict, _IDENTICAL) if self._with_metrics else verdict
@@ -80,9 +89,13 @@ class Judge:
             return self._score_meshes(mine, wanted, target)
         verdict = _by_measurements(mine.measurements, wanted.measurements)
         if verdict is None:
-            meshes = self._geometry.of(part, keep=False), self._reference(target, True)
-            verdict = _by_meshes(*meshes) or self._by_kernel(part, target)
-        return verdict if not self._with_metrics or verdict.value is None else _with(verdict, self._measure(mine, wanted, target))
+            mine, wanted = self._geometry.of(part, keep=False, known=mine), self._reference(target, True)
+            verdict = _by_meshes(mine, wanted) or self._by_kernel(part, target)
+        if not self._with_metrics or verdict.value is None:
+            return verdict
+        if verdict.details["method"] == "measurements" and verdict.value:
+            return _with(verdict, _IDENTICAL)
+        return _with(verdict, self._measure(mine, wanted, target, verdict.details.get("iou")))
 
     def _key(self, target: Answer) -> str | None:
         try:
@@ -100,7 +113,7 @@ class Judge:
         """The intersection of both parts, exact where it is possible."""
         job = Job(program=part.program, file=part.file, measure=False, compare_with=Job(program=target.program, file=target.file))
         try:
-            comparison = self._pool.run(job, BUILD_LIMITS).comparison
+            comparison = self._kernels.run(job).comparison
         except DslError as error:  # both parts build: their geometry was made before
             return Score(value=None, is_valid=True, reason="not_comparable", details={"message": error.message})
         assert comparison is not None
@@ -109,29 +122,39 @@ class Judge:
 
     def _score_meshes(self, mine: Geometry, wanted: Geometry, target: Answer) -> Score:
         try:
-            found = {"iou_mm": metrics.iou(mine.shell, wanted.shell)}
-            if self._with_metrics:
-                found = self._measure(mine, wanted, target)
+            iou = metrics.iou(mine.shell, wanted.shell)
+            found = self._measure(mine, wanted, target, iou) if self._with_metrics else {"iou_mm": iou}
         except EvalError as error:
             return Score(value=0.0, is_valid=False, reason=error.code, details={"message": str(error)})
-        return _verdict(found["iou_mm"] >= SAME_IOU, {"iou": found["iou_mm"], "method": "mesh", "metrics": found})
+        return _verdict(iou >= SAME_IOU, {"iou": iou, "method": "mesh", "metrics": found})
 
-    def _measure(self, part: Geometry, reference: Geometry, target: Answer) -> dict[str, float]:
-        """Every metric of docs/metrics.md that the two parts allow."""
-        mean_mm, squared = metrics.chamfer(part.shell, reference.shell)
+    def _measure(self, part: Geometry, reference: Geometry, target: Answer, iou: float | None) -> dict[str, float]:
+        """Every metric of docs/metrics.md that the two parts allow; the IoU where it is not known yet."""
+        found = {} if iou is None else {"iou_mm": iou}
+        try:
+            found |= self._measure_meshes(part.shell, reference.shell, target, iou)
+        except EvalError as error:
+            if error.code != "broken-mesh":  # which happens to valid solids
+                raise
+        if part.measurements is not None and reference.measurements is not None:
+            for name in ("same_box", "same_volume", "same_holes"):
+                found[name] = float(getattr(metrics, name)(part.measurements, reference.measurements))
+        return found
+
+    def _measure_meshes(
+        self, part: metrics.Shell, reference: metrics.Shell, target: Answer, iou: float | None
+    ) -> dict[str, float]:
+        iou = metrics.iou(part, reference) if iou is None else iou
+        mean_mm, squared = metrics.chamfer(part, reference)
         floor_mm, floor_squared = self._geometry.floor(target)
-        found = {
-            "iou_mm": metrics.iou(part.shell, reference.shell),
-            "iou_aligned": metrics.aligned_iou(part.shell, reference.shell),
+        return {
+            "iou_mm": iou,
+            "iou_aligned": metrics.aligned_iou(part, reference, iou),
             "chamfer_mm": mean_mm,
             "chamfer_squared": squared,
             "chamfer_floor_mm": floor_mm,
             "chamfer_floor_squared": floor_squared,
         }
-        if part.measurements is not None and reference.measurements is not None:
-            for name in ("same_box", "same_volume", "same_holes"):
-                found[name] = float(getattr(metrics, name)(part.measurements, reference.measurements))
-        return found
 
     def _with_others(self, task: Task, given: Answer, verdict: Score) -> Score:
         """What the likeliest of the programs that the system considered would have scored, and what a perfect choice would."""
@@ -161,30 +184,42 @@ _IDENTICAL: dict[str, float] = {
 
 
 def _by_measurements(mine: Measurements, theirs: Measurements) -> Score | None:
-    """The verdict where measurements decide it: nothing overlaps more than its volumes allow, and what measures the same in all
+    """The verdict where measurements decide it: nothing overlaps more than its moments allow, and what measures the same in all
     its surfaces is the same.
     """
-    at_most = min(mine.volume_mm3, theirs.volume_mm3) / max(mine.volume_mm3, theirs.volume_mm3)
+    at_most = most_iou(Moments.of(mine), Moments.of(theirs))
     if at_most < SAME_IOU:
-        return _verdict(False, {"iou_at_most": at_most, "method": "volumes"})
+        return _verdict(False, {"iou_at_most": at_most, "method": "moments"})
     return _verdict(True, {"iou": 1.0, "method": "measurements"}) if is_same_part(mine, theirs) else None
 
 
 def _by_meshes(part: Geometry, reference: Geometry) -> Score | None:
-    """Wrong where the meshes overlap less than they would by their own error; else None."""
+    """The verdict where the meshes overlap by less or by more than their own error could make of the other one; else None.
+
+    Intersections of parts and of their meshes differ by no more than what the parts do not share with their meshes.
+    """
+    volumes, errors = zip(*map(_volume_and_error, (part, reference)), strict=True)
+    if any(error is None for error in errors):
+        return None
     try:
-        overlap = metrics.iou(part.shell, reference.shell)
+        common = metrics.common_mm3(part.shell, reference.shell)
     except EvalError:  # a mesh that is not closed, which happens to valid solids: the kernel decides
         return None
-    slack = 2 * sum(_mesh_error(geometry) for geometry in (part, reference))
-    return _verdict(False, {"iou": overlap, "iou_error": slack, "method": "mesh"}) if overlap + slack < SAME_IOU else None
+    least, most = (max(0.0, min(common + sign * sum(errors), *volumes)) for sign in (-1, 1))
+    low, high = (shared / (sum(volumes) - shared) for shared in (least, most))
+    if low < SAME_IOU <= high:
+        return None
+    return _verdict(low >= SAME_IOU, {"iou": (low + high) / 2, "iou_error": (high - low) / 2, "method": "mesh"})
 
 
-def _mesh_error(geometry: Geometry) -> float:
-    """By how much of its volume the mesh of a part is off."""
-    assert geometry.measurements is not None
-    exact = geometry.measurements.volume_mm3
-    return abs(metrics.volume(geometry.shell) - exact) / exact
+def _volume_and_error(geometry: Geometry) -> tuple[float, float | None]:
+    """The exact volume, mm³, and the most of it that the mesh may not share; None where that is not known."""
+    measured = geometry.measurements
+    assert measured is not None
+    error = mesh_error_mm3(measured)
+    off = abs(geometry.shell.moments.volume - measured.volume_mm3)
+    is_as_fine = error is not None and off <= error + _ROUNDING * measured.volume_mm3
+    return measured.volume_mm3, error if is_as_fine else None
 
 
 def _verdict(is_right: bool, details: dict[str, Any]) -> Score:

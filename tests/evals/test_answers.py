@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,6 +17,7 @@ from dsl.kernel.worker import Job, Pool
 from evals.answers import Answer
 from evals.comparison import compare
 from evals.errors import EvalError
+from evals.kernels import Kernels
 from evals.run import Run, evaluate
 from evals.scorers import Judge
 from evals.suites import tasks
@@ -104,6 +107,37 @@ def test_metrics_say_how_wrong_a_part_is(pool: Pool, tmp_path: Path) -> None:
     assert kept == [".json", ".json", ".npz"]
     again = Judge(pool, with_metrics=True, cache=tmp_path).score(task, PLATE + "\nR $ 90 0 0")
     assert again.details["metrics"] == pytest.approx(metrics, rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("answer", "value", "method"),
+    [
+        ("w=50\nC w 30 5\nH $ w/2 15 8", 1, "same key"),
+        (f"{PLATE}\nR $ 0 0 180\nT $ 50 30 0", 1, "measurements"),
+        (f"{PLATE}\nT $ 0.1 0 0", 0, "moments"),
+        ("C 50 30 5\nH $ 25.5 15 8", 0, "mesh"),
+        ("C 50 30 5\nH $ 25.02 15 8", 1, "mesh"),
+        ("C 50 30 5\nH $ 25.08 15 8", 1, "exact"),
+    ],
+)
+def test_the_cheapest_that_is_sure_decides(pool: Pool, answer: str, value: float, method: str) -> None:
+    verdict = Judge(pool).score(Task(id="a", prompt="p", reference=PLATE), answer)
+    assert (verdict.value, verdict.details["method"]) == (value, method), verdict
+    if method in ("mesh", "exact"):  # a hole of 8 mm that is moved leaves a crescent on either side
+        crescent = 8 * 5 * (float(answer.split()[6]) - 25)
+        exact = (7249 - crescent) / (7249 + crescent)
+        assert verdict.details["iou"] == pytest.approx(exact, abs=verdict.details["iou_error"] + 1e-4)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux names the children of a process")
+def test_a_process_that_dies_between_jobs_costs_no_answer(pool: Pool) -> None:
+    kernels, block = Kernels(pool), Job(program="C 1 2 3")
+    kernels.run(block)
+    for child in Path(f"/proc/{pool.server_pid}/task/{pool.server_pid}/children").read_text().split():
+        os.kill(int(child), signal.SIGKILL)
+    measured = kernels.run(block).measurements
+    assert measured is not None and measured.volume_mm3 == pytest.approx(6)
+    kernels.close()
 
 
 def test_what_a_perfect_ranking_would_have_given(pool: Pool) -> None:
