@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
+from itertools import combinations, product
 from typing import Any
 
 import dsl
@@ -124,17 +125,21 @@ def _of_found(verdict: Verdict, values: dict[str, float], mentions: Sequence[Men
 
 def _swaps(verdict: Verdict, values: dict[str, float], answer: GenerationResult) -> Iterator[_Edit]:
     sides = _sides(answer.target)
-    sizes = [size * factor for size in _sizes(verdict.requirement) for factor, _ in _FACTORS[:2]]
-    held = [name for name, value in values.items() if any(_is_near(value, size) for size in sizes)]
-    for i, a in enumerate(held):
-        for b in held[i + 1 :]:
-            if not _is_near(values[a], values[b]) and {a, b} <= set(sides):
-                words = verdict.requirement.words
-                repairs = (
-                    Repair(name=a, before=values[a], after=values[b], words=words),
-                    Repair(name=b, before=values[b], after=values[a], words=words),
-                )
-                yield _Edit({a: sides[b], b: sides[a]}, repairs)
+    words = verdict.requirement.words
+    wanted = _holding([*_sizes(verdict.requirement)], values)
+    found = _holding([float(text) for text in _NUMBER.findall(verdict.found)], values)
+    for a, b in dict.fromkeys([*combinations(wanted, 2), *product(found, wanted)]):
+        if not _is_near(values[a], values[b]) and {a, b} <= set(sides):
+            repairs = (
+                Repair(name=a, before=values[a], after=values[b], words=words),
+                Repair(name=b, before=values[b], after=values[a], words=words),
+            )
+            yield _Edit({a: sides[b], b: sides[a]}, repairs)
+
+
+def _holding(sizes: Sequence[float], values: dict[str, float]) -> list[str]:
+    """The parameters that hold one of some sizes, or the half of one."""
+    return [name for name, value in values.items() if any(_is_near(value, size * f) for size in sizes for f, _ in _FACTORS[:2])]
 
 
 def _setting(

@@ -111,6 +111,14 @@ def test_two_sizes_that_were_mixed_up_are_put_right(session: Session) -> None:
     assert {repair.name for repair in repairs} == {"w", "d"}
 
 
+def test_a_size_changes_places_with_the_one_that_was_found_instead(session: Session) -> None:
+    prompt = "10mm M3 hex standoff, 5.5mm wrench size"
+    bench = bench_of(session, prompt)
+    mended, repairs = repaired(bench.judge(answered("screw=3\nh=«2»\naf=«0»\nHX af h\nH $ 0 0 screw", prompt)), bench)
+    assert {(repair.name, repair.after) for repair in repairs} == {("h", 10), ("af", 5.5)}
+    assert mended.measurements is not None and mended.measurements.size_mm[2] == pytest.approx(10)
+
+
 def test_a_diameter_used_as_a_radius_is_halved(session: Session) -> None:
     mended, repairs = repaired(judged(session, RADIUS_FOR_DIAMETER), bench_of(session))
     assert [repair.after for repair in repairs] == [2.25]
