@@ -49,14 +49,14 @@ def dimension_lines(box: NDArray[np.float64], camera: NDArray[np.float64], diago
     (x0, y0, z0), (x1, y1, z1) = box
     out = 0.085 * diagonal
     parts = [
-        _dimension(np.array([x0, y0, z0]), np.array([x1, y0, z0]), np.array([0.0, -out, 0.0]), camera, diagonal),
-        _dimension(np.array([x1, y0, z0]), np.array([x1, y1, z0]), np.array([out, 0.0, 0.0]), camera, diagonal),
-        _dimension(np.array([x0, y0, z0]), np.array([x0, y0, z1]), np.array([-out, 0.0, 0.0]), camera, diagonal),
+        dimension(np.array([x0, y0, z0]), np.array([x1, y0, z0]), np.array([0.0, -out, 0.0]), camera, diagonal),
+        dimension(np.array([x1, y0, z0]), np.array([x1, y1, z0]), np.array([out, 0.0, 0.0]), camera, diagonal),
+        dimension(np.array([x0, y0, z0]), np.array([x0, y0, z1]), np.array([-out, 0.0, 0.0]), camera, diagonal),
     ]
     return Drawing(lines=np.concatenate([part.lines for part in parts]), text=np.concatenate([part.text for part in parts]))
 
 
-def _dimension(
+def dimension(
     start: NDArray[np.float64],
     end: NDArray[np.float64],
     offset: NDArray[np.float64],

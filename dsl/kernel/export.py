@@ -78,9 +78,9 @@ def _png(solid: Solid, path: Path, name: str) -> None:
 
 
 def _svg(solid: Solid, path: Path, name: str) -> None:
-    from .hidden_lines import svg_view
+    from .sheet import svg_sheet
 
-    path.write_text(svg_view(solid, name), encoding="utf-8")
+    path.write_text(svg_sheet(solid, name), encoding="utf-8")
 
 
 # numpy and all that needs it are loaded by the writers that use them: a STEP file does without.

@@ -18,7 +18,7 @@ from OCP.TopExp import TopExp
 from OCP.TopoDS import TopoDS_Face, TopoDS_Shape
 from OCP.TopTools import TopTools_IndexedMapOfShape, TopTools_ListOfShape
 
-from . import loops, planar, topology
+from . import loops, overlay, planar, topology
 from .loops import Loop
 from .outlines import outline
 from .prism import CLEARANCE_MM, Prism
@@ -32,8 +32,10 @@ def fuse(prisms: Sequence[Prism]) -> Prism | None:
     regions = [prism.regions_on(base) for prism in prisms]
     if any(found is None for found in regions):
         return None
-    faces = [planar.region(found[0], found[1:]) for found in regions if found]
-    united = _single(_run(BRepAlgoAPI_Fuse(), faces))
+    loops_of = [found for found in regions if found]
+    united = overlay.union(loops_of)
+    if united is None:
+        united = _single(_run(BRepAlgoAPI_Fuse(), [planar.region(found[0], found[1:]) for found in loops_of]))
     areas = [prism.volume_mm3 / (prism.high - prism.low) for prism in prisms]
     return _prism(base, united, (), max(areas), sum(areas))
 
@@ -42,8 +44,10 @@ def cut(base: Prism, tools: Sequence[Loop]) -> Prism | None:
     """`base` without what the loops enclose, right through, if that is one prism; else None."""
     near = [loop for loop in base.inner if not all(loops.disjoint(loop, tool, CLEARANCE_MM) for tool in tools)]
     untouched = tuple(loop for loop in base.inner if loop not in near)
-    faces = [planar.region(base.outer, near), *(planar.region(tool) for tool in tools)]
-    rest = _single(_run(BRepAlgoAPI_Cut(), faces))
+    rest = overlay.difference((base.outer, *near), [(tool,) for tool in tools])
+    if rest is None:
+        faces = [planar.region(base.outer, near), *(planar.region(tool) for tool in tools)]
+        rest = _single(_run(BRepAlgoAPI_Cut(), faces))
     before = base.volume_mm3 / (base.high - base.low)
     return _prism(base, rest, untouched, before - sum(abs(loops.signed_area(tool)) for tool in tools), before)
 

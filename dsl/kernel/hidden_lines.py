@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 
     from .solid import Solid
 
+Layers = dict[str, list[Any]]
+"""Polylines (N, 2) in mm in the plane of the picture, by kind; what is drawn later lies on top."""
 _WIDTH, _HEIGHT, _MARGIN = 800.0, 600.0, 0.06
+SHEET_SHAPE = np.array([_WIDTH, _HEIGHT])
 _STYLE = (
     "path{fill:none;stroke-linecap:round;stroke-linejoin:round}"
     ".visible{stroke:#1a2230;stroke-width:1.8}.smooth{stroke:#1a2230;stroke-width:.6}"
@@ -39,14 +42,19 @@ def svg_view(solid: Solid, title: str = "", *, dimensions: bool = True) -> str:
     box = np.array(tight_box(solid.shape_occ))
     diagonal = float(np.linalg.norm(box[1] - box[0]))
     camera = camera_axes()
-    layers = _project(solid.shape_occ, camera, diagonal)
+    layers = project(solid.shape_occ, camera, diagonal)
     if dimensions:
         drawing = dimension_lines(box, camera, diagonal)
         layers["dimension"] = list(drawing.lines @ camera[:2].T)
         layers["text"] = list(drawing.text @ camera[:2].T)
+    return svg_text(layers, title)
+
+
+def svg_text(layers: Layers, title: str) -> str:
+    """A drawing as SVG text, as large as the sheet allows."""
     points = np.concatenate([line for lines in layers.values() for line in lines])
     low, high = points.min(axis=0), points.max(axis=0)
-    scale = float((np.array([_WIDTH, _HEIGHT]) * (1 - 2 * _MARGIN) / np.maximum(high - low, 1e-9)).min())
+    scale = float((SHEET_SHAPE * (1 - 2 * _MARGIN) / np.maximum(high - low, 1e-9)).min())
     middle = (low + high) / 2
 
     def place(line: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -63,8 +71,12 @@ def svg_view(solid: Solid, title: str = "", *, dimensions: bool = True) -> str:
     )
 
 
-def _project(shape: Any, camera: NDArray[np.float64], diagonal: float) -> dict[str, list[NDArray[np.float64]]]:
-    """Polylines (N, 2) in mm in the plane of the picture, by kind; what is drawn later lies on top."""
+def project(shape: Any, camera: NDArray[np.float64], diagonal: float) -> Layers:
+    """What is seen of a shape.
+
+    Args:
+        camera: Rows right, up, towards the viewer, unit vectors.
+    """
     right, _, towards = camera
     algorithm = HLRBRep_Algo()
     algorithm.Add(shape, 0)

@@ -144,6 +144,10 @@ def placed(loop: Loop, m: Linear2) -> Loop:
     return tuple(moved)
 
 
+_TOPS = ((0.0, 1, 0), (pi / 2, 0, 1), (pi, -1, 0), (3 * pi / 2, 0, -1))
+"""Where a circle stands out furthest along the axes: angle and direction."""
+
+
 def box(loop: Iterable[Piece]) -> Box2:
     """The tight box of a loop or of some of its pieces."""
     xs: list[float] = []
@@ -156,9 +160,10 @@ def box(loop: Iterable[Piece]) -> Box2:
         xs += (piece.x1, piece.x2)
         ys += (piece.y1, piece.y2)
         if isinstance(piece, Arc):
-            size = radius(piece)
-            for dx, dy in ((1, 0), (0, 1), (-1, 0), (0, -1)):
-                if _in_sweep(piece, dx, dy):
+            size, swept = radius(piece), sweep(piece)
+            first = atan2(piece.y1 - piece.cy, piece.x1 - piece.cx) + min(swept, 0.0)
+            for angle, dx, dy in _TOPS:
+                if (angle - first) % tau <= abs(swept):
                     xs.append(piece.cx + size * dx)
                     ys.append(piece.cy + size * dy)
     return (min(xs), min(ys), max(xs), max(ys))

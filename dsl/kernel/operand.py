@@ -47,6 +47,7 @@ class Operand:
         self._shape = shape
         self._together = together
         self._moved_from: tuple[Operand, Matrix] | None = None
+        self._measured_as: Operand | None = None
         self._volume_mm3 = volume_mm3
         self._mass = mass
 
@@ -79,9 +80,9 @@ class Operand:
             shape=place(self.shape, matrix) if len(self.pieces) == 1 else None,
             is_merged=self.is_merged,
             is_valid=self.is_valid,
-            volume_mm3=self.volume_mm3 if self.is_measured else None,
             mass=None if self._mass is None else self._mass.placed(matrix),
         )
+        image._measured_as = self
         image._moved_from = None if len(self.pieces) == 1 else (self, matrix)
         return image
 
@@ -106,8 +107,10 @@ class Operand:
 
     @property
     def volume_mm3(self) -> float:
-        """Exact; integrated at most once (a millisecond for a part of a dozen faces)."""
-        if self._volume_mm3 is None:
+        """Exact; integrated at most once for all moved copies (a millisecond for a part of a dozen faces)."""
+        if self._volume_mm3 is None and self._measured_as is not None:
+            self._volume_mm3 = self._measured_as.volume_mm3
+        elif self._volume_mm3 is None:
             known = self.prism or self.turned
             self._volume_mm3 = topology.volume_mm3(self.shape) if known is None else known.volume_mm3
         return self._volume_mm3
@@ -128,7 +131,7 @@ class Operand:
     @property
     def is_measured(self) -> bool:
         """Whether the volume is known already."""
-        return self._volume_mm3 is not None
+        return self._volume_mm3 is not None or (self._measured_as is not None and self._measured_as.is_measured)
 
     @property
     def is_empty(self) -> bool:

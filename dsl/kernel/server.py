@@ -86,7 +86,7 @@ def serve(control: socket.socket) -> None:
 def _load_the_rest() -> None:
     """What a job that comes at once should not wait for; loaded as soon as there is nothing to do."""
     from ..grammar_programs import read
-    from . import compare, hidden_lines, importers, mesh_files, render  # noqa: F401
+    from . import compare, importers, mesh_files, render, sheet  # noqa: F401
 
     # The grammar's parser, which only wrong programs need, takes longer to make than any of them to refuse.
     read("C 1 1 1")

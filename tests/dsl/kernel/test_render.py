@@ -21,6 +21,7 @@ from dsl.kernel.mesh import tessellate
 from dsl.kernel.pictures import picture
 from dsl.kernel.raster import draw_lines, draw_triangles, png_bytes, shrink
 from dsl.kernel.render import png_view
+from dsl.kernel.sheet import svg_sheet
 
 
 def pixels(png: bytes) -> np.ndarray:
@@ -127,6 +128,20 @@ def test_a_line_drawing_has_visible_and_hidden_edges() -> None:
     assert paths["visible"].count("M") >= 10 and paths["hidden"].count("M") >= 3
     title = root.find(f"{space}title")
     assert title is not None and title.text == "a <plate> & more"
+
+
+def test_a_sheet_has_front_top_and_right_view_in_line_and_to_one_scale() -> None:
+    """Of a block of 60 by 30 by 20: the edges that run across the sheet are those of the three views, none of the oblique one."""
+    root = ET.fromstring(svg_sheet(build(check("C 60 30 20")), "block"))
+    paths = {path.get("class"): path.get("d", "") for path in root.iter("{http://www.w3.org/2000/svg}path")}
+    lines = [[tuple(map(float, point.split())) for point in line.split("L")] for line in paths["visible"].split("M")[1:]]
+    across = sorted({(line[0][1], *sorted((line[0][0], line[-1][0]))) for line in lines if line[0][1] == line[-1][1]})
+    mm = max(end - start for _, start, end in across) / 60
+    low = min(start for _, start, _ in across)
+    found = [(round((y - across[-1][0]) / mm), round((a - low) / mm), round((b - a) / mm)) for y, a, b in across]
+    gap = found[3][1] - 60
+    assert found == [(-50 - gap, 0, 60), (-20 - gap, 0, 60), (-20, 0, 60), (-20, 60 + gap, 30), (0, 0, 60), (0, 60 + gap, 30)]
+    assert 5 < gap < 20 and paths["text"]
 
 
 def test_the_pictures_of_the_language_are_of_valid_parts() -> None:
