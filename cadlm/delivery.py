@@ -25,7 +25,7 @@ UNPROVEN = ".unproven"
 
 
 class Views(NamedTuple):
-    """Pictures of a part for its report: a line drawing with dimensions (SVG text) and a shaded one (PNG bytes)."""
+    """Pictures of a part for its report: a sheet of line drawings with dimensions (SVG text) and a shaded view (PNG bytes)."""
 
     svg: str
     png: bytes

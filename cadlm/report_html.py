@@ -21,7 +21,8 @@ body{font:15px/1.5 system-ui,sans-serif;color:#1a2230;max-width:60rem;margin:2re
 h1{font-size:1.3rem;margin:0 0 .5rem}h2{font-size:1rem;margin:1.6rem 0 .4rem}
 blockquote{margin:0 0 1rem;padding:.4rem 1rem;border-left:4px solid #9fb3c8;white-space:pre-wrap}
 .verdict{padding:.6rem 1rem;border-radius:.4rem;background:#e5f4ea}.verdict.doubtful{background:#fbe6e4}
-.views{display:grid;grid-template-columns:1fr 1fr;gap:1rem}.views svg,.views img{width:100%;height:auto;border:1px solid #dbe2ea}
+.views{display:grid;grid-template-columns:3fr 2fr;gap:1rem;align-items:start}
+.views svg,.views img{width:100%;height:auto;border:1px solid #dbe2ea}
 table{border-collapse:collapse;width:100%}
 th,td{text-align:left;vertical-align:top;padding:.3rem .6rem;border-bottom:1px solid #dbe2ea}
 td.met{color:#1d7a3c}td.violated{color:#b3261e;font-weight:600}td.unsure,td.not{color:#7a6a1d}

@@ -64,16 +64,19 @@ _PENS = {
 }
 _PATH = re.compile(r'<path class="(\w+)" d="([^"]*)"')
 _SIZE = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
-_WIDE_MM = 92.0
+_SHEET_MM, _SHADED_MM, _BETWEEN_MM = 112.0, 74.0, 4.0
+"""How wide the drawing and the shaded view are, side by side."""
 
 
 def _pictures(page: FPDF, views: Views) -> None:
-    """The shaded view and the line drawing with hidden edges side by side, both with overall dimensions."""
+    """The sheet of line drawings and the shaded view, both with overall dimensions."""
     match = _SIZE.search(views.svg)
     assert match, "the drawing says its size"
-    scale = _WIDE_MM / float(match[1])
+    scale = _SHEET_MM / float(match[1])
     left, top = page.l_margin, page.get_y() + 2
-    page.image(BytesIO(views.png), x=left, y=top, w=_WIDE_MM, alt_text="shaded view with overall dimensions")
+    page.image(
+        BytesIO(views.png), x=left + _SHEET_MM + _BETWEEN_MM, y=top, w=_SHADED_MM, alt_text="shaded view with overall dimensions"
+    )
     for kind, path in _PATH.findall(views.svg):
         pen = _PENS[kind]
         page.set_draw_color(*pen.colour)
@@ -81,7 +84,7 @@ def _pictures(page: FPDF, views: Views) -> None:
         page.set_dash_pattern(dash=pen.dash_mm, gap=pen.dash_mm)
         for line in path.split("M")[1:]:
             points = [tuple(map(float, point.split())) for point in line.split("L")]
-            page.polyline([(left + _WIDE_MM + 4 + scale * x, top + scale * y) for x, y in points])
+            page.polyline([(left + scale * x, top + scale * y) for x, y in points])
     page.set_dash_pattern()
     page.set_y(top + scale * float(match[2]) + 2)
 
