@@ -71,11 +71,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=31)
     parser.add_argument("--run", type=Path, action="append", default=[], help="a run's folder; instead of made-up answers")
     arguments = parser.parse_args()
-    todo = [task for task in tasks("heldout", arguments.count, arguments.seed) if task.reference]
-    sets = {folder.name: kept(folder) for folder in arguments.run} or {
-        name: [(task, Answer(program=wrong)) for task in todo if (wrong := answer(str(task.reference))) is not None]
-        for name, answer in ANSWERS.items()
-    }
+    sets = {folder.name: kept(folder) for folder in arguments.run} or made_up(arguments.count, arguments.seed)
     print("| answers | metrics | references | a second, one core | right |\n|---|---|---|---|---|")
     for name, cases in sets.items():
         for with_metrics in (False, True):
@@ -87,12 +83,23 @@ def main() -> None:
                     print(f"| {name} | {told} | {references} | {rate:.1f} | {right} of {len(cases)} |", flush=True)
 
 
+def made_up(count: int, seed: int) -> dict[str, list[Case]]:
+    """Each kind of answer to the parts of a suite."""
+    todo = [task for task in tasks("heldout", count, seed) if task.reference]
+    return {
+        name: [(task, Answer(program=wrong)) for task in todo if (wrong := answer(str(task.reference))) is not None]
+        for name, answer in ANSWERS.items()
+    }
+
+
 def kept(folder: Path) -> list[Case]:
-    """The parts of a run, each with the answer that was given."""
-    head = json.loads((folder / "run.json").read_text("utf-8"))
-    asked = {task.id: task for task in tasks(head["suite"], head["count"], head["seed"]) if not task.must_refuse}
+    """The parts of a run that are held against programs, each with the answer that was given."""
     rows: list[dict[str, Any]] = [json.loads(line) for line in (folder / "samples.jsonl").read_text("utf-8").splitlines()]
-    return [(asked[row["id"]], Answer(program=row["answer"])) for row in rows if row["id"] in asked]
+    return [
+        (Task(id=row["id"], prompt=row["prompt"], reference=row["reference"]), Answer(program=row["answer"]))
+        for row in rows
+        if row["reference"] is not None
+    ]
 
 
 def judged(cases: Sequence[Case], cache: Path | None, with_metrics: bool) -> tuple[float, int]:
