@@ -26,7 +26,8 @@ def read_feature(phrase: Phrase, outline: Outline, asked: Asked) -> None:
         match number.role:
             case "length" | "width" | "height" | "thickness" | "depth" | "flats" | "wall":
                 is_rim = phrase.word == "rim" and number.role == "width"
-                is_sure = not (number.role == "width" and phrase.says(_ROUND))
+                is_spacing = phrase.head == "hole" and phrase.says(r"spacing|pitch|apart")  # "35 in y"
+                is_sure = not is_spacing and not (number.role == "width" and phrase.says(_ROUND))
                 asked.add(Distance(distance_mm=number.value, role="wall" if is_rim else number.role, is_sure=is_sure), [number])
             case "angle" | "other" | "clock" | "count":
                 asked.add(Other(), [number])

@@ -40,6 +40,7 @@ _ELSEWHERE = re.compile(
     r"line|corner|corners|circle|top of|bottom of|row|along|each|every) "
 )
 """Words with which a middle may be that of something else than the whole part."""
+_REFERS = re.compile(r" (?:first|second|last|end|outer|outermost|these|those|their) holes? ")
 _ARCH = re.compile(r" (?:half round|semi ?circular|arched|arch) ")
 _TAPPED = re.compile(r"tapped|threaded|thread|tap |helicoil|heat set|insert")
 
@@ -78,6 +79,9 @@ def read_holes(phrase: Phrase, outline: Outline, asked: Asked) -> None:
         return
     if phrase.says(r"stepped") and phrase.says(r"for the (?:top|upper|first) ") and _step_down(rest, count, asked):
         return
+    if count in (1, None) and _REFERS.search(phrase.line) and _sizes(phrase, rest).diameter is None:
+        asked.note(rest)  # "…, first hole 20 from the left end": one of those before
+        return
     plan = [n for n in rest if n.group >= 0 and n.role in ("", "pitch") and n.mention.kind != "thread"]
     plan = plan if len(plan) == 2 and plan[0].group == plan[1].group and _is_spread(phrase) else []
     plan = spread or plan  # "4 holes on a 40 x 30 grid": its spacings
@@ -109,14 +113,7 @@ def read_holes(phrase: Phrase, outline: Outline, asked: Asked) -> None:
         places.append(inset)
         inset = None
     is_keyed = bool(re.search(r" (?:keyed|keyway|keyseat) ", asked.text.line))
-    if (
-        is_keyed
-        and count == 1
-        and sizes.diameter_mm is not None
-        and sizes.diameter is not None
-        and not outline.is_box
-        and not places
-    ):
+    if is_keyed and count == 1 and sizes.diameter and sizes.diameter_mm and not (outline.is_box or places):
         asked.add(Diameter(diameter_mm=sizes.diameter_mm, facing="inside"), [sizes.diameter])
         return
     near_corners = (

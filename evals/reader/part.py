@@ -167,6 +167,8 @@ def _square(shape: Shape, numbers: list[Number], asked: Asked, has_raised: bool)
 def _round(shape: Shape, base: Phrase, numbers: list[Number], asked: Asked) -> Outline:
     """Outer diameter, inner diameter, length: by their words, else in that order in a group."""
     group = next((members for members in _groups(numbers) if len(members) in (2, 3)), _NONE)
+    if group and group[0].mention.kind == "thread":
+        group = _NONE  # "standoff M3 x 12"
     outer = next((n for n in numbers if n.role == "outer"), None)
     across = [n for n in numbers if n.role == "diameter"]
     if outer is None and across:

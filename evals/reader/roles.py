@@ -125,8 +125,8 @@ def _cue(text: Text, numbers: list[Number], place: int, taken: set[int]) -> None
     after = AFTER_RE.match(text.line, start + 2)
     if before and _role(before, BEFORE) in ("radius", "diameter") and after and _role(after, AFTER) in ("circle",):
         before = None
-    if before and after and _role(before, BEFORE) == "radius" and _role(after, AFTER) == "off":
-        before = None
+    if before and after and (_role(before, BEFORE), _role(after, AFTER)) in (("radius", "off"), ("pitch", "radius")):
+        before = None  # "a hole, radius 5 from the center", "spaced at 40 mm radius"
     if before and _role(before, BEFORE) == "circle" and before[0].endswith("of ") and _is_number_of_holes(text, number):
         before, before_tokens = None, ()
     if after and _role(after, AFTER) == "side" and number.is_bare and number.pieces <= _MOST_EDGES and "edge" in after[0]:

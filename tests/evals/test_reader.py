@@ -235,6 +235,15 @@ ASKED: tuple[tuple[str, tuple[dict[str, Any], ...]], ...] = (
             {"kind": "holes", "count": 4, "is_exact": True},
         ),
     ),
+    (
+        "three 5 mm holes in a row 20 apart on a 80x20x3 strip, first hole 20 from the left end",
+        ({"kind": "holes", "count": 3, "pitch_mm": 20}, {"kind": "distance", "distance_mm": 20, "role": "somewhere"}),
+    ),
+    (
+        "disc 100 x 10 with eight 8mm holes equally spaced at 40 mm radius",
+        ({"kind": "holes", "count": 8, "pitch_mm": None}, {"kind": "distance", "distance_mm": 40, "role": "somewhere"}),
+    ),
+    ("standoff M3 x 12", ({"kind": "holes", "count": 1, "diameter_mm": 3},)),
     ("disc 40 x 5, a long hole 11 x 5 mm in the middle", ({"kind": "slots", "length_mm": 11, "width_mm": 5},)),
     (
         "plate 60 x 40 x 5, hole for an M4 bolt with its head sunk in a counterbore",
