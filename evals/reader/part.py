@@ -227,6 +227,8 @@ def _round(shape: Shape, base: Phrase, numbers: list[Number], asked: Asked) -> O
 
 def _thread(base: Phrase, number: Number, asked: Asked) -> None:
     """An M-size by itself in a standoff, washer or nut: a clearance hole where it says "for", else its nominal diameter."""
+    if base.says(r"# (?:grub|set) screws? "):
+        return  # "coupler …, two M3 grub screws"
     for_screw = base.says(r"for (?:a |an )?#|clearance") or base.word in ("washer", "shim", "ring")
     value = number.mention.facets["clear"] if for_screw else number.value
     asked.add(Holes(count=1, diameter_mm=value), [number])

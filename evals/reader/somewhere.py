@@ -78,8 +78,8 @@ def _is_length(number: Number, text: Text) -> bool:
 
 def _is_array(number: Number, text: Text) -> bool:
     """Whether an `A x B` without a unit of its own may say how many holes there are."""
-    behind = {token.text for token in text.tokens[number.token + 1 : number.token + 8]}
-    return number.group >= 0 and number.mention.text.isdigit() and not behind.isdisjoint(("holes", "pattern", "grid", "array"))
+    around = {token.text for token in text.tokens[max(0, number.token - 8) : number.token + 8]}
+    return number.group >= 0 and number.mention.text.isdigit() and not around.isdisjoint(("holes", "pattern", "grid", "array"))
 
 
 def _is_of_another(number: Number, text: Text) -> bool:

@@ -23,6 +23,8 @@ _ALLOY = re.compile(
     ),
     re.IGNORECASE,
 )
+_INCH_THREAD = re.compile(r"(?<![\d/.])\d/\d{1,2}-(?:9|1[0-68]|2[048]|32)\b(?!\s*(?:mm|\"|in\b|/))")
+"""UNC and UNF sizes, "1/4-20": neither number is a size of its own."""
 NUMBER = "#"
 
 
@@ -87,6 +89,8 @@ def _is_name(prompt: str, mention: Mention) -> bool:
     """Whether a number names something: a 3D printer, a material, a standard, how many to make."""
     place = max(0, mention.start - 24), mention.start
     if _PRINTER.match(prompt, mention.start) or _STANDARD_BEFORE.search(prompt, *place):
+        return True
+    if any(match.start() < mention.end and mention.start < match.end() for match in _INCH_THREAD.finditer(prompt)):
         return True
     if mention.text.isdigit() and (word := _WORD_BEFORE.search(prompt, *place)) and _spelled(word[1].lower()) in _MATERIALS:
         return True

@@ -388,6 +388,22 @@ def test_no_other_holes_is_sure_where_every_number_is_read() -> None:
         assert [r.is_sure for r in read_spec(prompt).spec.requirements if r.kind == "no other holes"] == [is_sure]
 
 
+@pytest.mark.parametrize(
+    ("prompt", "false"),
+    [
+        ("camera plate 50x38x8 with a 1/4-20 clearance hole in the middle", 20.0),
+        ("motor shaft coupler 5 mm to 8 mm, 25 long, 18 OD, two M3 grub screws", 3.0),
+    ],
+)
+def test_a_screw_is_no_hole_of_its_name(prompt: str, false: float) -> None:
+    assert false not in [row.diameter_mm for row in read_spec(prompt).spec.requirements if isinstance(row, Holes)]
+
+
+def test_a_grid_said_behind_its_holes_is_no_length() -> None:
+    rows = read_spec("perforated plate 100x100x2, 3 mm holes at 10 mm pitch, 9x9").spec.requirements
+    assert 9 not in [row.distance_mm for row in rows if isinstance(row, Distance)]
+
+
 def test_none_besides_is_none_where_everything_is_read() -> None:
     def is_sure(prompt: str) -> list[bool]:
         return [row.is_sure for row in read_spec(prompt).spec.requirements if isinstance(row, NoOtherHoles)]
