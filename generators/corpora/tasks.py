@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import atexit
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from .assembly import write_shard
 from .building import Judge
 from .config import CorpusConfig
 from .edit_rows import make_edit_rows
 from .rows import make_rows
+
+if TYPE_CHECKING:
+    from dsl.kernel.worker import Pool
 
 Subset = Literal["samples", "edits"]
 
@@ -45,10 +49,15 @@ def _cut(subset: Subset, number: int, size: int, work: Path) -> Iterator[Task]:
 def make_shard(config: CorpusConfig, task: Task, judge: Judge | None, path: Path | None = None) -> Counter[str]:
     """Make one shard, at the task's path or another; returns the counts of its rejects by reason."""
     make = make_rows if task.subset == "samples" else make_edit_rows
-    with ExitStack() as stack:
-        pool = None
-        if config.build_share > 0:
-            from dsl.kernel.worker import Pool
+    pool = _kernel() if config.build_share > 0 else None
+    return write_shard(path or task.path, make(config, task.start, task.stop, pool, judge))
 
-            pool = stack.enter_context(Pool())
-        return write_shard(path or task.path, make(config, task.start, task.stop, pool, judge))
+
+@cache
+def _kernel() -> Pool:
+    """The kernel process of this worker, for all of its shards: loading one takes as long as building a hundred parts."""
+    from dsl.kernel.worker import Pool
+
+    pool = Pool()
+    atexit.register(pool.close)
+    return pool
