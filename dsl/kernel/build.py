@@ -1,27 +1,24 @@
-"""Graph to solid: one function an operation, chosen by opcode; every result is checked, every refusal names its line."""
+"""Graph to solid, body by body: every result is checked, every refusal names its line."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
-from typing import Literal
 
 from ..errors import DslError, Kind
 from ..graph import Graph, Node, Notice
 
 from . import occ  # isort: skip
-from OCP.BRepPrimAPI import BRepPrimAPI_MakeTorus
-from OCP.gp import gp_Ax2, gp_Dir, gp_Pnt
 from OCP.TopoDS import TopoDS_Shape
 
-from . import blocks, booleans, corners, features, guard, hollows, intent, prism, rims, selectors, sketches, topology, turned
+from . import booleans, finishing, guard, intent, makers, topology
 from .booleans import BooleanError
 from .cache import BodyKeys, BuildCache, Findings, Idle, combined
 from .cutting import Cut, NoEffectError, hole_tool
 from .features import FeatureError
 from .mass import NOTHING, Mass
 from .operand import Operand, placed
-from .placement import IDENTITY, Vector
+from .placement import IDENTITY
 from .plan import Body, Placed, Step, plan
 from .prism import Prism
 from .sharing import Sharing
@@ -29,10 +26,6 @@ from .sketches import SketchError
 from .solid import Solid
 from .steady import steady_keys
 from .topology import Box
-from .turned import Turned
-
-EQUAL_RADII_MM = 1e-6
-"""A cone whose radii differ by less is a cylinder; OCCT has no cone for it."""
 
 
 def build(graph: Graph, cache: BuildCache | None = None, *, find_idle: bool = False) -> Solid:
@@ -90,9 +83,7 @@ def primitive(graph: Graph, index: int) -> Operand:
         reach = guard.LARGEST_MM / 1e3
         everywhere = topology.Box((-reach, -reach, -reach), (reach, reach, reach))
         return Operand(prism=hole_tool(everywhere, *node.numbers[:3], None, node.selector or ">Z"))  # type: ignore[misc]
-    if node.op in _PRIMITIVES:
-        return _PRIMITIVES[node.op](node)
-    return _PROFILES[node.op](node, [graph.nodes[i] for i in node.inputs])
+    return makers.made(node, [graph.nodes[i] for i in node.inputs])
 
 
 class _Builder:
@@ -155,10 +146,8 @@ class _Builder:
         """The operand of one body, or the refusal of its node."""
         node = self.graph.nodes[step.body.node]
         try:
-            if node.op in _PRIMITIVES:
-                return _PRIMITIVES[node.op](node)
-            if node.op in _PROFILES:
-                return _PROFILES[node.op](node, [self.graph.nodes[i] for i in node.inputs])
+            if node.op in makers.PRIMITIVES or node.op in makers.PROFILES:
+                return makers.made(node, [self.graph.nodes[i] for i in node.inputs])
             if step.body.op in ("D", "H"):
                 return self._cut(step)
             if step.body.op in ("U", "I"):
@@ -169,7 +158,7 @@ class _Builder:
         except BooleanError as error:
             raise self._refusal(step, "boolean_failed", str(error), fix="avoid faces that nearly touch") from error
         except SketchError as error:
-            raise self._refusal(step, _SKETCH_KINDS.get(node.op, "invalid_profile"), str(error)) from error
+            raise self._refusal(step, makers.SKETCH_KINDS[node.op], str(error)) from error
         except occ.KERNEL_ERRORS as error:
             kind = _KERNEL_KINDS.get(node.op, "invalid_solid")
             raise self._refusal(step, kind, f"the kernel cannot build {node.op}", cause=error) from error
@@ -260,8 +249,8 @@ class _Builder:
             raise self._refusal(step, "empty_geometry", f"{node.op} has nothing to work on")
         try:
             if node.op == "SH":
-                return _shelled(given, node.numbers[0], node.selector)
-            return _blended(given, "fillet" if node.op == "F" else "chamfer", node.numbers[0], node.selector)
+                return finishing.shelled(given, node.numbers[0], node.selector)
+            return finishing.blended(given, "fillet" if node.op == "F" else "chamfer", node.numbers[0], node.selector)
         except FeatureError as error:
             raise self._refusal(step, kind, str(error), fix=error.fix) from error
         except occ.KERNEL_ERRORS as error:
@@ -296,44 +285,6 @@ class _Builder:
         raise guard.refuse(self.graph, index, "invalid_solid", f"the result is not a valid solid: {problem}")
 
 
-def _blended(given: Operand, kind: Literal["fillet", "chamfer"], size: float, selector: str | None) -> Operand:
-    if given.prism is not None and selector is not None and selector[0] == "|":
-        prism = corners.blend_upright(kind, given.prism, size, selectors.AXES[selector[1]])
-        if prism is not None:
-            return Operand(prism=prism)
-    lathe_work = turned.of_prism(given.prism) if given.prism is not None else given.turned
-    if lathe_work is not None and (made := turned.blend_rims(kind, lathe_work, size, selector)) is not None:
-        return Operand(turned=made)
-    if selector is None and given.prism is not None and (found := blocks.blend_block(kind, given.prism, size)) is not None:
-        return Operand(shape=found[0], is_valid=True, volume_mm3=found[1].volume, mass=found[1])
-    if selector is not None and selector[0] != "|" and (made := _blended_ends(given, kind, size, selector)) is not None:
-        return made
-    shape, is_valid = features.blend(given.shape, kind, size, selector)
-    return Operand(shape=shape, is_valid=is_valid)
-
-
-def _blended_ends(given: Operand, kind: Literal["fillet", "chamfer"], size: float, selector: str) -> Operand | None:
-    ends = selectors.furthest_flat_faces(given.shape, selector)
-    made = rims.blend_ends(kind, given.shape, size, ends, selectors.direction(selector))
-    if made is None:
-        return None
-    is_valid = given.is_valid or given.prism is not None
-    mass = None if given.mass is None else given.mass.plus(made.change)
-    return Operand(shape=made.shape, is_valid=is_valid, volume_mm3=given.volume_mm3 + made.change.volume, mass=mass)
-
-
-def _shelled(given: Operand, wall: float, selector: str | None) -> Operand:
-    towards = None if selector is None else selectors.direction(selector)
-    room: Prism | Turned | None = None
-    if given.prism is not None:
-        room = hollows.cavity(given.prism, wall, towards)
-    elif given.turned is not None:
-        room = hollows.round_cavity(given.turned, wall, towards)
-    if room is not None and (hollow := booleans.hollowed(given, room, is_closed=selector is None)) is not None:
-        return hollow
-    return Operand(shape=features.shell(given.shape, wall, selector), is_valid=True)
-
-
 def _operands(step: Step) -> tuple[Placed, ...]:
     return (*step.parts, *(cutter for cutter in step.cutters if isinstance(cutter, Placed)))
 
@@ -348,72 +299,8 @@ def _prism_complaint(found: Prism) -> str | None:
     return None
 
 
-def _cone(node: Node) -> Operand:
-    r1, r2, h = node.numbers
-    if abs(r1 - r2) < EQUAL_RADII_MM:
-        return Operand(prism=prism.cylinder(max(r1, r2), 0.0, h))
-    return Operand(turned=turned.frustum(r1, r2, h))
-
-
-def _sphere(node: Node) -> Operand:
-    return Operand(turned=turned.ball(node.numbers[0]))
-
-
-def _torus(node: Node) -> Operand:
-    axes = gp_Ax2(gp_Pnt(0.0, 0.0, 0.0), gp_Dir(0.0, 0.0, 1.0))
-    return Operand(shape=BRepPrimAPI_MakeTorus(axes, *node.numbers).Shape())
-
-
-def _hexagon(node: Node) -> Operand:
-    across, h = node.numbers
-    return Operand(prism=prism.regular(6, across / 3**0.5, h))
-
-
-_PRIMITIVES: dict[str, Callable[[Node], Operand]] = {
-    "C": lambda node: Operand(prism=prism.box(*node.numbers)),
-    "Y": lambda node: Operand(prism=prism.cylinder(node.numbers[0], 0.0, node.numbers[1])),
-    "S": _sphere,
-    "K": _cone,
-    "HX": _hexagon,
-    "PR": lambda node: Operand(prism=prism.regular(int(node.numbers[0]), node.numbers[1], node.numbers[2])),
-    "OB": lambda node: Operand(prism=prism.obround(*node.numbers)),
-    "TO": _torus,
-    "W": lambda node: Operand(prism=prism.wedge(*node.numbers)),
-}
-
-
-def _extrude(node: Node, inputs: list[Node]) -> Operand:
-    made = sketches.extrude(inputs[0], _vector(node.numbers[:3]))
-    return Operand(prism=made) if isinstance(made, Prism) else Operand(shape=made)
-
-
-def _revolve(node: Node, inputs: list[Node]) -> Operand:
-    numbers = node.numbers
-    return _checked(sketches.revolve(inputs[0], _vector(numbers[:3]), _vector(numbers[3:6]), numbers[6]))
-
-
-def _checked(shape: TopoDS_Shape) -> Operand:
-    """A lofted, swept or revolved solid that is whole."""
-    problem = guard.complaint(shape) if topology.solids(shape) else "there is none"
-    if problem is not None:
-        raise SketchError(f"the kernel makes no valid solid of these sketches: {problem}")
-    return Operand(shape=shape, is_merged=False)
-
-
-_PROFILES: dict[str, Callable[[Node, list[Node]], Operand]] = {
-    "E": _extrude,
-    "V": _revolve,
-    "LO": lambda node, inputs: _checked(sketches.loft(inputs)),
-    "SW": lambda node, inputs: _checked(sketches.sweep(*inputs)),
-}
-_SKETCH_KINDS: dict[str, Kind] = {"LO": "loft_failed", "SW": "sweep_failed"}
 _KERNEL_KINDS: dict[str, Kind] = {
     "F": "fillet_failed", "CH": "chamfer_failed", "SH": "shell_failed", "LO": "loft_failed", "SW": "sweep_failed",
     "U": "boolean_failed", "D": "boolean_failed", "I": "boolean_failed", "LP": "boolean_failed", "CP": "boolean_failed",
     "H": "boolean_failed",
 }  # fmt: skip
-
-
-def _vector(numbers: tuple[float, ...]) -> Vector:
-    x, y, z = numbers
-    return (x, y, z)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import dsl
-from dsl.kernel import blocks, booleans, corners, hollows, mass, rims, topology, turned
+from dsl.kernel import blocks, booleans, corners, hollows, mass, overlay, rims, topology, turned
 from dsl.kernel.build import build
 from dsl.kernel.imprint import Imprinted, imprint
 from dsl.kernel.measure import measure
@@ -86,6 +86,7 @@ def by_booleans(text: str, monkeypatch: pytest.MonkeyPatch) -> Measurements | st
         patch.setattr(rims, "blend_ends", lambda *given: None)
         patch.setattr(blocks, "blend_block", lambda *given: None)
         patch.setattr(booleans, "flattened", lambda parts: parts)
+        patch.setattr(overlay, "difference", lambda *given: None)
         return built(text)
 
 

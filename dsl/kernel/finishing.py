@@ -1,0 +1,58 @@
+"""Fillets, chamfers and shells: with faces of exact form where that is provably the same, else by the kernel."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from . import blocks, booleans, corners, features, hollows, rims, selectors, turned
+from .operand import Operand
+from .prism import Prism
+from .turned import Turned
+
+
+def blended(given: Operand, kind: Literal["fillet", "chamfer"], size: float, selector: str | None) -> Operand:
+    """A solid with the selected edges rounded or bevelled.
+
+    Raises:
+        FeatureError: No such edges, or the size does not fit them.
+    """
+    if given.prism is not None and selector is not None and selector[0] == "|":
+        prism = corners.blend_upright(kind, given.prism, size, selectors.AXES[selector[1]])
+        if prism is not None:
+            return Operand(prism=prism)
+    lathe_work = turned.of_prism(given.prism) if given.prism is not None else given.turned
+    if lathe_work is not None and (made := turned.blend_rims(kind, lathe_work, size, selector)) is not None:
+        return Operand(turned=made)
+    if selector is None and given.prism is not None and (found := blocks.blend_block(kind, given.prism, size)) is not None:
+        return Operand(shape=found[0], is_valid=True, volume_mm3=found[1].volume, mass=found[1])
+    if selector is not None and selector[0] != "|" and (made := _blended_ends(given, kind, size, selector)) is not None:
+        return made
+    shape, is_valid = features.blend(given.shape, kind, size, selector)
+    return Operand(shape=shape, is_valid=is_valid)
+
+
+def _blended_ends(given: Operand, kind: Literal["fillet", "chamfer"], size: float, selector: str) -> Operand | None:
+    ends = selectors.furthest_flat_faces(given.shape, selector)
+    made = rims.blend_ends(kind, given.shape, size, ends, selectors.direction(selector))
+    if made is None:
+        return None
+    is_valid = given.is_valid or given.prism is not None
+    mass = None if given.mass is None else given.mass.plus(made.change)
+    return Operand(shape=made.shape, is_valid=is_valid, volume_mm3=given.volume_mm3 + made.change.volume, mass=mass)
+
+
+def shelled(given: Operand, wall: float, selector: str | None) -> Operand:
+    """A solid hollowed; a selector names the face that is left open.
+
+    Raises:
+        FeatureError: No flat face to open, or walls that do not fit.
+    """
+    towards = None if selector is None else selectors.direction(selector)
+    room: Prism | Turned | None = None
+    if given.prism is not None:
+        room = hollows.cavity(given.prism, wall, towards)
+    elif given.turned is not None:
+        room = hollows.round_cavity(given.turned, wall, towards)
+    if room is not None and (hollow := booleans.hollowed(given, room, is_closed=selector is None)) is not None:
+        return hollow
+    return Operand(shape=features.shell(given.shape, wall, selector), is_valid=True)
