@@ -9,15 +9,18 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
+import dsl
 from dsl import DslError, Notice, ParameterInfo
 from dsl.kernel.worker import Limits
 from dsl.measurements import Measurements
 from evals.check import Report
 from evals.reader import Reading, read_spec
 from generators.numbers import Mention, read_numbers
+from generators.spec import Spec
 
 from .assumptions import assumed
 from .candidates import Bench
+from .chat import as_edit
 from .choose import Choice, choose, choose_first
 from .confidence import Calibration, embedded_calibration
 from .delivery import check_outputs, deliver
@@ -29,6 +32,7 @@ from .kernel import kernel_pool
 from .repair import Repair
 from .revise import Conversation
 
+_NO_EDITS = "the model that ships makes parts of sentences; it was never taught to change programs"
 CLEAR = 2
 """So many sure requirements are a part; a model that refuses it is asked again."""
 
@@ -90,7 +94,7 @@ class PartResult:
     @property
     def assumed(self) -> tuple[ParameterInfo, ...]:
         """Parameters whose numbers the model chose, because the prompt did not say them."""
-        return () if self.answer is None else assumed(self.answer)
+        return () if self.answer is None or as_edit(self.prompt) is not None else assumed(self.answer)
 
 
 def text_to_part(
@@ -108,6 +112,7 @@ def text_to_part(
     """Make the part that a sentence asks for, and prove it against what the sentence states.
 
     Args:
+        prompt: The sentence; or a program, a blank line and what is to change in it, for models that were taught edits.
         outputs: Files to write, each in the format of its suffix: a format of the kernel, `.cir` for the program, `.html`, `.md`,
             `.json` or `.pdf` for the report. Where the part is not trusted, `part.step` becomes `part.unproven.step`; a
             report keeps its name.
@@ -133,10 +138,14 @@ def text_to_part(
         kernel_pool()  # begins to load the kernel, which then loads while this process loads the model
         stages.enter("generate")
         request = GenerationRequest(prompt=prompt, n=n, beams=n // 2, seed=seed)
-        reading = read_spec(prompt)
+        change = as_edit(prompt)
+        if change is not None and write is generate:
+            raise CadlmError("no-edits", _NO_EDITS, fix="--model with a model that was taught edits, see docs/training.md")
+        # What an instruction says of a part that is there already is read by nobody: its numbers have to be used, that is all.
+        asked, reading = (prompt, read_spec(prompt)) if change is None else (change[1], Reading(spec=Spec()))
         likeliest = write(replace(request, n=1, beams=0))[0]
         with kernel_pool().session() as session:
-            bench = Bench(prompt, reading, read_numbers(prompt), session, limits)
+            bench = Bench(asked, reading, read_numbers(asked), session, limits)
             calibration = embedded_calibration() if write is generate else None
             strange = NOTHING_STRANGE if calibration is None else embedded_words().judge(prompt)
             choice = _choose(request, likeliest, bench, calibration, strange, write, rounds, stages)
@@ -186,6 +195,8 @@ def _proven(
 ) -> PartResult:
     candidate = choice.candidate
     doubts = doubts_of(choice, reading, None if calibration is None else calibration.threshold, strange)
+    if (change := as_edit(prompt)) is not None and _is_same_program(change[0], candidate.answer.ir):
+        doubts = ("nothing has changed", *doubts)
     return PartResult(
         prompt=prompt,
         stage="done",
@@ -205,6 +216,13 @@ def _proven(
         warnings=candidate.warnings,
         rejected=choice.rejected,
     )
+
+
+def _is_same_program(before: str, after: str) -> bool:
+    try:
+        return dsl.check(before).key == dsl.check(after).key
+    except DslError:  # what was to be changed was no part
+        return False
 
 
 class _Stages:

@@ -10,13 +10,13 @@ import cadlm
 import dsl
 from cadlm import CadlmError, text_to_part
 from cadlm.candidates import Candidate
+from cadlm.chat import numbers
 from cadlm.choose import Choice
 from cadlm.doubts import doubts_of
 from cadlm.generate import GenerationRequest, GenerationResult, Writer
 from dsl import DslError
 from evals.reader import Finding, Reading
 from generators.labels import bind
-from generators.numbers import read_numbers
 from generators.spec import Spec
 
 PROMPT = "50x30mm mounting plate with 4 corner holes"
@@ -31,7 +31,7 @@ def writing(*targets: str) -> Writer:
     """Another model, which knows these answers and no other."""
 
     def write(request: GenerationRequest) -> list[GenerationResult]:
-        mentions = read_numbers(request.prompt)
+        mentions = numbers(request.prompt)
         return [
             GenerationResult(
                 ir=target if target.startswith("?") else dsl.format(dsl.parse(bind(target, mentions))), target=target,
@@ -125,6 +125,23 @@ def test_of_two_parts_that_meet_the_prompt_the_one_with_more_votes_is_made() -> 
 
 def test_another_model_has_no_confidence() -> None:
     assert text_to_part(BLOCK, n=1, write=writing(PLAIN)).confidence is None
+
+
+def test_a_change_is_judged_by_what_changed_and_not_by_the_program_before() -> None:
+    edit = "w=50\nd=20\nC w d 5\n\nmake it 4 mm wider and the depth 30 mm"
+    made = text_to_part(edit, n=1, write=writing("w=50+«0»\nd=«1»\nC w d 5"))
+    assert made.measurements is not None and made.measurements.size_mm == pytest.approx((54, 30, 5))
+    assert (made.doubts, made.unused, made.assumed, made.error) == ((), (), (), None)
+    half = text_to_part(edit, n=1, write=writing("w=50+«0»\nd=20\nC w d 5"))
+    assert [mention.text for mention in half.unused] == ["30 mm"]
+    same = text_to_part(edit, n=1, write=writing("w=50\nC w 20 5"))
+    assert same.abstained and "nothing has changed" in same.doubts
+
+
+def test_the_model_that_ships_says_that_it_knows_no_edits() -> None:
+    result = text_to_part("C 50 20 5\n\nmake it 4 mm wider")
+    assert isinstance(result.error, CadlmError) and result.error.code == "no-edits"
+    assert text_to_part("a plate 50 x 20 x 5 mm\n\nthanks", n=1).error is None
 
 
 def test_where_nothing_can_be_built_the_likeliest_answers_fault_is_told() -> None:
