@@ -77,12 +77,14 @@ def difference(base: Operand, tools: Sequence[Operand]) -> Operand:
     near = [tool for tool in in_pieces(tools) if not tool.is_empty and not tool.box.apart(base.box, TOUCHING_MM)]
     if base.is_empty or not near:
         return base
+    whole = base
     if base.prism is not None:
         base, near = cut_in_plane(base, base.prism, near)
         if not near:
             return base
     carved, left = _imprinted("cut", base, near)
     if not left:
+        carved.keeps_clear = base is whole
         return carved
     # What crosses something is cut out of the plain base; the rest is a matter of rims on what remains of it.
     carved = _cut_away(base, left)
@@ -115,7 +117,8 @@ def _imprinted(kind: Literal["cut", "join"], base: Operand, tools: list[Operand]
     which = [index for index, tool in enumerate(tools) if tool.prism or tool.turned]
     if not which:
         return base, tools
-    found = imprint(kind, base.shape, [plain for tool in tools if (plain := tool.prism or tool.turned) is not None])
+    plain = [known for tool in tools if (known := tool.prism or tool.turned) is not None]
+    found = imprint(kind, base.shape, plain, base.seen)
     left = {which[index] for index in found.left}
     if len(left) == len(which):
         return base, tools
@@ -126,6 +129,7 @@ def _imprinted(kind: Literal["cut", "join"], base: Operand, tools: list[Operand]
         volume_mm3=base.volume_mm3 + found.change.volume if base.is_measured or base.prism or base.turned else None,
         mass=None if base.mass is None else base.mass.plus(found.change),
     )
+    made.seen = found.seen
     return made, [tool for index, tool in enumerate(tools) if index in left or index not in which]
 
 

@@ -235,6 +235,8 @@ class _Builder:
         base = self._placed(step.parts[0]).prism
         if operand.prism is not None and base is not None and operand.prism.outer is base.outer:
             return operand  # holes that were proven to keep clear of everything
+        if operand.keeps_clear:
+            return operand
         if (gap := guard.membrane(operand.shape)) is not None:
             message = f"the cut leaves a wall of {gap:.2g} mm"
             raise self._refusal(

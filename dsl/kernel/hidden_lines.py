@@ -29,12 +29,14 @@ Layers = dict[str, list[Any]]
 """Polylines (N, 2) in mm in the plane of the picture, by kind; what is drawn later lies on top."""
 _WIDTH, _HEIGHT, _MARGIN = 800.0, 600.0, 0.06
 SHEET_SHAPE = np.array([_WIDTH, _HEIGHT])
-_STYLE = (
-    "path{fill:none;stroke-linecap:round;stroke-linejoin:round}"
-    ".visible{stroke:#1a2230;stroke-width:1.8}.smooth{stroke:#1a2230;stroke-width:.6}"
-    ".hidden{stroke:#8a94a3;stroke-width:.8;stroke-dasharray:5 3}.dimension{stroke:#29405c;stroke-width:1}"
-    ".text{stroke:#29405c;stroke-width:1.6}"
-)
+_PENS = {
+    "visible": 'stroke="#1a2230" stroke-width="1.8"',
+    "smooth": 'stroke="#1a2230" stroke-width="0.6"',
+    "hidden": 'stroke="#8a94a3" stroke-width="0.8" stroke-dasharray="5 3"',
+    "dimension": 'stroke="#29405c" stroke-width="1"',
+    "text": 'stroke="#29405c" stroke-width="1.6"',
+}
+"""Attributes, not a style sheet, which some viewers ignore."""
 
 
 def svg_view(solid: Solid, title: str = "", *, dimensions: bool = True) -> str:
@@ -61,13 +63,16 @@ def svg_text(layers: Layers, title: str) -> str:
         return (line - middle) * (scale, -scale) + (_WIDTH / 2, _HEIGHT / 2)
 
     paths = "".join(
-        f'<path class="{name}" d="{"".join(_path(place(line)) for line in lines)}"/>\n' for name, lines in layers.items() if lines
+        f'<path class="{name}" d="{"".join(_path(place(line)) for line in lines)}" {_PENS[name]}/>\n'
+        for name, lines in layers.items()
+        if lines
     )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH:g} {_HEIGHT:g}" '
         f'width="{_WIDTH:g}" height="{_HEIGHT:g}">\n'
-        f"<title>{escape(title)}</title>\n<style>{_STYLE}</style>\n"
-        f'<rect width="100%" height="100%" fill="#fff"/>\n{paths}</svg>\n'
+        f"<title>{escape(title)}</title>\n"
+        f'<rect width="100%" height="100%" fill="#fff"/>\n'
+        f'<g fill="none" stroke-linecap="round" stroke-linejoin="round">\n{paths}</g>\n</svg>\n'
     )
 
 

@@ -8,7 +8,7 @@ such a case is handed back.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from math import inf
 from typing import Literal, NamedTuple
@@ -34,30 +34,48 @@ Kind = Literal["cut", "join"]
 
 
 class Imprinted(NamedTuple):
-    """The solid with what could be done, what that adds to its volume, area and moments, and the positions of the tools left."""
+    """The solid with what could be done, what that adds to its volume, area and moments, and the positions of the tools left.
+
+    `seen` is for the next imprint on this solid.
+    """
 
     shape: TopoDS_Shape
     change: Mass
     left: tuple[int, ...]
+    seen: Seen | None = None
 
 
-def imprint(kind: Kind, shape: TopoDS_Shape, tools: Sequence[Prism | Turned]) -> Imprinted:
+class Seen(NamedTuple):
+    """The faces of a solid as one view has read them."""
+
+    shape: TopoDS_Shape
+    frame: Matrix
+    faces: tuple[_Face, ...]
+
+    def copies(self, shape: TopoDS_Shape, frame: Matrix) -> list[_Face] | None:
+        """The faces, to be changed; None where it is another solid or view."""
+        is_it = self.frame == frame and self.shape.IsEqual(shape)
+        return [face.copy(face.face) for face in self.faces] if is_it else None
+
+
+def imprint(kind: Kind, shape: TopoDS_Shape, tools: Sequence[Prism | Turned], seen: Seen | None = None) -> Imprinted:
     """Cut tools out of one solid, or join them to it, as far as that is provably a matter of rims and walls.
 
     Args:
         shape: One solid with one shell; anything else is returned as it is.
+        seen: What an earlier imprint has read of it.
     """
-    if len(topology.solids(shape)) != 1 or len(topology.shells(shape)) != 1:
+    if seen is None and (len(topology.solids(shape)) != 1 or len(topology.shells(shape)) != 1):
         return Imprinted(shape, mass.NOTHING, tuple(range(len(tools))))
-    found = _along_axes(kind, shape, tools)
+    found = _along_axes(kind, shape, tools, seen)
     # A box is a prism along each of its sides.
     for turn in (1, 2):
         turned = {index: ways[turn] for index in found.left if (ways := _sides(tools[index]))}
         if turned:
-            again = _along_axes(kind, found.shape, list(turned.values()))
+            again = _along_axes(kind, found.shape, list(turned.values()), found.seen)
             kept = {list(turned)[index] for index in again.left}
             left = tuple(index for index in found.left if index in kept or index not in turned)
-            found = Imprinted(again.shape, found.change.plus(again.change), left)
+            found = Imprinted(again.shape, found.change.plus(again.change), left, again.seen)
     return found
 
 
@@ -68,12 +86,12 @@ def _sides(tool: Prism | Turned) -> tuple[Prism, ...]:
     return () if len(ways) != 3 else (*(way for way in ways if way is own), *(way for way in ways if way is not own))
 
 
-def _along_axes(kind: Kind, shape: TopoDS_Shape, tools: Sequence[Prism | Turned]) -> Imprinted:
+def _along_axes(kind: Kind, shape: TopoDS_Shape, tools: Sequence[Prism | Turned], seen: Seen | None) -> Imprinted:
     """Each tool seen along its own axis."""
     change = mass.NOTHING
     left: list[int] = []
     for members in _parallel(tools):
-        model = _Model(kind, shape, tools[members[0]].frame)
+        model = _Model(kind, shape, tools[members[0]].frame, seen)
         columns = {index: model.column(tools[index]) for index in members}
         for group in coaxial(columns):
             whole = united([columns[index] for index in group])
@@ -81,9 +99,10 @@ def _along_axes(kind: Kind, shape: TopoDS_Shape, tools: Sequence[Prism | Turned]
                 continue
             # Large ones first: a narrow bore goes through the floor of a wide one, not the other way round.
             left += [index for index in group if len(group) == 1 or not model.add(columns[index])]
-        shape = model.assembled()
+        seen = model.assembled()
+        shape = seen.shape
         change = change.plus(model.change.placed(model.frame))
-    return Imprinted(shape, change, tuple(sorted(left)))
+    return Imprinted(shape, change, tuple(sorted(left)), seen)
 
 
 def _parallel(prisms: Sequence[Prism | Turned]) -> list[list[int]]:
@@ -138,6 +157,11 @@ class _Face:
     view: Matrix | None = None
     gained: list[TopoDS_Shape] = field(default_factory=list[TopoDS_Shape])
 
+    def copy(self, face: TopoDS_Face) -> _Face:
+        """The same form, to be changed on its own."""
+        form = replace(self.form) if isinstance(self.form, _Flat) else self.form
+        return _Face(face, self.box, self.low, self.high, form, self.view)
+
 
 class _Hit(NamedTuple):
     """Where the column of a tool passes through a flat face."""
@@ -159,13 +183,14 @@ class _Span(NamedTuple):
 class _Model:
     """The faces of a solid, seen along one axis."""
 
-    def __init__(self, kind: Kind, shape: TopoDS_Shape, frame: Matrix) -> None:
+    def __init__(self, kind: Kind, shape: TopoDS_Shape, frame: Matrix, seen: Seen | None) -> None:
         self.change = mass.NOTHING  # in the frame of the view
         self._kind: Kind = kind
         self._shape = shape
         self.frame = _without_shift(frame)
         self._view = inverse(self.frame)
-        self._faces = [_seen(face, self._view) for face in topology.faces(shape)]
+        known = None if seen is None else seen.copies(shape, self.frame)
+        self._faces = [_seen(face, self._view) for face in topology.faces(shape)] if known is None else known
         self._is_changed = False
 
     def column(self, tool: Prism | Turned) -> Column:
@@ -263,11 +288,12 @@ class _Model:
             BRep_Builder().Add(island, wire)
             self._faces.append(_Face(island, loops.box(loop), form.z, form.z, _Flat(form.z, form.looks_up, (loop,))))
 
-    def assembled(self) -> TopoDS_Shape:
+    def assembled(self) -> Seen:
         """The solid of all faces."""
         if not self._is_changed:
-            return self._shape
-        return solid_of(with_wires(face.face, face.gained) for face in self._faces)
+            return Seen(self._shape, self.frame, tuple(self._faces))
+        faces = tuple(face.copy(with_wires(face.face, face.gained)) for face in self._faces)
+        return Seen(solid_of(face.face for face in faces), self.frame, faces)
 
 
 def _added(tool: Column, span: _Span, sign: int) -> Mass:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property, reduce
+from typing import TYPE_CHECKING
 
 from . import occ  # noqa: F401  # isort: skip
 from OCP.TopoDS import TopoDS_Shape
@@ -16,6 +17,9 @@ from .prism import Prism
 from .shapes import place
 from .topology import Box
 from .turned import Turned
+
+if TYPE_CHECKING:
+    from .imprint import Seen
 
 TOUCHING_MM = 1e-5
 """Boxes further apart than this cannot share anything, not even within the kernel's tolerances."""
@@ -48,6 +52,10 @@ class Operand:
         self._together = together
         self._moved_from: tuple[Operand, Matrix] | None = None
         self._measured_as: Operand | None = None
+        self.seen: Seen | None = None
+        """What the last imprint on it has read of its faces."""
+        self.keeps_clear = False
+        """Whether its last cut is proven to have left no thin wall."""
         self._volume_mm3 = volume_mm3
         self._mass = mass
 

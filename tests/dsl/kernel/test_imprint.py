@@ -78,7 +78,9 @@ def check_mass(closed: Measurements, integrated: Measurements, text: str) -> Non
 
 def by_booleans(text: str, monkeypatch: pytest.MonkeyPatch) -> Measurements | str:
     with monkeypatch.context() as patch:
-        patch.setattr(booleans, "imprint", lambda kind, shape, prisms: Imprinted(shape, mass.NOTHING, tuple(range(len(prisms)))))
+        patch.setattr(
+            booleans, "imprint", lambda kind, shape, tools, seen: Imprinted(shape, mass.NOTHING, tuple(range(len(tools))))
+        )
         patch.setattr(corners, "blend_upright", lambda *given: None)
         patch.setattr(turned, "blend_rims", lambda *given: None)
         patch.setattr(hollows, "cavity", lambda *given: None)
@@ -93,8 +95,8 @@ def by_booleans(text: str, monkeypatch: pytest.MonkeyPatch) -> Measurements | st
 def check_same(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[Imprinted] = []
 
-    def noted(kind: str, shape: object, prisms: object) -> Imprinted:
-        found = imprint(kind, shape, prisms)  # type: ignore[arg-type]
+    def noted(*given: Any) -> Imprinted:
+        found = imprint(*given)
         made.append(found)
         return found
 
