@@ -8,7 +8,7 @@ from dsl.measurements import Hole, Measurements
 from generators.spec import Holes, NoOtherHoles, SteppedHoles
 
 from .assignment import Assignment, mouths
-from .verdict import NO_SURFACES, Judged, is_near
+from .verdict import NO_SURFACES, Judged, cell, is_near
 
 
 def judge_holes(wanted: Holes | SteppedHoles | NoOtherHoles, measured: Measurements, assigned: Assignment) -> Judged:
@@ -41,7 +41,7 @@ def _on_own_axes(found: Sequence[Hole], others: Sequence[Hole], tolerance: float
         if is_near(first.diameter_mm, hole.diameter_mm, tolerance)
         and abs(sum(a * b for a, b in zip(first.axis, hole.axis, strict=True))) > 1 - 1e-9
     ]
-    return len({tuple(round(x, 4) + 0.0 for axis, x in enumerate(h.position_mm) if axis != drilled) for h in (*found, *alike)})
+    return len({tuple(cell(x) for axis, x in enumerate(h.position_mm) if axis != drilled) for h in (*found, *alike)})
 
 
 def _stepped(wanted: SteppedHoles, measured: Measurements, found: tuple[Hole, ...]) -> Judged:

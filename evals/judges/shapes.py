@@ -10,7 +10,7 @@ from typing import NamedTuple
 from dsl.measurements import Cylinder, Measurements, Plane, Surfaces, Vector
 from generators.spec import Bosses, Recess, Requirement, Slots
 
-from .verdict import NO_SURFACES, Judge, Judged, is_near, mm
+from .verdict import NO_SURFACES, Judge, Judged, cell, is_near, mm
 
 _FULL_DEG = 359.0
 _HALF_DEG = (150.0, 200.0)
@@ -79,7 +79,7 @@ def _pairs(ends: list[Cylinder], wanted: Slots) -> Iterator[tuple[Cylinder, Cyli
     for row in ends:
         if is_near(wanted.width_mm, 2 * row.radius_mm, wanted.tolerance_mm):
             key = (*row.axis, row.radius_mm, row.low_mm, row.high_mm)
-            groups.setdefault(tuple(round(x, 3) + 0.0 for x in key), []).append(row)
+            groups.setdefault(tuple(map(cell, key)), []).append(row)
     for group in groups.values():
         yield from combinations(group, 2)
 

@@ -25,6 +25,13 @@ def is_near(wanted: float | None, have: float, tolerance: float) -> bool:
     return wanted is None or abs(have - wanted) <= min(tolerance, RELATIVE_TOLERANCE * abs(wanted))
 
 
+def cell(value: float) -> float:
+    """A length to a thousandth of a mm, equal for lengths that differ by rounding only: no usual length, metric or inch, lies on
+    the bound between two cells.
+    """
+    return round(value + 1 / 3000, 3) + 0.0
+
+
 def mm(values: Iterable[float]) -> str:
     """A few lengths in words: "3.9 mm"; the many are cut off."""
     rows = sorted({f"{value:.6g}" for value in values}, key=float)

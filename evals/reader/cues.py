@@ -171,7 +171,8 @@ _GRID = re.compile(
     r"(?<= )# (?:x|by) # (?=(?:rectangular |square |hole |regular )*(?:(?:grid|array|matrix|field|holes)\b|"
     r"pattern of (?!# (?:#|ø|diameter))|pattern\b.{0,50}(?:pitch|spacing|spaced|apart|between)))|"
     r"(?<=pattern )# (?:x|by) # (?=.{0,45}(?:pitch|spacing|apart|between))|"
-    r"(?<= )# across (?:and |by |x |, )?# (?=deep|down|up\b|high)|"
+    r"(?<=holes )# across (?:and |by |x |, )?# (?=deep|down|up\b|high)|"
+    r"(?<=(?:holes|.grid) , )# across (?:and |by |x |, )?# (?=deep|down|up\b|high)|"
     r"(?<= )# (?:rows|columns|lines) of #|"
     r"(?<= )# (?:along(?: the (?:length|width))?|rows|columns) (?:and |by |x |, |of )?# (?=across|along|rows|columns)"
 )

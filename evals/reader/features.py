@@ -96,7 +96,7 @@ def _slot(phrase: Phrase, outline: Outline, asked: Asked) -> None:
         r"\bopen\b|edge slots|rim|t slot|across the|along the (?:top|length|middle)|cut in from|groove|undercut|neck|v slot|"
         r"square"
     )
-    if length is None or width is None or is_open:
+    if length is None or width is None or (is_open and not (len(plan) >= 2 and phrase.says("slot .*middle along the length"))):
         for n, role in ((width, "width"), (depth, "depth")):
             if n is not None and n.role != "diameter":
                 asked.add(Distance(distance_mm=n.value, role=n.role or role), [n])

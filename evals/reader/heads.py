@@ -153,6 +153,8 @@ def _head_of(words: list[str], i: int, has_base: bool) -> Head | None:
         return None  # "a row of 6 holes, hole diameter 4"
     if word in ("bore", "bored") and (before in ("x", "by") or after in ("x", "by")):
         return None  # "60 x 20 x 8 (OD x bore x width)"
+    if word == "hole" and after in ("pattern", "grid", "array") and "holes" in words[max(0, i - 9) : i - 1]:
+        return None  # "4 holes on a 10 by 5 hole pattern"
     if word in BASES and after in ("hole", "holes"):
         return None  # "shaft hole", "pin hole"
     if word == "piece" and after == "cut":
@@ -345,6 +347,8 @@ def _is_stepped(
     if own is not None and {".", ","} & {token.text for token in text.tokens[at:own]}:
         own = None
     is_other = between[-1:] == [NUMBER] and between.count(NUMBER) > 1 and between[-2:-1] not in (["ø"], ["to"], ["x"])
+    if between[-2:] == [NUMBER, "x"]:
+        is_other = True  # "M4 through at center, 4X counterbore for M4"
     own_size = text.tokens[at - 1].number
     if own_size is not None and text.mentions[own_size].kind == "thread" and ("and" in between or between[-2:-1] == ["x"]):
         is_other = True  # "a 5 mm hole in the corner and an M3 countersink", "ø12 hole … 4X M5 CBORE"

@@ -121,7 +121,8 @@ def cut(text: Text, numbers: tuple[Number, ...]) -> list[Phrase]:
     for place, (at, head, word) in enumerate(heads):
         floor = heads[place - 1][0] + 1 if place else 0
         first = _start(text, of_token, at, floor, head)
-        first = _whole(numbers, _sentence(text, _leading_place(text, first, floor), floor), floor) if place else 0
+        is_second = place > 0 and heads[place - 1][1] == "base"
+        first = _whole(numbers, _sentence(text, _leading_place(text, first, floor, is_second), floor), floor) if place else 0
         phrases.append(Phrase(head=head, word=word, at=at, first=first, last=0))
     ends = [phrase.first for phrase in phrases[1:]] + [len(text.tokens)]
     for phrase, end in zip(phrases, ends, strict=False):
@@ -146,6 +147,8 @@ def _start(text: Text, of_token: dict[int, Number], at: int, floor: int, head: H
         if word in _ARTICLES:
             return i - 1
         number = of_token.get(i - 1)
+        if number is not None and i == at and words[at].endswith("s") and number.is_bare and words[i - 2] in _DEGREES:
+            return i - 1  # "one flat, 2 deep twelve holes"
         if number is not None:
             if number.words[0] < i - 1 and words[number.words[0]] not in ("ø", "diameter", "r", "radius"):
                 break
@@ -175,21 +178,24 @@ _PLACE_BEFORE = re.compile(
     r"(?:(?!from |off )[a-z]+ ){0,3}(?:corners?|ends?|edges?|sides?|face|center|middle|o'clock)"
     r"(?: position| only)?(?: with| has| gets)?[ ,:]*$"
 )
-_LEADING = re.compile(
-    r"(?<= )(?:(?:in|at|near) (?:each|every|all) (?:the )?(?:corners?|ends?)|(?:a )?# (?:(?:bolt|pitch|hole) )?circle of) $"
-)
-"""What belongs to the holes behind it: "plate 80 x 30 in each corner a hole", "a 50 bolt circle of 6 holes"."""
+_CIRCLE_OF = re.compile(r"(?<= )(?:a )?# (?:(?:bolt|pitch|hole) )?circle of $")
+_IN_ALL = re.compile(r"(?<= )(?:in|at|near) (?:each|every|all) (?:the )?(?:corners?|ends?) $")
+"""What belongs to the holes behind it: "a 50 bolt circle of 6 holes", "plate 80 x 30 in each corner a hole"."""
 _AFTER_STOP = frozenset((",", ".", ":", "and", "then", "put", "add", "drill", "make", "cut", "give", "next"))
 
 
-def _leading_place(text: Text, start: int, floor: int) -> int:
-    """Where a phrase begins whose place is said first: "… , in each corner a 5 mm hole", "LEFT FACE: M3 x 8 deep"."""
+def _leading_place(text: Text, start: int, floor: int, is_second: bool) -> int:
+    """Where a phrase begins whose place is said first: "… , in each corner a 5 mm hole", "LEFT FACE: M3 x 8 deep".
+
+    `is_second`: only the part itself comes before it.
+    """
     low = max(floor, start - 10)
     stop = next((i for i in range(start - 1, low - 1, -1) if text.tokens[i].text in _AFTER_STOP and i + 1 < start), None)
     while stop is not None and all(text.tokens[i].text in (",", ":") for i in range(stop + 1, start)):
         stop = next((i for i in range(stop - 1, low - 1, -1) if text.tokens[i].text in _AFTER_STOP), None)
     said = " " + "".join(token.text + " " for token in text.tokens[low:start])
-    if match := _LEADING.search(said):
+    match = _CIRCLE_OF.search(said) or (_IN_ALL.search(said) if is_second else None)
+    if match:
         return start - len(match[0].split())
     if stop is None:
         return start

@@ -49,6 +49,9 @@ def read_roles(text: Text) -> tuple[Number, ...]:
     ]
     _pairs(text, numbers)
     _group(text, numbers)
+    for number in numbers:
+        if not number.role and number.group < 0 and number.is_bare and _is_times_of(text, number):
+            number.role = "count"
     taken: set[int] = set()  # tokens of cues that a number has used
     for place, number in enumerate(numbers):
         if number.role:
@@ -88,6 +91,17 @@ def _group(text: Text, numbers: list[Number]) -> None:
             group += 1
             left.group = group
         right.group = left.group
+
+
+_SIZED = frozenset((NUMBER, "ø", "diameter", "r", "radius", "(", "a", "of"))
+
+
+def _is_times_of(text: Text, number: Number) -> bool:
+    """Whether a number counts what is named behind its x: "4X counterbore for M4"."""
+    mark, *named = (*text.tokens[number.token + 1 : number.token + 3], None, None)[:2]
+    if mark is None or mark.text != "x" or mark.start != text.tokens[number.token].end:
+        return False
+    return named[0] is not None and named[0].text not in _SIZED
 
 
 def _is_times(text: Text, left: Number, right: Number) -> bool:

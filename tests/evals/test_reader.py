@@ -236,6 +236,23 @@ ASKED: tuple[tuple[str, tuple[dict[str, Any], ...]], ...] = (
         ),
     ),
     (
+        "panel 60 x 50 x 8, M5 thru at center, 4X c'bore for M4 SHCS at corners",
+        (
+            {"kind": "holes", "count": 1, "diameter_mm": 5.5},
+            {"kind": "stepped holes", "count": 4, "diameter_mm": 4.5, "mouth_mm": 8},
+        ),
+    ),
+    (
+        "round plate 28 across, 7 high, 11 holes M3 on a bolt circle of 18",
+        ({"kind": "diameter", "diameter_mm": 28}, {"kind": "holes", "count": 11, "circle_mm": 18, "pitch_mm": None}),
+    ),
+    (
+        "block 41 x 11 x 9, 4 diameter 2.5 mm holes on a 10 by 5 mm hole pattern, an M5 clearance hole in the middle",
+        ({"kind": "holes", "count": 4, "diameter_mm": 2.5}, {"kind": "holes", "count": 1, "diameter_mm": 5.5}),
+    ),
+    ("plate 47 x 47 x 4, a 20*4 slot in the middle along the length", ({"kind": "slots", "length_mm": 20, "width_mm": 4},)),
+    ("pin ø39 by 62, one flat, 2 deep twelve holes in a circle, M3 each", ({"kind": "holes", "count": 12, "depth_mm": None},)),
+    (
         "three 5 mm holes in a row 20 apart on a 80x20x3 strip, first hole 20 from the left end",
         ({"kind": "holes", "count": 3, "pitch_mm": 20}, {"kind": "distance", "distance_mm": 20, "role": "somewhere"}),
     ),
@@ -410,6 +427,7 @@ def test_none_besides_is_none_where_everything_is_read() -> None:
 
     assert is_sure("plate 60 x 40 x 5 with a 6 mm hole in the middle, no other features") == [True]
     assert is_sure("plate 60 x 40 x 5 with a 6 mm hole and a 17 thing, no other features") == [False]
+    assert is_sure("pin 79 across and 150 long, cavity open at the top, leaving 3.9 walls, no holes in it") == [False]
 
 
 def test_a_material_is_said_and_not_checked() -> None:
