@@ -241,9 +241,9 @@ class Draft:
         kind: Literal["number", "thread", "std"] = "number",
         source: Written | None = None,
     ) -> Size:
+        values, clauses = self.values, self.clauses
         name = self._fresh(key)
-        self.values[name] = value
-        clauses = self.clauses
+        values[name] = value
         clauses[-1].said[key] = written = Written(text, unit, facet, kind, source, key, name, value)
         self.lines.append((f"{name}={plain(value)}", len(clauses) - 1, written))
         return Size(name, value)
@@ -279,8 +279,8 @@ class Draft:
     def claim(self, x: float, y: float, half_x: float, half_y: float) -> None:
         """Take a rectangle of the base for a feature; draw again if another feature has it already. All in mm."""
         left, front, right, back = x - half_x, y - half_y, x + half_x, y + half_y
-        for taken in self._claims:
-            if left <= taken[2] and right >= taken[0] and front <= taken[3] and back >= taken[1]:
+        for x1, y1, x2, y2 in self._claims:
+            if left <= x2 and right >= x1 and front <= y2 and back >= y1:
                 raise Redraw
         self._claims.append((left, front, right, back))
 

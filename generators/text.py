@@ -201,9 +201,10 @@ def draw_length(rng: Random, low_mm: float, high_mm: float, unit: str, has_mixed
     scale, (top, bottom) = _SCALES[unit]
     has_mixed = has_mixed and unit == "in"
     rounding = _STEPS.get(unit)
-    low, high = log(low_mm / scale), log(high_mm / scale)
+    low = log(low_mm / scale)
+    span = log(high_mm / scale) - low
     for _ in range(20):
-        value = exp(low + (high - low) * rng.random())
+        value = exp(low + span * rng.random())
         count, parts = _inch_parts(rng, value) if rounding is None else _metric_parts(rng, value, rounding)
         millimetres = count * top / (parts * bottom)  # one division of whole numbers: the nearest float
         if low_mm <= millimetres <= high_mm:

@@ -320,9 +320,9 @@ def join(pieces: list[Piece], style: Style, rng: Random) -> tuple[str, list[Span
                 elif text[-2:] in _ARTICLE_ENDS and _ARTICLE_AT_END.search(text[-4:]) and rng.random() < 0.9:
                     text = text[: text.rindex("a")] + ("an " if _AN.match(words) else "a ")
             at = len(text)
+            text += words
             for start, end, number in marks:
                 spans.append(filled(Span, (at + start, at + end, number, clause)))
-            text += words
     return text, spans
 
 
