@@ -220,7 +220,8 @@ def _head_of(words: list[str], i: int, has_base: bool) -> Head | None:
         case "flat":
             is_first = before in (".", ",") and after == NUMBER
             is_milled = after in ("milled", "machined", "ground")
-            return "flats" if (before in _FLAT_BEFORE or is_first or is_milled) and after not in BASES else None
+            is_shape = not BASES.keys().isdisjoint(words[i + 1 : i + 3])  # "a flat plate", "a flat corner plate"
+            return "flats" if (before in _FLAT_BEFORE or is_first or is_milled) and not is_shape else None
         case "flats":
             return None if before == "across" or words[i - 2 : i] == ["across", "the"] else known
         case "head":

@@ -260,6 +260,10 @@ ASKED: tuple[tuple[str, tuple[dict[str, Any], ...]], ...] = (
         "disc 100 x 10 with eight 8mm holes equally spaced at 40 mm radius",
         ({"kind": "holes", "count": 8, "pitch_mm": None}, {"kind": "distance", "distance_mm": 40, "role": "somewhere"}),
     ),
+    (
+        "a flat corner plate with legs 35 x 84, arms 10 wide, 5.5 thick",
+        ({"kind": "distance", "distance_mm": 84}, {"kind": "distance", "distance_mm": 10}),
+    ),
     ("standoff M3 x 12", ({"kind": "holes", "count": 1, "diameter_mm": 3},)),
     ("disc 40 x 5, a long hole 11 x 5 mm in the middle", ({"kind": "slots", "length_mm": 11, "width_mm": 5},)),
     (
