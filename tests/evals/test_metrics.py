@@ -78,6 +78,7 @@ def test_chamfer_of_spheres_one_in_the_other() -> None:
     assert found.squared == pytest.approx(2 * 1 / 18**2, rel=0.1)
     floor = chamfer(ball[1], ball[1])
     assert 0 < floor.mean_mm < 0.3 and 0 < floor.squared < found.squared / 10
+    assert chamfer(Shell(ball[1].vertices, ball[1].faces), ball[1]) == floor  # another mesh is no nearer than the noise
 
 
 def test_a_degenerate_answer_wins_nothing() -> None:
