@@ -1,4 +1,4 @@
-"""Draws a solid as a line drawing (SVG): the isometric view with visible edges solid and hidden ones dashed."""
+"""What is seen of a solid from one side as lines, the visible ones solid and the hidden ones dashed; lines as an SVG drawing."""
 
 from __future__ import annotations
 
@@ -15,15 +15,10 @@ from OCP.gp import gp_Ax2, gp_Dir, gp_Pnt
 from OCP.HLRAlgo import HLRAlgo_Projector
 from OCP.HLRBRep import HLRBRep_Algo, HLRBRep_HLRToShape
 
-from .dimensions import dimension_lines
-from .extents import tight_box
-from .render import camera_axes
 from .topology import edges
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-    from .solid import Solid
 
 Layers = dict[str, list[Any]]
 """Polylines (N, 2) in mm in the plane of the picture, by kind; what is drawn later lies on top."""
@@ -37,19 +32,6 @@ _PENS = {
     "text": 'stroke="#29405c" stroke-width="1.6"',
 }
 """Attributes, not a style sheet, which some viewers ignore."""
-
-
-def svg_view(solid: Solid, title: str = "", *, dimensions: bool = True) -> str:
-    """An isometric line drawing as SVG text, hidden edges dashed, overall dimensions in mm."""
-    box = np.array(tight_box(solid.shape_occ))
-    diagonal = float(np.linalg.norm(box[1] - box[0]))
-    camera = camera_axes()
-    layers = project(solid.shape_occ, camera, diagonal)
-    if dimensions:
-        drawing = dimension_lines(box, camera, diagonal)
-        layers["dimension"] = list(drawing.lines @ camera[:2].T)
-        layers["text"] = list(drawing.text @ camera[:2].T)
-    return svg_text(layers, title)
 
 
 def svg_text(layers: Layers, title: str) -> str:

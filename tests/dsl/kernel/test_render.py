@@ -15,7 +15,6 @@ from dsl.kernel.build import build
 from dsl.kernel.compiling import compile
 from dsl.kernel.dimensions import dimension_text
 from dsl.kernel.edges import edges_of
-from dsl.kernel.hidden_lines import svg_view
 from dsl.kernel.measure import measure
 from dsl.kernel.mesh import tessellate
 from dsl.kernel.pictures import picture
@@ -116,11 +115,11 @@ def test_dimensions_show_what_a_drawing_would(value: float, text: str) -> None:
 def test_tiny_and_slender_parts_have_a_picture(text: str) -> None:
     solid = build(check(f"C {text}"))
     assert pixels(png_view(solid, 160, 120)).min() < 120
-    ET.fromstring(svg_view(solid))
+    ET.fromstring(svg_sheet(solid))
 
 
 def test_a_line_drawing_has_visible_and_hidden_edges() -> None:
-    root = ET.fromstring(svg_view(build(check("C 50 30 5\nH $ 25 15 10")), "a <plate> & more"))
+    root = ET.fromstring(svg_sheet(build(check("C 50 30 5\nH $ 25 15 10")), "a <plate> & more"))
     space = "{http://www.w3.org/2000/svg}"
     paths = {path.get("class"): path.get("d", "") for path in root.iter(f"{space}path")}
     assert {"visible", "hidden", "dimension", "text"} <= set(paths)
