@@ -208,3 +208,18 @@ def test_slow_traps_cost_no_more_than_the_limit() -> None:
             with pytest.raises(dsl.DslError) as caught:
                 pool.run(Job(program=program.replace(" ; ", "\n")), Limits(cpu_s=2))
             assert caught.value.kind in ("shell_failed", "fillet_failed", "kernel_timeout")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        # The kernel gives up with an exception of TopoDS.
+        ("K 13.67 2.62 6.67\nSH 0 1.73\nF 1 1.69", "fillet_failed"),
+        # It would look for the offsets of a crossed cone for four seconds, in vain.
+        ("K 18 12 15\nY 3 40\nR 1 90 0 0\nT 2 0 20 7\nD 0 3\nSH 4 1.3", "shell_failed"),
+    ],
+)
+def test_what_the_kernel_gives_up_is_refused_by_name(text: str, kind: str) -> None:
+    with pytest.raises(dsl.DslError) as caught:
+        build(dsl.check(text))
+    assert (caught.value.kind, caught.value.line) == (kind, len(text.split("\n")))
