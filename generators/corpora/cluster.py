@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import socket
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -19,6 +20,8 @@ from .tasks import Task, make_shard
 
 AHEAD = 2
 """Shards that are under way for each processor of the cluster: enough that none waits, few enough to hold in memory."""
+REACH_S = 10.0
+"""Ray itself looks for more than ten minutes for a cluster that is not there."""
 RETRIES = 3
 """How often a shard is made again after its machine was lost."""
 
@@ -45,6 +48,7 @@ def run_in_cluster(
     Raises:
         GeneratorError: `no-cluster` where none answers; `worker-died`.
     """
+    _reach(address)
     ray: Any = importlib.import_module("ray")
     ray_error: type[Exception] = ray.exceptions.RayError
     is_ours = not ray.is_initialized()
@@ -74,6 +78,17 @@ def run_in_cluster(
             ray.cancel(reference, force=True)
         if is_ours:
             ray.shutdown()
+
+
+def _reach(address: str) -> None:
+    """See that somebody answers at a host and port; other addresses ("auto", "local") are Ray's to find."""
+    host, _, port = address.rpartition("//")[2].rpartition(":")
+    if not (host and port.isdecimal()):
+        return
+    try:
+        socket.create_connection((host, int(port)), timeout=REACH_S).close()
+    except (OSError, OverflowError) as error:
+        raise GeneratorError("no-cluster", f"no Ray cluster at {address}: {error}") from error
 
 
 def _make(config: CorpusConfig, task: Task, judge: Judge | None) -> tuple[bytes, Counter[str]]:
