@@ -167,8 +167,10 @@ def _head_of(words: list[str], i: int, has_base: bool) -> Head | None:
         return "slot"
     if word in ("hole", "holes") and before == "long" and words[max(0, i - 2)] != NUMBER:
         return "slot"  # "a long hole 11 x 5"
-    if word == "opening" and before == NUMBER and words[max(0, i - 2)] in ("central", "center", "round", "circular", "ø"):
-        return "hole"
+    if word == "opening":
+        sized = [other for other in words[max(0, i - 3) : i] if other != "wide"][-2:]
+        if sized[1:] == [NUMBER] and sized[0] in ("central", "center", "round", "circular", "ø"):
+            return "hole"
     if word in ("sheet", "stock", "plate") and has_base and before == NUMBER and words[max(0, i - 2)] in ("from", "of"):
         return None  # what it is cut from
     if word == "slot" and before == "key":
@@ -345,7 +347,7 @@ def _is_stepped(
     if was != "hole" or head not in _SINKS:
         return False
     own = next((place for place, kind, _ in heads if kind == "hole" and at < place <= at + 4), None)
-    if own is not None and {".", ","} & {token.text for token in text.tokens[at:own]}:
+    if own is not None and (between[:1] == ["for"] or {".", ","} & {token.text for token in text.tokens[at:own]}):
         own = None
     is_other = between[-1:] == [NUMBER] and between.count(NUMBER) > 1 and between[-2:-1] not in (["ø"], ["to"], ["x"])
     if between[-2:] == [NUMBER, "x"]:

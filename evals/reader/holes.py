@@ -228,7 +228,9 @@ def _sizes(phrase: Phrase, numbers: list[Number]) -> _Sizes:
     if thread is not None:
         is_tapped = bool(_TAPPED.search(phrase.line)) or phrase.says("set screw|grub")
         return _Sizes(thread, None if is_tapped else thread.mention.facets["clear"], depth)
-    across = next((n for n in numbers if n.role in ("diameter", "inner")), None)
+    # "3 holes 4 wide, …, inner diameter 25"
+    has_width = phrase.word not in ("bore", "bored") and any(n.role == "width" for n in numbers)
+    across = next((n for n in numbers if n.role == "diameter" or (n.role == "inner" and not has_width)), None)
     is_before = across is not None and own is not None and across.token < phrase.at < own.token  # "diameter 9 bore 6"
     if across is not None and own is not None and (is_before or (across.token > own.token and across.token > phrase.at + 1)):
         return _Sizes(own, own.value, depth)

@@ -194,9 +194,10 @@ def _leading_place(text: Text, start: int, floor: int, is_second: bool) -> int:
     while stop is not None and all(text.tokens[i].text in (",", ":") for i in range(stop + 1, start)):
         stop = next((i for i in range(stop - 1, low - 1, -1) if text.tokens[i].text in _AFTER_STOP), None)
     said = " " + "".join(token.text + " " for token in text.tokens[low:start])
-    match = _CIRCLE_OF.search(said) or (_IN_ALL.search(said) if is_second else None)
-    if match:
-        return start - len(match[0].split())
+    if match := _CIRCLE_OF.search(said) or _IN_ALL.search(said):
+        first = start - len(match[0].split())
+        if match.re is _CIRCLE_OF or is_second or text.tokens[first - 1].text == "with":
+            return first
     if stop is None:
         return start
     if stop + 1 >= start:

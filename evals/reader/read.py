@@ -79,8 +79,8 @@ def read_spec(prompt: str) -> Reading:
     requirements = [requirement for requirement, _ in asked.rows]
     unused = [text.mentions[number.index] for number in numbers if number.index not in asked.used]
     if not unused and outline.shape in _WHOLE and all(_is_understood(requirement) for requirement in requirements):
-        is_hollow = any(n.role in ("wall", "inner") for n in numbers)
-        requirements = [_to_the_last(requirement, is_hollow) for requirement in requirements]
+        has_inside = not outline.is_box or any(n.role in ("wall", "inner") for n in numbers)
+        requirements = [_to_the_last(requirement, has_inside) for requirement in requirements]
     return Reading(
         spec=Spec(requirements=tuple(requirements)),
         findings=findings,
@@ -94,13 +94,13 @@ def _is_understood(requirement: Requirement) -> bool:
     return isinstance(requirement, NoOtherHoles) or (requirement.is_sure and not is_vague)
 
 
-def _to_the_last(requirement: Requirement, is_hollow: bool) -> Requirement:
-    """Of a prompt that is read to the last number: so many holes of that diameter and no more; none besides is none, but the
-    inside of what is hollow.
+def _to_the_last(requirement: Requirement, has_inside: bool) -> Requirement:
+    """Of a prompt that is read to the last number: so many holes of that diameter and no more; none besides is none, but where
+    an inside or a round recess may be one.
     """
     if isinstance(requirement, Holes) and requirement.diameter_mm is not None:
         return replace(requirement, is_exact=True)
-    return replace(requirement, is_sure=True) if isinstance(requirement, NoOtherHoles) and not is_hollow else requirement
+    return replace(requirement, is_sure=True) if isinstance(requirement, NoOtherHoles) and not has_inside else requirement
 
 
 def _is_raised(phrase: Phrase) -> bool:
