@@ -89,7 +89,7 @@ AFTER: tuple[tuple[Role, str], ...] = (
     ),
     (
         "off",
-        r"(?:away |out )?(?:from|to the \w+ of|above|below|under|left of|right of|back of|front of|"
+        r"(?:away |out )?(?:from|to the \w+ of|(?:above|below|under)(?! an? )|left of|right of|back of|front of|"
         r"left from|right from|behind|down from|up from)|off (?:the )?center|"
         r"offset|eccentricity|(?:to|towards) (?:the )?(?:left|right|front|back)|left|right(?= of| from| [.,])|(?:out|away) from",
     ),

@@ -120,6 +120,8 @@ def _is_alone(words: list[str], start: int) -> bool:
     """Whether no noun of the vocabulary follows in the same breath."""
     rest = words[start : start + 10]
     for place, word in enumerate(rest):
+        if word == "in" and rest[place + 1 : place + 2] == ["diameter"]:
+            continue
         if word in (",", ".", ")", "(", "and", "on", "at", "in", "equally", "evenly", "with"):
             rest = rest[:place]
             break
@@ -173,6 +175,8 @@ def _head_of(words: list[str], i: int, has_base: bool) -> Head | None:
             return "hole"
     if word in ("sheet", "stock", "plate") and has_base and before == NUMBER and words[max(0, i - 2)] in ("from", "of"):
         return None  # what it is cut from
+    if word == "section" and has_base and before == NUMBER and "of" in words[max(0, i - 4) : i]:
+        return None  # "rail of 20 x 5 section"
     if word == "slot" and before == "key":
         return "groove"
     if (

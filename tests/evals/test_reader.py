@@ -264,6 +264,14 @@ ASKED: tuple[tuple[str, tuple[dict[str, Any], ...]], ...] = (
         "a flat corner plate with legs 35 x 84, arms 10 wide, 5.5 thick",
         ({"kind": "distance", "distance_mm": 84}, {"kind": "distance", "distance_mm": 10}),
     ),
+    (
+        "rail of 20 x 5 section, 119 long and a ø5 hole exactly in the middle, then drill 4x 3 mm in diameter holes on a 60 by 10 rectangle",
+        (
+            {"kind": "size", "size_mm": (119, 20, 5)},
+            {"kind": "holes", "count": 1, "at_mm": ((59.5, 10),), "is_exact": True},
+            {"kind": "holes", "count": 4, "diameter_mm": 3},
+        ),
+    ),
     ("standoff M3 x 12", ({"kind": "holes", "count": 1, "diameter_mm": 3},)),
     ("disc 40 x 5, a long hole 11 x 5 mm in the middle", ({"kind": "slots", "length_mm": 11, "width_mm": 5},)),
     (
