@@ -14,6 +14,7 @@ from typing import Protocol
 
 import dsl
 from dsl import DslError
+from dsl.syntax import Operation
 from generators.labels import bind, label
 from generators.numbers import Mention, read_numbers
 
@@ -86,15 +87,18 @@ def edit_request(program: str, instruction: str) -> str:
 
 
 def as_edit(prompt: str) -> tuple[str, str] | None:
-    """Program and instruction of a prompt that asks for an edit, None for one that asks for a part."""
+    """Program and instruction of a prompt that asks for an edit, None for one that asks for a part.
+
+    What makes nothing is no program: blank lines, or a title in front such as "# Bracket".
+    """
     program, blank, instruction = prompt.rpartition("\n\n")
     if not blank:
         return None
     try:
-        dsl.parse(program)
+        statements = dsl.parse(program).statements
     except DslError:
         return None
-    return program, instruction
+    return (program, instruction) if any(isinstance(one, Operation) for one in statements) else None
 
 
 def numbers(prompt: str) -> tuple[Mention, ...]:

@@ -107,5 +107,6 @@ def test_the_answer_to_an_edit_is_the_program_after_it(index: int) -> None:
 
 def test_paragraphs_are_no_edit_unless_a_program_comes_first() -> None:
     assert as_edit("a plate\n\n50 x 30 mm") is None
+    assert as_edit("\n\na plate 50 x 30 mm") is None and as_edit("# Plate\n\n50 x 30 mm") is None
     assert messages("a plate\n\n50 x 30 mm")[0]["content"] == SYSTEM
     assert as_edit("h=5\nC 20 20 h\n\nmake it 10 mm tall") == ("h=5\nC 20 20 h", "make it 10 mm tall")
