@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import product
-from math import cos, hypot, sin
+from math import cos, hypot, sin, tau
 from typing import NamedTuple
 
 from . import occ  # isort: skip
@@ -24,7 +24,7 @@ from OCP.TopAbs import TopAbs_State
 from OCP.TopoDS import TopoDS_Face, TopoDS_Shape, TopoDS_Vertex
 
 from . import loops, topology
-from .loops import Arc, Line, Point
+from .loops import Arc, Circle, Line, Piece, Point
 from .placement import Vector, cross, dot, length, stepped
 from .topology import Box
 
@@ -57,7 +57,7 @@ class _Face(NamedTuple):
     face: TopoDS_Face
     surface: BRepAdaptor_Surface
     box: Box
-    piece: Line | Arc | None
+    piece: Piece | None
 
 
 def are_thick(cavity: TopoDS_Shape, outside: Sequence[TopoDS_Face], wall_mm: float) -> bool:
@@ -95,7 +95,7 @@ def _seen(face: TopoDS_Face, axis: _Axis | None) -> _Face:
     return _Face(face, surface, topology.loose_box(face), None if axis is None else _piece(face, surface, axis))
 
 
-def _piece(face: TopoDS_Face, surface: BRepAdaptor_Surface, axis: _Axis) -> Line | Arc | None:
+def _piece(face: TopoDS_Face, surface: BRepAdaptor_Surface, axis: _Axis) -> Piece | None:
     kind = surface.GetType()
     if kind == GeomAbs_SurfaceType.GeomAbs_Sphere:
         return _arc(surface, surface.Sphere().Position(), 0.0, surface.Sphere().Radius(), axis)
@@ -111,21 +111,27 @@ def _piece(face: TopoDS_Face, surface: BRepAdaptor_Surface, axis: _Axis) -> Line
     is_turned = place is not None and axis.is_that_of(place) and all(edge.GetType() in _STRAIGHT for edge in edges)
     if not is_flat and not is_turned:
         return None
-    ends = sorted((axis.seen(circle.Location().Coord())[1], circle.Radius()) for circle in circles)
-    if len(ends) == 1:  # a disc, or a cone up to its tip
-        tips = (axis.seen(BRep_Tool.Pnt_s(vertex).Coord()) for vertex in topology.vertices(face))
-        ends += [(ends[0][0], 0.0)] if is_flat else [(z, r) for r, z in tips if r < SAME]
+    ends = [(axis.seen(circle.Location().Coord())[1], circle.Radius()) for circle in circles]
+    if is_flat:
+        ends.sort(key=lambda end: end[1])
+        if ends[-1][1] - ends[0][1] < SAME:  # a disc
+            ends.insert(0, (ends[0][0], 0.0))
+    else:  # a cone may reach its tip
+        corners = (axis.seen(BRep_Tool.Pnt_s(vertex).Coord()) for vertex in topology.vertices(face))
+        ends = sorted([*ends, *((z, r) for r, z in corners if r < SAME)])
     (z1, r1), (z2, r2) = ends[0], ends[-1]
-    return Line(r1, z1, r2, z2) if ends[0] != ends[-1] else None
+    return Line(r1, z1, r2, z2) if hypot(r2 - r1, z2 - z1) > SAME else None
 
 
-def _arc(surface: BRepAdaptor_Surface, place: gp_Ax3, ring: float, radius: float, axis: _Axis) -> Arc | None:
+def _arc(surface: BRepAdaptor_Surface, place: gp_Ax3, ring: float, radius: float, axis: _Axis) -> Arc | Circle | None:
     """The part of the circle, `ring` away from the axis, that sweeps over a sphere or torus."""
     if not axis.is_that_of(place):
         return None
     up = 1.0 if dot(axis.direction, place.Direction().Coord()) > 0 else -1.0
     middle = axis.seen(place.Location().Coord())[1]
     v, w = surface.FirstVParameter(), surface.LastVParameter()
+    if w - v > tau - SAME:  # its ends may pass each other by a rounding, and would leave nothing of it
+        return Circle(ring, middle, radius)
     first, last = ((ring + radius * cos(angle), middle + up * radius * sin(angle)) for angle in (v, w))
     return Arc(*first, *last, ring, middle, up > 0)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import cos, radians
+from math import cos, pi, radians
 
 import pytest
 
@@ -41,3 +41,31 @@ def test_walls_are_as_thick_as_the_nearest_points_are_apart(name: str) -> None:
     assert walls.are_thick(inside, faces, thickness)
     assert walls.are_thick(inside, faces, thickness * 0.9)
     assert not walls.are_thick(inside, faces, thickness * 1.01)
+
+
+@pytest.mark.parametrize("rise", [0.0, 1e-12])
+def test_a_disc_whose_rim_is_in_two_pieces_is_all_of_the_disc(rise: float) -> None:
+    from OCP.BRepBuilderAPI import BRepBuilderAPI_MakeEdge, BRepBuilderAPI_MakeFace, BRepBuilderAPI_MakeWire
+    from OCP.gp import gp_Ax2, gp_Circ, gp_Dir, gp_Pln, gp_Pnt
+
+    up = gp_Dir(0, 0, 1)
+    halves = [gp_Circ(gp_Ax2(gp_Pnt(0, 0, 21 + z), up, gp_Dir(1, 0, 0)), 10) for z in (0.0, rise)]
+    first, last = (BRepBuilderAPI_MakeEdge(half, a, a + pi).Edge() for half, a in zip(halves, (0, pi), strict=True))
+    disc = BRepBuilderAPI_MakeFace(gp_Pln(gp_Pnt(0, 0, 21), up), BRepBuilderAPI_MakeWire(first, last).Wire()).Face()
+    # A wall around the axis, which tells where that is, and the disc 1 mm above the room.
+    faces = [max(topology.faces(_shape("Y 40 30")), key=topology.area_mm2), disc]
+    assert walls.are_thick(_shape("Y 5 20"), faces, 1.0)
+    assert not walls.are_thick(_shape("Y 5 20"), faces, 1.1)
+
+
+@pytest.mark.parametrize("turn", [0.0, -1.944, -1.88])  # rounded, a ring from -1.944 ends just behind its beginning
+def test_a_whole_ring_is_seen_wherever_its_face_begins(turn: float) -> None:
+    from OCP.BRepBuilderAPI import BRepBuilderAPI_MakeFace
+    from OCP.Geom import Geom_ToroidalSurface
+    from OCP.gp import gp_Ax3
+
+    ring = Geom_ToroidalSurface(gp_Ax3(), 20, 6)
+    face = BRepBuilderAPI_MakeFace(ring, 0.0, 2 * pi, turn, turn + 2 * pi, 1e-7).Face()
+    room = _shape("TO 20 4\nT $ 0 0 1")
+    assert walls.are_thick(room, [face], 1.0)
+    assert not walls.are_thick(room, [face], 1.1)
