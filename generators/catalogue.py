@@ -12,6 +12,7 @@ from .families import (
     enclosures,
     everyday,
     fittings,
+    gears,
     hardware,
     holders,
     machined,
@@ -48,7 +49,7 @@ FAMILIES: tuple[Family, ...] = (
     *_rows(1.2, primitives.drilled_sphere, plates.square_plate, plates.strip, plates.motor_plate, plates.washer, plates.slotted_plate, plates.perforated,
            brackets.z_bracket, brackets.u_bracket, brackets.t_profile, brackets.angle_profile, brackets.i_beam, brackets.c_clip, brackets.pipe_clamp,
            turned.flanged_bushing, turned.hub_flange, turned.stepped_shaft, turned.hex_nut, turned.bolt_blank, turned.pulley, turned.knob,
-           turned.elbow, turned.gear, turned.cap, enclosures.closed_box, enclosures.lid, enclosures.rect_tube, enclosures.heat_sink,
+           turned.elbow, gears.gear, turned.cap, enclosures.closed_box, enclosures.lid, enclosures.rect_tube, enclosures.heat_sink,
            enclosures.staircase, enclosures.v_block),
     *_rows(1.1, fittings.pipe_tee, fittings.pipe_cross, fittings.reducer, fittings.pipe_cap, fittings.tapered_plug, fittings.funnel,
            fittings.plant_pot,
@@ -65,5 +66,5 @@ FAMILIES: tuple[Family, ...] = (
            rails.vent_box, rails.cable_box, rails.square_reducer),
 )  # fmt: skip
 """Everything but the plain primitives, which are drawn apart so that their share is exact."""
-LATER: tuple[Family, ...] = _rows(1.0, standard.gauge_plate, standard.gauge_angle, standard.tapped_part)
+LATER: tuple[Family, ...] = _rows(1.0, standard.gauge_plate, standard.gauge_angle, standard.tapped_part, gears.involute_gear)
 """What the shipped model was not trained on. These have a share of their own, so that the stream before them stays as it was."""

@@ -203,37 +203,6 @@ def elbow(d: Draft) -> None:
     d.add(f"{ring}: SK 0 0 0 1 0 0 0 0 1", f"O {bend} 0 {od}/2", f"O {bend} 0 {bore}/2", "END", f"V $ 0 0 0 0 0 1 {angle}")
 
 
-def gear(d: Draft) -> None:
-    """A spur gear, 20° pressure angle. A flank is two chords between exact points of the involute, on the base, pitch and tip
-    circles; where they leave the curve most, the tooth is 2.8 % (25 teeth) to 6.7 % (60 teeth) of the module too thin.
-    """
-    d.base(
-        "[[spur gear|gear|gear wheel][,| with|] [{n#} teeth|{n#}T|{n#} tooth][,| and|] [module {module}|m={module}|modulus {module}][,| and|] [{w} [thick|wide|face width]|face width {w}][,| and|] [a |][{bore} bore|bore {bore}|{bore@} center hole]|{n#}[ tooth| teeth|-tooth] [spur gear|gear][,|] module {module}[,|] {w} [thick|wide][,|] [{bore} bore|bore {bore}]]"
-    )
-    n = d.count("n", 12, 60)
-    module = d.size("module", 0.5, 5)
-    w = d.size("w", 2, 40)
-    pitch = module.v * n.v / 2
-    bore = d.size("bore", max(1.5, pitch * 0.15), pitch * 0.9)
-    d.need(bore.v / 2 < pitch - 1.25 * module.v - module.v)
-    rp = d.fixed("rp", f"{module}*{n}/2")
-    r = d.fixed("r", f"{rp}*cos(20)")
-    ro = d.fixed("ro", f"{rp}+{module}")
-    k = d.fixed("k", f"90/{n}+tan(20)*180/pi-20")
-    a = d.fixed("a", f"{k}-tan(acos({r}/{rp}))*180/pi+20")
-    b = d.fixed("b", f"{k}-tan(acos({r}/{ro}))*180/pi+acos({r}/{ro})")
-    body = d.body_after(f"Y {rp}-1.25*{module} {w}")
-    tooth = d.tag("tooth")
-    flank = ((r, k), (rp, a), (ro, b))
-    points = [
-        ("0", "0"),
-        *((f"{q}*cos({t})", f"-{q}*sin({t})") for q, t in flank),
-        *((f"{q}*cos({t})", f"{q}*sin({t})") for q, t in reversed(flank)),
-    ]
-    d.add(f"{tooth}: SK 0 0 0 1 0 0 0 1 0", *(f"L {' '.join(p)} {' '.join(q)}" for p, q in zip(points, points[1:] + points[:1], strict=True)), "END",
-          f"E $ 0 0 {w}", f"CP $ 0 0 0 0 0 1 {n} 360", f"U {body} $", f"H $ 0 0 {bore}")  # fmt: skip
-
-
 def cap(d: Draft) -> Frame | None:
     d.base(
         "[[round cap|cap|end cap|lid|cylindrical cup|cup|round container][,| with] [{od} OD|outer diameter {od}|{od@}][,| and] {h} [tall|high|deep][,| and] [{wall!} [walls|wall thickness|wall|thick walls]|wall thickness {wall}][,|] [open top|open at the top|open on top]"
