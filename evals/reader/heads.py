@@ -12,7 +12,8 @@ _PLACE = re.compile(
     r"(?:in|through|on|of|at|from|along|around|to|into|across|inside|under|below|above|off|by|behind|"
     r"near|over|beneath|between|underneath|within|onto|"
     r"round|fillet|chamfer|break|bevel|the (?:left|right|front|back|top|bottom)) (?:the|its|this|"
-    r"that|both|each|every|all|one|either)(?: (?!(?:and|with|a|one|then|central|edges|corners|ends|sides|faces) )[a-z]+){0,3} $"
+    r"that|both|each|every|all|one|either)(?: (?!(?:and|with|a|one|then|also|plus|central|edges|corners|ends|sides|faces) )"
+    r"[a-z]+){0,3} $"
 )
 _FOR = re.compile(
     r"(?:for|fits?|holds?|accepts?|clamps?|takes?) (?:a |an |the )?(?:(?:standard|nominal|diameter|ø|"

@@ -265,12 +265,16 @@ ASKED: tuple[tuple[str, tuple[dict[str, Any], ...]], ...] = (
         ({"kind": "distance", "distance_mm": 84}, {"kind": "distance", "distance_mm": 10}),
     ),
     (
-        "rail of 20 x 5 section, 119 long and a ø5 hole exactly in the middle, then drill 4x 3 mm in diameter holes on a 60 by 10 rectangle",
+        "rail of 20 x 5 section, 119 long and a ø5 hole exactly in the middle, drill 4x 3 mm in diameter holes on a 60x10 square",
         (
             {"kind": "size", "size_mm": (119, 20, 5)},
             {"kind": "holes", "count": 1, "at_mm": ((59.5, 10),), "is_exact": True},
             {"kind": "holes", "count": 4, "diameter_mm": 3},
         ),
+    ),
+    (
+        "square panel 50 x 5, an M3 cap screw hole with counterbore in the centre also holes at both ends, 11 mm in",
+        ({"kind": "stepped holes", "count": 1, "mouth_mm": 6.5},),
     ),
     ("standoff M3 x 12", ({"kind": "holes", "count": 1, "diameter_mm": 3},)),
     ("disc 40 x 5, a long hole 11 x 5 mm in the middle", ({"kind": "slots", "length_mm": 11, "width_mm": 5},)),
