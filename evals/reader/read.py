@@ -47,6 +47,17 @@ _ODD = re.compile(
 
 _WHOLE = frozenset(("box", "square", "cube", "shell", "round", "hex"))
 """Shapes through which a hole is one hole: the bore of a bent tube is several."""
+_EACH = r"(?:each|every|per|both|either)"
+_MORE = re.compile(
+    rf"(?<!from) {_EACH} (?!(?:of the |the )?(?:[a-z]+ )?(?:corner|end|edge)s?\b)|"
+    rf" from {_EACH} (?!(?:[a-z]+ )?(?:corner|end|edge|side|face|border)s?\b)|"
+    rf" holes? (?:[a-z]+ )?(?:along|on|at|in|near|through) {_EACH} (?:[a-z]+ )?edges?\b|"
+    rf" holes (?:[a-z]+ )?(?:at|in|on|near) {_EACH} (?:[a-z]+ )?ends?\b|"
+    r" (?:another|same|second|again|likewise|twice|times|more|repeat\w*|mirror\w*|symmetric\w*|opposite|"
+    r"left and (?:the |to the |# )?right|front and (?:the |# )?back)\b|"
+    r" (?:and|plus|,) (?:#|one) (?:in|on|at|near) the "
+)
+"""Words by which there may be more holes than a phrase counts: "a hole on each side", "one on the left and one on the right"."""
 
 
 def read_spec(prompt: str) -> Reading:
@@ -78,7 +89,8 @@ def read_spec(prompt: str) -> Reading:
     asked.rows.sort(key=_place)
     requirements = [requirement for requirement, _ in asked.rows]
     unused = [text.mentions[number.index] for number in numbers if number.index not in asked.used]
-    if not unused and outline.shape in _WHOLE and all(_is_understood(requirement) for requirement in requirements):
+    is_whole = not unused and outline.shape in _WHOLE and not _MORE.search(text.line)
+    if is_whole and all(_is_understood(requirement) for requirement in requirements):
         has_inside = not outline.is_box or any(n.role in ("wall", "inner") for n in numbers)
         requirements = [_to_the_last(requirement, has_inside) for requirement in requirements]
     return Reading(
