@@ -123,9 +123,9 @@ class Judge:
     def _score_meshes(self, mine: Geometry, wanted: Geometry, target: Answer) -> Score:
         try:
             iou = metrics.iou(mine.shell, wanted.shell)
-            found = self._measure(mine, wanted, target, iou) if self._with_metrics else {"iou_mm": iou}
         except EvalError as error:
             return Score(value=0.0, is_valid=False, reason=error.code, details={"message": str(error)})
+        found = self._measure(mine, wanted, target, iou) if self._with_metrics else {"iou_mm": iou}
         return _verdict(iou >= SAME_IOU, {"iou": iou, "method": "mesh", "metrics": found})
 
     def _measure(self, part: Geometry, reference: Geometry, target: Answer, iou: float | None) -> dict[str, float]:

@@ -69,6 +69,14 @@ def test_the_unit_of_a_mesh_counts(files: Path, pool: Pool) -> None:
     assert verdict.value == 1
 
 
+def test_a_missing_extra_is_no_fault_of_the_answer(files: Path, pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "scipy.spatial", None)
+    task = Task(id="a", prompt="p", reference="C 50 30 5")
+    with pytest.raises(EvalError) as caught:
+        Judge(pool, with_metrics=True).score(task, Answer(file=files / "block.stl"))
+    assert caught.value.code == "missing-extra"
+
+
 @pytest.mark.slow
 def test_a_script_is_run_and_judged(pool: Pool) -> None:
     judge, task = Judge(pool), Task(id="a", prompt="p", reference=PLATE)
