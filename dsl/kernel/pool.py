@@ -28,7 +28,7 @@ from .scripts import script
 __all__ = ["Finished", "KernelBugError", "Pool", "Session"]
 
 JOBS_PER_PROCESS = 200
-"""After so many jobs `Pool.completed` takes a new process: OCCT leaks a little."""
+"""After so many jobs a series goes on in a new process: OCCT leaks a little."""
 
 
 class Pool:
