@@ -86,7 +86,7 @@ def _reach(address: str) -> None:
     if not (host and port.isdecimal()):
         return
     try:
-        socket.create_connection((host, int(port)), timeout=REACH_S).close()
+        socket.create_connection((host.strip("[]"), int(port)), timeout=REACH_S).close()  # IPv6 stands in brackets
     except (OSError, OverflowError) as error:
         raise GeneratorError("no-cluster", f"no Ray cluster at {address}: {error}") from error
 
