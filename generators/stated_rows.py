@@ -162,6 +162,7 @@ BASES: Mapping[str, tuple[Row, ...]] = {
     "knob": (*_outside("dia"), length_row("h", "height"), _holes(1, "bore", False, depth="depth"), FILLET),
     "elbow": (*_PIPE, *_either("2*bend")),
     "gear": (length_row("w", "width"), _BORE),
+    "involute_gear": (length_row("w", "width"), _BORE),
     "cap": (*_outside("od"), *_lengths(h="height", wall="wall"), _open()),
     # fittings
     "pipe_tee": (*_PIPE, *_lengths(l="length", h="offset")),
