@@ -5,7 +5,7 @@ be; and how sure that is.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from dsl import DslError
 
@@ -13,6 +13,7 @@ from .candidates import Bench, Candidate, merged, ranked
 from .confidence import Calibration, signs_of
 from .familiar import Strange
 from .generate import GenerationResult
+from .misfit import UNKNOWN
 from .repair import Repair, repaired
 from .revise import Conversation
 
@@ -124,5 +125,5 @@ def _told(candidate: Candidate, bench: Bench, calibration: Calibration | None, d
     if calibration is None:
         return None
     told_by = calibration.first if drawn == 1 else calibration.ranked
-    signs = signs_of(candidate, drawn=drawn, unread=len(bench.reading.unused), strange=strange)
-    return told_by(replace(signs, misfit=bench.misfit(candidate)) if told_by.looks_at_shapes else signs)
+    misfit = bench.misfit(candidate) if told_by.looks_at_shapes else UNKNOWN
+    return told_by(signs_of(candidate, drawn=drawn, unread=len(bench.reading.unused), strange=strange, misfit=misfit))

@@ -126,7 +126,7 @@ def _of_found(verdict: Verdict, values: dict[str, float], mentions: Sequence[Men
 def _swaps(verdict: Verdict, values: dict[str, float], answer: GenerationResult) -> Iterator[_Edit]:
     sides = _sides(answer.target)
     words = verdict.requirement.words
-    wanted = _holding([*_sizes(verdict.requirement)], values)
+    wanted = _holding(_sizes(verdict.requirement), values)
     found = _holding([float(text) for text in _NUMBER.findall(verdict.found)], values)
     for a, b in dict.fromkeys([*combinations(wanted, 2), *product(found, wanted)]):
         if not _is_near(values[a], values[b]) and {a, b} <= set(sides):

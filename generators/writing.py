@@ -347,8 +347,8 @@ def find(mentions: tuple[Mention, ...], span: Span, first: int = 0) -> int | Non
     """
     start, end, said, _ = span
     for index in range(first, len(mentions)):
-        first, last, _, kind, got, facets = mentions[index]
-        if start - 1 <= first < end and last <= end + 1:
+        begin, last, _, kind, got, facets = mentions[index]
+        if start - 1 <= begin < end and last <= end + 1:
             if said.kind != "number":
                 meant = kind == said.kind and got == float(said.text.lstrip("MNEA "))
             else:

@@ -17,7 +17,7 @@ import time
 from collections import deque
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from itertools import count, islice
 from pathlib import Path
 
@@ -40,6 +40,7 @@ from ..doubts import contradictions
 from ..errors import CadlmError
 from ..familiar import embedded_words
 from ..generate import GenerationRequest, GenerationResult, generate
+from ..misfit import UNKNOWN
 from ..weights import EMBEDDED
 from .calibration import Record, Trial, calibrate, reliability_of, summary_lines
 
@@ -76,9 +77,9 @@ def answer(id: str, split: Split, sample: Sample, n: int, session: Session) -> R
     strange = embedded_words().judge(sample.prompt)
 
     def trial(candidate: Candidate, drawn: int) -> Trial:
-        signs = signs_of(candidate, drawn=drawn, unread=len(bench.reading.unused), strange=strange)
+        misfit = UNKNOWN if drawn == 1 else bench.misfit(candidate)
         return Trial(
-            signs=signs if drawn == 1 else replace(signs, misfit=bench.misfit(candidate)),
+            signs=signs_of(candidate, drawn=drawn, unread=len(bench.reading.unused), strange=strange, misfit=misfit),
             is_right=truth.holds(candidate),
             is_flawless=candidate.is_flawless,
             is_doubted=bool(candidate.violations) or not candidate.has_right_bodies or bool(contradictions(bench.reading)),

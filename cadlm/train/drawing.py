@@ -11,7 +11,7 @@ from torch import Tensor
 from transformers import GenerationConfig, LogitsProcessor, LogitsProcessorList
 
 from .chat_data import Encoded
-from .distillation.data import pad_left
+from .padding import pad_left
 
 
 class _Only(LogitsProcessor):

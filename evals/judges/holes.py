@@ -41,7 +41,7 @@ def _on_own_axes(found: Sequence[Hole], others: Sequence[Hole], tolerance: float
         if is_near(first.diameter_mm, hole.diameter_mm, tolerance)
         and abs(sum(a * b for a, b in zip(first.axis, hole.axis, strict=True))) > 1 - 1e-9
     ]
-    return len({tuple(cell(x) for axis, x in enumerate(h.position_mm) if axis != drilled) for h in (*found, *alike)})
+    return len({tuple(cell(x, 4) for axis, x in enumerate(h.position_mm) if axis != drilled) for h in (*found, *alike)})
 
 
 def _stepped(wanted: SteppedHoles, measured: Measurements, found: tuple[Hole, ...]) -> Judged:

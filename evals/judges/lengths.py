@@ -12,7 +12,7 @@ from dsl.measurements import Cone, Cylinder, Measurements, Surfaces, Vector
 from generators.spec import SOMEWHERE, Distance, Requirement
 
 from .anywhere import anywhere
-from .verdict import NO_SURFACES, Judge, Judged, is_near, nearest
+from .verdict import NO_SURFACES, Judge, Judged, cell, is_near, nearest
 
 T = TypeVar("T")
 _FEW = 150
@@ -167,7 +167,7 @@ def _grouped(rows: Iterable[tuple[Vector, Vector, T]]) -> Iterator[list[T]]:
     """Rows with one axis, few enough to be compared in pairs."""
     groups: dict[tuple[float, ...], list[T]] = {}
     for axis, foot, row in rows:
-        groups.setdefault(tuple(round(x, 4) + 0.0 for x in (*axis, *foot)), []).append(row)
+        groups.setdefault(tuple(cell(x, 4) for x in (*axis, *foot)), []).append(row)
     return (group for group in groups.values() if 1 < len(group) <= _FEW)
 
 

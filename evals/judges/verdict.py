@@ -25,11 +25,11 @@ def is_near(wanted: float | None, have: float, tolerance: float) -> bool:
     return wanted is None or abs(have - wanted) <= min(tolerance, RELATIVE_TOLERANCE * abs(wanted))
 
 
-def cell(value: float) -> float:
-    """A length to a thousandth of a mm, equal for lengths that differ by rounding only: no usual length, metric or inch, lies on
+def cell(value: float, digits: int = 3) -> float:
+    """A length in mm to so many digits, equal for lengths that differ by rounding only: no usual length, metric or inch, lies on
     the bound between two cells.
     """
-    return round(value + 1 / 3000, 3) + 0.0
+    return round(value + 10.0**-digits / 3, digits) + 0.0
 
 
 def mm(values: Iterable[float]) -> str:

@@ -98,10 +98,10 @@ _SIZED = frozenset((NUMBER, "ø", "diameter", "r", "radius", "(", "a", "of"))
 
 def _is_times_of(text: Text, number: Number) -> bool:
     """Whether a number counts what is named behind its x: "4X counterbore for M4"."""
-    mark, *named = (*text.tokens[number.token + 1 : number.token + 3], None, None)[:2]
-    if mark is None or mark.text != "x" or mark.start != text.tokens[number.token].end:
+    behind = text.tokens[number.token + 1 : number.token + 3]
+    if len(behind) < 2 or behind[0].text != "x" or behind[0].start != text.tokens[number.token].end:
         return False
-    return named[0] is not None and named[0].text not in _SIZED
+    return behind[1].text not in _SIZED
 
 
 def _is_times(text: Text, left: Number, right: Number) -> bool:

@@ -61,6 +61,7 @@ def tokenize(prompt: str) -> Text:
     """Cut a prompt into words in their usual spelling and numbers."""
     mentions = read_numbers(prompt)
     markers = _list_markers(prompt, mentions)
+    threads = [match.span() for match in _INCH_THREAD.finditer(prompt)]
     tokens: list[Token] = []
     place = 0
     ignored: set[int] = set()
@@ -70,7 +71,8 @@ def tokenize(prompt: str) -> Text:
         if index in markers:
             tokens.append(Token(text=".", start=mention.start, end=mention.end))
             place += markers[index]
-        if index in markers or mention.kind == "tol" or _is_name(prompt, mention):
+        in_thread = any(start < mention.end and mention.start < end for start, end in threads)
+        if index in markers or mention.kind == "tol" or in_thread or _is_name(prompt, mention):
             ignored.add(index)
         else:
             tokens.append(Token(text=NUMBER, start=mention.start, end=mention.end, number=index))
@@ -89,8 +91,6 @@ def _is_name(prompt: str, mention: Mention) -> bool:
     """Whether a number names something: a 3D printer, a material, a standard, how many to make."""
     place = max(0, mention.start - 24), mention.start
     if _PRINTER.match(prompt, mention.start) or _STANDARD_BEFORE.search(prompt, *place):
-        return True
-    if any(match.start() < mention.end and mention.start < match.end() for match in _INCH_THREAD.finditer(prompt)):
         return True
     if mention.text.isdigit() and (word := _WORD_BEFORE.search(prompt, *place)) and _spelled(word[1].lower()) in _MATERIALS:
         return True

@@ -52,7 +52,7 @@ def test_similar_finds_turned_and_scaled_copies_and_keeps_size_apart(parts: Path
     assert found[0]["name"] == "turned.cir"
     by_name = {row["name"]: row for row in found}
     assert by_name["double.cir"]["scale"] == pytest.approx(2, rel=0.02)
-    # Points are drawn face by face, and a file may have its faces in another order: the noise of other points.
+    # The walls of holes are cut into other triangles when they come from a file: other points of the same surfaces.
     assert by_name["plate.step"]["similarity"] == pytest.approx(by_name["plate.cir"]["similarity"], abs=5e-3)
     unlike = by_name["bracket.cir"]["similarity"]
     assert min(by_name[name]["similarity"] for name in ("plate.cir", "double.cir", "plate.step")) > 0.85 > 0.6 > unlike

@@ -14,6 +14,7 @@ from dsl.kernel.build import build
 from dsl.kernel.measure import measure
 from dsl.measurements import Cylinder, Hole, Measurements, Plane, Surfaces
 from evals.check import check
+from evals.judges.verdict import cell
 from generators.spec import (
     SOMEWHERE,
     Bosses,
@@ -195,3 +196,12 @@ def test_a_radius_that_is_half_a_hundredth_off_is_not_the_same_for_a_tiny_size()
     )
     assert not check(Spec(requirements=(Chamfers(setback_mm=0.2),)), tiny).is_met
     assert check(Spec(requirements=(Chamfers(setback_mm=0.206),)), tiny).is_met
+
+
+@pytest.mark.parametrize("digits", [3, 4])
+def test_no_usual_length_lies_on_the_bound_of_a_cell(digits: int) -> None:
+    """The 128th parts of an inch, as radii of 64ths are, and the 80th parts of a mm."""
+    for unit in (25.4 / 128, 0.0125):
+        for count in range(1, 4000):
+            length = count * unit
+            assert cell(length - 1e-12, digits) == cell(length + 1e-12, digits)

@@ -90,7 +90,8 @@ def test_an_involute_gear_has_the_volume_of_its_formula(index: int) -> None:
     """The disc of the root, and of each tooth the area between its flanks, with the straight line of the tip."""
     sample = gears(2, involute_gear)[index]
     n, module = int(sample.params["n"]), sample.params["module"]
-    pitch, (solid,) = module * n / 2, [dsl.measure(dsl.compile(sample.ir))]
+    solid = dsl.measure(dsl.compile(sample.ir))
+    pitch = module * n / 2
     base, root, tip = pitch * cos(PRESSURE), pitch - 1.25 * module, pitch + module
     half = radians(90 / n) + tan(PRESSURE) - PRESSURE
 

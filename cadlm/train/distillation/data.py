@@ -16,6 +16,7 @@ from torch import Tensor
 
 from ...chat import answer
 from ..chat_data import IGNORED, ChatTokens, Encoded, Question
+from ..padding import pad_left
 from .loss import at_answers
 from .match import pieces_of
 
@@ -85,20 +86,6 @@ class Padder:
             batch["pieces"] = _joined([own for _, own in both])
             batch[TEACHER + "pieces"] = _joined([theirs for theirs, _ in both])
         return batch
-
-
-def pad_left(rows: Sequence[Encoded], padding: int) -> dict[str, Tensor]:
-    """`input_ids`, `attention_mask` and `labels`, each (B, L); only answers have labels."""
-    length = max(len(row.ids) for row in rows)
-    ids = torch.full((len(rows), length), padding)
-    mask = torch.zeros_like(ids)
-    labels = torch.full_like(ids, IGNORED)
-    for index, row in enumerate(rows):
-        start = length - len(row.ids)
-        ids[index, start:] = torch.tensor(row.ids)
-        mask[index, start:] = 1
-        labels[index, start + row.prompt :] = ids[index, start + row.prompt :]
-    return {"input_ids": ids, "attention_mask": mask, "labels": labels}
 
 
 def _joined(pieces: Sequence[Sequence[int]]) -> Tensor:
