@@ -78,5 +78,18 @@ def test_a_mesh_is_no_further_off_than_said(name: str) -> None:
     assert said is not None and 0 < off <= said <= 0.05 * measured.volume_mm3
 
 
+def test_what_only_a_tube_or_only_its_mesh_has_is_no_more_than_said() -> None:
+    """The segments that the chords cut off outside and fill inside, by the formula; of the volumes they cancel each other."""
+    measured, shell = part("Y 10 5 ; H $ 0 0 16")
+    apart = 0.0
+    for radius in (10, 8):
+        on = np.abs(np.hypot(*shell.vertices[:, :2].T) - radius) < 1e-4
+        angles = np.unique(np.arctan2(*shell.vertices[on, :2].T[::-1]).round(6))
+        gaps = np.diff(angles, append=angles[0] + 2 * np.pi)
+        apart += 5 * radius**2 / 2 * (gaps - np.sin(gaps)).sum()
+    said = mesh_error_mm3(measured)
+    assert said is not None and 2 * abs(shell.moments.volume - measured.volume_mm3) < apart <= said
+
+
 def test_of_freeform_faces_nothing_is_said() -> None:
     assert mesh_error_mm3(part("Y 10 5 ; X $ 1 2 1")[0]) is None
