@@ -22,6 +22,7 @@ def doubts_of(choice: Choice, reading: Reading, threshold: float | None, strange
     if not candidate.has_right_bodies and candidate.measurements is not None:
         doubts.append(f"the part falls into {candidate.measurements.solids} bodies")
     doubts += [f"the prompt contradicts itself: {f.message}" for f in contradictions(reading)]
+    doubts += [f.message for f in reading.findings if f.code == "no-name"]
     if any(finding.code == "no-size" for finding in reading.findings) and not LABEL.search(candidate.answer.target):
         doubts.append("the prompt gives no size, and all sizes of the part are guesses")
     if choice.confidence is not None and threshold is not None and choice.confidence < threshold:

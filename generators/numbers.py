@@ -122,7 +122,7 @@ _COMMON_NUMBER = r"\d+(?:\.\d+|(?![\d.,/½¼¾⅛⅜⅝⅞-]|[ ][\d½¼¾⅛⅜�
 """Digits, with a point at most, where none of the other forms can begin: the same number found sooner."""
 _NUMBER = (
     rf"{_COMMON_NUMBER}|"
-    + r"(?:\d+[ ]?)?[½¼¾⅛⅜⅝⅞]|[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?(?=\s?(?:mm|cm))|\d+[ -]\d+/\d+(?=\s*(?:in\b|inch|\"|''|”|″))|\d+/\d+|\d+,\d+(?=\s?(?:mm|cm)\b)|\d*\.\d+|\d+\.?(?=\s?(?:mm|cm|in)\b)|\d+"
+    + r"(?:\d+[ ]?)?[½¼¾⅛⅜⅝⅞]|[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?(?=\s?(?:mm|cm))|\d+[ -]\d+/\d+(?=\s*(?:in\b|inch|\"|''|”|″))|(?:\d{1,2}/(?:16|32|64)|\d*[13579]/[248]|[246]/8|2/4|[1-9]/(?:3|5|6|10|12))(?![\d/])|\d+,\d+(?=\s?(?:mm|cm)\b)|\d*\.\d+|\d+\.?(?=\s?(?:mm|cm|in)\b)|\d+"
 )
 _TOKEN = re.compile(
     rf"""(?:(?=[.\d½¼¾⅛⅜⅝⅞±+])|(?<![a-z])(?=[mntfsehq])|(?<=\dx)(?=m))(?:(?=[.\d½¼¾⅛⅜⅝⅞])(?<![\d.])(?P<number>{_NUMBER})(?:(?=[\s-]?[mctfidg°'"”″])[\s-]?(?:{_UNIT})(?!(?!x\s?[\dm])[a-z0-9]))?

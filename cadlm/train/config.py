@@ -24,6 +24,7 @@ class PretrainConfig:
         word_split: Share of known words read as pieces.
         impossible, later: Shares of the samples that ask for what cannot be, and of families the first shipped model was not
             trained on (`generators.corpus.draw`); the vocabulary should be learned with the same.
+        plain: Share kept of the samples without a feature; rises to all of those with many (`data.prefer_features`).
         held_out: Samples of the held-out loss; the first `exact` of them are also decoded and compared.
         workers: Processes that make data, one for each thousand samples a second or so; the batches do not depend on them.
         compile: Let torch compile the step (1.45 times faster on two AVX-512 cores, costs a minute once).
@@ -46,6 +47,7 @@ class PretrainConfig:
     word_split: float = 0.03
     impossible: float = 0.0
     later: float = 0.0
+    plain: float = 1.0
     held_out: int = 256
     exact: int = 48
     evaluate_every_s: float = 300.0

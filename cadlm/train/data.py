@@ -42,6 +42,30 @@ Stream = Callable[[int, Split], Iterable[Pair]]
 """`stream(seed, split)`, endless."""
 
 
+class Featured(Pair, Protocol):
+    """A pair that says which features were put on the part."""
+
+    @property
+    def features(self) -> Sequence[str]: ...
+
+
+MANY_FEATURES = 5
+
+
+def prefer_features(stream: Callable[[int, Split], Iterable[Featured]], plain: float, seed: int, split: Split) -> Iterator[Pair]:
+    """The stream with fewer simple parts: of those without a feature the share `plain` is kept, of those with `MANY_FEATURES`
+    or more all, between them in proportion. Half of the stream's parts have no feature; those with many are the ones that a
+    model gets wrong. The held-out splits stay as they are.
+    """
+    if split != "train" or plain >= 1:
+        yield from stream(seed, split)
+        return
+    rng = Random(f"plain/{seed}")
+    for pair in stream(seed, split):
+        if rng.random() < plain + (1 - plain) * len(pair.features) / MANY_FEATURES:
+            yield pair
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
     """B rows of prompt and answer, padded at the end to L.

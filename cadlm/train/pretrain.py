@@ -30,7 +30,7 @@ from ..tokenizer import Tokenizer
 from ..weights import CONFIG, TOKENIZER
 from .command import log_to_stderr, settings_parser
 from .config import PretrainConfig, load_config
-from .data import Batch, Feeder, Pair, Place, Stream, chunk_batches, encode
+from .data import Batch, Feeder, Pair, Place, Stream, chunk_batches, encode, prefer_features
 from .exact import exact_matches
 from .optimize import WeightMean, make_optimizers
 from .settings import write_record
@@ -246,7 +246,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from generators.corpus import stream
 
         config = load_config(options.config, options.set)
-        samples = partial(stream, impossible=config.impossible, later=config.later)
+        drawn = partial(stream, impossible=config.impossible, later=config.later)
+        samples = partial(prefer_features, drawn, config.plain)
         pretrain(config, options.out, Tokenizer.load(options.tokenizer), samples)
     except CadlmError as error:
         log.error("%s", error)

@@ -26,6 +26,8 @@ def find(text: Text, base: Phrase | None, outline: Outline, asked: Asked, nothin
         return (Finding(code="no-part", message="no part is described", span=whole),)
     sure = [requirement for requirement, _ in asked.rows if requirement.is_sure]
     found = [*_missing(text, base, outline, asked)]
+    if base is None and not any(isinstance(row, _PROOFS) for row in sure):
+        found.append(Finding(code="no-name", message="the words name no kind of part that is known", span=whole))
     for row in sure:
         found += [Finding(code=c, message=m, span=row.span or whole) for c, m in contradictions(row, outline, sure, text)]
     for n, other in _stated_twice(base, outline):
@@ -48,7 +50,8 @@ def _missing(text: Text, base: Phrase | None, outline: Outline, asked: Asked) ->
     elif base is not None and base.word in _FLAT and outline.width_mm is not None and outline.height_mm is None:
         yield Finding(code="no-thickness", message=f"the {base.word} has no thickness", span=_span(text, base))
     for row, numbers in asked.rows:
-        is_named = any(text.mentions[number].kind in ("thread", "std") for number in numbers)
+        is_mouth = isinstance(row, SteppedHoles) and row.mouth_mm is not None  # the mouth of a hole that is said elsewhere
+        is_named = is_mouth or any(text.mentions[number].kind in ("thread", "std") for number in numbers)
         if isinstance(row, Holes | SteppedHoles) and row.diameter_mm is None and not is_named and row.span is not None:
             noun = "hole has" if row.count == 1 else f"{row.count} holes have"
             yield Finding(code="no-diameter", message=f"the {noun} no diameter", span=row.span)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 
@@ -22,6 +23,7 @@ _OTHER_CORNERS = re.compile(
     r"(?:square|sharp|rounded|round|filleted|chamfered) corners|"
     r"corners (?:rounded|filleted|chamfered|cut|broken|clipped|(?:of|with) (?:a )?radius)"
 )
+_SEVERAL_EACH = re.compile(r" holes (?:\w+ )?(?:at|on|in|near|along) (?:each|every|either) (?:\w+ )?(?:end|side|edge)s? ")
 _BOTH_ENDS = re.compile(r"(?:each|either|both|opposite|the) ends?\b|at the ends|end holes")
 _SIDES: tuple[tuple[str, Side], ...] = (("left", "<X"), ("right", ">X"), ("front", "<Y"), ("back", ">Y"), ("rear", ">Y"))
 _FACE = (
@@ -97,6 +99,8 @@ def read_holes(phrase: Phrase, outline: Outline, asked: Asked) -> None:
         circle, pitch = pitch, None
     inset = next((n for n in rest if n.role == "inset"), None)
     is_sure = count is not None and (sizes.diameter is None or sizes.diameter_mm is not None)
+    if count is not None and count > 1 and _SEVERAL_EACH.search(phrase.line):
+        is_sure = False  # "two holes at each end": two or four
     if sizes.diameter is None and phrase.word in ("bore", "bored"):
         is_sure = False
     if pattern and not spread and pitch is None and (phrase.word == "pattern" or _product(pattern) > _MANY):
@@ -183,8 +187,15 @@ def _count(phrase: Phrase, numbers: list[Number], text: Text) -> tuple[int | Non
     legs = 2 if phrase.says(r"(?:each|per) (?:leg|flange|arm)") and not is_one_each else 1
     if said is not None:
         return legs * said.pieces, said
-    bare = [n for n in numbers if n.is_bare and n.role == "" and n.group < 0]
     words = phrase.line.split()
+    every = next(
+        (n for n in numbers if n.role == "angle" and words[n.token - phrase.first - 1 : n.token - phrase.first] == ["every"]),
+        None,
+    )
+    if every is not None:
+        turns = 360 / every.value if every.value > 0 else 0.0
+        return (round(turns), every) if turns >= 1 and math.isclose(turns, round(turns)) else (None, None)
+    bare = [n for n in numbers if n.is_bare and n.role == "" and n.group < 0]
     anchor = max(phrase.at, *(phrase.first + i for i, word in enumerate(words) if word == "holes"), 0)
     is_plural = text.words(phrase.at, phrase.at + 1).lower().endswith("s") or phrase.word.endswith("s") or phrase.says(r" holes ")
     others = [n for n in numbers if n.role in ("", "diameter", "radius", "width") and n.mention.kind != "deg"]
@@ -369,11 +380,11 @@ def _stepped(
     if thread and not mouths:
         mouth = thread.mention.facets["csink" if is_sunk else "cbore"]
     facets_depth = thread.mention.facets["cdepth"] if thread and not mouths and not is_sunk and depth is None else None
-    if thread is None and len(across) == 1 and _behind(across[0], asked) in ("counterbore", "countersink"):
+    if thread is None and len(across) == 1 and (_behind(across[0], asked) in _MOUTHS or _is_mouth(phrase, across[0])):
         diameter, mouth = None, across[0].value  # "with a ø4 counterbore": of the hole no more is known here
     is_wider = mouth is None or diameter is None or mouth > diameter
     if not is_wider and len(mouths) == 1:  # by its own word it is the mouth, though it is too small
-        is_wider = _behind(mouths[0], asked) in ("counterbore", "countersink")
+        is_wider = _behind(mouths[0], asked) in _MOUTHS
     is_sure = count is not None and len(mouths) <= 1 and (diameter is not None or mouth is not None) and is_wider
     used = [n for n in (thread, depth, angle) if n is not None]
     asked.add(
@@ -390,6 +401,16 @@ def _stepped(
     )
     for n in inset:
         asked.add(Distance(distance_mm=n.value, role="inset"), [n])
+
+
+_MOUTHS = ("counterbore", "countersink")
+
+
+def _is_mouth(phrase: Phrase, number: Number) -> bool:
+    """Whether a number stands right behind the mouth's name: "counterbore ø4"; not "counterbored ø4"."""
+    words = phrase.line.split()
+    between = words[phrase.at - phrase.first : number.token - phrase.first]
+    return between[:1] != [] and between[0] in _MOUTHS and set(between[1:]) <= {"ø", "diameter", ":", "=", "of"}
 
 
 def _behind(number: Number, asked: Asked) -> str:

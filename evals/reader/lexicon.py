@@ -382,6 +382,7 @@ BASES: dict[str, Shape] = {
     "holder": "box",
     "organizer": "shell",
     "stand": "other",
+    "tub": "other",
     "rack": "other",
     "gear": "other",
     "hub": "other",

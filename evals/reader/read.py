@@ -38,7 +38,8 @@ _RAISED = re.compile(
 
 
 _ODD = re.compile(
-    r" (?:hinge|knuckle|dovetail|knob|dial|with # steps|stepped (?:cylinder|shaft|pin|rod)|turned shaft|gusset|half round|"
+    r" (?:hinge|knuckle|dovetail|knob|dial|with # steps|step(?:ped)? (?:ring|washer|bush|bushing|cylinder|shaft|pin|rod)|"
+    r"turned shaft|gusset|half round|"
     r"semicircular|arch|arched|ring bolt|eye|"
     r"handle|hex head) "
 )

@@ -13,6 +13,7 @@ from .tokens import Text
 
 FindingCode = Literal[
     "no-part",
+    "no-name",
     "no-size",
     "no-diameter",
     "no-count",
@@ -31,7 +32,7 @@ FindingCode = Literal[
     "zero-size",
     "size-stated-twice",
 ]
-MISSING: frozenset[str] = frozenset(("no-part", "no-size", "no-diameter", "no-count", "no-thickness"))
+MISSING: frozenset[str] = frozenset(("no-part", "no-name", "no-size", "no-diameter", "no-count", "no-thickness"))
 """Codes of what the prompt does not say; every other code is a contradiction."""
 
 

@@ -44,7 +44,7 @@ _SHAPES: tuple[tuple[str, Shape], ...] = (
     (
         (
             r"flat (?:l|t|tee|corner)|l shaped|mending|joining|tapered|conical|(?:rectangular|square|"
-            r"box) (?:tube|hollow|pipe)|box tube|square hole|with steps|stepped"
+            r"box) (?:tube|hollow|pipe)|box tube|square hole|with steps|stepped|step @"
         ),
         "other",
     ),

@@ -20,7 +20,7 @@ from cadlm.errors import CadlmError
 from cadlm.generate import GenerationRequest, LanguageModel, generate
 from cadlm.tokenizer import Tokenizer
 from cadlm.train.config import PretrainConfig, load_config
-from cadlm.train.data import Batch, Feeder, Place, batches, chunk_batches, encode, pad
+from cadlm.train.data import Batch, Feeder, Place, batches, chunk_batches, encode, pad, prefer_features
 from cadlm.train.exact import exact_matches
 from cadlm.train.export import export, mean_model
 from cadlm.train.optimize import orthogonalise
@@ -160,6 +160,19 @@ def test_batches_hold_every_row_once_within_their_size(tokenizer: Tokenizer) -> 
     made = chunk_batches(rows, 400, tokenizer.pad, Random(0))
     assert sum(len(batch.ids) for batch in made) == len(rows)
     assert all(batch.ids.size <= 400 or len(batch.ids) == 1 for batch in made)
+
+
+def test_simple_parts_are_left_out_in_proportion_and_only_of_what_is_trained_on() -> None:
+    def shares(samples: Iterator[Sample], of: int = 600) -> list[float]:
+        counts = [len(sample.features) for sample in islice(samples, of)]
+        return [sum(count == 0 for count in counts) / of, sum(count >= 5 for count in counts) / of]
+
+    plain, many = shares(stream(3))
+    fewer, more = shares(prefer_features(stream, 0.1, 3, "train"))  # type: ignore[arg-type]
+    assert plain > 0.5 and fewer < 0.3 and more > 2 * many > 0
+    kept, again = (list(islice(prefer_features(stream, 0.1, 3, "train"), 20)) for _ in range(2))
+    assert kept == again
+    assert list(islice(prefer_features(stream, 0.1, 3, "test"), 5)) == list(islice(stream(3, "test"), 5))
 
 
 def test_muon_steps_have_singular_values_near_one() -> None:

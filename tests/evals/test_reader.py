@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from evals.reader import read_spec
 from evals.suites import NO_PARTS, SEED_PROMPTS
 from generators.corpus import draw
-from generators.spec import SOMEWHERE, Distance, Holes, NoOtherHoles, Other, Requirement
+from generators.spec import SOMEWHERE, Distance, Holes, NoOtherHoles, Other, Requirement, SteppedHoles
 
 ASKED: tuple[tuple[str, tuple[dict[str, Any], ...]], ...] = (
     ("plate 80x60x4", ({"kind": "size", "size_mm": (80, 60, 4)},)),
@@ -403,7 +403,32 @@ def test_a_length_of_unknown_meaning_is_asked_for_somewhere(prompt: str, lengths
 def test_a_part_of_unknown_name_has_its_lengths() -> None:
     reading = read_spec("a gribble with three prongs, 13.5 mm wide, 40 mm long, 5 mm thick")
     assert {r.distance_mm for r in reading.spec.requirements if isinstance(r, Distance) and r.is_sure} == {13.5, 40, 5}
-    assert not reading.findings
+    assert [finding.code for finding in reading.findings] == ["no-name"]
+
+
+def test_a_part_without_a_name_is_known_by_its_features() -> None:
+    assert not read_spec("something 60x40x5 with four 5mm holes in the corners").findings
+
+
+def test_a_count_is_said_in_steps_of_an_angle() -> None:
+    (holes,) = (
+        r
+        for r in read_spec("a disc 60 diameter, 5 thick, a 4 mm hole every 60 degrees on a 45 bolt circle").spec.requirements
+        if isinstance(r, Holes)
+    )
+    assert (holes.count, holes.is_sure) == (6, True)
+
+
+def test_several_holes_at_each_end_are_not_counted_for_sure() -> None:
+    (holes,) = (r for r in read_spec("a 60x40x5 plate with two 4mm holes at each end").spec.requirements if isinstance(r, Holes))
+    assert not holes.is_sure
+
+
+def test_what_stands_behind_a_counterbore_is_its_mouth() -> None:
+    said = "flat bar 130 x 14 x 6, center dia 2.3 thru, cbore dia 4, 1 deep"
+    (bore,) = (r for r in read_spec(said).spec.requirements if isinstance(r, SteppedHoles))
+    assert (bore.diameter_mm, bore.mouth_mm, bore.depth_mm) == (None, 4, 1)
+    assert not read_spec(said).findings
 
 
 def test_a_colour_is_no_place() -> None:

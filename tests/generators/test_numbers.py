@@ -216,3 +216,17 @@ def test_a_gauge_number_is_no_unit_of_the_other_numbers() -> None:
 def test_numbers_looked_for_at_digits_are_those_of_the_whole_pattern(pieces: list[str]) -> None:
     text = "".join(pieces)
     assert [match.span() for match in _tokens(text, text.lower())] == [match.span() for match in _TOKEN.finditer(text)]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "values"),
+    [
+        ('a 5/16" hole', [7.9375]),
+        ('11/8" wide', [34.925]),
+        ("2 3/8 inch long", [60.325]),
+        ("tube 50/44", [50, 44]),
+        ("bush 12/10 x 20", [12, 10, 20]),
+    ],
+)
+def test_a_fraction_is_one_where_inches_are_cut_like_that(prompt: str, values: list[float]) -> None:
+    assert [mention.value for mention in read_numbers(prompt)] == pytest.approx(values)
