@@ -103,7 +103,7 @@ AFTER: tuple[tuple[Role, str], ...] = (
     ("length", r"(?:in )?(?:long|length)|run\b|base(?= ,| and)|end to end|overall(?! diameter| width| height)(?: length)?"),
     ("width", r"(?:in )?(?:wide|width)|broad|face width|across face"),
     ("height", r"(?:in )?(?:high|tall|height)|rise\b|upright\b(?! [a-z]+s )|vertical leg"),
-    ("diameter", r"at the (?:top|bottom|tip|head)(?! edge)\b"),
+    ("diameter", r"at the (?:top|bottom|tip|head)(?! edge| end)\b"),
     ("side", r"(?:on|per|each|a) (?:a |each )?side|(?:each|per) side|on edge|edge length|side length|sides?\b|edges\b"),
 )
 BEFORE: tuple[tuple[Role, str], ...] = (
@@ -142,7 +142,7 @@ BEFORE: tuple[tuple[Role, str], ...] = (
     ("diameter", r"(?:diameter|ø|d) (?:of |= |: |is )*"),
     ("depth", r"(?:depth|deep|dp|to a depth|going|goes|reaching|extending) (?:of |= |: |is |to |down )*"),
     ("thickness", r"(?:thickness|thick|t) (?:of |= |: |is )*"),
-    ("length", r"(?:(?<!along )(?<!along the )length|l|cut to|long|run) (?:of |= |: |is |to )*"),
+    ("length", r"(?:(?<!along )(?<!along the )(?<!whole )(?<!full )(?<!entire )length|l|cut to|long|run) (?:of |= |: |is |to )*"),
     ("width", r"(?:width|w|wide) (?:of |= |: |is )*"),
     ("height", r"(?:(?<!mid )(?<!half )height|h|high|tall|rising|up|rise) (?:of |= |: |is )*"),
     (

@@ -137,6 +137,8 @@ def _head_of(words: list[str], i: int, has_base: bool) -> Head | None:
     before = words[i - 1] if i else ""
     after = words[i + 1] if i + 1 < len(words) else ""
     known = FEATURE_HEADS.get(word)
+    if word == "piece" and before != "corner":
+        return None  # "in one piece", "a piece of plate"
     if word in ("radius", "r") and _is_edge_radius(words, i):
         return "fillet"
     if (
@@ -244,6 +246,8 @@ def _is_edge_radius(words: list[str], i: int) -> bool:
     around = words[max(0, i - 3) : i + 6]
     if words[max(0, i - 3) : i] == ["corners", "with", "a"] or words[max(0, i - 2) : i] == ["corners", "with"]:
         return True
+    if words[i + 2 : i + 3] == ["("] and {"corner", "corners", "edges"} & set(words[i + 3 : i + 6]):
+        return True  # "R2.5 (4 CORNERS)"
     if {"sided", "sides", "octagonal", "pentagonal", "triangular", "heptagonal", "circumradius"} & set(words[:i]):
         return False
     if {"fillet", "rounded", "filleted", "rounding", "from", "chamfer", "round"} & set(words[max(0, i - 8) : i + 6]):

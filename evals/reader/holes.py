@@ -103,7 +103,7 @@ def read_holes(phrase: Phrase, outline: Outline, asked: Asked) -> None:
         is_sure = False  # "two holes at each end": two or four
     if sizes.diameter is None and phrase.word in ("bore", "bored"):
         is_sure = False
-    if pattern and not spread and pitch is None and (phrase.word == "pattern" or _product(pattern) > _MANY):
+    if len(pattern) == 2 and not spread and pitch is None and (phrase.word == "pattern" or _product(pattern) > _MANY):
         is_sure = False  # "a 20 x 30 pattern of holes": so many, or so far apart
     if outline.shape == "hex" and sizes.diameter is not None and sizes.diameter.mention.kind == "thread":
         is_sure = is_sure and phrase.says("clearance|for ")  # a standoff's own thread is drawn with its nominal diameter
@@ -241,7 +241,9 @@ def _sizes(phrase: Phrase, numbers: list[Number]) -> _Sizes:
         return _Sizes(thread, None if is_tapped else thread.mention.facets["clear"], depth)
     # "3 holes 4 wide, …, inner diameter 25"
     has_width = phrase.word not in ("bore", "bored") and any(n.role == "width" for n in numbers)
-    across = next((n for n in numbers if n.role == "diameter" or (n.role == "inner" and not has_width)), None)
+    across = next((n for n in numbers if n.role == "diameter"), None)
+    if across is None and not has_width:
+        across = next((n for n in numbers if n.role == "inner"), None)
     is_before = across is not None and own is not None and across.token < phrase.at < own.token  # "diameter 9 bore 6"
     if across is not None and own is not None and (is_before or (across.token > own.token and across.token > phrase.at + 1)):
         return _Sizes(own, own.value, depth)

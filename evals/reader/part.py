@@ -65,7 +65,7 @@ def read_part(base: Phrase, asked: Asked, has_raised: bool, is_plain: bool, is_c
         case "square" | "cube":
             outline = _square(shape, numbers, asked, has_raised)
         case "round" | "tube":
-            outline = _round(shape, base, numbers, asked)
+            outline = _round(shape, base, numbers, asked, has_raised)
         case "hex":
             outline = _hex(base, numbers, asked)
         case "sphere":
@@ -164,8 +164,11 @@ def _square(shape: Shape, numbers: list[Number], asked: Asked, has_raised: bool)
     return Outline(shape=shape, width_mm=side.value, depth_mm=side.value, height_mm=_mm(thick))
 
 
-def _round(shape: Shape, base: Phrase, numbers: list[Number], asked: Asked) -> Outline:
-    """Outer diameter, inner diameter, length: by their words, else in that order in a group."""
+def _round(shape: Shape, base: Phrase, numbers: list[Number], asked: Asked, has_raised: bool) -> Outline:
+    """Outer diameter, inner diameter, length: by their words, else in that order in a group.
+
+    The length of what something stands on is that of the whole no more.
+    """
     group = next((members for members in _groups(numbers) if len(members) in (2, 3)), _NONE)
     if group and group[0].mention.kind == "thread":
         group = _NONE  # "standoff M3 x 12"
@@ -218,7 +221,7 @@ def _round(shape: Shape, base: Phrase, numbers: list[Number], asked: Asked) -> O
     if inner is not None:
         asked.add(Diameter(diameter_mm=inner.value, facing="inside"), [inner])
     if high is not None and high is not outer:
-        asked.add(Distance(distance_mm=high.value, role=high.role or "length"), [high])
+        asked.add(Distance(distance_mm=high.value, role=high.role or "length", is_sure=not has_raised), [high])
     for n in asked.left(numbers):
         if n.mention.kind == "thread" and shape in ("tube", "round"):
             _thread(base, n, asked)
@@ -301,7 +304,8 @@ def _walls(base: Phrase, outline: Outline, asked: Asked, is_plain: bool, is_cent
             ),
             says,
         ):
-            asked.add(OpenSide(side=">Z"))
+            is_sure = not re.search(r" (?:conical|cone|tapered|tapering|funnel) ", says)  # judged by where the middle of the mass is
+            asked.add(OpenSide(side=">Z", is_sure=is_sure))
     return Outline(
         shape=outline.shape,
         width_mm=outline.width_mm,

@@ -110,6 +110,9 @@ _STOPS = frozenset(
 )
 """Words that do not stand before a noun as part of its description."""
 _DEGREES = frozenset(["deep", "wide", "long", "high", "tall", "thick", "od", "id", "af", "apart"])
+_STANDING = frozenset(["high", "tall", "thick"])
+"""Of these a part is, but no cut: what stands before them is the part's."""
+_CUTS = frozenset[Head](["hole", "counterbore", "countersink", "slot", "recess", "fillet", "chamfer"])
 _ARTICLES = frozenset(("a", "one", "single", "another"))
 
 
@@ -123,6 +126,7 @@ def cut(text: Text, numbers: tuple[Number, ...]) -> list[Phrase]:
         first = _start(text, of_token, at, floor, head)
         is_second = place > 0 and heads[place - 1][1] == "base"
         first = _whole(numbers, _sentence(text, _leading_place(text, first, floor, is_second), floor), floor) if place else 0
+        first = max(first, _own_sizes(text, numbers, first, at)) if place else 0
         phrases.append(Phrase(head=head, word=word, at=at, first=first, last=0))
     ends = [phrase.first for phrase in phrases[1:]] + [len(text.tokens)]
     for phrase, end in zip(phrases, ends, strict=False):
@@ -164,7 +168,9 @@ def _start(text: Text, of_token: dict[int, Number], at: int, floor: int, head: H
         if (word in ("by", "x") and i - 2 in of_token and i in of_token) or (word == "in" and words[i] == "diameter"):
             i -= 1
             continue
-        if word in _DEGREES and i >= 2 and i - 2 in of_token and of_token[i - 2].words[1] >= i:
+        if word in _STANDING and head in _CUTS and i >= 2 and i - 2 in of_token and words[i - 3] not in _ARTICLES:
+            break  # "block 5 long and 55 tall window 3 x 3"
+        if word in _DEGREES and word != "apart" and i >= 2 and i - 2 in of_token and of_token[i - 2].words[1] >= i:
             i -= 1
             continue
         if word in _STOPS:
@@ -173,14 +179,30 @@ def _start(text: Text, of_token: dict[int, Number], at: int, floor: int, head: H
     return _open_list(words, of_token, i, floor)
 
 
+_SIZES_NEXT = frozenset([",", ":", "of", "measuring", "size"])
+
+
+def _own_sizes(text: Text, numbers: tuple[Number, ...], first: int, at: int) -> int:
+    """Where a phrase begins whose own `A x B` follows its head: after an `A x B` that stands before it, "plate 50 x 36 recess
+    31 x 25".
+    """
+    behind = next((n for n in numbers if n.token > at), None)
+    if behind is None or behind.group < 0 or any(text.tokens[i].text not in _SIZES_NEXT for i in range(at + 1, behind.token)):
+        return first
+    before = [n.token for n in numbers if first <= n.token < at and 0 <= n.group != behind.group]
+    return before[-1] + 1 if len(before) > 1 else first
+
+
 _PLACE_BEFORE = re.compile(
     r"(?<= )(?:(?:in|at|on|near|to|into|through) )?(?:the |each |every |all |both |# (?=corners|ends|o'clock)|of |its )*"
     r"(?:(?!from |off )[a-z]+ ){0,3}(?:corners?|ends?|edges?|sides?|face|center|middle|o'clock)"
     r"(?: position| only)?(?: with| has| gets)?[ ,:]*$"
 )
-_CIRCLE_OF = re.compile(r"(?<= )(?:a )?# (?:(?:bolt|pitch|hole) )?circle of $")
+_CIRCLE_OF = re.compile(
+    r"(?<= )(?:a )?(?:# (?:(?:bolt|pitch|hole) )?circle (?:of|with)|# (?:x|by) # (?:[a-z]+ )?(?:grid|matrix|array|pattern) of) $"
+)
 _IN_ALL = re.compile(r"(?<= )(?:in|at|near) (?:each|every|all) (?:the )?(?:corners?|ends?) $")
-"""What belongs to the holes behind it: "a 50 bolt circle of 6 holes", "plate 80 x 30 in each corner a hole"."""
+"""What belongs to the holes behind it: "a 50 bolt circle of 6 holes", "a 2 x 2 matrix of M5 holes", "plate 80 x 30 in each corner a hole"."""
 _AFTER_STOP = frozenset((",", ".", ":", "and", "then", "put", "add", "drill", "make", "cut", "give", "next"))
 
 

@@ -32,16 +32,16 @@ _MATERIAL = re.compile(
     r"nylon|pom|delrin|hdpe|acrylic|plexiglass|polycarbonate|plywood|mdf|wood)(?= )"
 )
 _RAISED = re.compile(
-    r" (?:raised|neck|wall around|upstand|on (?:the )?top of (?:it|the)|protruding|projecting|standing (?:on|up)) "
+    r" (?:(?:cylinder|block|box|pin|disc|ring) on top|raised|neck|wall around|upstand|on (?:the )?top of (?:it|the)|protruding|projecting|standing (?:on|up)) "
 )
 """What stands on the part: its height is then not that of the whole."""
-
-
+_INSIDE = re.compile(r" (?:bearing|bushing|rod|shaft|pipe|tube|axle|cable|arch|groove|socket|seat|keyway) ")
+"""Words of what has a round of its own in the part."""
 _ODD = re.compile(
     r" (?:hinge|knuckle|dovetail|knob|dial|with # steps|step(?:ped)? (?:ring|washer|bush|bushing|cylinder|shaft|pin|rod)|"
     r"turned shaft|gusset|half round|"
     r"semicircular|arch|arched|ring bolt|eye|"
-    r"handle|hex head) "
+    r"handle|hex head|funnel|spout|barbs?|tapering) "
 )
 """Shapes whose lengths need not be between two faces, nor their diameters those of whole cylinders."""
 
@@ -92,7 +92,7 @@ def read_spec(prompt: str) -> Reading:
     unused = [text.mentions[number.index] for number in numbers if number.index not in asked.used]
     is_whole = not unused and outline.shape in _WHOLE and not _MORE.search(text.line)
     if is_whole and all(_is_understood(requirement) for requirement in requirements):
-        has_inside = not outline.is_box or any(n.role in ("wall", "inner") for n in numbers)
+        has_inside = not outline.is_box or bool(_INSIDE.search(text.line)) or any(n.role in ("wall", "inner") for n in numbers)
         requirements = [_to_the_last(requirement, has_inside) for requirement in requirements]
     return Reading(
         spec=Spec(requirements=tuple(requirements)),

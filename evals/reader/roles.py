@@ -147,8 +147,9 @@ def _cue(text: Text, numbers: list[Number], place: int, taken: set[int]) -> None
         after = None  # "four edges" are pieces
     if number.group >= 0 and before and _role(before, BEFORE) == "flats":
         before, before_tokens = None, ()  # "with wrench flats 10 x 22 high"
-    if number.group >= 0 and after and " at the " in f" {after[0]}":
-        after = None  # "ø70 x 5 at the bottom"
+    is_edge = text.tokens[number.token - 1].text in _EDGE_WORDS
+    if (number.group >= 0 or is_edge) and after and " at the " in f" {after[0]}":
+        after = None  # "ø70 x 5 at the bottom", "chamfer 0.5 at the top"
     if before and number.mention.text.isalpha() and _COUNTS_NEXT.match(text.line, start + 2):
         before, before_tokens = None, ()  # "spaced along the length four corners cut off"
     if after and _is_for_next(text, numbers, place, after, before is not None):
@@ -234,4 +235,6 @@ def _is_for_next(text: Text, numbers: list[Number], place: int, after: re.Match[
     if has_before or numbers[place].group >= 0:
         return True
     behind = AFTER_RE.match(text.line, text.offsets[following.token] + 2)
+    if behind and ADJECTIVES.match(behind[0]):
+        return False  # "210 diameter 4 thick"
     return not (behind and not re.match(r"\s*(?:- )*(?:#)", text.line[behind.end() :]))

@@ -24,13 +24,13 @@ def shape_of(phrase: Phrase) -> Shape:
     return BASES[phrase.word]
 
 
-_NO_BOX = r" (?:[ltuz] shaped|(?:major|minor|mean|section) (?:radius|diameter)|center line) "
+_NO_BOX = r" (?:[ltuz] shaped|upright|barbs?|(?:major|minor|mean|section) (?:radius|diameter)|center line) "
 _HOLLOW = r" (?:open (?:at the |on |on the )?top|open topped|no lid|without (?:a )?(?:lid|cover)) "
 _SHAPES: tuple[tuple[str, Shape], ...] = (
     (
         (
             r"din rail|heat ?sink|heatsink|staircase|stair|stepped|step block|gear|rack|shelf|phone|tablet|stand|hat|"
-            r"omega|t nut|t slot nut|(?:[ltuzi]|tee|angle) (?:bar|profile|section|beam)|torus|saddle|clamp"
+            r"omega|(?:t|tee) nut|t slot nut|(?:[ltuzi]|tee|angle) (?:bar|profile|section|beam)|torus|saddle|clamp"
         ),
         "other",
     ),
