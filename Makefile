@@ -4,13 +4,15 @@ VENV   ?= .venv
 OUT    ?= part.step
 BIN    := $(VENV)/bin
 
-.PHONY: part test slow fuzz bench lint picture clean
+.PHONY: part asked test slow fuzz bench lint picture clean
 
 # The prompt reaches the program as it was typed: inch marks, dollar signs and all.
-part: export CADLM_PROMPT = $(value PROMPT)
-part: $(VENV)/.part
-	@test -n "$$CADLM_PROMPT" || { echo 'usage: make part PROMPT="50x30mm mounting plate with 4 corner holes"' >&2; exit 2; }
+part asked: export CADLM_PROMPT = $(value PROMPT)
+part: asked $(VENV)/.part
 	@$(BIN)/cadlm part -o "$(OUT)" -- "$$CADLM_PROMPT"
+
+asked:
+	@test -n "$$CADLM_PROMPT" || { echo 'usage: make part PROMPT="50x30mm mounting plate with 4 corner holes"' >&2; exit 2; }
 
 test: $(VENV)/.test
 	$(BIN)/python -m pytest -n 2 --dist loadfile

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from random import Random
 from typing import Any
 
 import pytest
@@ -559,6 +560,13 @@ def test_requirements_carry_the_words_they_come_from() -> None:
 def test_any_text_can_be_read(prompt: str) -> None:
     reading = read_spec(prompt)
     assert len(reading.sources) == len(reading.spec.requirements)
+
+
+def test_a_prompt_with_words_left_out_can_be_read() -> None:
+    rng = Random(4)
+    for index in range(150):
+        words = draw(78, index).prompt.split(" ")
+        read_spec(" ".join(word for word in words if rng.random() > 0.2))
 
 
 def test_generated_prompts_contradict_nothing() -> None:
