@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NamedTuple, Self
 
 from dsl.files import staged
-from evals.reader.lexicon import BASES
+from evals.reader.lexicon import BASES, FEATURE_HEADS
 from evals.reader.spelling import shorter
 
 from .errors import CadlmError
@@ -64,14 +64,15 @@ NAMELESS = frozenset(
 times, people, greetings, how large or good."""
 
 
-_COUNTED = frozenset(
+_MEASURED = frozenset(
     """
+    across broad deep diameter high id long od radius tall thick wide
     mm millimeter millimeters millimetre millimetres cm centimeter centimeters centimetre centimetres inch inches in m
     one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen
     twenty thirty forty fifty sixty seventy eighty ninety hundred half quarter
     """.split()  # noqa: SIM905
 )
-"""Units and numbers, which may stand beside anything."""
+"""Units, numbers and words of measure, which may stand beside anything: "70 high slot in the middle"."""
 Pair = tuple[str, str]
 
 
@@ -133,14 +134,19 @@ class Familiar:
     def _knows(self, word: str) -> bool:
         if word in NAMELESS or word in self.known or word.removesuffix("s") in self.known or word + "s" in self.known:
             return True
-        swapped = (word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(len(word) - 1))
-        single = (word[:i] + word[i + 1 :] for i in range(len(word) - 1) if word[i] == word[i + 1])
-        return word in self._shortened or any(len(made) >= SHORTEST_SLIP and made in self.known for made in (*swapped, *single))
+        return word in self._shortened or _is_slip(word, self.known) or _is_slip(word, NAMELESS)
 
     @cached_property
     def _shortened(self) -> frozenset[str]:
-        """Known words, whole and with one letter left out."""
-        return frozenset(form for word in self.known if len(word) >= SHORTEST_SLIP for form in shorter(word))
+        """Known and nameless words, whole and with one letter left out."""
+        return frozenset(form for word in self.known | NAMELESS if len(word) >= SHORTEST_SLIP for form in shorter(word))
+
+
+def _is_slip(word: str, of: Container[str]) -> bool:
+    """Whether a word is one of these with two letters exchanged or a letter doubled."""
+    swapped = (word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(len(word) - 1))
+    single = (word[:i] + word[i + 1 :] for i in range(len(word) - 1) if word[i] == word[i + 1])
+    return any(len(made) >= SHORTEST_SLIP and made in of for made in (*swapped, *single))
 
 
 def _counts(word: str) -> bool:
@@ -148,12 +154,17 @@ def _counts(word: str) -> bool:
 
 
 def pairs_of(prompt: str, known: Container[str]) -> Iterator[Pair]:
-    """Known words that stand beside each other, without their plural s. Numbers, units, marks and words that name no shape
-    stand between others.
+    """Known words that stand beside each other, without their plural s. Numbers, units, marks and words that name no shape,
+    slips of the keyboard in them too, stand between others.
     """
     for a, b in pairwise(words(prompt)):
-        if all(_counts(word) and word in known and word not in NAMELESS and word not in _COUNTED for word in (a, b)):
+        if all(_counts(word) and word in known and not _is_between(word) for word in (a, b)):
             yield _singular(a, known), _singular(b, known)
+
+
+@cache
+def _is_between(word: str) -> bool:
+    return word in NAMELESS or word in _MEASURED or (word not in BASES and word not in FEATURE_HEADS and _is_slip(word, NAMELESS))
 
 
 def _singular(word: str, known: Container[str]) -> str:
