@@ -46,7 +46,7 @@ AFTER: tuple[tuple[Role, str], ...] = (
     ("clock", r"o'clock|o ' clock|o clock"),
     ("other", r"circumradius|circumdiameter|teeth|tooth|t (?:spur )?gear|t(?= [,.]| and)|sided|sides|- sided|starts"),
     ("circle", r"(?:in )?(?:diameter |ø )?(?:bolt |pitch |hole )?circle(?: diameter)?|(?:diameter )?pcd|b c|bolt circle"),
-    ("off", r"(?:high |tall )?(?:up )?to (?:the )?(?:axis|center ?line)"),
+    ("off", r"(?:high |tall )?(?:up )?to (?:the )?(?:[a-z]+ )?(?:axis|center ?line)"),
     ("depth", r"down from (?:the )?top(?! edge)(?= (?:at|in) the)"),
     ("flats", r"across (?:the )?flats|across flat|af|a / f|wrench size|wrench(?! flats?\b)|flat to flat|a / flats|key size"),
     (
@@ -148,7 +148,7 @@ BEFORE: tuple[tuple[Role, str], ...] = (
     (
         "side",
         (
-            r"(?:(?<!left )(?<!right )(?<!front )(?<!back )(?<!each )(?<!one )side|side length|edge length|"
+            r"(?:(?<!left )(?<!right )(?<!front )(?<!back )(?<!each )(?<!one )(?<!long )(?<!short )side|side length|edge length|"
             r"sides|cube edge|edge of|cube edges) (?:of |= |: |is |length )*"
         ),
     ),

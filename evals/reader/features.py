@@ -165,7 +165,7 @@ def _boss(phrase: Phrase, outline: Outline, asked: Asked) -> None:
     high = _one(numbers, "height", "length")
     if across is None and len(plan) == 2 and (high is None or high in plan):
         across, high = plan
-    elif across is not None and high is None and across in plan:
+    elif across is not None and high is None and len(plan) > 1 and across is plan[0]:
         high = plan[1]
     if across is None:
         bare = [n for n in numbers if n.role == "" and n.mention.kind in ("num", "len")]

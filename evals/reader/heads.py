@@ -76,11 +76,15 @@ def _implied(
         set(gap) & ({NUMBER, ",", ".", "and", "then", "put", "add", "drill", "next"} if kind == "hole" else {NUMBER, "."})
     )
     if number.role == "count" and words[i + 1 : i + 2] == ["x"]:
-        if words[i + 2 : i + 3] in (["r"], ["radius"]):
+        if {"r", "radius"} & set(words[i + 2 : i + 4]):
             return "fillet", "fillet"
         if of_token.get(i + 4) and of_token[i + 4].mention.kind == "deg":
             return None, ""
-        return ("hole", "holes") if is_new and _is_alone(words, i + 2) else (None, "")
+        behind = [other for j in range(i + 2, i + 8) if (other := of_token.get(j))]
+        is_placed = any(other.role in ("circle", "pitch", "inset") for other in behind)
+        is_thread = behind[:1] != [] and behind[0].mention.kind == "thread"
+        is_said = is_placed or is_thread or bool({"ø", "diameter", "through", "corners"} & set(words[i + 2 : i + 6]))
+        return ("hole", "holes") if is_new and is_said and _is_alone(words, i + 2) else (None, "")
     if number.mention.kind == "deg":
         ahead = words[i + 1 : i + 8]
         return (
@@ -137,7 +141,7 @@ def _head_of(words: list[str], i: int, has_base: bool) -> Head | None:
     before = words[i - 1] if i else ""
     after = words[i + 1] if i + 1 < len(words) else ""
     known = FEATURE_HEADS.get(word)
-    if word == "piece" and before != "corner":
+    if word == "piece" and before != "corner" and after != "cut":
         return None  # "in one piece", "a piece of plate"
     if word in ("radius", "r") and _is_edge_radius(words, i):
         return "fillet"
@@ -162,7 +166,7 @@ def _head_of(words: list[str], i: int, has_base: bool) -> Head | None:
         return None  # "4 holes on a 10 by 5 hole pattern"
     if word in BASES and after in ("hole", "holes"):
         return None  # "shaft hole", "pin hole"
-    if word == "piece" and after == "cut":
+    if word in ("piece", "rectangle") and after == "cut":
         return "recess"
     if word in ("face", "edge", "border") and before == "raised":
         return "raised"
@@ -250,7 +254,8 @@ def _is_edge_radius(words: list[str], i: int) -> bool:
         return True  # "R2.5 (4 CORNERS)"
     if {"sided", "sides", "octagonal", "pentagonal", "triangular", "heptagonal", "circumradius"} & set(words[:i]):
         return False
-    if {"fillet", "rounded", "filleted", "rounding", "from", "chamfer", "round"} & set(words[max(0, i - 8) : i + 6]):
+    near = max((j + 1 for j in range(max(0, i - 8), i) if words[j] in (",", ".")), default=max(0, i - 8))
+    if {"fillet", "rounded", "filleted", "rounding", "from", "chamfer", "round"} & set(words[near : i + 6]):
         return False
     for j in range(i + 1, min(i + 6, len(words))):
         if words[j] in (",", ".", "and"):

@@ -41,6 +41,7 @@ SPELLINGS: dict[str, str] = {
     "counterbores": "counterbore",
     "spotface": "counterbore",
     "cbored": "counterbored",
+    "c'sink": "countersink",
     "csk": "countersunk",
     "csunk": "countersunk",
     "csink": "countersink",

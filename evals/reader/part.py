@@ -304,7 +304,9 @@ def _walls(base: Phrase, outline: Outline, asked: Asked, is_plain: bool, is_cent
             ),
             says,
         ):
-            is_sure = not re.search(r" (?:conical|cone|tapered|tapering|funnel) ", says)  # judged by where the middle of the mass is
+            is_sure = not re.search(
+                r" (?:conical|cone|tapered|tapering|funnel) ", says
+            )  # judged by where the middle of the mass is
             asked.add(OpenSide(side=">Z", is_sure=is_sure))
     return Outline(
         shape=outline.shape,

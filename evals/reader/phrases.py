@@ -128,12 +128,24 @@ def cut(text: Text, numbers: tuple[Number, ...]) -> list[Phrase]:
         first = _whole(numbers, _sentence(text, _leading_place(text, first, floor, is_second), floor), floor) if place else 0
         first = max(first, _own_sizes(text, numbers, first, at)) if place else 0
         phrases.append(Phrase(head=head, word=word, at=at, first=first, last=0))
+    _leave_depths(phrases, numbers, len(text.tokens))
     ends = [phrase.first for phrase in phrases[1:]] + [len(text.tokens)]
     for phrase, end in zip(phrases, ends, strict=False):
         phrase.last = end
         phrase.line = " " + "".join(token.text + " " for token in text.tokens[phrase.first : phrase.last])
         phrase.numbers = [number for number in numbers if phrase.first <= number.token < phrase.last]
     return phrases
+
+
+def _leave_depths(phrases: list[Phrase], numbers: tuple[Number, ...], end: int) -> None:
+    """A hole has one depth: where it has one behind it, what stands before it is of the phrase before, "flat 1 deep 2 mm hole,
+    counterbored 3 and 2 deep".
+    """
+    for place, phrase in enumerate(phrases[1:], 1):
+        last = phrases[place + 1].first if place + 1 < len(phrases) else end
+        depths = [n for n in numbers if n.role == "depth" and phrase.first <= n.token < last]
+        if phrase.head in ("hole", "counterbore") and len(depths) == 2 and depths[0].token < phrase.at < depths[1].token:
+            phrase.first = depths[0].words[1]
 
 
 def _start(text: Text, of_token: dict[int, Number], at: int, floor: int, head: Head) -> int:
@@ -202,7 +214,8 @@ _CIRCLE_OF = re.compile(
     r"(?<= )(?:a )?(?:# (?:(?:bolt|pitch|hole) )?circle (?:of|with)|# (?:x|by) # (?:[a-z]+ )?(?:grid|matrix|array|pattern) of) $"
 )
 _IN_ALL = re.compile(r"(?<= )(?:in|at|near) (?:each|every|all) (?:the )?(?:corners?|ends?) $")
-"""What belongs to the holes behind it: "a 50 bolt circle of 6 holes", "a 2 x 2 matrix of M5 holes", "plate 80 x 30 in each corner a hole"."""
+"""What belongs to the holes behind it: "a 50 bolt circle of 6 holes", "a 2 x 2 matrix of M5 holes",
+"plate 80 x 30 in each corner a hole"."""
 _AFTER_STOP = frozenset((",", ".", ":", "and", "then", "put", "add", "drill", "make", "cut", "give", "next"))
 
 

@@ -24,6 +24,7 @@ _NO_HOLES = re.compile(
 )
 _CENTERED = re.compile(
     r"(?:centered|center|middle|centroid|place it|put it|move it|it) (?:at|on|over|about) (?:the )?(?:origin|zero)|"
+    r"center(?:ed)? it (?:[a-z]+ )?the origin|"
     r"(?:center|middle) at (?:the )?origin|origin (?:at|in) the (?:center|middle) of (?:the )?(?:bottom|base)"
 )
 
@@ -32,7 +33,8 @@ _MATERIAL = re.compile(
     r"nylon|pom|delrin|hdpe|acrylic|plexiglass|polycarbonate|plywood|mdf|wood)(?= )"
 )
 _RAISED = re.compile(
-    r" (?:(?:cylinder|block|box|pin|disc|ring) on top|raised|neck|wall around|upstand|on (?:the )?top of (?:it|the)|protruding|projecting|standing (?:on|up)) "
+    r" (?:(?:cylinder|block|box|pin|disc|ring) on top|"
+    r"raised|neck|wall around|upstand|on (?:the )?top of (?:it|the)|protruding|projecting|standing (?:on|up)) "
 )
 """What stands on the part: its height is then not that of the whole."""
 _INSIDE = re.compile(r" (?:bearing|bushing|rod|shaft|pipe|tube|axle|cable|arch|groove|socket|seat|keyway) ")
@@ -41,7 +43,7 @@ _ODD = re.compile(
     r" (?:hinge|knuckle|dovetail|knob|dial|with # steps|step(?:ped)? (?:ring|washer|bush|bushing|cylinder|shaft|pin|rod)|"
     r"turned shaft|gusset|half round|"
     r"semicircular|arch|arched|ring bolt|eye|"
-    r"handle|hex head|funnel|spout|barbs?|tapering) "
+    r"handle|hex head|funnel|spout|barbs?|tapering|upper|lower) "
 )
 """Shapes whose lengths need not be between two faces, nor their diameters those of whole cylinders."""
 

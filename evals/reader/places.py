@@ -1,0 +1,83 @@
+"""Where a single hole is, in x and y: from edges, corners, the middle, the hours of a clock."""
+
+from __future__ import annotations
+
+import re
+
+from .part import Outline
+from .phrases import Phrase
+from .roles import Number
+
+_CROSS = re.compile(
+    r"cross ?wise|cross hole|crosswise|lengthwise|from front to back|from left to right|"
+    r"front to back|left to right|end to end|whole length|through the side|"
+    r"radial|transverse|horizontal|through the diameter|across the diameter|half height|mid height|"
+    r"through one side|in the side|through both|cotter|set screw|grub|across|perpendicular|sideways"
+)
+_CENTRAL = re.compile(r" (?:center|central|centrally|middle) ")
+_ELSEWHERE = re.compile(
+    r" (?:left|right|front|back|rear|side|sides|edge|edges|face|end|ends|leg|flange|arm|wall|boss|post|between|half|lid|hub|"
+    r"line|corner|corners|circle|top of|bottom of|row|along|each|every) "
+)
+"""Words with which a middle may be that of something else than the whole part."""
+
+
+def place_of(phrase: Phrase, numbers: list[Number], outline: Outline) -> tuple[tuple[float, float], ...]:
+    """The place of a single vertical hole in x and y, if the phrase says it and the part's sizes let it be known."""
+    w, d = outline.width_mm, outline.depth_mm
+    if not (outline.is_box or outline.is_round) or w is None or d is None or _CROSS.search(phrase.line):
+        return ()
+    left, front = (0.0, 0.0) if outline.is_box and not outline.is_centered else (-w / 2, -d / 2)
+    by = {n.role: n.value for n in numbers}
+    if (
+        phrase.says(
+            r"(?:in|on|of|into) the (?:left|right|front|back) (?:side|face|wall)|deep,? (?:in|on) the (?:left|right|front|back)"
+        )
+        and "inset" not in by
+    ):
+        return ()
+    off = next((n.value for n in numbers if n.role == "off"), None) if phrase.says(r"center|middle") else None
+    clock = next((n for n in numbers if n.role == "clock"), None)
+    circle = next((n for n in numbers if n.role == "circle"), None)
+    if off is None and clock is not None and circle is not None:
+        off = circle.value / 2
+    if off is not None:
+        return _from_center(phrase, off, clock, (left + w / 2, front + d / 2))
+    if _is_central(phrase, numbers):
+        return ((left + w / 2, front + d / 2),)
+    if not outline.is_box:
+        return ()
+    if "x" in by and "y" in by:
+        return (
+            ((left + by["x"], front + by["y"]),)
+            if not phrase.says(r"from the (?:center|middle)|(?:right|back|top) corner")
+            else ()
+        )
+    x = left + by["from left"] if "from left" in by else left + w - by["from right"] if "from right" in by else None
+    y = front + by["from front"] if "from front" in by else front + d - by["from back"] if "from back" in by else None
+    if x is not None and y is not None:
+        return ((x, y),)
+    if (x is None) != (y is None) and phrase.says(r"centered|midway|middle|center"):
+        return ((x if x is not None else left + w / 2, y if y is not None else front + d / 2),)
+    return ()
+
+
+def _is_central(phrase: Phrase, numbers: list[Number]) -> bool:
+    """Whether a hole is in the middle of the part, and of nothing else that is named; `numbers`: all but its own sizes."""
+    is_said = _CENTRAL.search(phrase.line) and not _ELSEWHERE.search(phrase.line)
+    return bool(is_said) and not any(n.mention.kind in ("num", "len") for n in numbers)
+
+
+_TOWARDS: tuple[tuple[str, tuple[int, int]], ...] = (("left", (-1, 0)), ("right", (1, 0)), ("front", (0, -1)), ("back", (0, 1)))
+_HOURS: dict[int, tuple[int, int]] = {12: (0, 1), 3: (1, 0), 6: (0, -1), 9: (-1, 0)}
+
+
+def _from_center(
+    phrase: Phrase, off: float, clock: Number | None, middle: tuple[float, float]
+) -> tuple[tuple[float, float], ...]:
+    if clock is not None:
+        step = _HOURS.get(clock.pieces)
+    else:
+        found = [step for word, step in _TOWARDS if phrase.says(rf" {word} ")]
+        step = found[0] if len(found) == 1 else None
+    return ((middle[0] + off * step[0], middle[1] + off * step[1]),) if step else ()
