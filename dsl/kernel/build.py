@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import combinations
 
 from ..errors import DslError, Kind
 from ..graph import Graph, Node, Notice
@@ -11,7 +12,7 @@ from ..graph import Graph, Node, Notice
 from . import occ  # isort: skip
 from OCP.TopoDS import TopoDS_Shape
 
-from . import booleans, finishing, guard, intent, makers, topology
+from . import booleans, containment, finishing, guard, intent, makers, topology
 from .booleans import BooleanError
 from .cache import BodyKeys, BuildCache, Findings, Idle, combined
 from .cutting import Cut, NoEffectError, hole_tool
@@ -123,7 +124,7 @@ class _Builder:
     def _idle_operands(self, step: Step, operand: Operand) -> frozenset[Idle]:
         if step.body.op == "U":
             given = [(part, self._placed(part)) for part in step.parts]
-            which = intent.swallowed([placed for _, placed in given], operand)
+            which = intent.swallowed([placed for _, placed in given], operand, containment.swallowed(step.parts))
             why = "adds nothing: it lies inside another operand"
         elif step.cutters:
             given = [(cutter, self._placed(cutter)) for cutter in step.cutters if isinstance(cutter, Placed)]
@@ -181,19 +182,28 @@ class _Builder:
         return guard.refuse(self.graph, step.body.node, kind, message, fix=fix, cause=cause)
 
     def _combined(self, step: Step) -> Operand:
-        parts = [self._placed(part) for part in step.parts]
-        if step.body.op == "I":
+        is_union = step.body.op == "U"
+        if not is_union and any(containment.are_apart(*pair) for pair in combinations(step.parts[: containment.MOST_OPERANDS], 2)):
+            return booleans.EMPTY
+        idle = (containment.swallowed if is_union else containment.needless)(step.parts)
+        kept = [part for index, part in enumerate(step.parts) if index not in idle]
+        parts = [self._placed(part) for part in kept]
+        if not is_union:
             return booleans.intersection(parts)
         if self._sharing is None:
             return booleans.union(parts)
         name = self._keys.placed(Placed(step.body, IDENTITY))
-        return self._sharing.union(name, [self._keys.placed(part) for part in step.parts], parts)
+        return self._sharing.union(name, [self._keys.placed(part) for part in kept], parts)
 
     def _cut(self, step: Step) -> Operand:
         base = self._placed(step.parts[0])
         first = self._keys.placed(step.parts[0]) if self._sharing is not None else ""
         cutters = [cutter for cutter in step.cutters if isinstance(cutter, Placed)]
         if len(cutters) == len(step.cutters):
+            if len(cutters) <= containment.MOST_OPERANDS:
+                if any(containment.is_within(step.parts[0], cutter) for cutter in cutters):
+                    return booleans.EMPTY
+                cutters = [cutter for cutter in cutters if not containment.are_apart(step.parts[0], cutter)]
             tools = [self._placed(part) for part in cutters]
             if self._sharing is None:
                 return self._without_membrane(booleans.difference(base, tools), step)

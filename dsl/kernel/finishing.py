@@ -27,8 +27,8 @@ def blended(given: Operand, kind: Literal["fillet", "chamfer"], size: float, sel
         return Operand(shape=found[0], is_valid=True, volume_mm3=found[1].volume, mass=found[1])
     if selector is not None and selector[0] != "|" and (made := _blended_ends(given, kind, size, selector)) is not None:
         return made
-    shape, is_valid = features.blend(given.shape, kind, size, selector)
-    return Operand(shape=shape, is_valid=is_valid)
+    made = features.blend(given.shape, kind, size, selector)
+    return Operand(shape=made.shape, is_valid=made.is_valid, volume_mm3=made.volume_mm3, box_mm=made.box_mm)
 
 
 def _blended_ends(given: Operand, kind: Literal["fillet", "chamfer"], size: float, selector: str) -> Operand | None:
@@ -55,4 +55,5 @@ def shelled(given: Operand, wall: float, selector: str | None) -> Operand:
         room = hollows.round_cavity(given.turned, wall, towards)
     if room is not None and (hollow := booleans.hollowed(given, room, is_closed=selector is None)) is not None:
         return hollow
-    return Operand(shape=features.shell(given.shape, wall, selector), is_valid=True)
+    made = features.shell(given.shape, wall, selector, is_valid=given.is_valid or given.prism is not None)
+    return Operand(shape=made.shape, is_valid=True, volume_mm3=made.volume_mm3, box_mm=made.box_mm)

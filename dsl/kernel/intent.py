@@ -62,15 +62,15 @@ def idle_cutters(base: Operand, cutters: Sequence[Operand], result: Operand) -> 
     return tuple(sorted(far))
 
 
-def swallowed(parts: Sequence[Operand], result: Operand) -> tuple[int, ...]:
-    """Positions of the operands of a union that lie wholly inside another one."""
+def swallowed(parts: Sequence[Operand], result: Operand, known: Sequence[int] = ()) -> tuple[int, ...]:
+    """Positions of the operands of a union that lie wholly inside another one, the known ones among them."""
+    found = [index for index in known if not parts[index].is_empty]
     if len(parts) > MOST_OPERANDS or result.prism is not None:
-        return ()
+        return tuple(found)
     shared = sum(part.volume_mm3 for part in parts if not part.is_empty) - result.volume_mm3
-    found: list[int] = []
     left = MOST_EXACT
     for index, part in enumerate(parts):
-        if part.is_empty or part.volume_mm3 > shared * (1 + 1e-6):
+        if index in found or part.is_empty or part.volume_mm3 > shared * (1 + 1e-6):
             continue
         for other, around in enumerate(parts):
             if other == index or other in found or around.is_empty or not part.box.within(around.box, TOUCHING_MM) or left == 0:

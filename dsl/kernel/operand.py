@@ -43,6 +43,7 @@ class Operand:
         is_valid: bool = False,
         volume_mm3: float | None = None,
         mass: Mass | None = None,
+        box_mm: Box | None = None,
     ) -> None:
         self.prism = prism
         self.turned = turned
@@ -58,6 +59,7 @@ class Operand:
         """Whether its last cut is proven to have left no thin wall."""
         self._volume_mm3 = volume_mm3
         self._mass = mass
+        self._box_mm = box_mm
 
     @property
     def shape(self) -> TopoDS_Shape:
@@ -111,7 +113,7 @@ class Operand:
         """The tight box; the solid must not be empty."""
         if (self.prism is not None and self.prism.is_upright) or (self.turned is not None and self.turned.is_upright):
             return self.box
-        return extents.tight_box(self.shape)
+        return self._box_mm or extents.tight_box(self.shape)
 
     @property
     def volume_mm3(self) -> float:
