@@ -73,7 +73,8 @@ def _implied(
     if any(kind_before in _SINKS for at, kind_before, _ in found[-2:] if "." not in words[at:i] and i - at < 14):
         kind = "counterbore"
     is_new = kind not in ("hole", *_SINKS) or bool(
-        set(gap) & ({NUMBER, ",", ".", "and", "then", "put", "add", "drill", "next"} if kind == "hole" else {NUMBER, "."})
+        set(gap)
+        & ({NUMBER, ",", ".", "and", "then", "put", "add", "drill", "next", "as", "plus"} if kind == "hole" else {NUMBER, "."})
     )
     if number.role == "count" and words[i + 1 : i + 2] == ["x"]:
         if {"r", "radius"} & set(words[i + 2 : i + 4]):
@@ -103,6 +104,7 @@ def _implied(
     is_said = (
         behind[:1] == ["offset"]
         or behind == ["deep", NUMBER]
+        or (behind[:1] == ["at"] and "corner" in words[i + 2 : i + 6])
         or is_item  # of a list: "Ø6 AT BACK LEFT CORNER", "M6 CLEARANCE X 8 DEEP BACK FACE"
     )
     if is_drilled and is_said and is_new and _is_alone(words, i + 2):

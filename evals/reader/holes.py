@@ -22,7 +22,7 @@ _ALL_CORNERS = re.compile(
 )
 _OTHER_CORNERS = re.compile(
     r"(?:square|sharp|rounded|round|filleted|chamfered) corners|"
-    r"corners (?:rounded|filleted|chamfered|cut|broken|clipped|(?:of|with) (?:a )?radius)"
+    r"corners with $|corners (?:rounded|filleted|chamfered|cut|broken|clipped|(?:of|with) (?:a )?radius)"
 )
 _SEVERAL_EACH = re.compile(r" holes (?:\w+ )?(?:at|on|in|near|along) (?:each|every|either) (?:\w+ )?(?:end|side|edge)s? ")
 _BOTH_ENDS = re.compile(r"(?:each|either|both|opposite|the) ends?\b|at the ends|end holes")

@@ -126,6 +126,7 @@ SPELLINGS: dict[str, str] = {
     "rear": "back",
     "filets": "fillet",
     "dept": "depth",
+    "dep": "deep",
     "dp": "deep",
     "lengthways": "lengthwise",
     "flr": "floor",

@@ -128,7 +128,7 @@ def cut(text: Text, numbers: tuple[Number, ...]) -> list[Phrase]:
         first = _whole(numbers, _sentence(text, _leading_place(text, first, floor, is_second), floor), floor) if place else 0
         first = max(first, _own_sizes(text, numbers, first, at)) if place else 0
         phrases.append(Phrase(head=head, word=word, at=at, first=first, last=0))
-    _leave_depths(phrases, numbers, len(text.tokens))
+    _leave_sizes(text, phrases, numbers)
     ends = [phrase.first for phrase in phrases[1:]] + [len(text.tokens)]
     for phrase, end in zip(phrases, ends, strict=False):
         phrase.last = end
@@ -137,15 +137,23 @@ def cut(text: Text, numbers: tuple[Number, ...]) -> list[Phrase]:
     return phrases
 
 
-def _leave_depths(phrases: list[Phrase], numbers: tuple[Number, ...], end: int) -> None:
-    """A hole has one depth: where it has one behind it, what stands before it is of the phrase before, "flat 1 deep 2 mm hole,
-    counterbored 3 and 2 deep".
+def _leave_sizes(text: Text, phrases: list[Phrase], numbers: tuple[Number, ...]) -> None:
+    """A hole has one depth and one diameter: where it has one behind it, what stands before it is of the phrase before, "flat
+    1 deep 2 mm hole, counterbored 3 and 2 deep", "rod 25 in diameter radial hole dia 5".
     """
     for place, phrase in enumerate(phrases[1:], 1):
-        last = phrases[place + 1].first if place + 1 < len(phrases) else end
-        depths = [n for n in numbers if n.role == "depth" and phrase.first <= n.token < last]
-        if phrase.head in ("hole", "counterbore") and len(depths) == 2 and depths[0].token < phrase.at < depths[1].token:
-            phrase.first = depths[0].words[1]
+        last = phrases[place + 1].first if place + 1 < len(phrases) else len(text.tokens)
+        if phrase.head not in ("hole", "counterbore"):
+            continue
+        before = [n for n in numbers if phrase.first <= n.token < phrase.at]
+        behind = [n for n in numbers if phrase.at < n.token < last]
+        is_through = any(token.text == "through" for token in text.tokens[phrase.at : last])
+        has_depth = is_through or any(n.role == "depth" for n in behind)
+        is_open = phrase.head == "hole" and phrase.word in ("hole", "bore") and text.tokens[phrase.first].text not in ("a", "one")
+        has_diameter = is_open and any(n.role == "diameter" for n in behind)
+        left = [n for n in before if (n.role == "depth" and has_depth) or (n.role in ("", "diameter") and has_diameter)]
+        if left:
+            phrase.first = left[-1].words[1]
 
 
 def _start(text: Text, of_token: dict[int, Number], at: int, floor: int, head: Head) -> int:
@@ -180,7 +188,8 @@ def _start(text: Text, of_token: dict[int, Number], at: int, floor: int, head: H
         if (word in ("by", "x") and i - 2 in of_token and i in of_token) or (word == "in" and words[i] == "diameter"):
             i -= 1
             continue
-        if word in _STANDING and head in _CUTS and i >= 2 and i - 2 in of_token and words[i - 3] not in _ARTICLES:
+        is_others = (word in _STANDING and head in _CUTS) or (word in _DEGREES and head in ("fillet", "chamfer"))
+        if is_others and i >= 2 and i - 2 in of_token and words[i - 3] not in _ARTICLES:
             break  # "block 5 long and 55 tall window 3 x 3"
         if word in _DEGREES and word != "apart" and i >= 2 and i - 2 in of_token and of_token[i - 2].words[1] >= i:
             i -= 1
