@@ -1,11 +1,10 @@
-"""How fast the embedded model writes: the numpy runtime against torch, the mask, loading, memory.
+"""How fast the embedded model writes: the numpy runtime against torch and onnxruntime, the mask, loading, memory.
 
-    python benchmarks/decode.py [--repeats 3]
+    python benchmarks/decode.py [--repeats 3] [--onnx FOLDER]
 
-Both write the same greedy answers with one thread each and take turns; times are CPU time of the process, so that a busy
-machine disturbs them little: trust the ratios. "torch" is eager torch on the network of cadlm.model with a key and value
-cache like the runtime's, without any mask. onnxruntime was not measured: it would add a dependency of 20 MB to save what the
-kernel's start hides.
+All write greedy answers with one thread each and take turns; times are CPU time of the process, so that a busy machine disturbs
+them little: trust the ratios. "torch" is eager torch on the network of cadlm.model with a key and value cache like the runtime's,
+without any mask. FOLDER is what `python -m cadlm.train.export_onnx cadlm/weights/embedded --out FOLDER` wrote.
 """
 
 # pyright: basic
@@ -22,15 +21,17 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from importlib.util import find_spec
+from pathlib import Path
 from statistics import median
 from typing import cast
 
 import numpy as np
 
 from cadlm.constrain import ProgramGuide
+from cadlm.decoding.onnx_runtime import OnnxRuntime
 from cadlm.generate import GenerationRequest, LanguageModel, generate
 from cadlm.runtime import sample
 from cadlm.weights import CONFIG, EMBEDDED, MODEL, read_safetensors
@@ -97,8 +98,8 @@ def cpu_s(work: Callable[[], object]) -> float:
     return time.process_time() - start
 
 
-def measure_speed(model: LanguageModel, write: Writer | None, rows: int, repeats: int) -> None:
-    seconds: dict[str, list[float]] = {"torch": [], "numpy": [], "numpy with mask": []}
+def measure_speed(model: LanguageModel, write: Writer | None, graphs: Mapping[str, OnnxRuntime], rows: int, repeats: int) -> None:
+    seconds: dict[str, list[float]] = {"torch": [], "numpy": [], "numpy with mask": [], **{name: [] for name in graphs}}
     tokens = 0
     for repeat in range(repeats + 1):
         for prompt in PROMPTS:
@@ -109,6 +110,7 @@ def measure_speed(model: LanguageModel, write: Writer | None, rows: int, repeats
                 "torch": cpu_s(partial(write, ids, rows, written)) if write else 0.0,
                 "numpy": cpu_s(partial(numpy_answer, model, ids, rows)),
                 "numpy with mask": cpu_s(partial(numpy_answer, model, ids, rows, guides)),
+                **{name: cpu_s(partial(forced, graph, ids, rows, written)) for name, graph in graphs.items()},
             }
             if repeat:  # the first round warms up
                 tokens += written * rows
@@ -133,11 +135,27 @@ def numpy_answer(
     return answers[0].tokens
 
 
-def check_equal(model: LanguageModel, write: Writer) -> None:
-    """Both write the same, or the comparison means nothing."""
+def onnx_graphs(folder: Path, max_length: int) -> dict[str, OnnxRuntime]:
+    files = {"onnxruntime": "model.onnx", "onnxruntime int8": "model.int8.onnx"}
+    return {name: OnnxRuntime(folder / file, max_length=max_length, threads=1) for name, file in files.items()}
+
+
+def forced(graph: OnnxRuntime, ids: Sequence[int], rows: int, tokens: int) -> list[int]:
+    """So many greedy tokens of one row: int8 may end elsewhere, and is to do the same work."""
+    session = graph.start(ids, rows)
+    out: list[int] = []
+    for _ in range(tokens):
+        chosen = session.logits.argmax(-1)
+        out.append(int(chosen[0]))
+        session.step(chosen)
+    return out
+
+
+def check_equal(model: LanguageModel, writers: Sequence[Writer]) -> None:
+    """All write the same, or the comparison means nothing."""
     ids, _ = model.read(PROMPTS[0])
     tokens = [*numpy_answer(model, ids, 1), model.tokenizer.eos]
-    assert write(ids, 1, len(tokens)) == tokens
+    assert all(write(ids, 1, len(tokens)) == tokens for write in writers)
 
 
 def measure_mask(model: LanguageModel, repeats: int) -> None:
@@ -183,13 +201,17 @@ def measure_answer(repeats: int) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--repeats", type=int, default=3)
-    repeats = parser.parse_args().repeats
+    parser.add_argument("--onnx", type=Path, metavar="FOLDER")
+    options = parser.parse_args()
+    repeats = options.repeats
     model = LanguageModel.load(EMBEDDED)
     write = torch_writer()
-    if write:
-        check_equal(model, write)
+    graphs = onnx_graphs(options.onnx, model.runtime.max_length) if options.onnx else {}
+    check_equal(
+        model, [*filter(None, [write]), *(partial(forced, graph) for name, graph in graphs.items() if "int8" not in name)]
+    )
     for rows in BATCHES:
-        measure_speed(model, write, rows, repeats)
+        measure_speed(model, write, graphs, rows, repeats)
     measure_mask(model, repeats)
     measure_answer(repeats)
     measure_start(repeats, write is not None)

@@ -173,6 +173,23 @@ class Session:
         return x_BLD
 
 
+class Continuation(Protocol):
+    """What `sample` needs of a session, whichever runtime opened it."""
+
+    @property
+    def logits(self) -> FloatArray: ...
+    @property
+    def room(self) -> int: ...
+    def step(self, tokens: IntArray) -> None: ...
+    def keep(self, rows: IntArray) -> None: ...
+
+
+class Reader(Protocol):
+    """A runtime: this one, or that of an exported graph."""
+
+    def start(self, prompt: Sequence[int], rows: int) -> Continuation: ...
+
+
 class Guide(Protocol):
     """What constrains one continuation."""
 
@@ -195,7 +212,7 @@ class Answer:
 
 
 def sample(
-    runtime: Runtime,
+    runtime: Reader,
     prompt: Sequence[int],
     *,
     temperatures: Sequence[float],
