@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
 from dsl import DslError
+from dsl.files import unwritable
 from generators.errors import GeneratorError
 
 from ..errors import CadlmError
@@ -41,7 +43,7 @@ def run_command(
     train: Callable[[T, Path], Path | None],
     arguments: Sequence[str] | None,
 ) -> int:
-    """Of a trainer of large models: read the settings, refuse what is not installed, train, and print the folder of the result.
+    """Of a trainer of large models: read the settings, refuse what is not installed, train; rank 0 prints the result's folder.
 
     Args:
         name: Of the module in `cadlm.train`; `about` is its docstring.
@@ -56,10 +58,14 @@ def run_command(
     try:
         config = read_settings(kind, options.config, options.set)
         demand_libraries(*libraries_of(config))
+        try:
+            options.out.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise unwritable(options.out, error) from error
         folder = train(config, options.out)
     except (CadlmError, DslError, GeneratorError) as error:
         log.error("%s", error)
         return 1
-    if folder is not None:
+    if folder is not None and os.environ.get("RANK", "0") == "0":
         print(folder)
     return 0

@@ -53,6 +53,7 @@ def make_trainer(config: DistillConfig, out: Path) -> tuple[DistillTrainer, dict
     from .distillation.trainer import DistillTrainer
     from .paced_trainer import common_arguments
 
+    loading.refuse_sharding("distillation")
     device = loading.choose_device(config.device)
     setup = Setup(config, out, device)
     out.mkdir(parents=True, exist_ok=True)
@@ -102,11 +103,12 @@ def make_trainer(config: DistillConfig, out: Path) -> tuple[DistillTrainer, dict
 def finish(trainer: DistillTrainer, config: DistillConfig, out: Path) -> Path:
     """Measure the student and write it with its tokenizer and card."""
     from .distillation.card import write_card
-    from .paced_trainer import METRICS
+    from .paced_trainer import METRICS, naming_full_disks
 
     trainer.evaluate()
     folder = out / MODEL
-    trainer.save_model(str(folder))
+    with naming_full_disks(folder, trainer.way_on):
+        trainer.save_model(str(folder))
     if trainer.args.should_save:
         write_card(
             folder, config, trainer.standard, out / METRICS, steps=trainer.state.global_step, minutes=trainer.elapsed_s / 60

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,18 @@ def choose_device(device: Device) -> torch.device:
         fix = "use a machine with one; or --set device=auto, slow"
         raise CadlmError("no-gpu", f"device = cuda: this needs a GPU, and torch {what}", fix=fix)
     return torch.device("cuda" if device != "cpu" and torch.cuda.is_available() else "cpu")
+
+
+def refuse_sharding(stage: str) -> None:
+    """For what needs whole models on every device.
+
+    Raises:
+        CadlmError: `bad-config` where accelerate was launched to shard them.
+    """
+    for name in ("FSDP", "DEEPSPEED"):
+        if os.environ.get(f"ACCELERATE_USE_{name}", "false").lower() == "true":
+            fix = "launch it with configs/accelerate/ddp.yaml"
+            raise CadlmError("bad-config", f"{stage} needs whole models on each device, which {name} shards", fix=fix)
 
 
 def choose_dtype(precision: Precision, device: torch.device) -> torch.dtype:

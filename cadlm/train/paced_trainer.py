@@ -25,6 +25,8 @@ from safetensors import SafetensorError
 from torch.optim.lr_scheduler import LambdaLR
 from transformers import PrinterCallback, Trainer, TrainerCallback
 
+from dsl.files import unwritable
+
 from ..errors import CadlmError
 from .chat_data import IGNORED
 
@@ -153,6 +155,13 @@ class PacedTrainer(Trainer):
                 draft.write_text(json.dumps(progress) + "\n", encoding="utf-8")
                 draft.replace(folder / PROGRESS)
 
+    def _save(self, output_dir: str | None = None, state_dict: dict[str, Any] | None = None) -> None:
+        """Tied weights are written once, also where gathering them from the ranks has made two tensors of them."""
+        if state_dict is not None:
+            tied = getattr(self.accelerator.unwrap_model(self.model), "all_tied_weights_keys", {})
+            state_dict = {name: weight for name, weight in state_dict.items() if name not in tied}
+        super()._save(output_dir, state_dict)
+
     def way_on(self) -> str:
         """What to do when the disk is full."""
         kept = whole_checkpoints(Path(self.args.output_dir))
@@ -258,8 +267,12 @@ class _Metrics(TrainerCallback):
             return
         trainer = self.trainer
         row = {"step": state.global_step, "elapsed_s": round(trainer.elapsed_s, 1), **logs}
-        with (Path(args.output_dir) / METRICS).open("a", encoding="utf-8") as file:
-            file.write(json.dumps(row) + "\n")
+        path = Path(args.output_dir) / METRICS
+        try:
+            with path.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(row) + "\n")
+        except OSError as error:
+            raise unwritable(path, error) from error
         left_s = trainer.elapsed_s / trainer.fraction - trainer.elapsed_s if trainer.fraction else 0.0
         told = "  ".join(f"{key} {value:.4g}" for key, value in logs.items())
         log.info("step %d  %s  %.0f min left", state.global_step, told, max(0.0, left_s) / 60)

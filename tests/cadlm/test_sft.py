@@ -20,12 +20,14 @@ from transformers import AutoTokenizer
 from cadlm.chat import answer, messages
 from cadlm.errors import CadlmError
 from cadlm.train.chat_data import IGNORED, ChatRow, ChatTokens, Encoded, FreshRows, Packer, first_fit, fitting, read_rows
+from cadlm.train.distill import distill
+from cadlm.train.distillation.config import DistillConfig
 from cadlm.train.exact_answers import judge
 from cadlm.train.loading import choose_attention, choose_device, load_base, load_for_training, load_tokens
 from cadlm.train.model_card import Measured, card
 from cadlm.train.paced_trainer import rate_factor, remove_torn_checkpoints, whole_checkpoints
 from cadlm.train.settings import demand_libraries, read_settings
-from cadlm.train.sft import libraries_of
+from cadlm.train.sft import libraries_of, main
 from cadlm.train.sft_config import SftConfig
 from generators.corpus import draw
 from tests.cadlm.tiny_qwen import END, STOP, make_tiny_qwen
@@ -343,3 +345,21 @@ def test_a_configuration_that_wants_a_gpu_says_so_where_there_is_none() -> None:
         choose_device(read_settings(SftConfig, CONFIGS / "qwen2.5-coder-7b-qlora.toml").device)
     assert refused.value.code == "no-gpu" and "device = cuda" in refused.value.message
     assert choose_attention("auto", choose_device("auto"), torch.bfloat16) == "sdpa"
+
+
+def test_a_run_folder_that_cannot_be_made_is_one_line_before_any_work(
+    folder: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "file").write_text("")
+    config = str(CONFIGS / "tiny.toml")
+    assert main(["--config", config, "--out", str(tmp_path / "file" / "run"), "--set", f"model={folder}"]) == 1
+    assert "unwritable_file" in caplog.text and "file/run" in caplog.text
+
+
+@pytest.mark.parametrize("name", ["FSDP", "DEEPSPEED"])
+def test_distillation_refuses_to_be_sharded(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of its teacher all ranks but the first would load nothing."""
+    monkeypatch.setenv(f"ACCELERATE_USE_{name}", "true")
+    with pytest.raises(CadlmError) as refused:
+        distill(DistillConfig(teacher="a", student="b"), tmp_path)
+    assert refused.value.code == "bad-config" and name in refused.value.message and "ddp" in refused.value.fix
