@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import logging
 import os
 import sys
@@ -58,10 +59,7 @@ def run_command(
     try:
         config = read_settings(kind, options.config, options.set)
         demand_libraries(*libraries_of(config))
-        try:
-            options.out.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise unwritable(options.out, error) from error
+        demand_place(options.out)
         folder = train(config, options.out)
     except (CadlmError, DslError, GeneratorError) as error:
         log.error("%s", error)
@@ -69,3 +67,16 @@ def run_command(
     if folder is not None and os.environ.get("RANK", "0") == "0":
         print(folder)
     return 0
+
+
+def demand_place(out: Path) -> None:
+    """Refuse, before any work, a run folder that cannot be made.
+
+    Raises:
+        DslError: `unwritable_file`.
+    """
+    place = next(path for path in (out, *out.parents) if path.exists())
+    if not place.is_dir():
+        raise unwritable(out, NotADirectoryError(errno.ENOTDIR, f"{place} is a file"))
+    if not os.access(place, os.W_OK):
+        raise unwritable(out, PermissionError(errno.EACCES, f"{place} may not be written to"))
