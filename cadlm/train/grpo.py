@@ -1,8 +1,8 @@
 """Reinforcement learning on the solids that answers make: `accelerate launch -m cadlm.train.grpo --config FILE --out DIR`.
 
 Group-relative policy optimisation: answers to one prompt are judged against each other, by the reward of `evals.reward`; there is
-no reference model. A run folder holds config.json, metrics.jsonl, checkpoints and at the end the model (or `adapter`). The same
-command continues a run that was stopped.
+no reference model. A run folder holds config.json, metrics.jsonl, checkpoints and at the end the model (or `adapter`) with its
+card. The same command continues a run that was stopped.
 """
 
 # pyright: basic
@@ -50,8 +50,9 @@ def _grpo(config: GrpoConfig, out: Path, rewards: RewardPool) -> Path | None:
     from transformers import set_seed
 
     from . import loading
+    from .grpo_card import write_card
     from .grpo_trainer import make_trainer
-    from .paced_trainer import naming_full_disks
+    from .paced_trainer import METRICS, naming_full_disks
 
     device = loading.choose_device(config.device)
     dtype = loading.choose_dtype(config.precision, device)
@@ -69,6 +70,8 @@ def _grpo(config: GrpoConfig, out: Path, rewards: RewardPool) -> Path | None:
     folder = out / (ADAPTER if config.lora_rank else MODEL)
     with naming_full_disks(folder, trainer.way_on):
         trainer.save_model(str(folder))  # on all ranks: sharded weights are gathered
+    if trainer.args.should_save:
+        write_card(folder, config, out / METRICS, steps=trainer.state.global_step, minutes=trainer.elapsed_s / 60)
     trainer.accelerator.wait_for_everyone()
     return folder
 

@@ -12,6 +12,14 @@ from .settings import commit
 from .sft_config import SftConfig
 
 CARD = "README.md"
+PROMPT = f"""\
+## Prompt
+
+The chat template of the tokenizer, with this system message, and before each number of the user's message its label:
+`«0»60x«1»40mm plate`. `cadlm.chat` writes and reads both; `cadlm serve --model URL` does so for a model on a server.
+
+> {SYSTEM}"""
+"""What every card says of asking the model."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,12 +81,7 @@ The held-out rows are of cadlm's generators; no part of theirs was trained on. O
 
 {_rows(_training_rows(config, measured))}
 
-## Prompt
-
-The chat template of the tokenizer, with this system message, and before each number of the user's message its label:
-`«0»60x«1»40mm plate`. `cadlm.chat` writes and reads both; `cadlm serve --model URL` does so for a model on a server.
-
-> {SYSTEM}
+{PROMPT}
 
 The licence of the base model applies to these weights.
 """

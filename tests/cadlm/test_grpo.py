@@ -10,6 +10,7 @@ from cadlm.errors import CadlmError
 from cadlm.train.curriculum import CAPACITY, PATIENCE, Curriculum
 from cadlm.train.exercises import Exercise, case_of, exercise
 from cadlm.train.grpo import libraries_of
+from cadlm.train.grpo_card import card
 from cadlm.train.grpo_config import GrpoConfig
 from cadlm.train.settings import read_settings
 from evals.reward import Wanted
@@ -132,3 +133,15 @@ def test_how_answers_become_cases() -> None:
         (["C w 40 5"], ""), ([], "unknown-label"), ([], "unknown_opcode"), (["? no"], ""),
     ]  # fmt: skip
     assert case_of(asked, "C 60 40 5", is_finished=False).fault == "unfinished"
+
+
+@pytest.mark.parametrize("held_out", [0, 8])
+def test_the_card_says_what_was_measured_and_nothing_else(held_out: int) -> None:
+    config = read_settings(GrpoConfig, CONFIGS / "tiny.toml", [f"held_out={held_out}"])
+    rows: list[dict[str, float]] = [{"reward": 0.01 * step} for step in range(30)]
+    if held_out:
+        rows = [{"held_out_reward": 0.25, "held_out_right": 0.0}, *rows, {"held_out_reward": 0.5, "held_out_right": 0.125}]
+    text = card(config, rows, steps=30, minutes=1.5)
+    assert "in the first and last 10 steps: mean reward" in text and "0.045" in text and "0.245" in text
+    assert ("likeliest answers to 8 held-out prompts: mean reward" in text) == bool(held_out)
+    assert ("0.125" in text) == bool(held_out) and "prompts of block, cylinder" in text

@@ -91,6 +91,7 @@ def test_the_mean_reward_rises(taught: Path) -> None:
     assert len(rewards) == 30
     assert fmean(rewards[-8:]) > fmean(rewards[:5]) + 0.05
     assert (out / "model" / "model.safetensors").exists()
+    assert f"{fmean(rewards[-10:]):.3f}" in (out / "model" / "README.md").read_text("utf-8")
 
 
 def test_a_run_that_goes_on_ends_with_the_same_weights_and_prompts(taught: Path, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from dsl.files import staged
 from generators.corpora.markdown import table
 
-from ...chat import SYSTEM
+from ..model_card import CARD, PROMPT
 from ..settings import commit
 from .config import DistillConfig
 
@@ -27,7 +27,7 @@ def write_card(
     """
     lines = [json.loads(line) for line in metrics.read_text("utf-8").splitlines()]
     held_out = [line for line in lines if "eval_divergence" in line]
-    with staged(folder / "README.md") as draft:
+    with staged(folder / CARD) as draft:
         draft.write_text(card(config, standard, held_out[0], held_out[-1], steps=steps, minutes=minutes), encoding="utf-8")
 
 
@@ -72,12 +72,7 @@ The held-out rows are of cadlm's generators; no part of theirs was trained on. O
 learning rate {config.learning_rate:g} (cosine, warm-up {config.warm_up:g}), \
 {"corpus `" + _name(config.data) + "`" if config.data else f"fresh samples of seed {config.seed}"}, cadlm commit {commit()}.
 
-## Prompt
-
-The chat template of the tokenizer, with this system message, and before each number of the user's message its label:
-`«0»60x«1»40mm plate`. `cadlm.chat` writes and reads both; `cadlm serve --model URL` does so for a model on a server.
-
-> {SYSTEM}
+{PROMPT}
 
 The licences of both models apply to these weights.
 """
