@@ -8,14 +8,17 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from geometry_encoder.body import Body
+from geometry_encoder.cloud import FACE_TYPES
 from geometry_encoder.mesh import read_mesh
 from geometry_encoder.symmetry import Symmetry, symmetry_of
 from geometry_encoder.thickness import Thickness, thickness_of
 
 from .family import Guess, guess_family
 from .features import Features, features_of
-from .part_body import mesh_body, solid_body
+from .part_body import recognised_body, solid_body
 from .part_files import MESHES, check_format, measured_solid
 from .report import count, number, row
 
@@ -27,7 +30,7 @@ class Description:
     Attributes:
         families: What it looks like, the likeliest first.
         size_mm: Extents along X, Y and Z.
-        faces: Number of faces by type; empty for a mesh, as are the features.
+        faces: Number of faces by type; of a mesh those that are recognised in its triangles. Its features are empty.
         is_exact: Measured on a BRep, not on a mesh.
     """
 
@@ -50,14 +53,16 @@ class Description:
 def describe(path: Path) -> Description:
     """Describe a part file. Raises `DslError`, `EncoderError`: what is wrong with it."""
     if check_format(path) in MESHES:
-        body = mesh_body(read_mesh(path))
+        body, faces = recognised_body(read_mesh(path))
+        counts = {FACE_TYPES[kind]: int(many) for kind, many in enumerate(np.bincount(faces.kinds)) if many}
         low, high = body.mesh.vertices.min(0), body.mesh.vertices.max(0)
         extents = [float(x) for x in high - low]
-        return _description(body, (extents[0], extents[1], extents[2]), body.moments.volume, body.moments.area, 1, {}, Features())
+        size = (extents[0], extents[1], extents[2])
+        return _description(body, size, body.moments.volume, body.moments.area, 1, counts, Features(), is_exact=False)
     solid, measured = measured_solid(path)
     return _description(
         solid_body(solid), measured.size_mm, measured.volume_mm3, measured.area_mm2, measured.solids,
-        {kind: many for kind, many in measured.faces.items() if many}, features_of(measured),
+        {kind: many for kind, many in measured.faces.items() if many}, features_of(measured), is_exact=True,
     )  # fmt: skip
 
 
@@ -69,10 +74,12 @@ def _description(
     solids: int,
     faces: Mapping[str, int],
     features: Features,
+    *,
+    is_exact: bool,
 ) -> Description:
     return Description(
         families=guess_family(body.cloud), size_mm=size, volume_mm3=volume, area_mm2=area, solids=solids, faces=faces,
-        features=features, thickness=thickness_of(body), symmetry=symmetry_of(body), is_exact=body.is_exact,
+        features=features, thickness=thickness_of(body), symmetry=symmetry_of(body), is_exact=is_exact,
     )  # fmt: skip
 
 
@@ -86,16 +93,9 @@ def description_lines(found: Description) -> list[str]:
     ]
     lines.append(row("size", " × ".join(map(number, found.size_mm)) + " mm"))
     lines.append(row("volume", f"{number(found.volume_mm3)} mm³, surface {number(found.area_mm2)} mm²"))
-    if found.faces:
-        lines.append(
-            row(
-                "faces",
-                f"{sum(found.faces.values())}: " + ", ".join(f"{many} {kind}" for kind, many in sorted(found.faces.items())),
-            )
-        )
-        lines += _feature_lines(found.features)
-    else:
-        lines.append(row("faces", "a mesh: its triangles do not say what is a face, a hole or a fillet"))
+    kinds = ", ".join(f"{many} {kind}" for kind, many in sorted(found.faces.items()))
+    lines.append(row("faces", f"{sum(found.faces.values())}: {kinds}" + ("" if found.is_exact else ", recognised in the mesh")))
+    lines += _feature_lines(found.features)
     if found.solids > 1:
         lines.append(row("solids", f"{found.solids}, apart"))
     thick = found.thickness

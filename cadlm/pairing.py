@@ -25,6 +25,7 @@ from geometry_encoder.arrays import Floats, gelu, layer_norm, linear, unit, wave
 from geometry_encoder.cloud import PointCloud
 from geometry_encoder.errors import EncoderError
 from geometry_encoder.index import PartIndex, size_of_cloud
+from geometry_encoder.lengths import coarse, finer_name
 from geometry_encoder.shipped import Encoder
 from geometry_encoder.shipped import load as load_encoder
 
@@ -154,21 +155,23 @@ class Pairing:
 
     def rank(self, prompt: str, index: PartIndex) -> NDArray[np.float64]:
         """How likely each part of an index (N,) is what a sentence asks for. Raises `EncoderError`: `other-embedder`."""
-        self._check(index.embedder)
+        if index.embedder != finer_name(self.embedder):
+            raise _other(finer_name(self.embedder), index.embedder)
         if len(index) == 0:
             return np.zeros(0)
-        return self.probability(self.parts(index.vectors, index.sizes) @ self.text(prompt))
+        return self.probability(self.parts(coarse(index.vectors), index.sizes) @ self.text(prompt))
 
     @cached_property
     def _encoder(self) -> Encoder:
         encoder = load_encoder()
-        self._check(encoder.name)
+        if encoder.name != self.embedder:
+            raise _other(self.embedder, encoder.name)
         return encoder
 
-    def _check(self, embedder: str) -> None:
-        if embedder != self.embedder:
-            message = f"sentences are compared with parts by {self.embedder}, not by {embedder}"
-            raise EncoderError("other-embedder", message, fix="index the folder with the model that ships")
+
+def _other(wanted: str, found: str) -> EncoderError:
+    message = f"sentences are compared with parts by {wanted}, not by {found}"
+    return EncoderError("other-embedder", message, fix="index the folder with the model that ships")
 
 
 @cache

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geometry_encoder.body import Body
+from geometry_encoder.faces import OTHER, MeshFaces
 from geometry_encoder.mesh import TriangleMesh, read_mesh, sample_mesh
+from geometry_encoder.surfaced import surfaced
 
 from .part_files import MESHES, bounded_solid, check_format
 from .shape import solid_cloud
@@ -35,6 +37,15 @@ def file_body(path: Path, points: int = POINTS) -> Body:
 def mesh_body(mesh: TriangleMesh, points: int = POINTS) -> Body:
     cloud = sample_mesh(mesh, points, np.random.default_rng(0))
     return Body(mesh=mesh, cloud=cloud, face_ids=np.full(len(mesh.triangles), -1), deflection=0.0, is_exact=False)
+
+
+def recognised_body(mesh: TriangleMesh, points: int = POINTS) -> tuple[Body, MeshFaces]:
+    """A mesh as the part that it stands for, as far as its faces are recognised, and those."""
+    cloud, faces = surfaced(mesh, points, np.random.default_rng(0))
+    body = Body(
+        mesh=mesh, cloud=cloud, face_ids=faces.face_ids, deflection=0.0, is_exact=OTHER not in faces.kinds, primitives=faces.primitives
+    )
+    return body, faces
 
 
 def solid_body(solid: Solid, points: int = POINTS, deflection_share: float = DEFLECTION) -> Body:

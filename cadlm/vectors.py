@@ -46,10 +46,11 @@ def embedder_of(model: str) -> Embedder:
 
         return StandardDescriptor()
     from geometry_encoder import shipped
+    from geometry_encoder.lengths import Finer
 
     folder = shipped.WEIGHTS if model == SHIPPED else Path(model)
     if model == SHIPPED or (folder / shipped.FILE).is_file():
-        return shipped.load(folder)
+        return Finer(shipped.load(folder))
     try:
         from geometry_encoder.checkpoint import load_weights
         from geometry_encoder.embedding import Network

@@ -12,11 +12,14 @@ from numpy.typing import NDArray
 from .cloud import PointCloud
 from .errors import EncoderError
 from .mesh import TriangleMesh
+from .primitives import Primitive
 
 _PIECE = 1 / 16
 """Triangles are cut until their sides are shorter than this share of the part: a piece is near a point if its middle is."""
 _NEAREST = 10
 """Pieces that are looked at for a point: those whose middles are nearest."""
+_SHORT = 0.02
+"""How far from a mesh a point of the part may lie, as a share of its size."""
 _AT_ONCE = 200
 """Points whose neighbourhoods are searched in one go: what bounds the memory."""
 
@@ -30,7 +33,8 @@ class Body:
         cloud: Samples of its surface, uniform by area; exact where `is_exact`.
         face_ids: (F,) int64, the face of each triangle, numbered as in the cloud; -1 where unknown.
         deflection: How far a triangle may be from the surface that it stands for.
-        is_exact: Samples are from a BRep, not from the mesh.
+        is_exact: Samples are from a BRep, or lie on the surfaces that were recognised in a mesh.
+        primitives: By the numbers of `face_ids` what the faces of such a mesh lie on; None of planes and freeform ones.
     """
 
     mesh: TriangleMesh
@@ -38,6 +42,27 @@ class Body:
     face_ids: NDArray[np.int64]
     deflection: float
     is_exact: bool
+    primitives: tuple[Primitive | None, ...] = ()
+
+    def distances(self, points: NDArray[np.floating], enough: float) -> NDArray[np.float64]:
+        """Distances (N,) of points from the surface: `Surface.distances`, and where a mesh was recognised from what it stands for.
+
+        Near the mesh those are the distances along the normal alone: a triangle ends short of where its round neighbour begins.
+        """
+        found = self.surface.distances(points, enough)
+        if not self.primitives:
+            return found
+        doubtful = np.flatnonzero((found > enough) & (found < _SHORT * self.size))
+        near = np.asarray(points, np.float64)[doubtful]
+        triangles = self.surface.closest(near)[2]
+        corners, faces = self.mesh.corners[triangles, 0], self.face_ids[triangles]
+        gaps = np.abs(np.einsum("ij,ij->i", near - corners, self.mesh.normals[triangles]))
+        for face in np.unique(faces):
+            if (surface := self.primitives[face]) is not None:
+                rows = faces == face
+                gaps[rows] = np.abs(surface.gaps(near[rows]))
+        found[doubtful] = np.minimum(found[doubtful], gaps)
+        return found
 
     @cached_property
     def moments(self) -> Moments:

@@ -18,6 +18,8 @@ _EQUAL_SPREADS = 0.02
 _NORMALS = 8
 """So many of the directions that most of the surface faces are tried, with their sums and differences."""
 _STEP_DEG = 3.0
+_ALIGNED = 0.02
+"""Cosine between an axis and the normal of a plane through it, at most: normals are found that well."""
 _MOVED = 0.06
 """A turn that is fitted changes its matrix by less; the step between tried planes does not change it more."""
 _LOOKED, _FITTED, _ROUNDS = 120, 200, 5
@@ -61,15 +63,25 @@ def symmetry_of(body: Body, tolerance: float | None = None) -> Symmetry:
     for normal in round_axes or list(_directions(body)):
         if _is_new(normal, normals) and (found := tried.mirror(normal)) is not None and _is_new(found, normals):
             normals.append(found)
+    main = list(_axes(body))
+    turns = {} if round_axes else {row: order for row, axis in enumerate(main) if (order := tried.order(axis)) > 1}
+    for row, order in turns.items():
+        normals = _turned(normals, main[row], order)
+    normals = normals if round_axes else _closed(normals)
     axes = [Axis(direction=_plain(axis), order=0) for axis in round_axes[:1]]
     if not round_axes:
         crossings = [np.cross(a, b) for a, b in combinations(normals, 2)]
-        candidates = [*_axes(body), *normals, *(row / np.linalg.norm(row) for row in crossings if np.linalg.norm(row) > 0.1)]
+        crossed = (row / np.linalg.norm(row) for row in crossings if np.linalg.norm(row) > 0.1)
+        known = {tuple(main[row]): order for row, order in turns.items()}
+        candidates = [*(main[row] for row in turns), *crossed, *normals]
         seen: list[NDArray[np.float64]] = []
         for axis in candidates:
             if _is_new(axis, seen):
                 seen.append(axis)
-                if order := tried.order(axis):
+                # As many planes as meet in an axis, so often does the part repeat about it.
+                through = sum(abs(float(axis @ normal)) < _ALIGNED for normal in normals)
+                order = max(through, known.get(tuple(axis), 0)) or tried.order(axis)
+                if order > 1:
                     axes.append(Axis(direction=_plain(axis), order=order))
     return Symmetry(
         centre=centre,
@@ -122,7 +134,7 @@ class _Trial:
 
     def is_image(self, motion: Motion) -> bool:
         images = motion(checked_points(self.body))
-        return all(float(self.body.surface.distances(images[::step], self.limit).max()) <= self.limit for step in (40, 1))
+        return all(float(self.body.distances(images[::step], self.limit).max()) <= self.limit for step in (40, 1))
 
     def holds(self, turn: NDArray[np.float64]) -> bool:
         return self.looks(turn) < 1 and self.is_image(self.motion(turn))
@@ -179,6 +191,27 @@ def _facing(body: Body) -> Iterator[NDArray[np.float64]]:
     for row in np.argsort(-counts, kind="stable")[:_NORMALS]:
         if counts[row] >= 0.01 * len(normals):
             yield normals[first[row]]
+
+
+def _turned(normals: list[NDArray[np.float64]], axis: NDArray[np.float64], order: int) -> list[NDArray[np.float64]]:
+    """Mirror planes, and those that follow from one through an axis about which the part repeats so often."""
+    found = list(normals)
+    for normal in normals:
+        if abs(float(axis @ normal)) < _ALIGNED:
+            images = (rotation(axis * np.pi * step / order) @ normal for step in range(1, order))
+            found += [image for image in images if _is_new(image, found)]
+    return found
+
+
+def _closed(normals: list[NDArray[np.float64]]) -> list[NDArray[np.float64]]:
+    """Mirror planes and their images in each other, which mirror the part as well."""
+    found = list(normals)
+    for a in found:
+        for b in found[: len(found)]:
+            image = b - 2 * (a @ b) * a
+            if _is_new(image, found) and len(found) < MOST_ORDER:
+                found.append(image)
+    return found
 
 
 def _is_new(direction: NDArray[np.float64], others: list[NDArray[np.float64]]) -> bool:

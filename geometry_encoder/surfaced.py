@@ -1,0 +1,40 @@
+"""A mesh as the part that it stands for: samples moved onto the recognised surfaces, with their exact normals and curvatures."""
+
+# pyright: basic
+from __future__ import annotations
+
+import numpy as np
+from numpy.random import Generator
+
+from .cloud import PointCloud
+from .faces import OTHER, MeshFaces, recognised
+from .mesh import TriangleMesh, barycentric, principal_curvatures
+
+
+def surfaced(mesh: TriangleMesh, count: int, rng: Generator) -> tuple[PointCloud, MeshFaces]:
+    """Samples as a BRep gives them, and the faces they are on; on freeform faces they are the mesh's own."""
+    faces = recognised(mesh)
+    chosen = rng.choice(len(mesh.triangles), count, p=mesh.areas / mesh.areas.sum())
+    weights = barycentric(count, rng)
+    points = np.einsum("nc,nck->nk", weights, mesh.corners[chosen])
+    normals = mesh.normals[chosen].copy()
+    face_ids = faces.face_ids[chosen]
+    curvatures = np.zeros((count, 2))
+    for number in np.unique(face_ids):
+        rows = np.flatnonzero(face_ids == number)
+        surface = faces.primitives[number]
+        if surface is not None:
+            side = 1.0 if faces.is_convex[number] else -1.0
+            normals[rows] = side * surface.normals(points[rows])
+            points[rows] -= surface.gaps(points[rows])[:, None] * side * normals[rows]
+            curvatures[rows] = np.sort(side * surface.bends(points[rows]), 1)[:, ::-1]
+    is_other = faces.kinds[face_ids] == OTHER
+    if is_other.any():
+        bends = principal_curvatures(mesh)[mesh.triangles[chosen[is_other]]]
+        curvatures[is_other] = np.einsum("nc,nck->nk", weights[is_other], bends)
+    cloud = PointCloud(
+        points=points.astype(np.float32), normals=normals.astype(np.float32), curvatures=curvatures.astype(np.float32),
+        face_ids=face_ids.astype(np.int32), face_types=faces.kinds[face_ids], lines=np.zeros(count, np.int32),
+        operations=np.full(count, -1, np.int8),
+    )  # fmt: skip
+    return cloud, faces
