@@ -110,7 +110,7 @@ def _implied(
     if is_drilled and is_said and is_new and _is_alone(words, i + 2):
         return "hole", "hole"
     j = i + 1
-    while words[j : j + 1] in (["diameter"], ["ø"], ["clearance"], ["wide"]):
+    while words[j : j + 1] in (["diameter"], ["ø"], ["clearance"], ["wide"]) or words[j : j + 2] == ["in", "diameter"]:
         j += 1
     if (
         words[j : j + 1] == ["through"]
@@ -168,6 +168,8 @@ def _head_of(words: list[str], i: int, has_base: bool) -> Head | None:
         return None  # "4 holes on a 10 by 5 hole pattern"
     if word in BASES and after in ("hole", "holes"):
         return None  # "shaft hole", "pin hole"
+    if word == "cut" and before in ("corners", "edges") and after in ("at", "off"):
+        return "chamfer"
     if word in ("piece", "rectangle") and after == "cut":
         return "recess"
     if word in ("face", "edge", "border") and before == "raised":

@@ -200,7 +200,7 @@ def _start(text: Text, of_token: dict[int, Number], at: int, floor: int, head: H
     return _open_list(words, of_token, i, floor)
 
 
-_SIZES_NEXT = frozenset([",", ":", "of", "measuring", "size"])
+_SIZES_NEXT = frozenset([",", ":", "of", "measuring", "size", "in", "into", "the", "top", "bottom", "face", "middle", "center"])
 
 
 def _own_sizes(text: Text, numbers: tuple[Number, ...], first: int, at: int) -> int:
@@ -220,7 +220,8 @@ _PLACE_BEFORE = re.compile(
     r"(?: position| only)?(?: with| has| gets)?[ ,:]*$"
 )
 _CIRCLE_OF = re.compile(
-    r"(?<= )(?:a )?(?:# (?:(?:bolt|pitch|hole) )?circle (?:of|with)|# (?:x|by) # (?:[a-z]+ )?(?:grid|matrix|array|pattern) of) $"
+    r"(?<= )(?:a )?(?:# (?:(?:bolt|pitch|hole) )?circle (?:of|with)|# (?:x|by) # (?:[a-z]+ )?(?:grid|matrix|array|pattern) of|"
+    r"# (?:columns|rows) (?:and|by|x) # (?:columns|rows) of) $"
 )
 _IN_ALL = re.compile(r"(?<= )(?:in|at|near) (?:each|every|all) (?:the )?(?:corners?|ends?) $")
 """What belongs to the holes behind it: "a 50 bolt circle of 6 holes", "a 2 x 2 matrix of M5 holes",
