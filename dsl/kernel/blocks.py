@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import combinations, product
 from math import pi
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from . import occ  # noqa: F401  # isort: skip
 from OCP.Geom import Geom_Circle, Geom_CylindricalSurface, Geom_Line, Geom_Plane, Geom_SphericalSurface, Geom_Surface
@@ -16,9 +16,22 @@ from . import loops
 from .corners import is_rectangle
 from .faces import edge, face, lay, point_edge, solid_of, vertex
 from .mass import Mass, of_block
-from .placement import IDENTITY, Vector, cross, length, stepped, translated, unit
+from .placement import IDENTITY, Matrix, Vector, cross, length, stepped, translated, unit
 from .prism import CLEARANCE_MM, Prism
 from .shapes import place
+
+
+class Rounded(NamedTuple):
+    """A block with all its edges rounded."""
+
+    block: Prism
+    radius: float
+
+    def moved(self, matrix: Matrix) -> Rounded | None:
+        """The image under a rigid placement; None where the block is no prism any more."""
+        block = self.block.moved(matrix)
+        return None if block is None else Rounded(block, self.radius)
+
 
 _Corner = tuple[int, int, int]
 """Which corner of the block: for each axis, 0 the lower end, 1 the upper one."""

@@ -20,8 +20,6 @@ from .imprint import imprint
 from .in_plane import cut_in_plane, flattened
 from .mass import Mass
 from .operand import TOUCHING_MM, Operand, in_pieces, side_by_side, touching
-from .prism import Prism
-from .turned import Turned
 
 EMPTY = Operand(shape=topology.compound([]))
 RELATIVE_SLACK = 1e-6
@@ -93,9 +91,8 @@ def difference(base: Operand, tools: Sequence[Operand]) -> Operand:
     return _cut_away(carved, left) if left else carved
 
 
-def hollowed(base: Operand, room: Prism | Turned, *, is_closed: bool) -> Operand | None:
+def hollowed(base: Operand, inside: Operand, *, is_closed: bool) -> Operand | None:
     """`base` without a room that opens in one of its faces, where that takes no boolean, or that is closed all round."""
-    inside = Operand(prism=room) if isinstance(room, Prism) else Operand(turned=room)
     if not is_closed:
         carved, left = _imprinted("cut", base, [inside])
         return None if left else carved

@@ -183,7 +183,9 @@ class _Builder:
 
     def _combined(self, step: Step) -> Operand:
         is_union = step.body.op == "U"
-        if not is_union and any(containment.are_apart(*pair) for pair in combinations(step.parts[: containment.MOST_OPERANDS], 2)):
+        if not is_union and any(
+            containment.are_apart(*pair) for pair in combinations(step.parts[: containment.MOST_OPERANDS], 2)
+        ):
             return booleans.EMPTY
         idle = (containment.swallowed if is_union else containment.needless)(step.parts)
         kept = [part for index, part in enumerate(step.parts) if index not in idle]

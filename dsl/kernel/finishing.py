@@ -6,8 +6,8 @@ from typing import Literal
 
 from . import blocks, booleans, corners, features, hollows, rims, selectors, turned
 from .operand import Operand
-from .prism import Prism
-from .turned import Turned
+from .placement import Vector
+from .prism import CLEARANCE_MM, Prism
 
 
 def blended(given: Operand, kind: Literal["fillet", "chamfer"], size: float, selector: str | None) -> Operand:
@@ -24,7 +24,8 @@ def blended(given: Operand, kind: Literal["fillet", "chamfer"], size: float, sel
     if lathe_work is not None and (made := turned.blend_rims(kind, lathe_work, size, selector)) is not None:
         return Operand(turned=made)
     if selector is None and given.prism is not None and (found := blocks.blend_block(kind, given.prism, size)) is not None:
-        return Operand(shape=found[0], is_valid=True, volume_mm3=found[1].volume, mass=found[1])
+        rounded = blocks.Rounded(given.prism, size) if kind == "fillet" else None
+        return Operand(shape=found[0], is_valid=True, volume_mm3=found[1].volume, mass=found[1], rounded=rounded)
     if selector is not None and selector[0] != "|" and (made := _blended_ends(given, kind, size, selector)) is not None:
         return made
     made = features.blend(given.shape, kind, size, selector)
@@ -47,13 +48,30 @@ def shelled(given: Operand, wall: float, selector: str | None) -> Operand:
     Raises:
         FeatureError: No flat face to open, or walls that do not fit.
     """
-    towards = None if selector is None else selectors.direction(selector)
-    room: Prism | Turned | None = None
-    if given.prism is not None:
-        room = hollows.cavity(given.prism, wall, towards)
-    elif given.turned is not None:
-        room = hollows.round_cavity(given.turned, wall, towards)
+    room = _room(given, wall, None if selector is None else selectors.direction(selector))
     if room is not None and (hollow := booleans.hollowed(given, room, is_closed=selector is None)) is not None:
         return hollow
     made = features.shell(given.shape, wall, selector, is_valid=given.is_valid or given.prism is not None)
     return Operand(shape=made.shape, is_valid=True, volume_mm3=made.volume_mm3, box_mm=made.box_mm)
+
+
+def _room(given: Operand, wall: float, towards: Vector | None) -> Operand | None:
+    """What is inside the walls, where that is known without the kernel."""
+    if given.prism is not None:
+        prism = hollows.cavity(given.prism, wall, towards)
+        return None if prism is None else Operand(prism=prism)
+    if given.turned is not None:
+        turned = hollows.round_cavity(given.turned, wall, towards)
+        return None if turned is None else Operand(turned=turned)
+    if given.rounded is None or towards is not None:
+        return None
+    block = hollows.cavity(given.rounded.block, wall, None)
+    # Rounds narrower than the walls leave sharp corners inside.
+    return None if block is None else _rounded(block, given.rounded.radius - wall)
+
+
+def _rounded(block: Prism, radius: float) -> Operand | None:
+    if radius < CLEARANCE_MM:
+        return Operand(prism=block) if radius <= 0 else None
+    found = blocks.blend_block("fillet", block, radius)
+    return None if found is None else Operand(shape=found[0], is_valid=True, volume_mm3=found[1].volume, mass=found[1])

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import hypot
 
 from .corners import along, is_simple
-from .loops import Arc, Line, Loop
+from .loops import Arc, Circle, Line, Loop
 from .offsets import moved_left, without_small_arcs
 from .placement import Vector, dot
 from .planar import are_clear
-from .prism import CLEARANCE_MM, Prism, clockwise
+from .prism import CLEARANCE_MM, FLUSH_MM, Prism, clockwise
 from .turned import Turned
 
 
@@ -37,10 +38,12 @@ def cavity(prism: Prism, wall: float, towards: Vector | None) -> Prism | None:
 
 
 def round_cavity(turned: Turned, wall: float, towards: Vector | None) -> Turned | None:
-    """As `cavity`, of a cone, a cylinder or a sphere; None for any other profile."""
+    """As `cavity`, of a cone, a cylinder or a sphere, or of any turned solid with flat ends that stays closed; else None."""
+    if len(turned.profile) > 1:
+        return _closed_round_cavity(turned, wall) if towards is None else None
     side = None if towards is None else dot(turned.axis, towards)
     piece = turned.profile[0]
-    if len(turned.profile) > 1 or (side is not None and abs(side) < 1.0) or wall < CLEARANCE_MM:
+    if (side is not None and abs(side) < 1.0) or wall < CLEARANCE_MM:
         return None
     if isinstance(piece, Arc):
         r = piece.y2 - piece.cy - wall
@@ -56,6 +59,24 @@ def round_cavity(turned: Turned, wall: float, towards: Vector | None) -> Turned 
     if min(first, last) < CLEARANCE_MM:
         return None
     return Turned(profile=(Line(first, ends[0], last, ends[1]),), frame=turned.frame)
+
+
+def _closed_round_cavity(turned: Turned, wall: float) -> Turned | None:
+    """From the whole section, both halves of it, moved inwards."""
+    first, last = turned.profile[0], turned.profile[-1]
+    if wall < CLEARANCE_MM or min(first.x1, last.x2) <= CLEARANCE_MM:
+        return None
+    mirrored = (piece._replace(x1=-piece.x2, y1=piece.y2, x2=-piece.x1, y2=piece.y1) for piece in reversed(turned.profile))
+    other = (piece._replace(cx=-piece.cx) if isinstance(piece, Arc) else piece for piece in mirrored)
+    roof, floor = Line(last.x2, last.y2, -last.x2, last.y2), Line(-first.x1, first.y1, first.x1, first.y1)
+    section = inwards((*turned.profile, roof, *other, floor), wall)
+    if section is None:
+        return None
+    half = [piece for piece in section if not isinstance(piece, Circle) and min(piece.x1, piece.x2) > CLEARANCE_MM]
+    start = next((index for index, piece in enumerate(half) if abs(piece.y1 - first.y1 - wall) < FLUSH_MM), 0)
+    profile = (*half[start:], *half[:start])
+    is_whole = len(section) == 2 * len(profile) + 2 and all(a[2:4] == b[:2] for a, b in pairwise(profile))
+    return Turned(profile=profile, frame=turned.frame) if is_whole and all(p.y1 <= p.y2 for p in profile) else None
 
 
 def _ends(low: float, high: float, wall: float, side: float | None) -> tuple[float, float] | None:

@@ -12,11 +12,12 @@ from itertools import combinations, product
 from ..graph import Graph, Notice
 
 from . import occ  # isort: skip
+from OCP.BRep import BRep_Tool
 from OCP.BRepClass3d import BRepClass3d_SolidClassifier
 from OCP.BRepExtrema import BRepExtrema_DistShapeShape
 from OCP.gp import gp_Pnt
 from OCP.TopAbs import TopAbs_State
-from OCP.TopoDS import TopoDS_Shape
+from OCP.TopoDS import TopoDS_Face, TopoDS_Shape
 
 from . import booleans, loops, topology
 from .booleans import BooleanError
@@ -24,12 +25,17 @@ from .cache import BodyKeys, Idle
 from .operand import TOUCHING_MM, Operand
 from .placement import Vector, apply
 from .plan import Body, Placed
+from .turned import Turned
 
 MOST_EXACT = 4
 """Kernel intersections that one step may cost."""
 MOST_OPERANDS = 200
 """Steps with more operands are not looked into: nobody wrote them out by hand."""
 MOST_SOLIDS = 12
+MOST_FACES = 200
+"""Pairs of faces, and only of elementary ones, that a distance is worth."""
+MOST_CORNERS = 16
+"""Points that are looked at before the kernel is asked."""
 NEAR_MM = 0.1
 """Two solids closer than this were probably meant to touch."""
 SMALLEST_SHARE = 1e-9
@@ -75,11 +81,23 @@ def swallowed(parts: Sequence[Operand], result: Operand, known: Sequence[int] = 
         for other, around in enumerate(parts):
             if other == index or other in found or around.is_empty or not part.box.within(around.box, TOUCHING_MM) or left == 0:
                 continue
+            if _sticks_out(part, around):
+                continue
             left -= 1
             if _common_mm3(part, around, otherwise=0.0) >= part.volume_mm3 * (1 - 1e-9):
                 found.append(index)
                 break
     return tuple(found)
+
+
+def _sticks_out(part: Operand, around: Operand) -> bool:
+    """Whether a corner of one operand is seen to lie outside another."""
+    outside = BRepClass3d_SolidClassifier(around.shape)
+    for corner in topology.vertices(part.shape)[:MOST_CORNERS]:
+        outside.Perform(BRep_Tool.Pnt_s(corner), 1e-4)
+        if outside.State() == TopAbs_State.TopAbs_OUT:
+            return True
+    return False
 
 
 class _Inside:
@@ -103,7 +121,9 @@ class _Inside:
 
 
 def _points(operand: Operand) -> Iterator[Vector]:
-    """Some points that certainly lie in an operand; none where it is no prism."""
+    """Some points that certainly lie in an operand; none where it is neither a prism nor turned."""
+    if operand.turned is not None:
+        yield from _points_about(operand.turned)
     found = operand.prism
     if found is None:
         return
@@ -113,6 +133,15 @@ def _points(operand: Operand) -> Iterator[Vector]:
         place = apply(found.frame, point)
         if found.contains(place):
             yield place
+
+
+def _points_about(turned: Turned) -> Iterator[Vector]:
+    """On the axis and off it, at some heights."""
+    for k, share in product((5, 1, 9, 3, 7), (0.0, 0.9)):
+        z = turned.low + (turned.high - turned.low) * k / 10
+        reach = share * turned.radius_at(z)
+        for x, y in ((reach, 0.0), (-reach, 0.0), (0.0, reach), (0.0, -reach)) if reach else ((0.0, 0.0),):
+            yield apply(turned.frame, (x, y, z))
 
 
 def _common_mm3(a: Operand, b: Operand, *, otherwise: float) -> float:
@@ -168,6 +197,14 @@ def _gap_mm(parts: Sequence[TopoDS_Shape]) -> float | None:
     """The smallest distance between two of the solids, where it is under `NEAR_MM`."""
     boxes = [topology.loose_box(part) for part in parts]
     near = [(a, b) for a, b in combinations(range(len(parts)), 2) if not boxes[a].apart(boxes[b], NEAR_MM)]
-    distances = [BRepExtrema_DistShapeShape(parts[a], parts[b]).Value() for a, b in near[: 2 * MOST_SOLIDS]]
-    smallest = min(distances, default=NEAR_MM)
+    faces = [pair for a, b in near[: 2 * MOST_SOLIDS] for pair in _near_faces(parts[a], parts[b])]
+    if len(faces) > MOST_FACES or not all(topology.is_elementary(face) for pair in faces for face in pair):
+        return None
+    smallest = min((BRepExtrema_DistShapeShape(*pair).Value() for pair in faces), default=NEAR_MM)
     return smallest if smallest < NEAR_MM else None
+
+
+def _near_faces(one: TopoDS_Shape, other: TopoDS_Shape) -> list[tuple[TopoDS_Face, TopoDS_Face]]:
+    """Pairs of faces that are not certainly `NEAR_MM` apart."""
+    first, second = ([(face, topology.loose_box(face)) for face in topology.faces(solid)] for solid in (one, other))
+    return [(a, b) for (a, box), (b, around) in product(first, second) if not box.apart(around, NEAR_MM)]

@@ -19,6 +19,7 @@ from .topology import Box
 from .turned import Turned
 
 if TYPE_CHECKING:
+    from .blocks import Rounded
     from .imprint import Seen
 
 TOUCHING_MM = 1e-5
@@ -44,6 +45,7 @@ class Operand:
         volume_mm3: float | None = None,
         mass: Mass | None = None,
         box_mm: Box | None = None,
+        rounded: Rounded | None = None,
     ) -> None:
         self.prism = prism
         self.turned = turned
@@ -53,6 +55,8 @@ class Operand:
         self._together = together
         self._moved_from: tuple[Operand, Matrix] | None = None
         self._measured_as: Operand | None = None
+        self.rounded = rounded
+        """The block with rounded edges that the shape is, where it is known to be one."""
         self.seen: Seen | None = None
         """What the last imprint on it has read of its faces."""
         self.keeps_clear = False
@@ -91,6 +95,7 @@ class Operand:
             is_merged=self.is_merged,
             is_valid=self.is_valid,
             mass=None if self._mass is None else self._mass.placed(matrix),
+            rounded=None if self.rounded is None else self.rounded.moved(matrix),
         )
         image._measured_as = self
         image._moved_from = None if len(self.pieces) == 1 else (self, matrix)

@@ -159,7 +159,7 @@ def volume_mm3(shape: TopoDS_Shape) -> float:
 def _volume_mm3(solid: TopoDS_Solid) -> float:
     """Freeform faces are asked for a share of the whole: half a second went into a thousandth of a cubic millimetre of one."""
     parts = faces(solid)
-    if all(_is_elementary(face) for face in parts):
+    if all(is_elementary(face) for face in parts):
         found = GProp_GProps()
         BRepGProp.VolumePropertiesGK_s(solid, found, VOLUME_EPSILON)
         return found.Mass()
@@ -185,7 +185,8 @@ def _mean_vertex(solid: TopoDS_Solid) -> gp_Pnt:
     return gp_Pnt(total.Divided(count)) if count else gp_Pnt()
 
 
-def _is_elementary(face: TopoDS_Face) -> bool:
+def is_elementary(face: TopoDS_Face) -> bool:
+    """Whether a face is part of a plane, cylinder, cone, sphere or torus."""
     return BRepAdaptor_Surface(face, False).GetType() in _ELEMENTARY
 
 
@@ -206,7 +207,7 @@ def _copies(shape: TopoDS_Shape) -> list[tuple[TopoDS_Solid, int]]:
 def area_mm2(shape: TopoDS_Shape) -> float:
     """Area of all faces; the adaptive integral only where the default one may be off."""
     found = GProp_GProps()
-    if all(map(_is_elementary, faces(shape))):
+    if all(map(is_elementary, faces(shape))):
         BRepGProp.SurfaceProperties_s(shape, found)
     else:
         BRepGProp.SurfaceProperties_s(shape, found, VOLUME_EPSILON)
