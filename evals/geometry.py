@@ -6,6 +6,7 @@ import hashlib
 import json
 import zipfile
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -21,7 +22,7 @@ from geometry_encoder.mesh import binary_stl_corners
 from .answers import Answer
 from .errors import AnswerError
 from .kernels import Kernels
-from .metrics import Chamfer, Shell, chamfer
+from .metrics import SAMPLING, Chamfer, Shell, chamfer
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -92,13 +93,14 @@ class GeometryCache:
             EvalError: `missing-extra` without scipy.  As `of`.
         """
         path = None if self._folder is None else self._folder / f"{_content(part)}.floor.json"
-        if path is not None and path.exists():
-            return Chamfer(**json.loads(path.read_text("utf-8")))
+        kept = None if path is None else _kept_floor(path)
+        if kept is not None:
+            return kept
         shell = self.of(part).shell
         found = chamfer(shell, shell)
         if path is not None:
             with staged(path) as draft:
-                draft.write_text(json.dumps(found._asdict()), encoding="utf-8")
+                draft.write_text(json.dumps({"sampling": SAMPLING, **found._asdict()}), encoding="utf-8")
         return found
 
     def _read(self, key: str) -> Geometry | None:
@@ -112,6 +114,15 @@ class GeometryCache:
         except (OSError, ValueError, KeyError, zipfile.BadZipFile):  # absent or not whole: it is made again
             return None
         return Geometry(None if values is None else Measurements.from_dict(values), shell)
+
+
+def _kept_floor(path: Path) -> Chamfer | None:
+    """What was measured by the present sampling; None where there is nothing, or it was measured otherwise."""
+    try:
+        values = json.loads(path.read_text("utf-8"))
+        return Chamfer(values["mean_mm"], values["squared"]) if values.get("sampling") == SAMPLING else None
+    except (OSError, ValueError, KeyError, AttributeError):
+        return None
 
 
 def read_stl(path: Path, unit_mm: float = 1.0) -> Shell:
@@ -150,9 +161,19 @@ def _write(folder: Path, key: str, geometry: Geometry) -> None:
         draft.write_text(json.dumps(None if measured is None else measured.to_dict()), encoding="utf-8")
 
 
+@lru_cache(maxsize=1024)
+def content_key(program: str) -> str:
+    """The content key of a program, which is asked for at every step of judging it.
+
+    Raises:
+        DslError: It is no program, or one that the language refuses.
+    """
+    return check_program(program).key
+
+
 def _content(part: Answer) -> str:
     """A program's content key, a file's digest."""
     if part.program is not None:
-        return check_program(part.program).key
+        return content_key(part.program)
     assert part.file is not None
     return hashlib.sha256(part.file.read_bytes() + f"{part.unit_mm}".encode()).hexdigest()

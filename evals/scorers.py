@@ -14,9 +14,10 @@ from . import metrics
 from .answers import Answer, as_part
 from .check import check
 from .errors import AnswerError, EvalError
-from .geometry import Geometry, GeometryCache
+from .geometry import Geometry, GeometryCache, content_key
 from .kernels import Kernels
 from .likeness import is_same_part
+from .moved import least_difference_mm3
 from .overlap import Moments, mesh_error_mm3, most_iou
 from .task import Score, Task
 
@@ -80,7 +81,7 @@ class Judge:
 
     def _score_same(self, part: Answer, target: Answer) -> Score:
         """By content keys, else by what measurements prove, else by meshes where their error allows, else by the kernel."""
-        if not target.is_mesh and part.program is not None and check_program(part.program).key == self._key(target):
+        if not target.is_mesh and part.program is not None and content_key(part.program) == self._key(target):
             verdict = Score(value=1.0, is_valid=True, details={"iou": 1.0, "method": "same key"})
             return _with(verdict, _IDENTICAL) if self._with_metrics else verdict
         are_meshed = self._with_metrics or part.is_mesh or target.is_mesh
@@ -99,7 +100,7 @@ class Judge:
 
     def _key(self, target: Answer) -> str | None:
         try:
-            return None if target.program is None else check_program(target.program).key
+            return None if target.program is None else content_key(target.program)
         except DslError as error:
             raise _BadReferenceError(str(error)) from error
 
@@ -184,19 +185,23 @@ _IDENTICAL: dict[str, float] = {
 
 
 def _by_measurements(mine: Measurements, theirs: Measurements) -> Score | None:
-    """The verdict where measurements decide it: nothing overlaps more than its moments allow, and what measures the same in all
-    its surfaces is the same.
+    """The verdict where measurements decide it: nothing overlaps more than its moments allow, or than a hole elsewhere does, and
+    what measures the same in all its surfaces is the same.
     """
-    at_most = most_iou(Moments.of(mine), Moments.of(theirs))
+    at_most = float(most_iou(Moments.of(mine), Moments.of(theirs)))
     if at_most < SAME_IOU:
         return _verdict(False, {"iou_at_most": at_most, "method": "moments"})
-    return _verdict(True, {"iou": 1.0, "method": "measurements"}) if is_same_part(mine, theirs) else None
+    if is_same_part(mine, theirs):
+        return _verdict(True, {"iou": 1.0, "method": "measurements"})
+    at_most = _iou(least_difference_mm3(mine, theirs), mine.volume_mm3 + theirs.volume_mm3)
+    return _verdict(False, {"iou_at_most": at_most, "method": "moved"}) if at_most < SAME_IOU else None
 
 
 def _by_meshes(part: Geometry, reference: Geometry) -> Score | None:
-    """The verdict where the meshes overlap by less or by more than their own error could make of the other one; else None.
+    """The verdict where the meshes differ by less or by more than their own error could make of the other one; else None.
 
-    Intersections of parts and of their meshes differ by no more than what the parts do not share with their meshes.
+    What only one of the parts has and what only one of the meshes has differ by no more than what the parts do not share with
+    their meshes.
     """
     volumes, errors = zip(*map(_volume_and_error, (part, reference)), strict=True)
     if any(error is None for error in errors):
@@ -205,11 +210,17 @@ def _by_meshes(part: Geometry, reference: Geometry) -> Score | None:
         common = metrics.common_mm3(part.shell, reference.shell)
     except EvalError:  # a mesh that is not closed, which happens to valid solids: the kernel decides
         return None
-    least, most = (max(0.0, min(common + sign * sum(errors), *volumes)) for sign in (-1, 1))
-    low, high = (shared / (sum(volumes) - shared) for shared in (least, most))
+    apart = part.shell.moments.volume + reference.shell.moments.volume - 2 * common
+    least = max(apart - sum(errors), abs(volumes[0] - volumes[1]))
+    low, high = (_iou(difference, sum(volumes)) for difference in (apart + sum(errors), least))
     if low < SAME_IOU <= high:
         return None
     return _verdict(low >= SAME_IOU, {"iou": (low + high) / 2, "iou_error": (high - low) / 2, "method": "mesh"})
+
+
+def _iou(apart_mm3: float, volumes_mm3: float) -> float:
+    """That of two parts, of what only one of them has and of the sum of their volumes."""
+    return max(0.0, (volumes_mm3 - apart_mm3) / (volumes_mm3 + apart_mm3))
 
 
 def _volume_and_error(geometry: Geometry) -> tuple[float, float | None]:

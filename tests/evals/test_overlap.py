@@ -14,7 +14,7 @@ from dsl.kernel.measure import measure
 from dsl.kernel.mesh import tessellate
 from dsl.measurements import Measurements
 from evals.metrics import Shell, iou, rotations
-from evals.overlap import MESH_ANGLE_DEG, Moments, mesh_error_mm3, most_iou
+from evals.overlap import MESH_ANGLE_DEG, Moments, mesh_error_mm3, most_iou, most_iou_by_slabs
 
 FLAT = {
     "block": "C 50 30 5",
@@ -57,8 +57,24 @@ def test_no_overlap_exceeds_its_bound() -> None:
             assert iou(turned, second) <= bound + 1e-9
             by_rule = first.moments.turned(rotation).moved(np.array([3, -2, 1.0]))
             assert most_iou(by_rule, second.moments) == pytest.approx(bound, abs=1e-9)
-            bounds.append(bound)
+            bounds.append(float(bound))
+        at_once = most_iou(first.moments.turned(np.array(rotations())).moved(np.array([3, -2, 1.0])), second.moments)
+        assert at_once == pytest.approx(bounds[-len(rotations()) :], abs=1e-9)
     assert np.mean(np.array(bounds) < 0.9) > 0.9
+
+
+def test_no_overlap_exceeds_what_slabs_allow() -> None:
+    """Turned about the centres of their boxes, as they are compared; boxes and slabs of one height are told exactly."""
+    shells = [part(program)[1] for program in (*FLAT.values(), ROUND["cone"])]
+    centred = [Shell(shell.vertices - sum(shell.box) / 2, shell.faces) for shell in shells]
+    for first, second in pairwise([*centred, centred[0]]):
+        corners = (shell.vertices[shell.faces] for shell in (first, second))
+        some = np.array(rotations()[::4])
+        for bound, rotation in zip(most_iou_by_slabs(*corners, some), some, strict=True):
+            assert iou(Shell(first.vertices @ rotation.T, first.faces), second) <= bound + 1e-9
+    thick, thin = (part(f"C 40 40 {height} ; T $ -20 -20 {-height / 2}")[1] for height in (20, 10))
+    by_slabs = most_iou_by_slabs(thick.vertices[thick.faces], thin.vertices[thin.faces], np.array(rotations()))
+    assert by_slabs.max() == pytest.approx(1 / 2) and by_slabs.min() == pytest.approx(1 / 5)
 
 
 def test_a_moved_block_and_a_moved_pocket_are_found_out() -> None:
