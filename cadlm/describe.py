@@ -13,6 +13,7 @@ import numpy as np
 from geometry_encoder.body import Body
 from geometry_encoder.cloud import FACE_TYPES
 from geometry_encoder.mesh import read_mesh
+from geometry_encoder.surfaced import with_surfaces
 from geometry_encoder.symmetry import Symmetry, symmetry_of
 from geometry_encoder.thickness import Thickness, thickness_of
 
@@ -77,9 +78,10 @@ def _description(
     *,
     is_exact: bool,
 ) -> Description:
+    symmetry = symmetry_of(body if body.primitives else with_surfaces(body))
     return Description(
         families=guess_family(body.cloud), size_mm=size, volume_mm3=volume, area_mm2=area, solids=solids, faces=faces,
-        features=features, thickness=thickness_of(body), symmetry=symmetry_of(body), is_exact=is_exact,
+        features=features, thickness=thickness_of(body), symmetry=symmetry, is_exact=is_exact,
     )  # fmt: skip
 
 

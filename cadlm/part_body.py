@@ -43,7 +43,12 @@ def recognised_body(mesh: TriangleMesh, points: int = POINTS) -> tuple[Body, Mes
     """A mesh as the part that it stands for, as far as its faces are recognised, and those."""
     cloud, faces = surfaced(mesh, points, np.random.default_rng(0))
     body = Body(
-        mesh=mesh, cloud=cloud, face_ids=faces.face_ids, deflection=0.0, is_exact=OTHER not in faces.kinds, primitives=faces.primitives
+        mesh=mesh,
+        cloud=cloud,
+        face_ids=faces.face_ids,
+        deflection=0.0,
+        is_exact=OTHER not in faces.kinds,
+        primitives=faces.primitives,
     )
     return body, faces
 

@@ -45,7 +45,7 @@ class Body:
     primitives: tuple[Primitive | None, ...] = ()
 
     def distances(self, points: NDArray[np.floating], enough: float) -> NDArray[np.float64]:
-        """Distances (N,) of points from the surface: `Surface.distances`, and where a mesh was recognised from what it stands for.
+        """Distances (N,) of points from the surface: of a recognised mesh from what it stands for, else `Surface.distances`.
 
         Near the mesh those are the distances along the normal alone: a triangle ends short of where its round neighbour begins.
         """

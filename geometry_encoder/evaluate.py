@@ -22,6 +22,7 @@ from .cloud import PointCloud
 from .config import Config
 from .embedding import Descriptor, Embedder, Network
 from .errors import EncoderError
+from .lengths import Finer
 from .objectives import CadlmObjective, Objective, ReleasedObjective, make_objective
 from .reconstruction import (
     HonestScores,
@@ -73,11 +74,13 @@ def first_of_groups(entries: Sequence[Entry]) -> list[Entry]:
 
 
 def embedders(trained: Sequence[tuple[str, Objective, Config]]) -> list[Embedder]:
-    """The hand-made descriptors, an untrained network of every design, and the trained ones."""
+    """The hand-made descriptors, an untrained network of every design, and the trained ones; of `cadlm` with lengths as well."""
     found: list[Embedder] = [Descriptor(is_posed=True), Descriptor()]
     for name, objective, config in trained:
         found.append(Network(untrained(config), f"{name}, untrained", points=config.data.points))
         found.append(Network(objective, name, points=config.data.points))
+        if isinstance(objective, CadlmObjective):
+            found.append(Finer(found[-1]))
     return found
 
 

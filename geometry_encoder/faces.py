@@ -1,7 +1,8 @@
 """Recognises the faces of a mesh: which triangles stand for one plane, cylinder, cone, sphere or torus, and its measures.
 
-Corners of a mesh that was made from a part lie on its surfaces. From a few facets that meet smoothly a surface is fitted, and grown
-over all neighbours whose corners lie on it too; the simplest that fits is kept. What meets smoothly and lies on none is `other`.
+Corners of a mesh that was made from a part lie on its surfaces. From a few facets that meet smoothly a surface is fitted, and
+grown over all neighbours whose corners lie on it too; the simplest that fits is kept. What meets smoothly and lies on none is
+`other`.
 """
 
 # pyright: basic
@@ -23,19 +24,24 @@ TOLERANCE = 1e-4
 _OF_BEND = 0.02
 """And as a share of the radius by which the surface bends."""
 _FEWEST = 3
+"""Facets that a surface has at least: two make any pair of planes a cylinder."""
 _RINGS = (1, 2, 3, 5, 8)
 _ALIKE = 4.0
 """A patch grows over facets up to so many times the size of its first: not over a side that it is tangent to."""
 _ENOUGH = 3
+_FAR_KINDS: tuple[Kind, ...] = ("cone", "torus")
+"""What may need more than three rings of facets to be seen."""
 _FURTHER: dict[Kind, float] = {"cylinder": 1.0, "cone": 1.5, "sphere": 3.0, "torus": 3.0}
-_UNLIKE = np.log(20.0)
+_UNLIKE = float(np.log(20.0))
 _LARGEST_PATCH = 200
 _CORNERS = {"cylinder": 7, "cone": 8, "sphere": 6, "torus": 10}
 """Of fewer corners nothing is concluded: two more than the numbers of the surface, at least."""
-_MOST_FITTED = 150
+_MOST_FITTED = 80
+"""Corners that a surface is fitted to are thinned to about as many."""
 _REGROWN = 6
 _MOST_NEIGHBOURS = 8
-_PATIENCE = 20
+"""A facet with more smooth neighbours is no place to begin at: a plane that roundings end at."""
+_PATIENCE = 8
 """So many seeds of either sort may fail before the rest is `other`."""
 _GOES_ON = 0.75
 """A surface does not end where the next facet turns by more than this share of what its own turn by."""
@@ -162,7 +168,7 @@ class _Part:
         for ring, patch in self._patches(seed):
             # What consists of strips from edge to edge is straight along them.
             is_ruled = (np.diff(self._starts)[patch] <= 2).all()
-            for kind in KINDS[:2] if is_ruled else KINDS:
+            for kind in KINDS[:2] if is_ruled else KINDS if ring <= _ENOUGH else _FAR_KINDS:
                 found = self._grown(kind, patch, seed)
                 if found is not None and (kind not in best or len(found[1]) > len(best[kind][1])):
                     best[kind] = found
@@ -174,7 +180,7 @@ class _Part:
         """Free facets around one, further and further."""
         patch = np.array([seed])
         for ring in range(1, _RINGS[-1] + 1):
-            around = np.unique(np.concatenate([self.neighbours(k) for k in patch]))
+            around = np.unique(np.concatenate([self.neighbours(k) for k in patch.tolist()]))
             around = around[self.is_free[around] & (self.facets.areas[around] <= _ALIKE * self.facets.areas[seed])]
             before, patch = len(patch), np.union1d(patch, around)
             if len(patch) == before or len(patch) > _LARGEST_PATCH:
@@ -254,4 +260,5 @@ class _Part:
         from scipy.sparse.csgraph import connected_components
 
         count = len(self.facets)
-        return connected_components(coo_matrix((np.ones(len(pairs), np.int8), (pairs[:, 0], pairs[:, 1])), (count, count)), directed=False)
+        graph = coo_matrix((np.ones(len(pairs), np.int8), (pairs[:, 0], pairs[:, 1])), (count, count))
+        return connected_components(graph, directed=False)

@@ -60,7 +60,9 @@ def facets_of(mesh: TriangleMesh) -> Facets:
     turns = _turns(mesh, first, second)
     longest = np.linalg.norm(mesh.corners - np.roll(mesh.corners, 1, axis=1), axis=2).max(1)
     heights = 2 * mesh.areas / np.maximum(longest, np.finfo(float).tiny)
-    doubt = _ROUNDING * float(np.ptp(mesh.vertices, axis=0).max()) / np.maximum(np.minimum(heights[first], heights[second]), 1e-300)
+    doubt = (
+        _ROUNDING * float(np.ptp(mesh.vertices, axis=0).max()) / np.maximum(np.minimum(heights[first], heights[second]), 1e-300)
+    )
     # A sliver has no direction of its own: it belongs to what lies beyond its longest side.
     is_sliver = doubt > 0.5
     is_long = sides >= 0.99 * np.where(heights[first] < heights[second], longest[first], longest[second])
@@ -70,7 +72,7 @@ def facets_of(mesh: TriangleMesh) -> Facets:
     number, owner = connected_components(graph, directed=False)
     owner = owner.astype(np.int64)
     sums = np.stack([np.bincount(owner, mesh.crosses[:, axis], number) for axis in range(3)], 1)
-    areas = np.bincount(owner, mesh.areas, number)
+    areas = np.bincount(owner, mesh.areas, number).astype(np.float64)
     middles = mesh.corners.mean(1)
     centres = np.stack([np.bincount(owner, mesh.areas * middles[:, axis], number) for axis in range(3)], 1)
     used = np.unique(np.stack([np.repeat(owner, 3), mesh.triangles.ravel()], 1), axis=0)

@@ -13,6 +13,15 @@ Kind = Literal["cylinder", "cone", "sphere", "torus"]
 KINDS: tuple[Kind, ...] = ("cylinder", "cone", "sphere", "torus")
 """The simplest first."""
 _ROUNDS, _STEP = 10, 1e-6
+_NUMBERS: dict[Kind, tuple[int, ...]] = {
+    "cylinder": (0, 1, 3, 4, 5),
+    "cone": (0, 1, 3, 4, 5, 6),
+    "sphere": (),
+    "torus": tuple(range(7)),
+}
+"""Which of the numbers of `_changed` a kind has; the first guess of a sphere is final."""
+_LOST = 0.5
+"""What is so far from some of the points, as a share of their extent, will not lie on them."""
 _FAR = 1e3
 """A step by more of the points' extent is none."""
 _CAREFUL, _EXACT = 1e-3, 1e-7
@@ -105,17 +114,19 @@ def fitted(kind: Kind, points: _Points, places: _Points, normals: _Points) -> Pr
 
 
 def _settled(found: Primitive, points: _Points) -> Primitive | None:
-    """Gauss and Newton's steps, until they are tiny."""
-    for number in range(_ROUNDS):
+    """Gauss and Newton's steps, until they are tiny; None where they lead nowhere."""
+    steps = _STEP * np.eye(7)[list(_NUMBERS[found.kind])]
+    for number in range(_ROUNDS if len(steps) else 0):
         careful = found.kind == "torus" and number < _ROUNDS // 2
-        x = np.zeros(7)
         gaps = found.gaps(points)
-        slopes = np.stack([(_changed(found, x + step).gaps(points) - gaps) / _STEP for step in _STEP * np.eye(7)], 1)
-        change = np.linalg.lstsq(slopes, -gaps, rcond=_CAREFUL if careful else _EXACT)[0]
+        if not np.abs(gaps).max() < (_LOST if number < _ROUNDS // 2 else _LOST / 10):
+            return None
+        slopes = np.stack([(_changed(found, step).gaps(points) - gaps) / _STEP for step in steps], 1)
+        change = np.linalg.lstsq(slopes, -gaps, rcond=_CAREFUL if careful else _EXACT)[0] @ (steps / _STEP)
         if not np.isfinite(change).all() or np.abs(change).max() > _FAR:
             return None
         found = _changed(found, change)
-        if np.abs(change).max() < 1e-10 and not careful:
+        if np.abs(change).max() < 1e-9 and not careful:
             break
     return found
 
@@ -127,22 +138,22 @@ def _changed(found: Primitive, change: _Points) -> Primitive:
     first /= np.linalg.norm(first)
     second = np.cross(found.axis, first)
     axis = found.axis + change[3] * first + change[4] * second
-    is_straight = found.kind in ("cylinder", "cone")
-    along = 0.0 if is_straight else change[2]
-    return replace(
-        found, axis=axis / np.linalg.norm(axis), centre=found.centre + change[0] * first + change[1] * second + along * found.axis,
-        radius=found.radius + change[5], other=found.other + (change[6] if found.kind in ("cone", "torus") else 0.0),
-    )  # fmt: skip
+    along = 0.0 if found.kind in ("cylinder", "cone") else change[2]
+    centre = found.centre + change[0] * first + change[1] * second + along * found.axis
+    other = found.other + (change[6] if found.kind in ("cone", "torus") else 0.0)
+    return replace(found, axis=axis / np.linalg.norm(axis), centre=centre, radius=found.radius + change[5], other=other)
 
 
 def _solved(rows: _Points, values: _Points) -> _Points:
-    return np.linalg.lstsq(rows, values, rcond=1e-12)[0]
+    return np.asarray(np.linalg.lstsq(rows, values, rcond=1e-12)[0], np.float64)
 
 
 def _sphere(points: _Points, places: _Points, normals: _Points) -> Primitive | None:
     x = _solved(np.concatenate([2 * points, np.ones((len(points), 1))], 1), (points**2).sum(1))
     square = x[3] + x[:3] @ x[:3]
-    return Primitive(kind="sphere", centre=x[:3], axis=np.array([0.0, 0, 1]), radius=float(np.sqrt(square))) if square > 0 else None
+    return (
+        Primitive(kind="sphere", centre=x[:3], axis=np.array([0.0, 0, 1]), radius=float(np.sqrt(square))) if square > 0 else None
+    )
 
 
 def _cylinder(points: _Points, places: _Points, normals: _Points) -> Primitive | None:

@@ -3,9 +3,12 @@
 # pyright: basic
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.random import Generator
 
+from .body import Body
 from .cloud import PointCloud
 from .faces import OTHER, MeshFaces, recognised
 from .mesh import TriangleMesh, barycentric, principal_curvatures
@@ -38,3 +41,9 @@ def surfaced(mesh: TriangleMesh, count: int, rng: Generator) -> tuple[PointCloud
         operations=np.full(count, -1, np.int8),
     )  # fmt: skip
     return cloud, faces
+
+
+def with_surfaces(body: Body) -> Body:
+    """A BRep's body whose mesh is measured by the surfaces recognised in it; `face_ids` are numbered anew, not the cloud's."""
+    faces = recognised(body.mesh)
+    return replace(body, face_ids=faces.face_ids, primitives=faces.primitives)

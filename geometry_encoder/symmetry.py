@@ -55,7 +55,8 @@ def symmetry_of(body: Body, tolerance: float | None = None) -> Symmetry:
     """The exact symmetries; `tolerance` is how far the surface may be from its image, a share of its size by default."""
     limit = tolerance if tolerance is not None else 2 * (EXACT_SHARE if body.is_exact else MESH_SHARE) * body.size
     tried = _Trial(body, limit)
-    centre = tuple(map(float, body.moments.centre))
+    x, y, z = map(float, body.moments.centre)
+    centre = (x, y, z)
     if all(tried.holds(rotation(np.array(spin))) for spin in ((1.0, 0.3, -0.5), (-0.4, 1.1, 0.8), (0.2, -0.9, 1.3))):
         return Symmetry(centre=centre, is_ball=True)
     round_axes = [axis for axis in _axes(body) if all(tried.holds(rotation(axis * angle)) for angle in _IRRATIONAL)]

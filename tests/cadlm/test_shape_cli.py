@@ -113,6 +113,17 @@ def test_a_part_is_described_as_measured(tmp_path: Path) -> None:
     assert found["symmetry"]["axes"] == []
 
 
+def test_a_mesh_is_described_by_the_faces_that_its_triangles_stand_for(tmp_path: Path) -> None:
+    part = tmp_path / "plate.stl"
+    dsl.export(dsl.compile("C 50 30 5\nF $ 4 |Z\nH $ 8 15 6\nH $ 42 15 6\n" + TURNED), part)
+    found = json.loads(run("describe", part, "--json").stdout)["description"]
+    assert found["faces"] == {"cylinder": 6, "plane": 6}
+    assert not found["is_exact"] and found["features"]["holes"] == []
+    assert len(found["symmetry"]["planes"]) == 3
+    assert [axis["order"] for axis in found["symmetry"]["axes"]] == [2, 2, 2]
+    assert "12: 6 cylinder, 6 plane, recognised in the mesh" in run("describe", part).stdout
+
+
 def test_a_moved_hole_is_the_most_unusual_face_and_its_line_is_named(tmp_path: Path) -> None:
     part = tmp_path / "plate.cir"
     part.write_text(PLATE.replace("H $ 42 22 6", "H $ 37 19 6"))
