@@ -164,7 +164,11 @@ class _Boundary:
         self, met: Sequence[_Crossing], mine: Sequence[tuple[int, int]], other: _Boundary, theirs: Sequence[tuple[int, int]],
         *, is_union: bool,
     ) -> None:  # fmt: skip
-        """Follow the other boundary where it bounds the result, instead of this one."""
+        """Follow the other boundary where it bounds the result, instead of this one.
+
+        Raises:
+            _UnclearError: The boundaries do not enter and leave each other in turn.
+        """
         entered = {mine[index][1] for index, crossing in enumerate(met) if crossing.enters}
         left = {mine[index][0] for index, crossing in enumerate(met) if not crossing.enters}
         ends: dict[int, int] = {}
@@ -175,16 +179,17 @@ class _Boundary:
         back_at = {theirs[i][0] if is_union else theirs[i][1]: mine[i][1] for i, c in enumerate(met) if not c.enters}
         for number in entered:
             while True:
+                if number not in self.pieces:
+                    raise _UnclearError
                 following = self.after[number]
                 is_last = number in left
                 self.drop(number)
                 if is_last:
                     break
                 number = following
-                if number not in self.pieces:
-                    raise _UnclearError
         way = other.after if is_union else other.before
-        for one, number in ends.items():
+        for one, first in ends.items():
+            number = first
             while True:
                 piece = other.pieces[number]
                 added = self.add(piece if is_union else _reversed(piece))
@@ -194,6 +199,8 @@ class _Boundary:
                     self.link(one, back_at.pop(number))
                     break
                 number = way[number]
+                if number == first:
+                    raise _UnclearError
         if back_at or any(self.after[number] not in self.pieces for number in self.pieces):
             raise _UnclearError
 

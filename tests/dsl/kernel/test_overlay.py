@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from math import acos, asin, cos, pi, sin, sqrt
+from typing import Any
 
 import pytest
 from OCP.BRepAlgoAPI import BRepAlgoAPI_Cut, BRepAlgoAPI_Fuse
@@ -121,3 +122,23 @@ def test_regions_are_left_to_others_when_they_share(what: str) -> None:
 def test_a_region_cut_away_or_in_two_is_none() -> None:
     assert overlay.difference((_circle(3),), [(_box(10, 10, -5, -5),)]) is None
     assert overlay.difference((_box(20, 20),), [(_box(2, 40, 9, -10),)]) is None
+
+
+@pytest.mark.parametrize("change", ["lost", "turned round"])
+def test_boundaries_that_do_not_enter_and_leave_in_turn_are_left_to_others(change: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One of the crossings is lost, or taken for one the other way."""
+    disc, bar, bitten = (_circle(5),), (_box(20, 4, -10, -2),), (_box(20, 20, -10, 1),)
+    found = overlay._crossings
+    for lay, num_crossings in ((lambda: overlay.union([disc, bar]), 4), (lambda: overlay.difference(bitten, [disc]), 2)):
+        assert lay() is not None
+        for spoilt in range(num_crossings):
+            count = iter(range(num_crossings))
+
+            def some(*given: Any) -> list[overlay._Crossing]:
+                met = [(next(count), crossing) for crossing in found(*given)]  # noqa: B023
+                kept = [pair for pair in met if change == "turned round" or pair[0] != spoilt]  # noqa: B023
+                return [c._replace(enters=c.enters != (index == spoilt)) for index, c in kept]  # noqa: B023
+
+            with monkeypatch.context() as patch:
+                patch.setattr(overlay, "_crossings", some)
+                assert lay() is None
