@@ -51,15 +51,16 @@ def _grpo(config: GrpoConfig, out: Path, rewards: RewardPool) -> Path | None:
 
     from . import loading
     from .grpo_card import write_card
-    from .grpo_trainer import make_trainer
+    from .grpo_trainer import arguments, make_trainer
     from .paced_trainer import METRICS, naming_full_disks
 
     device = loading.choose_device(config.device)
     dtype = loading.choose_dtype(config.precision, device)
     tokens = loading.load_tokens(config.model)
+    settings = arguments(config, out, device, dtype)  # before the model: they give this process its GPU
     set_seed(config.seed)
     model = loading.load_for_training(config.weights, tokens, device, dtype)
-    trainer = make_trainer(config, out, tokens, device, model, dtype, rewards)
+    trainer = make_trainer(config, settings, tokens, model, rewards)
 
     def judge() -> None:
         judge_held_out(trainer, config, tokens, rewards)

@@ -91,17 +91,15 @@ class GrpoTrainer(PacedTrainer, CurriculumTrainer):
         return super()._generate_and_score_completions(inputs)
 
 
-def make_trainer(
-    config: GrpoConfig, out: Path, tokens: Any, device: torch.device, model: Any, dtype: torch.dtype, rewards: RewardPool
-) -> GrpoTrainer:
-    """Model, curriculum, reward and settings, ready to train."""
+def make_trainer(config: GrpoConfig, settings: GRPOConfig, tokens: Any, model: Any, rewards: RewardPool) -> GrpoTrainer:
+    """Model, curriculum, reward and settings (those of `arguments`), ready to train."""
     curriculum = Curriculum(config.seed, families=config.families, revisit=config.revisit)
     return GrpoTrainer(
         minutes=config.minutes,
         warm_up=config.warm_up,
         curriculum=curriculum,
         model=model,
-        args=arguments(config, out, device, dtype),
+        args=settings,
         train_dataset=IterableDataset.from_generator(_rows, gen_kwargs={"curriculum": curriculum}),
         reward_funcs=PartReward(rewards, curriculum, tokens.end),
         processing_class=tokens.tokenizer,
