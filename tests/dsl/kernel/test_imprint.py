@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import dsl
-from dsl.kernel import blocks, booleans, corners, hollows, mass, overlay, rims, topology, turned
+from dsl.kernel import blocks, booleans, containment, corners, features, hollows, mass, overlay, rims, topology, turned
 from dsl.kernel.build import build
 from dsl.kernel.imprint import Imprinted, imprint
 from dsl.kernel.measure import measure
@@ -89,6 +89,9 @@ def by_booleans(text: str, monkeypatch: pytest.MonkeyPatch) -> Measurements | st
         patch.setattr(blocks, "blend_block", lambda *given: None)
         patch.setattr(booleans, "flattened", lambda parts: parts)
         patch.setattr(overlay, "difference", lambda *given: None)
+        patch.setattr(features, "_is_inside", lambda *given: False)
+        for name, answer in (("swallowed", ()), ("needless", ()), ("is_within", False), ("are_apart", False)):
+            patch.setattr(containment, name, lambda *given, answer=answer: answer)
         return built(text)
 
 
@@ -205,6 +208,11 @@ def test_rims_and_blocks_are_blended_as_the_kernel_does(text: str, monkeypatch: 
         "S 10\nSH $ 1\nC 30 30 30\nT $ -15 -15 0\nD 1 $",
         "C 40 30 20\nH $ 20 15 6\nSH $ 2",
         "C 40 30 20\nC 10 40 30\nT $ 15 15 -2\nD 0 $\nSH $ 2 >Z",
+        "C 30 20 10\nF 0 3\nT 1 3 4 5\nR 2 10 20 30\nSH 3 1",
+        "K 8 5 20\nF 0 1\nSH 1 0.5",
+        "K 5 8 20\nCH 0 1\nR 1 30 0 0\nSH 2 2",
+        "Y 10 5\nY 4 20\nU 0 1\nSH 2 1",
+        "C 30 20 10\nS 7\nT 1 30 20 10\nD 0 2\nSH 3 1",
         "C 40 30 5\nS 6\nT $ 20 15 7\nD 0 $",
         "Y 10 5\nY 6 9\nT 1 0 0 5\nU 0 2\nK 10 5 4\nT $ 0 0 14\nU 3 $",
         "C 30 20 20\nC 8 40 12\nT $ 11 -5 8\nC 16 40 6\nT $ 7 -5 8\nD 0 2 4",
@@ -212,6 +220,44 @@ def test_rims_and_blocks_are_blended_as_the_kernel_does(text: str, monkeypatch: 
 )
 def test_hollow_round_and_box_parts_are_made_as_the_kernel_does(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     check_same(text, monkeypatch)
+
+
+@pytest.mark.parametrize(
+    ("text", "room_mm3"), [("C 30 20 10\nF 0 2\nSH 1 3", 24 * 14 * 4), ("Y 8 20\nF 0 2\nSH 1 3", math.pi * 25 * 14)]
+)
+def test_rounds_narrower_than_the_walls_leave_sharp_rooms(text: str, room_mm3: float) -> None:
+    """The kernel's own offset refuses these."""
+    solid, hollow = (measure(build(dsl.check(lines))) for lines in (text.rpartition("\n")[0], text))
+    assert solid.volume_mm3 - hollow.volume_mm3 == pytest.approx(room_mm3, rel=1e-9)
+    assert topology.is_valid(build(dsl.check(text)).shape_occ)
+
+
+RING = "K 9 5 12\nY 4 30\nR 1 70 0 0\nT 2 2 0 3\nD 0 3\n"
+
+
+@pytest.mark.parametrize(
+    ("lines", "num_booleans"),
+    [
+        ("I $ 0", 1), ("U $ 0", 1), ("D $ 0", 0), ("I $ 3", 1), ("SH 0 1\nU $ 0", 0), ("F 0 1\nI $ 0", 0),
+        ("U $ 1\nT $ 1 2 3\nT 0 1 2 3\nT 1 1 2 3\nU 7 8\nI $ 6", 2),
+    ],
+)  # fmt: skip
+def test_what_set_algebra_settles_is_not_asked_of_the_kernel(
+    lines: str, num_booleans: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A cone with a slanting bore, and what shares all or nothing with it."""
+    ran: list[str] = []
+    run = booleans._run
+    with monkeypatch.context() as patch:
+        patch.setattr(booleans, "_run", lambda name, *rest: (ran.append(name), run(name, *rest))[1])
+        built(RING + lines)
+    assert len(ran) == num_booleans
+    check_same(RING + lines, monkeypatch)
+
+
+def test_a_part_of_a_union_that_adds_nothing_is_noticed_without_the_kernel() -> None:
+    found = build(dsl.check(RING + "U $ 0"), find_idle=True)
+    assert [(notice.kind, notice.line) for notice in found.notices] == [("idle_operand", 5)]
 
 
 @pytest.mark.parametrize(
