@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .cloud import FACE_TYPES
-from .facets import CURVE_DEG, Facets, facets_of
+from .facets import CURVE_DEG, Facets, facets_of, joined
 from .mesh import TriangleMesh
 from .primitives import KINDS, Kind, Primitive, fitted
 
@@ -26,13 +26,17 @@ _OF_BEND = 0.02
 _FEWEST = 3
 """Facets that a surface has at least: two make any pair of planes a cylinder."""
 _RINGS = (1, 2, 3, 5, 8)
+"""How many facets far from its first one a patch reaches when a surface is fitted to it."""
 _ALIKE = 4.0
 """A patch grows over facets up to so many times the size of its first: not over a side that it is tangent to."""
 _ENOUGH = 3
+"""Rings after which a cylinder or cone that ends is taken as found."""
 _FAR_KINDS: tuple[Kind, ...] = ("cone", "torus")
 """What may need more than three rings of facets to be seen."""
 _FURTHER: dict[Kind, float] = {"cylinder": 1.0, "cone": 1.5, "sphere": 3.0, "torus": 3.0}
+"""How many times as many facets a kind has to reach as a simpler one that ends."""
 _UNLIKE = float(np.log(20.0))
+"""Neighbours of one freeform face differ in size by less, as a logarithm."""
 _LARGEST_PATCH = 200
 _CORNERS = {"cylinder": 7, "cone": 8, "sphere": 6, "torus": 10}
 """Of fewer corners nothing is concluded: two more than the numbers of the surface, at least."""
@@ -71,7 +75,7 @@ class MeshFaces:
 
 
 def recognised(mesh: TriangleMesh) -> MeshFaces:
-    """The faces of a closed mesh."""
+    """The faces of a closed mesh. Raises `EncoderError`: `missing-library` without scipy."""
     facets = facets_of(mesh)
     part = _Part(facets)
     found = list(part.surfaces())
@@ -130,7 +134,7 @@ class _Part:
 
     def freeform(self) -> Iterator[NDArray[np.int64]]:
         """Groups of free facets that meet smoothly, each with at least two others; a large side among small ones is a plane."""
-        areas, pairs = self.facets.areas, self.facets.pairs
+        areas, pairs = np.maximum(self.facets.areas, np.finfo(float).tiny), self.facets.pairs
         pairs = pairs[self.is_free[pairs].all(1) & (np.abs(np.log(areas[pairs[:, 0]] / areas[pairs[:, 1]])) < _UNLIKE)]
         met = np.bincount(pairs.ravel(), minlength=len(self.facets))
         number, groups = self._joined(pairs)
@@ -148,8 +152,8 @@ class _Part:
     def _seeds(self) -> Iterator[list[int]]:
         """Facets that surfaces are fitted around, the likeliest first: strips between two others that meet both at one angle.
 
-        The small ones of them first, for a flat side between two roundings is such a strip too; of all others the large ones, for
-        where a surface is cut its facets are small and odd.
+        The small ones of them first, for a flat side between two roundings is such a strip too. Then those that are about
+        as large as all around them: where a surface is cut or ends its facets are of all sizes.
         """
         counts = np.diff(self._starts)
         order = np.lexsort((-np.abs(self._turns), np.repeat(np.arange(len(self.facets)), counts)))
@@ -255,10 +259,5 @@ class _Part:
         _, groups = self._joined(facets.pairs[is_on[facets.pairs].all(1)])
         return np.flatnonzero(is_on & (groups == groups[seed]))
 
-    def _joined(self, pairs: NDArray[np.int64]) -> tuple[int, NDArray[np.int32]]:
-        from scipy.sparse import coo_matrix
-        from scipy.sparse.csgraph import connected_components
-
-        count = len(self.facets)
-        graph = coo_matrix((np.ones(len(pairs), np.int8), (pairs[:, 0], pairs[:, 1])), (count, count))
-        return connected_components(graph, directed=False)
+    def _joined(self, pairs: NDArray[np.int64]) -> tuple[int, NDArray[np.int64]]:
+        return joined(len(self.facets), pairs[:, 0], pairs[:, 1])

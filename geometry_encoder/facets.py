@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from .errors import EncoderError
 from .mesh import TriangleMesh
 
 FLAT_DEG = 0.05
@@ -52,10 +53,7 @@ class Facets:
 
 
 def facets_of(mesh: TriangleMesh) -> Facets:
-    """Of a closed mesh."""
-    from scipy.sparse import coo_matrix
-    from scipy.sparse.csgraph import connected_components
-
+    """Of a closed mesh. Raises `EncoderError`: `missing-library` without scipy."""
     first, second, sides = _meetings(mesh)
     turns = _turns(mesh, first, second)
     longest = np.linalg.norm(mesh.corners - np.roll(mesh.corners, 1, axis=1), axis=2).max(1)
@@ -68,9 +66,7 @@ def facets_of(mesh: TriangleMesh) -> Facets:
     is_long = sides >= 0.99 * np.where(heights[first] < heights[second], longest[first], longest[second])
     is_flat = np.where(is_sliver, is_long, np.abs(turns) < np.radians(FLAT_DEG) + doubt)
     count = len(mesh.triangles)
-    graph = coo_matrix((np.ones(is_flat.sum(), np.int8), (first[is_flat], second[is_flat])), (count, count))
-    number, owner = connected_components(graph, directed=False)
-    owner = owner.astype(np.int64)
+    number, owner = joined(count, first[is_flat], second[is_flat])
     sums = np.stack([np.bincount(owner, mesh.crosses[:, axis], number) for axis in range(3)], 1)
     areas = np.bincount(owner, mesh.areas, number).astype(np.float64)
     middles = mesh.corners.mean(1)
@@ -87,6 +83,19 @@ def facets_of(mesh: TriangleMesh) -> Facets:
         corners=used[:, 1], starts=np.searchsorted(used[:, 0], np.arange(number + 1)),
         pairs=pairs, turns=(between * np.sign(turns))[is_smooth][rows],
     )  # fmt: skip
+
+
+def joined(count: int, first: NDArray[np.int64], second: NDArray[np.int64]) -> tuple[int, NDArray[np.int64]]:
+    """How many groups so many things fall into when some pairs are together, and the group of each; (count,)."""
+    try:
+        from scipy.sparse import coo_matrix
+        from scipy.sparse.csgraph import connected_components
+    except ModuleNotFoundError as error:
+        fix = 'pip install "cadlm[similar]"'
+        raise EncoderError("missing-library", "recognising faces needs scipy, which is not installed", fix=fix) from error
+    graph = coo_matrix((np.ones(len(first), np.int8), (first, second)), (count, count))
+    number, groups = connected_components(graph, directed=False)
+    return int(number), groups.astype(np.int64)
 
 
 def _meetings(mesh: TriangleMesh) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:

@@ -17,6 +17,7 @@ from generators.corpus import stream
 from generators.numbers import KINDS, read_numbers
 from geometry_encoder.errors import EncoderError
 from geometry_encoder.index import PartIndex
+from geometry_encoder.lengths import WIDTH, finer_name
 
 
 def test_a_sentence_is_its_words_and_its_numbers_in_mm_whatever_the_unit() -> None:
@@ -74,7 +75,9 @@ def test_training_pairs_sentences_with_their_parts_and_numpy_reads_what_it_wrote
     assert np.abs(pairing.parts(vectors, sizes) - parts).max() < 5e-3
     assert max(np.abs(pairing.text(sample.prompt) - text).max() for sample, text in zip(samples, texts, strict=True)) < 5e-3
     assert ((texts @ parts.T).argmax(1) == np.arange(24)).mean() > 0.5
-    index = PartIndex(embedder="made-up", names=("a", "b"), digests=("a", "b"), vectors=vectors[:2], sizes=sizes[:2])
+    # An index holds lengths as well, which sentences say nothing of.
+    finer = np.concatenate([vectors[:2], np.full((2, 2 * WIDTH), 0.3, np.float32)], 1)
+    index = PartIndex(embedder=finer_name("made-up"), names=("a", "b"), digests=("a", "b"), vectors=finer, sizes=sizes[:2])
     odds = pairing.rank(samples[0].prompt, index)
     assert odds == pytest.approx(1 / (1 + np.exp(5 - 10 * (parts[:2] @ texts[0]))), abs=0.02)
     with pytest.raises(EncoderError) as caught:

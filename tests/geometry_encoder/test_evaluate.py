@@ -164,7 +164,7 @@ def test_both_commands_write_every_score(tmp_path: Path, capsys: pytest.CaptureF
     assert evaluate.main([*common, "--reconstruct", "2"]) == 0
     found = json.loads((tmp_path / "scores.json").read_text())
     assert set(found["retrieval"]) == {"released", "turned", "cropped", "near"}
-    assert len(found["retrieval"]["near"]) == 4
+    assert len(found["retrieval"]["near"]) == 5
     assert {"train mean", "nearest visible cell", "occupancy oracle"} < set(found["honest"])
     assert found["released"] == {}
     assert "untrained" in capsys.readouterr().out
