@@ -15,13 +15,13 @@ import numpy as np
 
 from dsl.checker import check as check_program
 from dsl.files import staged
-from dsl.kernel.worker import Job
+from dsl.kernel.worker import Job, Limits
 from dsl.measurements import Measurements
 from geometry_encoder.mesh import binary_stl_corners
 
 from .answers import Answer
 from .errors import AnswerError
-from .kernels import Kernels
+from .kernels import BUILD_LIMITS, Kernels
 from .metrics import SAMPLING, Chamfer, Shell, chamfer
 
 if TYPE_CHECKING:
@@ -52,7 +52,15 @@ class GeometryCache:
         self._folder = folder
         self._known: dict[str, Geometry] = {}
 
-    def of(self, part: Answer, *, keep: bool = True, meshed: bool = True, known: Geometry | None = None) -> Geometry:
+    def of(
+        self,
+        part: Answer,
+        *,
+        keep: bool = True,
+        meshed: bool = True,
+        known: Geometry | None = None,
+        limits: Limits = BUILD_LIMITS,
+    ) -> Geometry:
         """The geometry of a program or file; `keep` it where it will be asked for again, `meshed` for its mesh too.
 
         Args:
@@ -64,7 +72,7 @@ class GeometryCache:
         key = _content(part)
         geometry = known or self._known.get(key) or self._read(key)
         if geometry is None or (meshed and geometry.mesh is None):
-            geometry = self._make(part, meshed, geometry)
+            geometry = self._make(part, meshed, geometry, limits)
             if keep and self._folder is not None:
                 _write(self._folder, key, geometry)
         if keep:
@@ -73,17 +81,17 @@ class GeometryCache:
                 del self._known[next(iter(self._known))]
         return geometry
 
-    def _make(self, part: Answer, meshed: bool, known: Geometry | None) -> Geometry:
+    def _make(self, part: Answer, meshed: bool, known: Geometry | None, limits: Limits) -> Geometry:
         """What is wanted of a part; what is `known` of it is not measured again."""
         if part.is_mesh:
             assert part.file is not None
             return Geometry(None, read_stl(part.file, part.unit_mm))
         job = Job(program=part.program, file=part.file, measure=known is None)
         if not meshed:
-            return Geometry(self._kernels.run(job).measurements)
+            return Geometry(self._kernels.run(job, limits).measurements)
         with TemporaryDirectory() as folder:
             mesh = Path(folder) / "part.stl"
-            found = self._kernels.run(replace(job, outputs=(mesh,))).measurements
+            found = self._kernels.run(replace(job, outputs=(mesh,)), limits).measurements
             return Geometry(found if known is None else known.measurements, read_stl(mesh))
 
     def floor(self, part: Answer) -> Chamfer:

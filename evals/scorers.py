@@ -7,7 +7,7 @@ from typing import Any
 
 from dsl.checker import check as check_program
 from dsl.errors import DslError
-from dsl.kernel.worker import Job, Pool
+from dsl.kernel.worker import Job, Limits, Pool
 from dsl.measurements import Measurements
 
 from . import metrics
@@ -15,7 +15,7 @@ from .answers import Answer, as_part
 from .check import check
 from .errors import AnswerError, EvalError
 from .geometry import Geometry, GeometryCache, content_key
-from .kernels import Kernels
+from .kernels import BUILD_LIMITS, GLANCE_LIMITS, Kernels
 from .likeness import is_same_part
 from .moved import least_difference_mm3
 from .overlap import Moments, mesh_error_mm3, most_iou
@@ -79,19 +79,19 @@ class Judge:
         details = {"report": report.to_dict(), "solids": measurements.solids}
         return Score(value=float(report.is_met), is_valid=True, reason=reason, details=details)
 
-    def _score_same(self, part: Answer, target: Answer) -> Score:
+    def _score_same(self, part: Answer, target: Answer, limits: Limits = BUILD_LIMITS) -> Score:
         """By content keys, else by what measurements prove, else by meshes where their error allows, else by the kernel."""
         if not target.is_mesh and part.program is not None and content_key(part.program) == self._key(target):
             verdict = Score(value=1.0, is_valid=True, details={"iou": 1.0, "method": "same key"})
             return _with(verdict, _IDENTICAL) if self._with_metrics else verdict
         are_meshed = self._with_metrics or part.is_mesh or target.is_mesh
-        mine, wanted = self._geometry.of(part, keep=False, meshed=are_meshed), self._reference(target, are_meshed)
+        mine, wanted = self._of(part, are_meshed, limits), self._reference(target, are_meshed)
         if mine.measurements is None or wanted.measurements is None:
             return self._score_meshes(mine, wanted, target)
         verdict = _by_measurements(mine.measurements, wanted.measurements)
         if verdict is None:
-            mine, wanted = self._geometry.of(part, keep=False, known=mine), self._reference(target, True)
-            verdict = _by_meshes(mine, wanted) or self._by_kernel(part, target)
+            mine, wanted = self._of(part, True, limits, mine), self._reference(target, True)
+            verdict = _by_meshes(mine, wanted) or self._by_kernel(part, target, limits)
         if not self._with_metrics or verdict.value is None:
             return verdict
         if verdict.details["method"] == "measurements" and verdict.value:
@@ -104,17 +104,20 @@ class Judge:
         except DslError as error:
             raise _BadReferenceError(str(error)) from error
 
+    def _of(self, part: Answer, meshed: bool, limits: Limits, known: Geometry | None = None) -> Geometry:
+        return self._geometry.of(part, keep=False, meshed=meshed, known=known, limits=limits)
+
     def _reference(self, target: Answer, meshed: bool) -> Geometry:
         try:
             return self._geometry.of(target, meshed=meshed)
         except (DslError, AnswerError) as error:
             raise _BadReferenceError(str(error)) from error
 
-    def _by_kernel(self, part: Answer, target: Answer) -> Score:
+    def _by_kernel(self, part: Answer, target: Answer, limits: Limits) -> Score:
         """The intersection of both parts, exact where it is possible."""
         job = Job(program=part.program, file=part.file, measure=False, compare_with=Job(program=target.program, file=target.file))
         try:
-            comparison = self._kernels.run(job).comparison
+            comparison = self._kernels.run(job, limits).comparison
         except DslError as error:  # both parts build: their geometry was made before
             return Score(value=None, is_valid=True, reason="not_comparable", details={"message": error.message})
         assert comparison is not None
@@ -161,17 +164,29 @@ class Judge:
         """What the likeliest of the programs that the system considered would have scored, and what a perfect choice would."""
         if not given.others or verdict.value is None:
             return verdict
-        known = {given.program: bool(verdict.value)}
+        known = {} if given.program is None else {_key_or_text(given.program): bool(verdict.value)}
         first, *rest = given.others
-        is_first_right = known[first] if first in known else self._is_right(first, task.target)
-        has_right = is_first_right or bool(verdict.value) or any(self._is_right(program, task.target) for program in rest)
+        is_first_right = self._is_right(first, task.target, known, BUILD_LIMITS)
+        has_right = any(known.values()) or any(self._is_right(program, task.target, known, GLANCE_LIMITS) for program in rest)
         return _with(verdict, {"pass_at_1": float(is_first_right), "oracle": float(has_right)})
 
-    def _is_right(self, program: str, target: Answer) -> bool:
-        try:
-            return bool(self._score_same(Answer(program=program), target).value)
-        except DslError:
-            return False
+    def _is_right(self, program: str, target: Answer, known: dict[str, bool], limits: Limits) -> bool:
+        """Whether a program is the same solid; of those that are the same part, one is judged, and is known from then on."""
+        key = _key_or_text(program)
+        if key not in known:
+            try:
+                known[key] = bool(self._score_same(Answer(program=program), target, limits).value)
+            except DslError:
+                known[key] = False
+        return known[key]
+
+
+def _key_or_text(program: str) -> str:
+    """The content key of a program; the text of what is none."""
+    try:
+        return content_key(program)
+    except DslError:
+        return program
 
 
 class _BadReferenceError(Exception):

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from dsl.kernel.worker import Job, Pool
+from dsl.errors import DslError
+from dsl.kernel.worker import Job, Limits, Pool
 from evals.answers import Answer
 from evals.comparison import compare
 from evals.errors import EvalError
@@ -151,10 +152,24 @@ def test_a_process_that_dies_between_jobs_costs_no_answer(pool: Pool) -> None:
     kernels.close()
 
 
+def test_a_program_that_took_too_long_is_built_again_only_where_it_may_take_longer(pool: Pool) -> None:
+    kernels, job, short = Kernels(pool), Job(program="Y 20 6\nH $ 12 0 5"), Limits(wall_s=1e-3, cpu_s=1.0)
+    errors: list[DslError] = []
+    for _ in range(2):
+        with pytest.raises(DslError) as caught:
+            kernels.run(job, short)
+        errors.append(caught.value)
+    assert errors[0].kind == "kernel_timeout" and errors[0] is errors[1]
+    assert kernels.run(job).measurements is not None
+    kernels.close()
+
+
 def test_what_a_perfect_ranking_would_have_given(pool: Pool) -> None:
     task = Task(id="a", prompt="p", reference=PLATE)
     found = Judge(pool).score(task, Answer(program="C 50 30 5", others=("nonsense", PLATE)))
-    assert found.value == 0 and found.details["metrics"]["oracle"] == 1
+    assert found.value == 0 and found.details["metrics"] == {"pass_at_1": 0, "oracle": 1}
+    found = Judge(pool).score(task, Answer(program=PLATE, others=("w=50\nC w 30 5\nH $ 25 15 8", "C 50 30 5")))
+    assert found.value == 1 and found.details["metrics"] == {"pass_at_1": 1, "oracle": 1}
 
 
 def test_a_set_from_elsewhere(files: Path, pool: Pool, tmp_path: Path) -> None:
