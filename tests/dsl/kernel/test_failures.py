@@ -119,7 +119,6 @@ ERRORS: dict[str, tuple[str, str, int | None]] = {
     "shell_neg": (f"{BOX} ; SH 0 -1", "invalid_dimension", 2),
     "shell_tiny": (f"{BOX} ; SH 0 1e-6", "shell_failed", 2),
     "shell_sphere_open": ("S 5 ; SH 0 1 >Z", "shell_failed", 2),
-    "shell_fillet_thick": (f"{BIG} ; F 0 3 ; SH 1 4", "shell_failed", 3),
     "self_subtract": (f"{BOX} ; D 0 0", "empty_geometry", None),
     "subtract_equal": (f"{BOX} ; {BOX} ; D 0 1", "empty_geometry", None),
     "subtract_cover": (f"{BOX} ; {BIG} ; T 1 -5 -5 -5 ; D 0 2", "empty_geometry", None),
