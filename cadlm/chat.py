@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 from typing import Protocol
 
 import dsl
@@ -30,6 +31,9 @@ You write parts in Compact IR. Answer with one program and nothing else or, if n
 EDIT_SYSTEM = f"""\
 You change parts in Compact IR. The request is a program and what is to change in it. Answer with the whole program after the \
 change and nothing else or, if the part does not allow it, with one line `? reason`. {_LABELS}"""
+_BLANK = re.compile(r"\n(?:[ \t]*\n)+")
+_MOST_BLANKS = 64
+"""So many blank lines of a prompt may be where its program ends: each is a text to parse."""
 _FENCED = re.compile(r"```[a-z]*\n(.*?)```", re.DOTALL)
 
 
@@ -82,23 +86,31 @@ def target_in(text: str) -> str:
 
 
 def edit_request(program: str, instruction: str) -> str:
-    """The prompt that asks for an edit. The instruction is one paragraph."""
+    """The prompt that asks for an edit."""
     return f"{program.strip()}\n\n{instruction.strip()}"
 
 
 def as_edit(prompt: str) -> tuple[str, str] | None:
     """Program and instruction of a prompt that asks for an edit, None for one that asks for a part.
 
-    What makes nothing is no program: blank lines, or a title in front such as "# Bracket".
+    The program goes as far as there is one, up to a blank line; all that follows is the instruction. What makes nothing is no
+    program: blank lines, or a title in front such as "# Bracket".
     """
-    program, blank, instruction = prompt.rpartition("\n\n")
-    if not blank:
+    text = prompt.replace("\r\n", "\n").strip()
+    blanks = list(islice(_BLANK.finditer(text), _MOST_BLANKS))
+    if not blanks or _is_program(text):
         return None
+    for blank in reversed(blanks):
+        if _is_program(text[: blank.start()]):
+            return text[: blank.start()], text[blank.end() :]
+    return None
+
+
+def _is_program(text: str) -> bool:
     try:
-        statements = dsl.parse(program).statements
+        return any(isinstance(one, Operation) for one in dsl.parse(text).statements)
     except DslError:
-        return None
-    return (program, instruction) if any(isinstance(one, Operation) for one in statements) else None
+        return False
 
 
 def numbers(prompt: str) -> tuple[Mention, ...]:

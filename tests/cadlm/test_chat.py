@@ -18,6 +18,7 @@ from cadlm.chat import (
     as_edit,
     edit_request,
     messages,
+    numbers,
     program,
     target_in,
     with_labels,
@@ -109,4 +110,15 @@ def test_paragraphs_are_no_edit_unless_a_program_comes_first() -> None:
     assert as_edit("a plate\n\n50 x 30 mm") is None
     assert as_edit("\n\na plate 50 x 30 mm") is None and as_edit("# Plate\n\n50 x 30 mm") is None
     assert messages("a plate\n\n50 x 30 mm")[0]["content"] == SYSTEM
-    assert as_edit("h=5\nC 20 20 h\n\nmake it 10 mm tall") == ("h=5\nC 20 20 h", "make it 10 mm tall")
+    assert as_edit("h=5\nC 20 20 h\n\nT $ 1 0 0\n") is None, "a program alone says nothing of a change"
+    edit = ("h=5\nC 20 20 h", "make it 10 mm tall")
+    assert as_edit("h=5\nC 20 20 h\n\nmake it 10 mm tall") == edit
+    assert as_edit("h=5\r\nC 20 20 h\r\n\r\nmake it 10 mm tall\r\n") == edit
+
+
+def test_a_program_and_an_instruction_may_have_several_paragraphs() -> None:
+    source, instruction = "h=5\n\nC 20 20 h", "make it 10 mm tall\n\nand add a 3 mm hole"
+    prompt = f"{source}\n \n{instruction}"
+    assert as_edit(prompt) == (source, instruction)
+    assert with_labels(prompt) == f"{source}\n\n{with_labels(instruction)}" and [m.value for m in numbers(prompt)] == [10, 3]
+    assert without_labels(with_labels(prompt)) == edit_request(source, instruction)
