@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
-from itertools import combinations, product
+from itertools import combinations, islice, product
 from typing import Any
 
 import dsl
@@ -25,8 +25,8 @@ from .candidates import Bench, Candidate
 from .generate import GenerationResult
 
 MAX_ROUNDS = 2
-MAX_TRIES = 8
-"""Builds in a round."""
+MAX_SETTINGS, MAX_SWAPS, MAX_GUESSES = 8, 4, 4
+"""Builds in a round, of each kind of edit: many parameters may hold a number that was found, and none of them be at fault."""
 _FACTORS = ((1.0, ""), (0.5, "/2"), (2.0, "*2"))
 """A parameter may hold a diameter's radius, a width's half or the reverse."""
 _LINE = re.compile(r"([a-z][a-z0-9_]*)=(.*)")
@@ -70,20 +70,26 @@ def repaired(candidate: Candidate, bench: Bench) -> tuple[Candidate, tuple[Repai
 def _round(current: Candidate, bench: Bench) -> tuple[Candidate, _Edit] | None:
     """The edit that leaves fewest violations, the first of equals; at once one that leaves none."""
     best: tuple[Candidate, _Edit] | None = None
-    tried: set[str] = set()
-    for edit in _edits(current, bench.mentions):
-        answer = _edited(current.answer, edit, bench.mentions)
-        if answer is None or answer.ir in tried or answer.ir == current.answer.ir:
-            continue
-        if len(tried) == MAX_TRIES:
-            break
-        tried.add(answer.ir)
-        trial = replace(bench.judge(answer), votes=current.votes)
-        if _is_better(trial, current) and (best is None or trial.num_violated < best[0].num_violated):
-            best = trial, edit
-            if not trial.num_violated:
-                break
+    tried = {current.answer.ir}
+    for edits, most in _edits(current, bench.mentions):
+        for edit, answer in islice(_new_answers(edits, current.answer, bench.mentions, tried), most):
+            trial = replace(bench.judge(answer), votes=current.votes)
+            if _is_better(trial, current) and (best is None or trial.num_violated < best[0].num_violated):
+                best = trial, edit
+                if not trial.num_violated:
+                    return best
     return best
+
+
+def _new_answers(
+    edits: Iterable[_Edit], answer: GenerationResult, mentions: Sequence[Mention], tried: set[str]
+) -> Iterator[tuple[_Edit, GenerationResult]]:
+    """The edits that make a program that was not tried, with what they make."""
+    for edit in edits:
+        edited = _edited(answer, edit, mentions)
+        if edited is not None and edited.ir not in tried:
+            tried.add(edited.ir)
+            yield edit, edited
 
 
 def _is_better(trial: Candidate, current: Candidate) -> bool:
@@ -97,20 +103,17 @@ def _is_better(trial: Candidate, current: Candidate) -> bool:
     )
 
 
-def _edits(current: Candidate, mentions: Sequence[Mention]) -> Iterator[_Edit]:
-    """What might mend the violations: first parameters that hold the number found, then two that were mixed up, then a
-    parameter whose number nobody stated."""
+def _edits(current: Candidate, mentions: Sequence[Mention]) -> list[tuple[Iterator[_Edit], int]]:
+    """What might mend the violations, and how many of each kind are tried: first parameters that hold the number found, then two
+    that were mixed up, then a parameter whose number nobody stated."""
     values = {parameter.name: parameter.value for parameter in dsl.params(current.answer.ir)}
-    violations = current.violations
-    for verdict in violations:
-        yield from _of_found(verdict, values, mentions)
-    for verdict in violations:
-        yield from _swaps(verdict, values, current.answer)
     free = {parameter.name: parameter.value for parameter in assumed(current.answer)}
-    for verdict in violations:
-        for size in _sizes(verdict.requirement):
-            for name, value in free.items():
-                yield _setting(name, value, size, 1.0, "", verdict, mentions)
+    violations = current.violations
+    return [
+        ((edit for verdict in violations for edit in _of_found(verdict, values, mentions)), MAX_SETTINGS),
+        ((edit for verdict in violations for edit in _swaps(verdict, values, current.answer)), MAX_SWAPS),
+        ((edit for verdict in violations for edit in _of_stated(verdict, free, mentions)), MAX_GUESSES),
+    ]
 
 
 def _of_found(verdict: Verdict, values: dict[str, float], mentions: Sequence[Mention]) -> Iterator[_Edit]:
@@ -121,6 +124,12 @@ def _of_found(verdict: Verdict, values: dict[str, float], mentions: Sequence[Men
                 for size in _wanted(verdict.requirement):
                     if not _is_near(value, size * factor):
                         yield _setting(name, value, size, factor, times, verdict, mentions)
+
+
+def _of_stated(verdict: Verdict, free: dict[str, float], mentions: Sequence[Mention]) -> Iterator[_Edit]:
+    for size in _sizes(verdict.requirement):
+        for name, value in free.items():
+            yield _setting(name, value, size, 1.0, "", verdict, mentions)
 
 
 def _swaps(verdict: Verdict, values: dict[str, float], answer: GenerationResult) -> Iterator[_Edit]:

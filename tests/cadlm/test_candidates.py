@@ -111,6 +111,14 @@ def test_two_sizes_that_were_mixed_up_are_put_right(session: Session) -> None:
     assert {repair.name for repair in repairs} == {"w", "d"}
 
 
+def test_many_parameters_that_hold_the_number_found_do_not_keep_a_swap_from_being_tried(session: Session) -> None:
+    """Three hold twice a number found, as a diameter may that is halved; setting them mends nothing."""
+    doubled = "a=60\nb=60\nc=60\n" + SWAPPED
+    mended, repairs = repaired(judged(session, doubled), bench_of(session))
+    assert mended.measurements is not None and mended.measurements.size_mm == pytest.approx((50, 30, 5))
+    assert {repair.name for repair in repairs} == {"w", "d"}
+
+
 def test_a_size_changes_places_with_the_one_that_was_found_instead(session: Session) -> None:
     prompt = "10mm M3 hex standoff, 5.5mm wrench size"
     bench = bench_of(session, prompt)
