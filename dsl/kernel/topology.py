@@ -28,6 +28,8 @@ from .placement import Vector, dot
 
 VOLUME_EPSILON = 1e-6
 """Relative error asked of the Gauss-Kronrod integrals; they deliver about 1e-10 (kernel-notes.md §5)."""
+QUICK_EPSILON, CAREFUL_EPSILON = 1e-8, 1e-7
+"""How far, relatively, the quick and the adaptive integrals of inertia may be from a volume that they confirm."""
 SHARE_EPSILON, LOOSEST_EPSILON = 1e-8, 1e-3
 """What a freeform face may be off, as a share of the whole part and of itself."""
 
@@ -131,24 +133,38 @@ def unwrapped(shape: TopoDS_Shape) -> TopoDS_Shape:
 def properties(shape: TopoDS_Shape, known_mm3: float | None = None) -> tuple[float, GProp_GProps]:
     """The exact volume, and the centroid and inertia integrals.
 
-    The Gauss-Kronrod integrals of inertia take minutes, so their volume only judges the quick ones.
+    The Gauss-Kronrod integrals of inertia take minutes, so their volume only judges the quick ones, which are no quicker than
+    the careful ones on freeform faces.
 
     Args:
-        known_mm3: The volume as it is known from elsewhere; believed where the quick integral agrees.
+        known_mm3: The volume as it is known from elsewhere; believed where one of these integrals agrees.
     """
-    found = GProp_GProps()
-    BRepGProp.VolumeProperties_s(shape, found)
-    if known_mm3 is not None and _agree(found.Mass(), known_mm3):
-        return known_mm3, found
-    exact = volume_mm3(shape)
-    if not _agree(found.Mass(), exact):
+    exact = known_mm3
+    if all(map(is_elementary, faces(shape))):
         found = GProp_GProps()
-        BRepGProp.VolumeProperties_s(shape, found, VOLUME_EPSILON, False, False)
+        BRepGProp.VolumeProperties_s(shape, found)
+        exact = volume_mm3(shape) if exact is None else exact
+        if _agree(found.Mass(), exact, QUICK_EPSILON):
+            return exact, found
+    found = GProp_GProps()
+    BRepGProp.VolumeProperties_s(shape, found, VOLUME_EPSILON, False, False)
+    if exact is None or not _agree(found.Mass(), exact, CAREFUL_EPSILON):
+        exact = volume_mm3(shape)
     return exact, found
 
 
-def _agree(quick: float, exact: float) -> bool:
-    return abs(quick - exact) <= 1e-8 * abs(exact)
+def _agree(one: float, other: float, epsilon: float) -> bool:
+    return abs(one - other) <= epsilon * abs(other)
+
+
+def confirmed_mm3(shape: TopoDS_Shape, expected_mm3: float) -> float:
+    """The exact volume; with freeform faces the expected one, where the adaptive integral agrees, which is a third of the work."""
+    if not all(map(is_elementary, faces(shape))):
+        found = GProp_GProps()
+        BRepGProp.VolumeProperties_s(shape, found, VOLUME_EPSILON, False, False)
+        if _agree(found.Mass(), expected_mm3, CAREFUL_EPSILON):
+            return expected_mm3
+    return volume_mm3(shape)
 
 
 def volume_mm3(shape: TopoDS_Shape) -> float:
