@@ -4,6 +4,8 @@ Sessions are those of cadlm.runtime (`sample` takes either), in another implemen
 Shapes: B rows (samples of one prompt), P earlier tokens, H heads, K head width, A scores.
 """
 
+# pyright: basic
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -40,7 +42,7 @@ class OnnxRuntime:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         try:
-            self.graph = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+            self.graph: Any = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
         except Exception as error:  # onnxruntime's errors have no common base
             raise CadlmError("unreadable-weights", f"{path}: {error}") from error
         past = [put for put in self.graph.get_inputs() if put.name.startswith("past_key_values.")]

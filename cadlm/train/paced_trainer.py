@@ -16,12 +16,14 @@ import signal
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 import torch
 from safetensors import SafetensorError
+from torch.distributed.fsdp import MixedPrecisionPolicy
 from torch.optim.lr_scheduler import LambdaLR
 from transformers import PrinterCallback, Trainer, TrainerCallback
 
@@ -31,6 +33,8 @@ from ..errors import CadlmError
 from .chat_data import IGNORED
 
 if TYPE_CHECKING:
+    from accelerate.state import AcceleratorState
+
     from .distillation.config import DistillConfig
     from .grpo_config import GrpoConfig
     from .sft_config import SftConfig
@@ -98,6 +102,7 @@ class PacedTrainer(Trainer):
         self.elapsed_s = 0.0
         self.was_stopped = False
         super().__init__(**options)
+        keep_sums_in_fp32(self.accelerator.state)
         self.remove_callback(PrinterCallback)
         self.add_callback(_Pace(self))
         self.add_callback(_Metrics(self))
@@ -212,6 +217,17 @@ class PacedTrainer(Trainer):
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
+
+
+def keep_sums_in_fp32(state: AcceleratorState) -> None:
+    """Under FSDP in bf16, neither gradients are rounded before they are summed over ranks, nor a loss, nor the number of tokens
+    that it is divided by; accelerate's policy rounds all three. Autocast chooses what is computed in bf16, as without FSDP.
+    """
+    plugin = getattr(state, "fsdp_plugin", None)
+    if plugin is not None and isinstance(plugin.mixed_precision_policy, MixedPrecisionPolicy):
+        plugin.mixed_precision_policy = replace(
+            plugin.mixed_precision_policy, reduce_dtype=torch.float32, output_dtype=None, cast_forward_inputs=False
+        )
 
 
 @contextmanager

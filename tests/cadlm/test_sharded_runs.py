@@ -90,3 +90,8 @@ def test_adapters_trained_under_fsdp_are_whole(home: Path, tmp_path: Path) -> No
     first, second = (load_file(tmp_path / out / "adapter" / "adapter_model.safetensors") for out in ("one", "two"))
     assert first.keys() == second.keys()
     assert max((first[name] - second[name]).abs().max().item() for name in first) < 1e-4
+
+
+def test_the_losses_of_fsdp_in_bf16_are_not_rounded_to_it(home: Path, tmp_path: Path) -> None:
+    run_sharded("fsdp", tmp_path, home, precision="bf16", steps=2)
+    assert metrics(tmp_path, "loss") == pytest.approx(metrics(home / "one", "loss")[:2], rel=1e-4)  # bf16 has 8 bits
