@@ -158,7 +158,7 @@ def _agree(one: float, other: float, epsilon: float) -> bool:
 
 
 def confirmed_mm3(shape: TopoDS_Shape, expected_mm3: float) -> float:
-    """The exact volume; with freeform faces the expected one, where the adaptive integral agrees, which is a third of the work."""
+    """The exact volume; with freeform faces the expected one where the adaptive integral agrees, a third of the work."""
     if not all(map(is_elementary, faces(shape))):
         found = GProp_GProps()
         BRepGProp.VolumeProperties_s(shape, found, VOLUME_EPSILON, False, False)
