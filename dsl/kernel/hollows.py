@@ -39,10 +39,10 @@ def cavity(prism: Prism, wall: float, towards: Vector | None) -> Prism | None:
 
 def round_cavity(turned: Turned, wall: float, towards: Vector | None) -> Turned | None:
     """As `cavity`, of a cone, a cylinder or a sphere, or of any turned solid with flat ends that stays closed; else None."""
-    if len(turned.profile) > 1:
+    piece, *others = turned.profile
+    if others:
         return _closed_round_cavity(turned, wall) if towards is None else None
     side = None if towards is None else dot(turned.axis, towards)
-    piece = turned.profile[0]
     if (side is not None and abs(side) < 1.0) or wall < CLEARANCE_MM:
         return None
     if isinstance(piece, Arc):
