@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geometry_encoder.body import Body
-from geometry_encoder.faces import OTHER, MeshFaces
+from geometry_encoder.faces import MeshFaces
 from geometry_encoder.mesh import TriangleMesh, read_mesh, sample_mesh
 from geometry_encoder.surfaced import surfaced
 
@@ -46,8 +46,8 @@ def recognised_body(mesh: TriangleMesh, points: int = POINTS) -> tuple[Body, Mes
         mesh=mesh,
         cloud=cloud,
         face_ids=faces.face_ids,
-        deflection=0.0,
-        is_exact=OTHER not in faces.kinds,
+        deflection=faces.deflection,
+        is_exact=True,
         primitives=faces.primitives,
     )
     return body, faces

@@ -66,12 +66,14 @@ class MeshFaces:
         kinds: (K,) int8, the type of each face, an index into `FACE_TYPES`.
         primitives: Of each face what it lies on; None for a plane and for `other`.
         is_convex: (K,) whether the part bulges there; False for a plane.
+        deflection: How far triangles of `other` faces lie from what they stand for, about; 0 where there are none.
     """
 
     face_ids: NDArray[np.int64]
     kinds: NDArray[np.int8]
     primitives: tuple[Primitive | None, ...]
     is_convex: NDArray[np.bool_]
+    deflection: float
 
 
 def recognised(mesh: TriangleMesh) -> MeshFaces:
@@ -84,7 +86,9 @@ def recognised(mesh: TriangleMesh) -> MeshFaces:
         face_K[rows] = number
     kinds = [FACE_TYPES.index(surface.kind) for surface, _ in found]
     convex = [part.is_convex(surface, rows) for surface, rows in found]
+    freeform: list[int] = []
     for rows in part.freeform():
+        freeform += rows.tolist()
         face_K[rows] = len(kinds)
         kinds.append(OTHER)
         convex.append(False)
@@ -94,8 +98,15 @@ def recognised(mesh: TriangleMesh) -> MeshFaces:
     return MeshFaces(
         face_ids=face_K[facets.owner], kinds=np.array([*kinds, *[PLANE] * len(flat)], np.int8),
         primitives=(*(surface for surface, _ in found), *[None] * rest),
-        is_convex=np.array([*convex, *[False] * len(flat)], bool),
+        is_convex=np.array([*convex, *[False] * len(flat)], bool), deflection=_deflection(facets, np.array(freeform, np.int64)),
     )  # fmt: skip
+
+
+def _deflection(facets: Facets, freeform: NDArray[np.int64]) -> float:
+    """The largest height of an arc over its chord, from how far apart the middles of facets are and how much they turn."""
+    pairs = np.isin(facets.pairs, freeform).all(1)
+    a, b = facets.centres[facets.pairs[pairs, 0]], facets.centres[facets.pairs[pairs, 1]]
+    return float((np.linalg.norm(a - b, axis=1) * np.abs(facets.turns[pairs])).max(initial=0.0)) / 8
 
 
 class _Part:

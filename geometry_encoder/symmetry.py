@@ -53,8 +53,8 @@ class Symmetry:
 
 def symmetry_of(body: Body, tolerance: float | None = None) -> Symmetry:
     """The exact symmetries; `tolerance` is how far the surface may be from its image, a share of its size by default."""
-    limit = tolerance if tolerance is not None else 2 * (EXACT_SHARE if body.is_exact else MESH_SHARE) * body.size
-    tried = _Trial(body, limit)
+    share = EXACT_SHARE if body.is_exact else MESH_SHARE
+    tried = _Trial(body, tolerance if tolerance is not None else 2 * share * body.size + body.deflection)
     x, y, z = map(float, body.moments.centre)
     centre = (x, y, z)
     if all(tried.holds(rotation(np.array(spin))) for spin in ((1.0, 0.3, -0.5), (-0.4, 1.1, 0.8), (0.2, -0.9, 1.3))):
@@ -145,6 +145,8 @@ class _Trial:
         turn = np.eye(3) - 2 * np.outer(normal, normal)
         if self.looks(turn) >= 1:
             return None
+        if self.is_image(self.motion(turn)):
+            return normal
         motion = self.fitted(turn)
         if not self.is_image(motion):
             return None
