@@ -46,7 +46,7 @@ def compare(a: Path, b: Path, seed: int = 0) -> Comparison:
         EvalError: `not-a-run`; `other-suite` where the two ran different suites or seeds, or have no task in common.
     """
     heads = [_head(folder) for folder in (a, b)]
-    if any(heads[0][name] != heads[1][name] for name in ("suite", "seed")):
+    if heads[0]["seed"] != heads[1]["seed"] or _set_of(heads[0]) != _set_of(heads[1]):
         raise EvalError("other-suite", f"{a} is of {_of(heads[0])}, {b} of {_of(heads[1])}")
     first, second = (_values(folder) for folder in (a, b))
     common = [task for task in first if task in second]
@@ -82,6 +82,11 @@ def _values(folder: Path) -> dict[str, float]:
         if row["score"]["value"] is not None:
             values[row["id"]] = float(row["score"]["value"])
     return values
+
+
+def _set_of(head: Mapping[str, Any]) -> str:
+    """A suite by its name, a set from elsewhere by its content, wherever it lies."""
+    return head.get("set", head["suite"])
 
 
 def _of(head: Mapping[str, Any]) -> str:

@@ -84,12 +84,17 @@ _DISTANCES = ("chamfer_mm", "chamfer_squared", "chamfer_floor_mm", "chamfer_floo
 
 
 def _metrics(outcomes: Sequence[Outcome], seed: int) -> dict[str, Any]:
-    """Shares as means over all tasks, a failure counting 0; distances, which a failure does not have, as medians of `count`."""
-    found = [outcome.score.details.get("metrics", {}) for outcome in outcomes]
+    """Shares as means over all tasks, a failure counting 0; distances, which a failure does not have, as medians of `count`.
+
+    Left out of a share is a part that does not have it: one held against a spec, or a mesh, of which nothing exact is measured.
+    """
+    found: list[dict[str, Any]] = [outcome.score.details.get("metrics", {}) for outcome in outcomes]
+    has_part = [bool(outcome.score.is_valid) for outcome in outcomes]
     out: dict[str, Any] = {}
     for name in _SHARES:
         if any(name in row for row in found):
-            out[name] = _rate([float(row.get(name, 0.0)) for row in found], seed)
+            values = [float(row.get(name, 0.0)) for row, part in zip(found, has_part, strict=True) if name in row or not part]
+            out[name] = _rate(values, seed)
     for name in _DISTANCES:
         values = [float(row[name]) for row in found if name in row]
         if values:

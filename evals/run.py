@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import time
 from collections import deque
@@ -19,6 +20,7 @@ from dsl.kernel.worker import Pool
 
 from .answers import Answer
 from .errors import EvalError
+from .external import SUFFIX
 from .report import summarize
 from .scorers import Judge
 from .suites import tasks
@@ -188,10 +190,15 @@ def _answer(row: dict[str, Any]) -> Answer:
     return Answer(program=row["answer"], tokens=row["tokens"], confidence=row["confidence"], is_trusted=row["is_trusted"])
 
 
+def _content_of(suite: str) -> dict[str, str]:
+    """What a set from elsewhere holds, so that a changed one is another run; suites of ours are functions of their seed."""
+    return {"set": hashlib.sha256(Path(suite).read_bytes()).hexdigest()[:16]} if suite.endswith(SUFFIX) else {}
+
+
 def _resume(out: Path, run: Run) -> dict[str, Outcome]:
     """The outcomes that a folder holds of this very run; makes the folder and its `run.json` where there is none."""
     head = out / HEAD
-    wanted = {"format": FORMAT, **asdict(run)}
+    wanted = {"format": FORMAT, **asdict(run), **_content_of(run.suite)}
     if head.exists():
         found = json.loads(head.read_text("utf-8"))
         if found != wanted:

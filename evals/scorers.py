@@ -55,16 +55,19 @@ class Judge:
         if task.must_refuse:
             return _score_refusal(given)
         try:
+            verdict = self._score_part(task, given)
+            return verdict if task.spec is not None else self._with_others(task, given, verdict)
+        except _BadReferenceError as error:
+            return Score(value=None, is_valid=None, reason="bad_reference", details={"message": str(error)})
+
+    def _score_part(self, task: Task, given: Answer) -> Score:
+        try:
             with as_part(given) as part:
-                if task.spec is not None:
-                    return self._score_spec(task, part)
-                return self._with_others(task, given, self._score_same(part, task.target))
+                return self._score_spec(task, part) if task.spec is not None else self._score_same(part, task.target)
         except DslError as error:
             return Score(value=0.0, is_valid=False, reason=error.kind, details={"message": error.message, "line": error.line})
         except AnswerError as error:
             return Score(value=0.0, is_valid=False, reason=error.code, details={"message": str(error)})
-        except _BadReferenceError as error:
-            return Score(value=None, is_valid=None, reason="bad_reference", details={"message": str(error)})
 
     def _score_spec(self, task: Task, part: Answer) -> Score:
         assert task.spec is not None

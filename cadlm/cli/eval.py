@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from dataclasses import asdict
 from pathlib import Path
@@ -67,7 +68,10 @@ def run(
     from ..kernel import kernel_pool
 
     if answers_file:
-        predict, name = answers_of(answers_file, run_scripts=run_scripts), f"answers of {answers_file.name}"
+        predict, name = (
+            answers_of(answers_file, run_scripts=run_scripts),
+            f"answers of {answers_file.name} {_digest(answers_file)}",
+        )
     else:
         predict, name = predictor(model, answers)
     try:
@@ -127,6 +131,11 @@ def plot(runs: tuple[Path, ...], out: Path) -> None:
     except EvalError as error:
         raise CadlmError(error.code, str(error)) from error
     click.echo(str(out))
+
+
+def _digest(path: Path) -> str:
+    """What tells one content of a file from another: samples of answers that have changed since are not those of this run."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
 
 
 class _Progress:

@@ -168,6 +168,8 @@ def test_what_a_perfect_ranking_would_have_given(pool: Pool) -> None:
     task = Task(id="a", prompt="p", reference=PLATE)
     found = Judge(pool).score(task, Answer(program="C 50 30 5", others=("nonsense", PLATE)))
     assert found.value == 0 and found.details["metrics"] == {"pass_at_1": 0, "oracle": 1}
+    found = Judge(pool).score(task, Answer(program="nonsense", others=(PLATE, "nonsense")))
+    assert found.is_valid is False and found.details["metrics"] == {"pass_at_1": 1, "oracle": 1}
     found = Judge(pool).score(task, Answer(program=PLATE, others=("w=50\nC w 30 5\nH $ 25 15 8", "C 50 30 5")))
     assert found.value == 1 and found.details["metrics"] == {"pass_at_1": 1, "oracle": 1}
 

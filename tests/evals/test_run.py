@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from dsl.kernel.worker import Pool
 from evals.answers import Answer
+from evals.comparison import compare
 from evals.errors import EvalError
 from evals.report import bootstrap, summarize, trust
 from evals.run import Run, evaluate
@@ -201,6 +203,22 @@ def test_two_runs_do_not_mix_in_one_folder(tmp_path: Path, pool: Pool) -> None:
     assert error.value.code == "other-run"
 
 
+def test_a_set_that_has_changed_is_another_run(tmp_path: Path, pool: Pool) -> None:
+    """Its lines have the same ids; one that lies elsewhere is the same."""
+    path, out = tmp_path / "set.jsonl", tmp_path / "run"
+    row = json.dumps({"prompt": "a dragon", "refuse": True})
+    path.write_text(row)
+    evaluate(Run(suite=str(path), model="a"), lambda prompt: "?", out=out, pool=pool)
+    path.write_text(row.replace("dragon", "unicorn"))
+    with pytest.raises(EvalError) as error:
+        evaluate(Run(suite=str(path), model="a"), lambda prompt: "?", out=out, pool=pool)
+    assert error.value.code == "other-run"
+    copy = tmp_path / "copy.jsonl"
+    copy.write_text(row)
+    evaluate(Run(suite=str(copy), model="b"), lambda prompt: "?", out=tmp_path / "other", pool=pool)
+    assert compare(out, tmp_path / "other").tasks == 1
+
+
 @pytest.mark.parametrize("suite", ["heldout", "families", "compositions", "phrasings"])
 def test_drawn_suites_hold_what_no_training_stream_has(suite: str) -> None:
     split = {"heldout": "test"}.get(suite, f"test_{suite}")
@@ -261,6 +279,16 @@ def test_a_failure_counts_and_what_cannot_be_judged_is_counted_apart() -> None:
     assert (summary["tasks"], summary["scored"], summary["not_scored"]) == (4, 3, 1)
     assert summary["groups"]["half"] == {"odd": {"rate": 0, "count": 1}, "even": {"rate": 1, "count": 2}}
     assert summary["seconds"]["total"] == 4
+
+
+def test_a_share_counts_failures_and_leaves_out_parts_that_do_not_have_it() -> None:
+    found = [({"iou_mm": 0.5, "same_box": 1.0}, True), ({"iou_mm": 0.7}, True), ({}, True), ({}, False)]
+    outcomes = [
+        replace(said(1, 0), score=Score(value=0, is_valid=valid, details={"metrics": metrics})) for metrics, valid in found
+    ]
+    metrics = summarize(outcomes)["metrics"]
+    assert (metrics["iou_mm"]["rate"], metrics["iou_mm"]["count"]) == (pytest.approx(0.4), 3)
+    assert (metrics["same_box"]["rate"], metrics["same_box"]["count"]) == (0.5, 2)
 
 
 def test_an_empty_run_has_no_rate() -> None:
