@@ -85,7 +85,8 @@ def _implied(
         is_placed = any(other.role in ("circle", "pitch", "inset") for other in behind)
         is_thread = behind[:1] != [] and behind[0].mention.kind == "thread"
         is_said = is_placed or is_thread or bool({"ø", "diameter", "through", "corners"} & set(words[i + 2 : i + 6]))
-        return ("hole", "holes") if is_new and is_said and _is_alone(words, i + 2) else (None, "")
+        has_size = of_token.get(last - 1) is not None  # "M6 hole in the middle of the top 4x 5 ø in the corners"
+        return ("hole", "holes") if (is_new or has_size) and is_said and _is_alone(words, i + 2) else (None, "")
     if number.mention.kind == "deg":
         ahead = words[i + 1 : i + 8]
         return (

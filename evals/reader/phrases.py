@@ -221,7 +221,7 @@ _PLACE_BEFORE = re.compile(
 )
 _CIRCLE_OF = re.compile(
     r"(?<= )(?:a )?(?:# (?:(?:bolt|pitch|hole) )?circle (?:of|with)|# (?:x|by) # (?:[a-z]+ )?(?:grid|matrix|array|pattern) of|"
-    r"# (?:columns|rows) (?:and|by|x) # (?:columns|rows) of) $"
+    r"# (?:columns|rows) (?:and|by|x) # (?:columns|rows) of|(?:bolt|pitch|hole) circle # :) $"
 )
 _IN_ALL = re.compile(r"(?<= )(?:in|at|near) (?:each|every|all) (?:the )?(?:corners?|ends?) $")
 """What belongs to the holes behind it: "a 50 bolt circle of 6 holes", "a 2 x 2 matrix of M5 holes",
