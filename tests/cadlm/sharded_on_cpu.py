@@ -4,7 +4,7 @@ accelerate gives FSDP and DeepSpeed to ranks with GPUs alone. Here it is told th
 whose backend is gloo; all that follows is theirs and ours.
 """
 
-# pyright: basic
+# pyright: basic, reportMissingImports=false, reportAttributeAccessIssue=false
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from accelerate.state import AcceleratorState, DistributedType, PartialState
 start, configure = PartialState.__init__, AcceleratorState.__init__
 
 
-def start_with_gpus(state: PartialState, cpu: bool = False, **options: Any) -> None:
-    start(state, cpu=False, **options)
+def start_with_gpus(self: PartialState, cpu: bool = False, **options: Any) -> None:
+    start(self, cpu=False, **options)
 
 
-def configure_with_gpus(state: AcceleratorState, *arguments: Any, cpu: bool = False, **options: Any) -> None:
-    configure(state, *arguments, cpu=False, **options)
+def configure_with_gpus(self: AcceleratorState, *arguments: Any, cpu: bool = False, **options: Any) -> None:
+    configure(self, *arguments, cpu=False, **options)
 
 
 if __name__ == "__main__":
