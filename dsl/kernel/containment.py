@@ -5,7 +5,7 @@ A part of a cut lies within what was cut, and shares nothing with what was cut a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from .placement import compose
 from .plan import Placed
@@ -24,22 +24,18 @@ _CONVEX = frozenset(("C", "Y", "S", "K", "W", "HX", "PR", "OB"))
 
 def swallowed(parts: Sequence[Placed]) -> tuple[int, ...]:
     """Positions of the parts of a union that lie within another that is kept."""
-    if not 1 < len(parts) <= MOST_OPERANDS:
-        return ()
-    found: list[int] = []
-    for index, part in enumerate(parts):
-        if any(other != index and other not in found and is_within(part, around) for other, around in enumerate(parts)):
-            found.append(index)
-    return tuple(found)
+    return _absorbed(parts, is_within)
 
 
 def needless(parts: Sequence[Placed]) -> tuple[int, ...]:
     """Positions of the parts of an intersection that hold another that is kept."""
-    if not 1 < len(parts) <= MOST_OPERANDS:
-        return ()
+    return _absorbed(parts, lambda part, other: is_within(other, part))
+
+
+def _absorbed(parts: Sequence[Placed], absorbs: Callable[[Placed, Placed], bool]) -> tuple[int, ...]:
     found: list[int] = []
-    for index, part in enumerate(parts):
-        if any(other != index and other not in found and is_within(inner, part) for other, inner in enumerate(parts)):
+    for index, part in enumerate(parts if len(parts) <= MOST_OPERANDS else ()):
+        if any(other != index and other not in found and absorbs(part, kept) for other, kept in enumerate(parts)):
             found.append(index)
     return tuple(found)
 
