@@ -195,6 +195,7 @@ SAID_TOGETHER: tuple[tuple[re.Pattern[str], tuple[Role, ...]], ...] = (
         ("inner",),
     ),
     (re.compile(r"# (?:diameter )?(?=(?:rollers?|balls?)\b)|(?<=rollers )(?:ø |diameter )?#"), ("other",)),
+    (re.compile(r"(?<= on )(?:a )?# (?=(?:diameter|ø) (?:[,.]|and |$))"), ("circle",)),
     (re.compile(r"(?<=circumradius )(?:of )?#|(?<=scribed in a )# (?=circle\b)"), ("other",)),
     (re.compile(r"(?<=of )# (?=plate\b|steel\b)|(?<=from )# (?=plate\b|steel\b)"), ("thickness",)),
 )

@@ -26,7 +26,8 @@ def find(text: Text, base: Phrase | None, outline: Outline, asked: Asked, nothin
         return (Finding(code="no-part", message="no part is described", span=whole),)
     sure = [requirement for requirement, _ in asked.rows if requirement.is_sure]
     found = [*_missing(text, base, outline, asked)]
-    if base is None and not any(isinstance(row, _PROOFS) for row in sure):
+    is_left = any(token.number is not None and token.number not in asked.used for token in text.tokens)
+    if base is None and is_left and not any(isinstance(row, _PROOFS) for row in sure):
         found.append(Finding(code="no-name", message="the words name no kind of part that is known", span=whole))
     for row in sure:
         found += [Finding(code=c, message=m, span=row.span or whole) for c, m in contradictions(row, outline, sure, text)]

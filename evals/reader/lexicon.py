@@ -610,6 +610,11 @@ VOCABULARY = frozenset(
 
 NEUTRAL = frozenset(
     [
+        "thank",
+        "thanks",
+        "breaker",
+        "leave",
+        "shave",
         "sunk",
         "black",
         "braced",

@@ -194,7 +194,7 @@ def _start(text: Text, of_token: dict[int, Number], at: int, floor: int, head: H
         if word in _DEGREES and word != "apart" and i >= 2 and i - 2 in of_token and of_token[i - 2].words[1] >= i:
             i -= 1
             continue
-        if word in _STOPS:
+        if word in _STOPS or (word in ("corners", "corner", "edges", "edge") and words[i] in (NUMBER, "ø", "diameter")):
             break
         i -= 1
     return _open_list(words, of_token, i, floor)
@@ -207,6 +207,9 @@ def _own_sizes(text: Text, numbers: tuple[Number, ...], first: int, at: int) -> 
     """Where a phrase begins whose own `A x B` follows its head: after an `A x B` that stands before it, "plate 50 x 36 recess
     31 x 25".
     """
+    groups = [n for n in numbers if first <= n.token < at and n.group >= 0]
+    if groups and groups[0].group != groups[-1].group:
+        first = [n.token for n in groups if n.group != groups[-1].group][-1] + 1  # "73 x 15 x 80 rectangular 5 x 1 cutout"
     behind = next((n for n in numbers if n.token > at), None)
     if behind is None or behind.group < 0 or any(text.tokens[i].text not in _SIZES_NEXT for i in range(at + 1, behind.token)):
         return first

@@ -12,6 +12,7 @@ from .findings import find, is_nothing
 from .lexicon import ROUNDISH
 from .part import Outline, read_part
 from .phrases import Phrase, cut, settle
+from .plain import plain_faces
 from .reading import Asked, Reading
 from .roles import Number, read_roles
 from .somewhere import state_lengths, stated
@@ -48,7 +49,7 @@ _ODD = re.compile(
 """Shapes whose lengths need not be between two faces, nor their diameters those of whole cylinders."""
 
 
-_WHOLE = frozenset(("box", "square", "cube", "shell", "round", "hex"))
+_WHOLE = frozenset(("box", "square", "cube", "shell", "round", "hex", "sphere"))
 """Shapes through which a hole is one hole: the bore of a bent tube is several."""
 _EACH = r"(?:each|every|per|both|either)"
 _MORE = re.compile(
@@ -89,11 +90,14 @@ def read_spec(prompt: str) -> Reading:
     findings = find(text, base, outline, asked, nothing)
     if any(finding.code in ("no-part", "no-size") for finding in findings):
         asked = Asked(text=text)
+    is_whole = outline.shape in _WHOLE and all(number.index in asked.used for number in numbers)
+    is_read = is_whole and all(_is_understood(requirement) for requirement, _ in asked.rows)
+    if is_read and base is not None and not features and (faces := plain_faces(base, outline)):
+        asked.add(faces, tokens=(base.at, base.at + 1))
     asked.rows.sort(key=_place)
     requirements = [requirement for requirement, _ in asked.rows]
     unused = [text.mentions[number.index] for number in numbers if number.index not in asked.used]
-    is_whole = not unused and outline.shape in _WHOLE and not _MORE.search(text.line)
-    if is_whole and all(_is_understood(requirement) for requirement in requirements):
+    if is_read and not _MORE.search(text.line):
         has_inside = not outline.is_box or bool(_INSIDE.search(text.line)) or any(n.role in ("wall", "inner") for n in numbers)
         requirements = [_to_the_last(requirement, has_inside) for requirement in requirements]
     return Reading(

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from evals.reader import read_spec
 from evals.suites import NO_PARTS, SEED_PROMPTS
 from generators.corpus import draw
-from generators.spec import SOMEWHERE, Distance, Holes, NoOtherHoles, Other, Requirement, SteppedHoles
+from generators.spec import SOMEWHERE, Distance, Faces, Holes, NoOtherHoles, Other, Requirement, SteppedHoles
 
 ASKED: tuple[tuple[str, tuple[dict[str, Any], ...]], ...] = (
     ("plate 80x60x4", ({"kind": "size", "size_mm": (80, 60, 4)},)),
@@ -409,6 +409,22 @@ def test_a_part_of_unknown_name_has_its_lengths() -> None:
 
 def test_a_part_without_a_name_is_known_by_its_features() -> None:
     assert not read_spec("something 60x40x5 with four 5mm holes in the corners").findings
+
+
+@pytest.mark.parametrize(
+    ("prompt", "faces"),
+    [
+        ("i'm building a robot and could use a block 91x12.5x30, thanks a lot. Thank you!", {"plane": 6}),
+        ("a disc 40 mm in diameter and 5 mm thick", {"plane": 2, "cylinder": 1}),
+        ("a vee block 20 x 16 x 40, V 5 deep", None),
+        ("a block 20 x 30 x 10 with a 5 mm hole", None),
+        ("a cube of 20 hollowed out from the top with 2 mm walls", None),
+        ("a plate 60 x 40", None),
+    ],
+)
+def test_a_plain_solid_has_no_other_faces(prompt: str, faces: dict[str, int] | None) -> None:
+    found = [dict(r.faces) for r in read_spec(prompt).spec.requirements if isinstance(r, Faces)]
+    assert found == ([faces] if faces else [])
 
 
 def test_a_count_is_said_in_steps_of_an_angle() -> None:
