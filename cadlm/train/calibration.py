@@ -24,8 +24,8 @@ MOST_LOST = 0.01
 LEAST_SURE = 0.8
 """An answer that is less sure is always held against others."""
 MOST_RIGHT_REFUSED = 0.015
-HIGHEST_THRESHOLD = 0.75
-"""Nothing that is three times likelier right than wrong is refused for its confidence alone."""
+HIGHEST_THRESHOLD = 0.6
+"""Nothing that is one and a half times likelier right than wrong is refused for its confidence alone."""
 
 FEWEST = 10
 
