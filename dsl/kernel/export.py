@@ -70,6 +70,12 @@ def _mesh(solid: Solid, path: Path, name: str) -> None:
     path.write_bytes(ENCODERS[path.suffix.lower()](tessellate(solid, _DEFLECTION_MM, _ANGLE_DEG), name))
 
 
+def _stl(solid: Solid, path: Path, name: str) -> None:
+    from .stl import write_stl
+
+    write_stl(solid, path, name, _DEFLECTION_MM, _ANGLE_DEG)
+
+
 def _png(solid: Solid, path: Path, name: str) -> None:
     from .render import png_view
 
@@ -88,7 +94,7 @@ _WRITERS: dict[str, Callable[[Solid, Path, str], None]] = {
     ".step": write_step,
     ".stp": write_step,
     ".brep": _brep,
-    ".stl": _mesh,
+    ".stl": _stl,
     ".3mf": _mesh,
     ".glb": _mesh,
     ".obj": _mesh,

@@ -56,7 +56,8 @@ def tessellate(solid: Solid, deflection_mm: float = 0.1, angle_deg: float = 15.0
         counts.append(len(face_triangles))
         offset += len(face_points)
     corners = np.concatenate(triangles)
-    vertices, merged = _merge(np.concatenate(points))
+    together = np.concatenate(points)
+    vertices, merged = merge_points(together, max(_MERGE_MM, float(np.abs(together).max()) * 1e-11))
     corner_index = merged[corners]
     # A sliver whose corners merged is no triangle any more; its two long edges close up on each other.
     keep = (corner_index != np.roll(corner_index, 1, axis=1)).all(axis=1)
@@ -105,9 +106,8 @@ def _triangles_of_face(face: Any) -> tuple[NDArray[np.float64], NDArray[np.float
     return points, normals, triangles
 
 
-def _merge(points: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """Points without repeats, and for each old point its new index. Equal means: within a tolerance on every axis."""
-    tolerance = max(_MERGE_MM, float(np.abs(points).max()) * 1e-11)
+def merge_points(points: NDArray[np.float64], tolerance: float) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Points (V, 3) without repeats, and for each old point its new index. Equal means: within a tolerance on every axis."""
     cells = np.empty(points.shape, dtype=np.int64)
     # Clusters of the sorted coordinates, not rounding: two close values can never fall on two sides of a grid line.
     for axis in range(3):

@@ -1,4 +1,4 @@
-"""Writes a mesh as STL, OBJ, 3MF or GLB bytes. Knows nothing of solids.
+"""Writes a mesh as OBJ, 3MF or GLB bytes, and triangles as those of an STL. Knows nothing of solids.
 
 STL, OBJ and 3MF are in millimetres with Z up, as printers and CAD programs read them. GLB follows glTF: metres, Y up.
 """
@@ -22,15 +22,16 @@ if TYPE_CHECKING:
     from ..mesh import Mesh
 
 _COLOUR = (0.62, 0.68, 0.74, 1.0)
-_STL_TRIANGLE = np.dtype([("normal", "<f4", 3), ("corners", "<f4", (3, 3)), ("attribute", "<u2")])
+STL_HEADER = 84
+"""Bytes before the triangles of a binary STL."""
+STL_TRIANGLE = np.dtype([("normal", "<f4", 3), ("corners", "<f4", (3, 3)), ("attribute", "<u2")])
 
 
-def stl_bytes(mesh: Mesh, name: str) -> bytes:
-    """Binary STL, mm."""
-    corners = mesh.vertices[mesh.faces]
+def stl_bytes(corners: NDArray[np.float64], name: str) -> bytes:
+    """Binary STL, mm, of triangles (F, 3 corners, 3)."""
     normals = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
     lengths = np.linalg.norm(normals, axis=1, keepdims=True)
-    rows = np.zeros(len(mesh.faces), dtype=_STL_TRIANGLE)
+    rows = np.zeros(len(corners), dtype=STL_TRIANGLE)
     rows["normal"] = normals / np.where(lengths > 0, lengths, 1.0)
     rows["corners"] = corners
     # A header that starts with "solid" would be read as a text STL.
@@ -150,7 +151,6 @@ _RELATIONS = (
 
 
 ENCODERS: dict[str, Callable[[Mesh, str], bytes]] = {
-    ".stl": stl_bytes,
     ".obj": obj_bytes,
     ".3mf": threemf_bytes,
     ".glb": glb_bytes,
