@@ -6,11 +6,11 @@ Hard gates come first, then what is stated and violated or left unused, agreemen
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import dsl
 from dsl import DslError, Notice
-from dsl.kernel.worker import Job, Limits, Session
+from dsl.kernel.worker import Job, JobResult, Limits, Session
 from dsl.measurements import Measurements
 from evals.check import Report, Verdict, check
 from evals.likeness import is_same_part
@@ -23,6 +23,8 @@ from .misfit import misfit
 from .uses import unused_numbers
 
 _VIOLATED, _UNVOTED = 2.0, 1.5
+_HURRY_S = 5.0
+"""CPU of a build once another answer to the same prompt has run out of its time. Parts take milliseconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +79,8 @@ class Bench:
     mentions: Sequence[Mention]
     session: Session
     limits: Limits | None = None
+    too_slow: dict[str, DslError] = field(default_factory=dict[str, DslError])
+    """Content keys of what ran out of its limits, which is not built again."""
 
     def judge(self, answer: GenerationResult) -> Candidate:
         """Build an answer and hold it against the prompt. A program that fails is a candidate with its error."""
@@ -86,7 +90,9 @@ class Bench:
             return replace(failed, error=DslError("refused", answer.ir.removeprefix(REFUSAL).strip(), fix=missing))
         try:
             key = dsl.check(answer.ir).key
-            result = self.session.run(Job(program=answer.ir), self.limits)
+            if key in self.too_slow:
+                return replace(failed, error=self.too_slow[key])
+            result = self._run(answer.ir, key)
         except DslError as error:
             return replace(failed, error=error)
         assert result.measurements is not None
@@ -99,6 +105,17 @@ class Bench:
             unused=unused_numbers(self.prompt, self.mentions, answer.target),
             warnings=result.warnings,
         )
+
+    def _run(self, ir: str, key: str) -> JobResult:
+        limits = self.limits or Limits()
+        try:
+            return self.session.run(
+                Job(program=ir), replace(limits, cpu_s=min(_HURRY_S, limits.cpu_s)) if self.too_slow else limits
+            )
+        except DslError as error:
+            if error.kind == "kernel_timeout":
+                self.too_slow[key] = error
+            raise
 
     def misfit(self, candidate: Candidate) -> float:
         """How ill the shape of a part fits the prompt, see `cadlm.misfit`."""

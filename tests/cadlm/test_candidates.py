@@ -21,7 +21,7 @@ from cadlm.misfit import MOST, UNKNOWN
 from cadlm.repair import repaired
 from cadlm.uses import unused_numbers
 from dsl import DslError
-from dsl.kernel.worker import Pool, Session
+from dsl.kernel.worker import Limits, Pool, Session
 from evals.reader import read_spec
 from generators.labels import bind
 from generators.numbers import read_numbers
@@ -33,6 +33,8 @@ THIN = "w=«0»\nd=«1»\nt=4\nhole=«3»\nC w d t\nH $ w/2 d/2 hole"
 SWAPPED = "w=«1»\nd=«0»\nt=«2»\nhole=«3»\nC w d t\nH $ w/2 d/2 hole"
 RADIUS_FOR_DIAMETER = "w=«0»\nd=«1»\nt=«2»\nr=«3»\nC w d t\nH $ w/2 d/2 2*r"
 NO_HOLE = "w=«0»\nd=«1»\nt=«2»\nC w d t"
+ENDLESS = "w=«0»\nY w 10\nF $ 0.5 >Z\nY 3 10\nT $ 2 0 0\nCP $ 0 0 0 0 0 1 25 360\nD 1 $"
+"""25 cylinders that overlap, cut out of a disc with a round edge: the kernel does not come back."""
 NOT_BUILT = "w=«0»\nd=«1»\nt=«2»\nhole=«3»\nC w d t\nH $ w/2+500 d/2 hole"
 
 
@@ -67,6 +69,15 @@ def test_an_answer_that_cannot_be_built_comes_last_with_its_reason(session: Sess
     candidates = bench_of(session).judge_all([answered(NOT_BUILT, logprob=-0.1), answered(NO_HOLE)])
     assert [c.answer.target for c in candidates] == [NO_HOLE, NOT_BUILT]
     assert candidates[1].error is not None and candidates[1].error.kind == "no_effect"
+
+
+def test_what_takes_too_long_is_built_once_and_the_others_are_hurried(session: Session) -> None:
+    bench = replace(bench_of(session), limits=Limits(wall_s=20, cpu_s=1))
+    endless, good = answered(ENDLESS), answered(RIGHT)
+    first = bench.judge(endless)
+    assert first.error is not None and first.error.kind == "kernel_timeout"
+    assert bench.judge(endless).error is first.error  # a second build would fail with an error of its own
+    assert bench.judge(good).is_flawless
 
 
 def test_one_solid_written_in_two_ways_is_one_candidate_with_the_votes_of_both(session: Session) -> None:
