@@ -6,7 +6,7 @@ import hashlib
 import json
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import asdict, dataclass
@@ -21,6 +21,7 @@ from dsl.kernel.worker import Pool
 from .answers import Answer
 from .errors import EvalError
 from .external import SUFFIX
+from .kernels import BUILD_LIMITS
 from .report import summarize
 from .scorers import Judge
 from .suites import tasks
@@ -64,6 +65,7 @@ def evaluate(
     anew: bool = False,
     with_metrics: bool = False,
     cache: Path | None = None,
+    config: Mapping[str, object] | None = None,
     on_sample: Progress = lambda done, total, right: None,
 ) -> tuple[dict[str, Any], list[Outcome]]:
     """Score a predictor on a suite.
@@ -76,6 +78,7 @@ def evaluate(
         workers: How many answers are scored at the same time, where one is asked at a time.
         anew: Forget the samples that the folder holds.
         with_metrics, cache: See `Judge`.
+        config: What else the answers depend on, for the summary.
 
     Returns:
         The aggregate, and the outcomes in the order of the suite.
@@ -102,7 +105,8 @@ def evaluate(
                 _append(samples, outcome)
             on_sample(len(done), len(todo), right / len(done))
     outcomes = [done[task.id] for task in todo]
-    summary = {"format": FORMAT, "version": version("cadlm"), **asdict(run), **summarize(outcomes, run.seed)}
+    settings = {"metrics": with_metrics, "jobs": jobs, "limits": asdict(BUILD_LIMITS), **(config or {})}
+    summary = {"format": FORMAT, "version": version("cadlm"), **asdict(run), "config": settings, **summarize(outcomes, run.seed)}
     if out is not None:
         with staged(out / SUMMARY) as draft:
             draft.write_text(json.dumps(summary, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -74,10 +74,11 @@ def run(
         )
     else:
         predict, name = predictor(model, answers)
+    config = {"answers": answers_file.name} if answers_file else {"model": model, "n": answers, "confidence": _confidence(model)}
     try:
         summary, _ = evaluate(
             Run(suite=suite, model=name, count=limit, seed=seed), predict, out=out, pool=kernel_pool(),
-            jobs=jobs, anew=not resume, with_metrics=metrics, cache=cache, on_sample=_Progress(),
+            jobs=jobs, anew=not resume, with_metrics=metrics, cache=cache, config=config, on_sample=_Progress(),
         )  # fmt: skip
     except EvalError as error:
         raise CadlmError(error.code, str(error)) from error
@@ -131,6 +132,15 @@ def plot(runs: tuple[Path, ...], out: Path) -> None:
     except EvalError as error:
         raise CadlmError(error.code, str(error)) from error
     click.echo(str(out))
+
+
+def _confidence(model: str) -> dict[str, float] | None:
+    """From where an answer is delivered, and from where it is not held against others; None for models without a calibration."""
+    from ..confidence import embedded_calibration
+    from ..writers import EMBEDDED_MODEL
+
+    fitted = embedded_calibration()
+    return {"threshold": fitted.threshold, "sure": fitted.sure} if model == EMBEDDED_MODEL and fitted is not None else None
 
 
 def _digest(path: Path) -> str:

@@ -45,6 +45,7 @@ def test_answers_of_another_system_are_scored_and_kept(answers: Path, tmp_path: 
     summary = json.loads(done.stdout)
     assert (summary["tasks"], summary["right"]["rate"]) == (3, pytest.approx(1 / 3))
     assert summary["reasons"] == {"violated": 1, "predictor: no-answer": 1}
+    assert summary["config"]["answers"] == answers.name and summary["config"]["limits"]["cpu_s"] > 0
     assert "3/3" in done.stderr
     assert len((out / "samples.jsonl").read_text().splitlines()) == 3
     text = CliRunner().invoke(command, ["run", "seed6", "--limit", "3", "--answers", str(answers), "--out", str(out)]).stdout
