@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from itertools import combinations, islice, product
-from typing import Any
+from typing import Any, cast
 
 import dsl
 from dsl import DslError
@@ -179,7 +179,7 @@ def _sizes(requirement: Requirement) -> list[float]:
     values: list[float] = []
     for field in fields(requirement):
         value: Any = getattr(requirement, field.name)
-        members: tuple[Any, ...] = value if isinstance(value, tuple) else (value,)
+        members = cast("tuple[object, ...]", value) if isinstance(value, tuple) else (value,)
         if field.name not in _NO_SIZES:
             values.extend(float(m) for m in members if isinstance(m, int | float) and not isinstance(m, bool) and m > 0)
     return values

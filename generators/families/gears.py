@@ -44,7 +44,8 @@ def involute_gear(d: Draft) -> None:
         back = d.fixed("angle", f"{k}-{roll}*180/pi")
         x = d.fixed("x", f"{r}*(cos({back})-{roll}*sin({back}))")
         points.append((x, d.fixed("y", f"{r}*(sin({back})+{roll}*cos({back}))")))
-    lower, upper = [], []
+    lower: list[str] = []
+    upper: list[str] = []
     for a, m, b in (points[:3], points[2:]):
         cx, cy = _centre(d, a, m, b)
         lower.append(f"A {a[0]} -{a[1]} {b[0]} -{b[1]} {cx} -{cy} 1")
