@@ -1,7 +1,9 @@
-"""Ways to say the same prompt otherwise that must not change the part: typing errors, capitals, other units, chatter."""
+"""Ways to say the same prompt otherwise that must not change the part: typing errors, capitals, other units, another
+order of words, chatter."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from random import Random
@@ -43,7 +45,33 @@ def centimetres(prompt: str, rng: Random) -> str:
     return changed if [m.value for m in read_numbers(changed)] == [m.value for m in mentions] else prompt
 
 
-CHANGES: Mapping[str, Change] = {"typos": typos, "capitals": capitals, "chatter": chatter, "centimetres": centimetres}
+def word_order(prompt: str, rng: Random) -> str:
+    """What a size is of, behind the size instead of before it or the other way round: "60 x 40 mm plate", "plate 60 x 40 mm";
+    unchanged if a number would then read otherwise.
+    """
+    changed = prompt
+    for pattern, turned in _TURNS:
+        if pattern.search(changed):
+            changed = pattern.sub(turned, changed, count=1)
+            break
+    is_same = [m.value for m in read_numbers(changed)] == [m.value for m in read_numbers(prompt)]
+    return changed if is_same else prompt
+
+
+_NUMBER = r"\d+(?:\.\d+)?(?: ?mm\b)?"
+_SIZES = rf"(?P<n>{_NUMBER}(?: ?(?:[x×*]|\bby\b) ?{_NUMBER}){{1,2}})(?![\w.]| ?(?:[x×*]|by\b))"
+_NAMES = r"(?P<w>(?:(?:mounting|base|cover|flat|steel|rectangular) )?(?:plate|panel|block|box|cuboid|sheet|strip|slab|bar))\b"
+_TURNS = (
+    (re.compile(rf"\b{_SIZES} {_NAMES}", re.IGNORECASE), r"\g<w> \g<n>"),
+    (re.compile(rf"\b{_NAMES} {_SIZES}", re.IGNORECASE), r"\g<n> \g<w>"),
+    (re.compile(r"(?P<n>[øØ⌀] ?\d+(?:\.\d+)?(?: ?mm\b)?) hole\b", re.IGNORECASE), r"hole \g<n>"),
+    (re.compile(r"\bhole (?P<n>[øØ⌀] ?\d+(?:\.\d+)?(?: ?mm\b)?)", re.IGNORECASE), r"\g<n> hole"),
+)
+
+
+CHANGES: Mapping[str, Change] = {
+    "typos": typos, "capitals": capitals, "chatter": chatter, "centimetres": centimetres, "word order": word_order,
+}  # fmt: skip
 """All of them by name. A change that does nothing to a prompt is no test of it."""
 
 

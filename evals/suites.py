@@ -304,7 +304,7 @@ SUITES: dict[str, Suite] = {
         Suite(
             name="robustness",
             tasks=robustness,
-            title="held-out prompts with typos, other units, chatter: the same part",
+            title="held-out prompts with typos, other units, another word order, chatter: the same part",
             count=300,
         ),
         Suite(name="numbers", tasks=numbers, title="held-out prompts with lengths far beyond those of training", count=300),

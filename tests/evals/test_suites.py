@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from random import Random
+
+import pytest
+
 import dsl
+from evals.changes import word_order
 from evals.suites import FACTORS, tasks
 from generators.corpus import draw
 from generators.labels import bind
@@ -31,3 +36,17 @@ def test_edits_show_a_program_and_ask_for_another() -> None:
         program, instruction = task.prompt.split("\n\n", 1)
         assert instruction.strip()
         assert task.must_refuse or dsl.check(program).key != dsl.check(str(task.reference)).key
+
+
+@pytest.mark.parametrize(
+    ("prompt", "turned"),
+    [
+        ("a 60 x 40 x 5 mm plate with a hole", "a plate 60 x 40 x 5 mm with a hole"),
+        ("base plate 60 by 40, 5 thick", "60 by 40 base plate, 5 thick"),
+        ("disc with a hole ø4 mm in the middle", "disc with a ø4 mm hole in the middle"),
+        ("a 20 mm cube", "a 20 mm cube"),
+    ],
+)
+def test_another_order_of_words_says_the_same(prompt: str, turned: str) -> None:
+    assert word_order(prompt, Random(1)) == turned
+    assert [m.value for m in read_numbers(prompt)] == [m.value for m in read_numbers(turned)]
