@@ -65,7 +65,7 @@ _TURNS = (
     (re.compile(rf"\b{_SIZES} {_NAMES}", re.IGNORECASE), r"\g<w> \g<n>"),
     (re.compile(rf"\b{_NAMES} {_SIZES}", re.IGNORECASE), r"\g<n> \g<w>"),
     (re.compile(r"(?P<n>[øØ⌀] ?\d+(?:\.\d+)?(?: ?mm\b)?) hole\b", re.IGNORECASE), r"hole \g<n>"),
-    (re.compile(r"\bhole (?P<n>[øØ⌀] ?\d+(?:\.\d+)?(?: ?mm\b)?)", re.IGNORECASE), r"\g<n> hole"),
+    (re.compile(r"\bhole (?P<n>[øØ⌀] ?\d+(?:\.\d+)?(?: ?mm\b)?)(?![\w.])", re.IGNORECASE), r"\g<n> hole"),
 )
 
 

@@ -45,6 +45,7 @@ def test_edits_show_a_program_and_ask_for_another() -> None:
         ("base plate 60 by 40, 5 thick", "60 by 40 base plate, 5 thick"),
         ("disc with a hole ø4 mm in the middle", "disc with a ø4 mm hole in the middle"),
         ("a 20 mm cube", "a 20 mm cube"),
+        ("disc with a hole ø4millimeters", "disc with a hole ø4millimeters"),
     ],
 )
 def test_another_order_of_words_says_the_same(prompt: str, turned: str) -> None:
