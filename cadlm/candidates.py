@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-import dsl
 from dsl import DslError, Notice
 from dsl.kernel.worker import Job, JobResult, Limits, Session
 from dsl.measurements import Measurements
 from evals.check import Report, Verdict, check
+from evals.content import content_key, key_or_text
+from evals.kernels import GLANCE_LIMITS
 from evals.likeness import is_same_part
 from evals.reader import Reading
 from generators.numbers import Mention
@@ -23,8 +24,6 @@ from .misfit import misfit
 from .uses import unused_numbers
 
 _VIOLATED, _UNVOTED = 2.0, 1.5
-_HURRY_S = 5.0
-"""CPU of a build once another answer to the same prompt has run out of its time. Parts take milliseconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +88,7 @@ class Bench:
             missing = "; ".join(finding.message for finding in self.reading.findings if finding.is_missing)
             return replace(failed, error=DslError("refused", answer.ir.removeprefix(REFUSAL).strip(), fix=missing))
         try:
-            key = dsl.check(answer.ir).key
+            key = content_key(answer.ir)
             if key in self.too_slow:
                 return replace(failed, error=self.too_slow[key])
             result = self._run(answer.ir, key)
@@ -107,11 +106,12 @@ class Bench:
         )
 
     def _run(self, ir: str, key: str) -> JobResult:
+        """Once an answer has run out of its time, those that follow have no more than what is only considered."""
         limits = self.limits or Limits()
+        if self.too_slow:
+            limits = replace(limits, cpu_s=min(GLANCE_LIMITS.cpu_s, limits.cpu_s))
         try:
-            return self.session.run(
-                Job(program=ir), replace(limits, cpu_s=min(_HURRY_S, limits.cpu_s)) if self.too_slow else limits
-            )
+            return self.session.run(Job(program=ir), limits)
         except DslError as error:
             if error.kind == "kernel_timeout":
                 self.too_slow[key] = error
@@ -147,12 +147,7 @@ def _by_key(answers: Iterable[GenerationResult]) -> list[list[GenerationResult]]
 
 def _key(answer: GenerationResult) -> str:
     """The content key of a program; its text where it has none, one word for all refusals."""
-    if answer.is_refusal:
-        return REFUSAL
-    try:
-        return dsl.check(answer.ir).key
-    except DslError:
-        return answer.ir
+    return REFUSAL if answer.is_refusal else key_or_text(answer.ir)
 
 
 def merged(candidates: Sequence[Candidate]) -> list[Candidate]:

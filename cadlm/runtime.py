@@ -111,14 +111,19 @@ class Runtime:
         return Session(self, prompt, rows)
 
 
+def demand_room(prompt: Sequence[int], max_length: int) -> None:
+    """Raises `CadlmError`: `prompt-too-long` where no token would fit behind a prompt."""
+    if not 0 < len(prompt) < max_length:
+        raise CadlmError("prompt-too-long", f"the prompt has {len(prompt)} tokens; at most {max_length - 1} fit")
+
+
 class Session:
     """Continuations of one prompt with their key and value cache. `logits` (B, A) scores each row's next token."""
 
     logits: FloatArray
 
     def __init__(self, runtime: Runtime, prompt: Sequence[int], rows: int) -> None:
-        if not 0 < len(prompt) < runtime.max_length:
-            raise CadlmError("prompt-too-long", f"the prompt has {len(prompt)} tokens; at most {runtime.max_length - 1} fit")
+        demand_room(prompt, runtime.max_length)
         self._runtime = runtime
         self.length = len(prompt)
         heads, width = runtime.heads, runtime.embedding.shape[1]

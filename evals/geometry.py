@@ -6,20 +6,19 @@ import hashlib
 import json
 import zipfile
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dsl.checker import check as check_program
 from dsl.files import staged
 from dsl.kernel.worker import Job, Limits
 from dsl.measurements import Measurements
 from geometry_encoder.mesh import binary_stl_corners
 
 from .answers import Answer
+from .content import content_key
 from .errors import AnswerError
 from .kernels import BUILD_LIMITS, Kernels
 from .metrics import SAMPLING, Chamfer, Shell, chamfer
@@ -167,16 +166,6 @@ def _write(folder: Path, key: str, geometry: Geometry) -> None:
     measured = geometry.measurements
     with staged(folder / f"{key}.json") as draft:
         draft.write_text(json.dumps(None if measured is None else measured.to_dict()), encoding="utf-8")
-
-
-@lru_cache(maxsize=1024)
-def content_key(program: str) -> str:
-    """The content key of a program, which is asked for at every step of judging it.
-
-    Raises:
-        DslError: It is no program, or one that the language refuses.
-    """
-    return check_program(program).key
 
 
 def _content(part: Answer) -> str:

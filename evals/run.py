@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import time
 from collections import deque
@@ -19,6 +18,7 @@ from dsl.files import staged
 from dsl.kernel.worker import Pool
 
 from .answers import Answer
+from .content import file_digest
 from .errors import EvalError
 from .external import SUFFIX
 from .kernels import BUILD_LIMITS
@@ -196,7 +196,7 @@ def _answer(row: dict[str, Any]) -> Answer:
 
 def _content_of(suite: str) -> dict[str, str]:
     """What a set from elsewhere holds, so that a changed one is another run; suites of ours are functions of their seed."""
-    return {"set": hashlib.sha256(Path(suite).read_bytes()).hexdigest()[:16]} if suite.endswith(SUFFIX) else {}
+    return {"set": file_digest(Path(suite))} if suite.endswith(SUFFIX) else {}
 
 
 def _resume(out: Path, run: Run) -> dict[str, Outcome]:

@@ -13,8 +13,9 @@ from dsl.measurements import Measurements
 from . import metrics
 from .answers import Answer, as_part
 from .check import check
+from .content import content_key, key_or_text
 from .errors import AnswerError, EvalError
-from .geometry import Geometry, GeometryCache, content_key
+from .geometry import Geometry, GeometryCache
 from .kernels import BUILD_LIMITS, GLANCE_LIMITS, Kernels
 from .likeness import is_same_part
 from .moved import least_difference_mm3
@@ -167,7 +168,7 @@ class Judge:
         """What the likeliest of the programs that the system considered would have scored, and what a perfect choice would."""
         if not given.others or verdict.value is None:
             return verdict
-        known = {} if given.program is None else {_key_or_text(given.program): bool(verdict.value)}
+        known = {} if given.program is None else {key_or_text(given.program): bool(verdict.value)}
         first, *rest = given.others
         is_first_right = self._is_right(first, task.target, known, BUILD_LIMITS)
         has_right = any(known.values()) or any(self._is_right(program, task.target, known, GLANCE_LIMITS) for program in rest)
@@ -175,21 +176,13 @@ class Judge:
 
     def _is_right(self, program: str, target: Answer, known: dict[str, bool], limits: Limits) -> bool:
         """Whether a program is the same solid; of those that are the same part, one is judged, and is known from then on."""
-        key = _key_or_text(program)
+        key = key_or_text(program)
         if key not in known:
             try:
                 known[key] = bool(self._score_same(Answer(program=program), target, limits).value)
             except DslError:
                 known[key] = False
         return known[key]
-
-
-def _key_or_text(program: str) -> str:
-    """The content key of a program; the text of what is none."""
-    try:
-        return content_key(program)
-    except DslError:
-        return program
 
 
 class _BadReferenceError(Exception):

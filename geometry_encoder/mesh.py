@@ -107,15 +107,23 @@ def checked(mesh: TriangleMesh, name: str) -> TriangleMesh:
 
 def sample_mesh(mesh: TriangleMesh, count: int, rng: Generator) -> PointCloud:
     """Points uniform by area with the normals of their triangles and interpolated discrete curvatures."""
-    chosen = rng.choice(len(mesh.triangles), count, p=mesh.areas / mesh.areas.sum())
-    weights = barycentric(count, rng)
+    chosen, weights, points = drawn_places(mesh, count, rng)
     curvatures = np.einsum("nc,nck->nk", weights, principal_curvatures(mesh)[mesh.triangles[chosen]])
     return PointCloud(
-        points=np.einsum("nc,nck->nk", weights, mesh.corners[chosen]).astype(np.float32),
+        points=points.astype(np.float32),
         normals=mesh.normals[chosen].astype(np.float32), curvatures=curvatures.astype(np.float32),
         face_ids=np.full(count, -1, np.int32), face_types=np.full(count, -1, np.int8), lines=np.zeros(count, np.int32),
         operations=np.full(count, -1, np.int8),
     )  # fmt: skip
+
+
+def drawn_places(
+    mesh: TriangleMesh, count: int, rng: Generator
+) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
+    """Places uniform by area: the triangle (N,), the weights of its corners (N, 3) and the point (N, 3) of each."""
+    chosen = rng.choice(len(mesh.triangles), count, p=mesh.areas / mesh.areas.sum())
+    weights = barycentric(count, rng)
+    return chosen, weights, np.einsum("nc,nck->nk", weights, mesh.corners[chosen])
 
 
 def barycentric(count: int, rng: Generator) -> NDArray[np.float64]:

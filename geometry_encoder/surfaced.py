@@ -11,15 +11,13 @@ from numpy.random import Generator
 from .body import Body
 from .cloud import PointCloud
 from .faces import OTHER, MeshFaces, recognised
-from .mesh import TriangleMesh, barycentric, principal_curvatures
+from .mesh import TriangleMesh, drawn_places, principal_curvatures
 
 
 def surfaced(mesh: TriangleMesh, count: int, rng: Generator) -> tuple[PointCloud, MeshFaces]:
     """Samples as a BRep gives them, and the faces they are on; on freeform faces they are the mesh's own."""
     faces = recognised(mesh)
-    chosen = rng.choice(len(mesh.triangles), count, p=mesh.areas / mesh.areas.sum())
-    weights = barycentric(count, rng)
-    points = np.einsum("nc,nck->nk", weights, mesh.corners[chosen])
+    chosen, weights, points = drawn_places(mesh, count, rng)
     normals = mesh.normals[chosen].copy()
     face_ids = faces.face_ids[chosen]
     curvatures = np.zeros((count, 2))

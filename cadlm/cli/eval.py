@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 from dataclasses import asdict
 from pathlib import Path
@@ -60,6 +59,7 @@ def run(
 
     A failure counts 0; what cannot be judged is counted apart. With --out every sample is kept and a killed run goes on.
     """
+    from evals.content import file_digest
     from evals.errors import EvalError
     from evals.run import Run, evaluate
 
@@ -68,10 +68,9 @@ def run(
     from ..kernel import kernel_pool
 
     if answers_file:
-        predict, name = (
-            answers_of(answers_file, run_scripts=run_scripts),
-            f"answers of {answers_file.name} {_digest(answers_file)}",
-        )
+        predict = answers_of(answers_file, run_scripts=run_scripts)
+        # Samples of answers that have changed since are not those of this run.
+        name = f"answers of {answers_file.name} {file_digest(answers_file)}"
     else:
         predict, name = predictor(model, answers)
     config = {"answers": answers_file.name} if answers_file else {"model": model, "n": answers, "confidence": _confidence(model)}
@@ -139,13 +138,8 @@ def _confidence(model: str) -> dict[str, float] | None:
     from ..confidence import embedded_calibration
     from ..writers import EMBEDDED_MODEL
 
-    fitted = embedded_calibration()
-    return {"threshold": fitted.threshold, "sure": fitted.sure} if model == EMBEDDED_MODEL and fitted is not None else None
-
-
-def _digest(path: Path) -> str:
-    """What tells one content of a file from another: samples of answers that have changed since are not those of this run."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+    fitted = embedded_calibration() if model == EMBEDDED_MODEL else None
+    return None if fitted is None else {"threshold": fitted.threshold, "sure": fitted.sure}
 
 
 class _Progress:

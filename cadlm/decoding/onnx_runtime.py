@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import CadlmError
+from ..runtime import demand_room
 
 FloatArray = NDArray[np.floating[Any]]
 IntArray = NDArray[np.intp]
@@ -68,8 +69,7 @@ class OnnxSession:
     logits: FloatArray
 
     def __init__(self, runtime: OnnxRuntime, prompt: Sequence[int], rows: int) -> None:
-        if not 0 < len(prompt) < runtime.max_length:
-            raise CadlmError("prompt-too-long", f"the prompt has {len(prompt)} tokens; at most {runtime.max_length - 1} fit")
+        demand_room(prompt, runtime.max_length)
         self._runtime = runtime
         self.length = len(prompt)
         heads, width = runtime.cache_shape

@@ -57,10 +57,7 @@ def tessellate(solid: Solid, deflection_mm: float = 0.1, angle_deg: float = 15.0
         offset += len(face_points)
     corners = np.concatenate(triangles)
     together = np.concatenate(points)
-    vertices, merged = merge_points(together, max(_MERGE_MM, float(np.abs(together).max()) * 1e-11))
-    corner_index = merged[corners]
-    # A sliver whose corners merged is no triangle any more; its two long edges close up on each other.
-    keep = (corner_index != np.roll(corner_index, 1, axis=1)).all(axis=1)
+    vertices, corner_index, keep = welded(together, corners, max(_MERGE_MM, float(np.abs(together).max()) * 1e-11))
     return Mesh(
         vertices=vertices,
         faces=corner_index[keep],
@@ -77,27 +74,40 @@ def triangulate(shape: Any, deflection_mm: float, angle_deg: float) -> None:
     BRepMesh_IncrementalMesh(shape, deflection_mm, False, math.radians(angle_deg), False)
 
 
-def _triangles_of_face(face: Any) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]]:
-    """Points (V, 3) and unit normals (V, 3) in the world frame, triangles (F, 3) outward."""
+def triangulation_of(face: Any) -> tuple[Any, TopLoc_Location]:
+    """The triangles that `triangulate` left on a face, and where they are to be put.
+
+    Raises:
+        DslError: `invalid_solid`: there are none.
+    """
     location = TopLoc_Location()
     table = BRep_Tool.Triangulation_s(face, location)
     if table is None or table.NbTriangles() == 0:
         raise DslError("invalid_solid", "a face of the part could not be triangulated")
+    return table, location
+
+
+def is_mirrored(location: TopLoc_Location) -> bool:
+    """Whether what is put there is turned inside out."""
+    return not location.IsIdentity() and location.Transformation().IsNegative()
+
+
+def _triangles_of_face(face: Any) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]]:
+    """Points (V, 3) and unit normals (V, 3) in the world frame, triangles (F, 3) outward."""
+    table, location = triangulation_of(face)
     BRepLib_ToolTriangulatedShape.ComputeNormals_s(face, table)
     nodes = range(1, table.NbNodes() + 1)
     points = np.array([table.Node(i).Coord() for i in nodes])
     normals = np.array([table.Normal(i).Coord() for i in nodes])
     triangles = np.array([table.Triangle(i).Get() for i in range(1, table.NbTriangles() + 1)], dtype=np.int64) - 1
-    mirrored = False
     if not location.IsIdentity():
         transform = location.Transformation()
         matrix = np.array([[transform.Value(i, j) for j in range(1, 5)] for i in range(1, 4)])
         points = points @ matrix[:, :3].T + matrix[:, 3]
         normals = normals @ matrix[:, :3].T
         normals /= np.linalg.norm(normals, axis=1, keepdims=True)
-        mirrored = transform.IsNegative()
     # Triangles follow the surface; a reversed face turns them, a mirroring location turns them once more.
-    if (face.Orientation() == TopAbs_REVERSED) != mirrored:
+    if (face.Orientation() == TopAbs_REVERSED) != is_mirrored(location):
         triangles = triangles[:, [0, 2, 1]]
     # The normals are those of the surface: outward is the side that the triangles show.
     a, b, c = (points[triangles[:, i]] for i in range(3))
@@ -106,7 +116,18 @@ def _triangles_of_face(face: Any) -> tuple[NDArray[np.float64], NDArray[np.float
     return points, normals, triangles
 
 
-def merge_points(points: NDArray[np.float64], tolerance: float) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+def welded(
+    points: NDArray[np.float64], corners: NDArray[np.int64], tolerance: float
+) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.bool_]]:
+    """Points (V, 3) without repeats, triangles (F, 3) between them, and which of these (F,) still are triangles: a sliver whose
+    corners merged is none any more, its two long edges close up on each other. Equal points: within a tolerance on every axis.
+    """
+    vertices, merged = _merge(points, tolerance)
+    index = merged[corners]
+    return vertices, index, (index != np.roll(index, 1, axis=1)).all(axis=1)
+
+
+def _merge(points: NDArray[np.float64], tolerance: float) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """Points (V, 3) without repeats, and for each old point its new index. Equal means: within a tolerance on every axis."""
     cells = np.empty(points.shape, dtype=np.int64)
     # Clusters of the sorted coordinates, not rounding: two close values can never fall on two sides of a grid line.

@@ -11,15 +11,13 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 import numpy as np
 
 from . import occ  # noqa: F401  isort: skip
-from OCP.BRep import BRep_Tool
 from OCP.BRepAdaptor import BRepAdaptor_Surface
 from OCP.GeomAbs import GeomAbs_SurfaceType
 from OCP.gp import gp_Pnt, gp_Vec
 from OCP.TopAbs import TopAbs_REVERSED
-from OCP.TopLoc import TopLoc_Location
 
 from ..errors import DslError
-from .mesh import triangulate
+from .mesh import is_mirrored, triangulate, triangulation_of
 from .topology import faces, loose_box
 
 if TYPE_CHECKING:
@@ -106,9 +104,8 @@ class _Triangles:
     """The triangulation of a face: where its corners lie in the surface's parameters, and how large the triangles are."""
 
     def __init__(self, face: Any) -> None:
-        location = TopLoc_Location()
-        table = BRep_Tool.Triangulation_s(face, location)
-        if table is None or table.NbTriangles() == 0 or not table.HasUVNodes():
+        table, location = triangulation_of(face)
+        if not table.HasUVNodes():
             raise DslError("invalid_solid", "a face of the part could not be triangulated")
         nodes = range(1, table.NbNodes() + 1)
         places = np.array([table.Node(i).Coord() for i in nodes])
@@ -116,9 +113,8 @@ class _Triangles:
         self.corners = np.array([table.Triangle(i).Get() for i in range(1, table.NbTriangles() + 1)]) - 1
         a, b, c = (places[self.corners[:, i]] for i in range(3))
         self.areas = np.linalg.norm(np.cross(b - a, c - a), axis=1)
-        mirrored = not location.IsIdentity() and location.Transformation().IsNegative()
         # The surface's own normal points outward unless the face is reversed; a mirroring location turns it once more.
-        self.side = -1.0 if (face.Orientation() == TopAbs_REVERSED) != mirrored else 1.0
+        self.side = -1.0 if (face.Orientation() == TopAbs_REVERSED) != is_mirrored(location) else 1.0
 
 
 def _barycentric(count: int, rng: Generator) -> NDArray[np.float64]:

@@ -11,12 +11,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from . import occ  # noqa: F401  isort: skip
-from OCP.BRep import BRep_Tool
 from OCP.StlAPI import StlAPI_Writer
-from OCP.TopLoc import TopLoc_Location
 
 from ..errors import DslError
-from .mesh import merge_points, tessellate, triangulate
+from .mesh import is_mirrored, tessellate, triangulate, triangulation_of, welded
 from .mesh_files import STL_HEADER, STL_TRIANGLE, stl_bytes
 from .topology import faces
 
@@ -35,7 +33,8 @@ def write_stl(solid: Solid, path: Path, name: str, deflection_mm: float, angle_d
     """
     shape = solid.shape_occ
     triangulate(shape, deflection_mm, angle_deg)
-    if _has_mirrored(shape):
+    # The writer would turn a mirrored face inside out, and would leave out one without triangles, which is refused here.
+    if any([is_mirrored(triangulation_of(face)[1]) for face in faces(shape)]):
         mesh = tessellate(solid, deflection_mm, angle_deg)
         path.write_bytes(stl_bytes(mesh.vertices[mesh.faces], name))
         return
@@ -46,19 +45,5 @@ def write_stl(solid: Solid, path: Path, name: str, deflection_mm: float, angle_d
     rows = np.frombuffer(path.read_bytes(), dtype=STL_TRIANGLE, offset=STL_HEADER)
     points = rows["corners"].reshape(-1, 3).astype(np.float64)
     ulp = float(np.spacing(np.float32(np.abs(points).max())))
-    vertices, merged = merge_points(points, _SEAM_ULPS * ulp)
-    corners = merged.reshape(-1, 3)
-    keep = (corners != np.roll(corners, 1, axis=1)).all(axis=1)
+    vertices, corners, keep = welded(points, np.arange(len(points)).reshape(-1, 3), _SEAM_ULPS * ulp)
     path.write_bytes(stl_bytes(vertices[corners[keep]], name))
-
-
-def _has_mirrored(shape: object) -> bool:
-    """Whether the writer would turn a face inside out; faces without triangles, which it would leave out, are refused."""
-    location = TopLoc_Location()
-    for face in faces(shape):
-        table = BRep_Tool.Triangulation_s(face, location)
-        if table is None or table.NbTriangles() == 0:
-            raise DslError("invalid_solid", "a face of the part could not be triangulated")
-        if not location.IsIdentity() and location.Transformation().IsNegative():
-            return True
-    return False

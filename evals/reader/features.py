@@ -162,9 +162,8 @@ def _boss(phrase: Phrase, outline: Outline, asked: Asked) -> None:
     count, counted, numbers = _open(phrase, asked)
     plan = _plan(numbers)
     across = _one(numbers, "diameter", "outer", "width")
-    high = (
-        None if any(n.role == "off" for n in numbers) else _one(numbers, "height", "length")
-    )  # "26 high to the axis of the bar"
+    is_to_axis = any(n.role == "off" for n in numbers)  # "26 high to the axis of the bar"
+    high = None if is_to_axis else _one(numbers, "height", "length")
     if across is None and len(plan) == 2 and (high is None or high in plan):
         across, high = plan
     elif across is not None and high is None and len(plan) > 1 and across is plan[0]:

@@ -28,7 +28,6 @@ class Outline:
     height_mm: float | None = None
     wall_mm: float | None = None
     is_centered: bool = False
-    is_plain: bool = False
     name: str = "part"
 
     @property
@@ -44,7 +43,7 @@ _TALL = ("thickness", "height", "depth", "length")
 _HIGH_OF_ROUND = ("length", "height", "thickness", "width", "depth")
 
 
-def read_part(base: Phrase, asked: Asked, has_raised: bool, is_plain: bool, is_centered: bool) -> Outline:
+def read_part(base: Phrase, asked: Asked, has_raised: bool, is_centered: bool) -> Outline:
     """Note the requirements of the part's own phrase and return its outline."""
     shape = shape_of(base)
     if shape in ("box", "shell", "square"):
@@ -76,7 +75,7 @@ def read_part(base: Phrase, asked: Asked, has_raised: bool, is_plain: bool, is_c
         for n in numbers:
             if n.mention.kind == "thread":
                 _thread(base, n, asked)
-    outline = _walls(base, outline, asked, is_plain, is_centered)
+    outline = _walls(base, outline, asked, is_centered)
     _rest(base, shape, asked)
     return outline
 
@@ -276,7 +275,7 @@ def _sphere(numbers: list[Number], asked: Asked) -> Outline:
     return Outline(shape="sphere", width_mm=diameter, depth_mm=diameter)
 
 
-def _walls(base: Phrase, outline: Outline, asked: Asked, is_plain: bool, is_centered: bool) -> Outline:
+def _walls(base: Phrase, outline: Outline, asked: Asked, is_centered: bool) -> Outline:
     wall = next((n for n in base.numbers if n.role == "wall" and n.index not in asked.used), None)
     if wall is not None:
         asked.add(
@@ -304,17 +303,14 @@ def _walls(base: Phrase, outline: Outline, asked: Asked, is_plain: bool, is_cent
             ),
             says,
         ):
-            is_sure = not re.search(
-                r" (?:conical|cone|tapered|tapering|funnel) ", says
-            )  # judged by where the middle of the mass is
-            asked.add(OpenSide(side=">Z", is_sure=is_sure))
+            is_wider = re.search(r" (?:conical|cone|tapered|tapering|funnel) ", says)  # judged by where the mass is
+            asked.add(OpenSide(side=">Z", is_sure=not is_wider))
     return Outline(
         shape=outline.shape,
         width_mm=outline.width_mm,
         depth_mm=outline.depth_mm,
         height_mm=outline.height_mm,
         wall_mm=_mm(wall),
-        is_plain=is_plain,
         is_centered=is_centered,
         name=base.word,
     )

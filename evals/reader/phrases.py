@@ -123,10 +123,11 @@ def cut(text: Text, numbers: tuple[Number, ...]) -> list[Phrase]:
     phrases: list[Phrase] = []
     for place, (at, head, word) in enumerate(heads):
         floor = heads[place - 1][0] + 1 if place else 0
-        first = _start(text, of_token, at, floor, head)
-        is_second = place > 0 and heads[place - 1][1] == "base"
-        first = _whole(numbers, _sentence(text, _leading_place(text, first, floor, is_second), floor), floor) if place else 0
-        first = max(first, _own_sizes(text, numbers, first, at)) if place else 0
+        first = 0
+        if place:
+            is_second = heads[place - 1][1] == "base"
+            first = _leading_place(text, _start(text, of_token, at, floor, head), floor, is_second)
+            first = _own_sizes(text, numbers, _whole(numbers, _sentence(text, first, floor), floor), at)
         phrases.append(Phrase(head=head, word=word, at=at, first=first, last=0))
     _leave_sizes(text, phrases, numbers)
     ends = [phrase.first for phrase in phrases[1:]] + [len(text.tokens)]

@@ -81,7 +81,7 @@ def read_spec(prompt: str) -> Reading:
     if base is not None:
         has_raised = any(_is_raised(phrase) for phrase in features) or bool(_RAISED.search(text.line))
         is_centered = bool(_CENTERED.search(text.line))
-        outline = read_part(base, asked, has_raised, not features, is_centered)
+        outline = read_part(base, asked, has_raised, is_centered)
     for phrase in features:
         read_feature(phrase, outline, asked)
     is_odd = base is None or base.word in ROUNDISH or bool(_ODD.search(text.line))
