@@ -38,7 +38,7 @@ def grpo(config: GrpoConfig, out: Path) -> Path | None:
         The folder of the result; None where a signal stopped the run.
 
     Raises:
-        CadlmError: `no-such-model`, `bad-tokenizer`, `no-gpu`, `bad-config`; `unwritable-checkpoint`.
+        CadlmError: `no-such-model`, `bad-tokenizer`, `models-do-not-fit`, `no-gpu`, `bad-config`; `unwritable-checkpoint`.
     """
     with Pool() as pool:  # the kernel loads while the model does
         limits = Limits(wall_s=6 * config.program_s, cpu_s=config.program_s)
@@ -57,6 +57,7 @@ def _grpo(config: GrpoConfig, out: Path, rewards: RewardPool) -> Path | None:
     device = loading.choose_device(config.device)
     dtype = loading.choose_dtype(config.precision, device)
     tokens = loading.load_tokens(config.model)
+    loading.check_sizes(config.model, tokens, len(tokens.prompt("a plate")) + config.answer_tokens, "answer_tokens")
     settings = arguments(config, out, device, dtype)  # before the model: they give this process its GPU
     set_seed(config.seed)
     model = loading.load_for_training(config.weights, tokens, device, dtype)

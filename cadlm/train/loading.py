@@ -15,18 +15,24 @@ from ..errors import CadlmError
 from .chat_data import ChatTokens
 from .sft_config import Attention, Device, Precision, SftConfig
 
+TOKENIZER_FILES = ("tokenizer.json", "*.model", "vocab.*")
+"""Any of these is the words of a tokenizer."""
+LEAST_ANSWER = 16
+"""Tokens of a short answer."""
+
 
 def find_model(model: str) -> str:
-    """The model itself: a folder with a config.json, or a name on a hub, which has no more than one slash.
+    """The model itself: a folder with a config.json, or a name on a hub, which has one slash.
 
     Raises:
-        CadlmError: `no-such-model` for what can only be a folder and is none, or a folder without a model.
+        CadlmError: `no-such-model` for what can only be a folder and is none, or a folder without a model. What would stand in
+            a folder that there is, `runs/…`, is no name on a hub.
     """
     folder = Path(model)
     if folder.is_dir():
         if not (folder / "config.json").exists():
             raise CadlmError("no-such-model", f"{folder} has no config.json", fix="name the folder of a transformers model")
-    elif folder.is_absolute() or model.count("/") != 1 or model.startswith("."):
+    elif folder.is_absolute() or model.count("/") != 1 or model.startswith(".") or folder.parent.is_dir():
         raise CadlmError("no-such-model", f"there is no folder {model}", fix="name a folder, or owner/name on a model hub")
     return model
 
@@ -79,12 +85,46 @@ def load_tokens(model: str) -> ChatTokens:
     """
     from transformers import AutoTokenizer
 
-    name = model if (Path(model) / "tokenizer.json").exists() else find_model(model)
+    folder = Path(model)
+    name = model if (folder / "tokenizer.json").exists() else find_model(model)
+    # transformers makes an empty tokenizer of a folder that has none.
+    if folder.is_dir() and not any(file for pattern in TOKENIZER_FILES for file in folder.glob(pattern)):
+        fix = "copy tokenizer.json, tokenizer_config.json and chat_template.jinja of the model that it comes from"
+        raise CadlmError("bad-tokenizer", f"{model} has no tokenizer", fix=fix)
     try:
         tokenizer = AutoTokenizer.from_pretrained(name)
     except (OSError, ValueError) as error:
+        if not folder.is_dir():
+            raise _not_on_hub(model, error) from error
         raise CadlmError("bad-tokenizer", f"{model} has no tokenizer that can be read: {first_line(error)}") from error
     return ChatTokens(tokenizer, f"the tokenizer of {model}")
+
+
+def check_sizes(model: str, tokens: ChatTokens, length: int, setting: str = "max_length") -> None:
+    """Whether a model has a place for every token and for rows of this length, by its configuration alone.
+
+    Args:
+        setting: What the length comes from.
+
+    Raises:
+        CadlmError: `models-do-not-fit` where a tokenizer has more tokens than its model, or the length is too much for it;
+            `bad-config` where the length leaves no room for an answer; `no-such-model`.
+    """
+    from transformers import AutoConfig
+
+    try:
+        config = AutoConfig.from_pretrained(find_model(model))
+    except (OSError, ValueError) as error:
+        raise CadlmError("no-such-model", f"{model} has no config.json that can be read: {first_line(error)}") from error
+    last = max(tokens.tokenizer.get_vocab().values())
+    if last >= config.vocab_size:
+        message = f"the tokenizer of {model} has tokens up to number {last}, its model only {config.vocab_size}"
+        raise CadlmError("models-do-not-fit", message, fix="take the tokenizer that the model was trained with")
+    if length > config.max_position_embeddings:
+        raise CadlmError("models-do-not-fit", f"{setting}: {model} has room for {config.max_position_embeddings} tokens")
+    least = len(tokens.prompt("a plate")) + LEAST_ANSWER
+    if length < least:
+        raise CadlmError("bad-config", f"{setting}: the shortest rows of {model} take some {least} tokens")
 
 
 def load_base(model: str, **options: Any) -> Any:
@@ -100,7 +140,13 @@ def load_base(model: str, **options: Any) -> Any:
     try:
         return AutoModelForCausalLM.from_pretrained(name, **options)
     except (OSError, ValueError, KeyError, SafetensorError) as error:
+        if not Path(model).is_dir():
+            raise _not_on_hub(model, error) from error
         raise CadlmError("no-such-model", f"{model} cannot be loaded: {first_line(error)}") from error
+
+
+def _not_on_hub(model: str, error: Exception) -> CadlmError:
+    return CadlmError("no-such-model", f"there is no folder {model}, and on the model hub: {first_line(error)}")
 
 
 def load_for_training(config: SftConfig, tokens: ChatTokens, device: torch.device, dtype: torch.dtype) -> Any:

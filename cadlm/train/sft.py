@@ -37,8 +37,8 @@ def sft(config: SftConfig, out: Path) -> Path | None:
         The folder of the result; None where a signal stopped the run.
 
     Raises:
-        CadlmError: `no-such-model`, `bad-tokenizer`, `no-gpu`, `no-data`, `broken-row`, `missing-extra`, `bad-config`;
-            `unwritable-checkpoint`.
+        CadlmError: `no-such-model`, `bad-tokenizer`, `models-do-not-fit`, `no-gpu`, `no-data`, `broken-row`, `missing-extra`,
+            `bad-config`; `unwritable-checkpoint`.
     """
     from . import loading
 
@@ -63,6 +63,8 @@ def make_trainer(config: SftConfig, out: Path, tokens: Any, device: Any) -> Pace
     from .chat_data import Packer
     from .paced_trainer import PacedTrainer, common_arguments
 
+    loading.check_sizes(config.model, tokens, config.max_length)
+    train, held_out = datasets(config, tokens)  # before the weights: a broken row is told at once
     dtype = loading.choose_dtype(config.precision, device)
     arguments = TrainingArguments(
         **common_arguments(config, out, device, dtype),
@@ -83,7 +85,6 @@ def make_trainer(config: SftConfig, out: Path, tokens: Any, device: Any) -> Pace
     set_seed(config.seed)
     model = loading.load_for_training(config, tokens, device, dtype)
     is_flat = loading.choose_attention(config.attention, device, dtype) == "flash_attention_2"
-    train, held_out = datasets(config, tokens)
     return PacedTrainer(
         minutes=config.minutes,
         warm_up=config.warm_up,

@@ -26,10 +26,9 @@ from cadlm.train.distillation.cache import TeacherCache
 from cadlm.train.distillation.data import TEACHER, Padder, Pairs, answer_logits
 from cadlm.train.distillation.loss import divergence, log_softmax
 from cadlm.train.distillation.match import cut_alike, pieces_of, shared_tokens
-from cadlm.train.distillation.setup import check_sizes
 from cadlm.train.distillation.teacher import CachedTokens, TeacherPieces, TeacherTokens
 from cadlm.train.drawing import draw_answers
-from cadlm.train.loading import load_tokens
+from cadlm.train.loading import check_sizes, load_tokens
 from generators.corpus import stream
 from tests.cadlm.tiny_qwen import END, STOP, make_tiny_qwen
 

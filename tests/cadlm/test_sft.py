@@ -249,11 +249,14 @@ def test_what_is_not_installed_is_named_with_the_way_to_get_it() -> None:
     assert refused.value.code == "missing-extra" and "no_such_library" in refused.value.fix
 
 
-@pytest.mark.parametrize("model", ["/no/such/folder", "missing", "./missing", "a/b/c"])
-def test_a_missing_model_folder_is_refused(model: str) -> None:
+@pytest.mark.parametrize("model", ["/no/such/folder", "missing", "./missing", "a/b/c", "runs/merged"])
+def test_a_missing_model_folder_is_refused(model: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`runs/merged` could be a name on a hub, were there not a folder `runs`."""
+    (tmp_path / "runs").mkdir()
+    monkeypatch.chdir(tmp_path)
     with pytest.raises(CadlmError) as refused:
         load_tokens(model)
-    assert refused.value.code == "no-such-model" and model in refused.value.message
+    assert refused.value.code == "no-such-model" and f"no folder {model}" in refused.value.message
 
 
 def test_a_folder_without_weights_or_with_half_of_them_is_refused(folder: Path, tmp_path: Path) -> None:
@@ -287,6 +290,14 @@ def test_a_tokenizer_whose_template_does_not_fit_is_refused(folder: Path, templa
         ChatTokens(tokenizer, "the tokenizer of X")
     assert refused.value.code == "bad-tokenizer"
     assert words in refused.value.message and "the tokenizer of X" in refused.value.message
+
+
+def test_a_folder_without_a_tokenizer_is_refused(tmp_path: Path) -> None:
+    """transformers would make an empty one."""
+    (tmp_path / "config.json").write_text('{"model_type": "qwen2"}')
+    with pytest.raises(CadlmError) as refused:
+        load_tokens(str(tmp_path))
+    assert refused.value.code == "bad-tokenizer" and f"{tmp_path} has no tokenizer" == refused.value.message
 
 
 def test_a_tokenizer_that_cannot_write_labels_is_refused(folder: Path) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from transformers import AutoConfig, GenerationConfig
+from transformers import GenerationConfig
 
 from generators.corpus import stream
 
@@ -30,8 +30,6 @@ from .teacher import CachedTokens, Standard, TeacherPieces, TeacherTokens
 log = logging.getLogger("cadlm.train")
 
 HOME = "teacher"
-LEAST_ANSWER = 16
-"""Tokens of a short answer."""
 Wait = Callable[[], None]
 """Waits for all ranks."""
 
@@ -65,7 +63,7 @@ class Setup:
         self.teacher_tokens = loading.load_tokens(config.teacher)
         self.student_tokens = loading.load_tokens(config.student)
         for name, tokens in ((config.teacher, self.teacher_tokens), (config.student, self.student_tokens)):
-            check_sizes(name, tokens, config.max_length)
+            loading.check_sizes(name, tokens, config.max_length)
         self.shared = shared_tokens(self.teacher_tokens, self.student_tokens)
         if config.top_k > len(self.shared.student.ids):
             raise CadlmError("bad-config", f"top_k: teacher and student share {len(self.shared.student.ids)} tokens")
@@ -162,24 +160,6 @@ class Setup:
     def _teacher_facts(self) -> dict[str, object]:
         """All of the teacher that its answers depend on."""
         return {"teacher": digest_of(_folder_of(self.config.teacher)), "precision": str(self.dtype)}
-
-
-def check_sizes(name: str, tokens: ChatTokens, max_length: int) -> None:
-    """
-    Raises:
-        CadlmError: `models-do-not-fit` where a tokenizer has more tokens than its model, or `max_length` is too much for it;
-            `bad-config` where `max_length` leaves no room for an answer.
-    """
-    config = AutoConfig.from_pretrained(loading.find_model(name))
-    last = max(tokens.tokenizer.get_vocab().values())
-    if last >= config.vocab_size:
-        message = f"the tokenizer of {name} has tokens up to number {last}, its model only {config.vocab_size}"
-        raise CadlmError("models-do-not-fit", message, fix="take the tokenizer that the model was trained with")
-    if max_length > config.max_position_embeddings:
-        raise CadlmError("models-do-not-fit", f"max_length: {name} has room for {config.max_position_embeddings} tokens")
-    least = len(tokens.prompt("a plate")) + LEAST_ANSWER
-    if max_length < least:
-        raise CadlmError("bad-config", f"max_length: the shortest rows of {name} take some {least} tokens")
 
 
 def _folder_of(model: str) -> Path:
