@@ -31,6 +31,7 @@ from dsl.files import unwritable
 
 from ..errors import CadlmError
 from .chat_data import IGNORED
+from .command import METRICS
 
 if TYPE_CHECKING:
     from accelerate.state import AcceleratorState
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
 log = logging.getLogger("cadlm.train")
 
 PROGRESS = "progress.json"
-METRICS = "metrics.jsonl"
 
 
 def rate_factor(fraction: float, warm_up: float) -> float:
@@ -70,6 +70,8 @@ def common_arguments(
         "dataloader_pin_memory": device.type == "cuda",
         "seed": config.seed,
         "report_to": list(config.report_to),
+        "project": "cadlm",
+        "run_name": out.resolve().name,  # a tracker without one would make two runs of a run and what is measured after it
         "disable_tqdm": True,
     }
 

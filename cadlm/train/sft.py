@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import CadlmError
 from .command import run_command
-from .settings import Settings, write_record
+from .settings import Settings, demand, write_record
 from .sft_config import SftConfig
 
 if TYPE_CHECKING:
@@ -38,8 +38,10 @@ def sft(config: SftConfig, out: Path) -> Path | None:
 
     Raises:
         CadlmError: `no-such-model`, `bad-tokenizer`, `models-do-not-fit`, `no-gpu`, `no-data`, `broken-row`, `missing-extra`,
-            `bad-config`; `unwritable-checkpoint`.
+            `bad-config`; `unwritable-checkpoint`, `not-pushed`.
     """
+    if config.push_to_hub:
+        demand_token()
     from . import loading
 
     device = loading.choose_device(config.device)
@@ -172,21 +174,30 @@ def count_exact(trainer: PacedTrainer, config: SftConfig) -> tuple[int, int, int
     return answered, valid, exact
 
 
+def demand_token() -> None:
+    """Refuse, before any work, a run whose result could not be uploaded.
+
+    Raises:
+        CadlmError: `bad-config`.
+    """
+    from huggingface_hub import get_token
+
+    demand(get_token() is not None, "push_to_hub", "there is no token of a model hub; `hf auth login`, or set HF_TOKEN")
+
+
 def push(folder: Path, repository: str) -> None:
     """Upload a folder to a model hub.
 
     Raises:
         CadlmError: `not-pushed`; the folder stays.
     """
-    from httpx import HTTPError
     from huggingface_hub import HfApi
-    from huggingface_hub.errors import HfHubHTTPError, LocalTokenNotFoundError
 
     api = HfApi()
     try:
         api.create_repo(repository, exist_ok=True)
         api.upload_folder(repo_id=repository, folder_path=folder)
-    except (OSError, ValueError, HTTPError, HfHubHTTPError, LocalTokenNotFoundError) as error:
+    except Exception as error:  # its HTTP library, whose errors it passes on, is another one in each version
         raise CadlmError("not-pushed", f"{folder} is whole but was not uploaded to {repository}: {error}") from error
 
 

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -88,6 +89,14 @@ def metrics(out: Path, name: str) -> list[float]:
     return [row[name] for row in rows if name in row]
 
 
+def tracked(out: Path, tag: str) -> list[float]:
+    """What TensorBoard shows of a run."""
+    from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+
+    (events,) = (out / "runs").iterdir()
+    return [event.value for event in EventAccumulator(str(events)).Reload().Scalars(tag)]
+
+
 def weights(out: Path, name: str = "model/model.safetensors") -> dict[str, torch.Tensor]:
     return load_file(out / name)
 
@@ -126,8 +135,13 @@ def test_it_learns_answers_and_their_end(folder: Path, tmp_path: Path) -> None:
 
 
 def test_fresh_samples_lower_the_loss_of_parts_that_were_not_trained_on(folder: Path, tmp_path: Path) -> None:
-    done = run(tmp_path, folder, Path(), data="", steps=30, batch=4, held_out=8, evaluate_every=15, workers=1)
+    trackers = [name for name in ("tensorboard",) if find_spec(name)]
+    settings = {"steps": 30, "batch": 4, "held_out": 8, "evaluate_every": 15, "workers": 1, "report_to": trackers}
+    done = run(tmp_path, folder, Path(), data="", **settings)
     assert done.returncode == 0, done.stderr
+    if trackers:
+        for tag, name in (("train/loss", "loss"), ("eval/loss", "eval_loss")):
+            assert tracked(tmp_path, tag) == pytest.approx(metrics(tmp_path, name))
     first, *_, last = metrics(tmp_path, "eval_loss")
     assert last < first < metrics(tmp_path, "loss")[0] - 0.5
     record = json.loads((tmp_path / "config.json").read_text())
