@@ -26,7 +26,7 @@ def draw_runs(folders: Sequence[Path], path: Path) -> None:
     """
     runs = [_read(folder) for folder in folders]
     sure = [(summary, bins) for summary, _ in runs if (bins := summary["trust"].get("bins"))]
-    figure = _figure(_WIDTH * (2 + len(sure)), max(3.0, 0.5 * len(runs) + 2))
+    figure = blank_figure(_WIDTH * (2 + len(sure)), max(3.0, 0.5 * len(runs) + 2))
     panels: list[Any] = list(figure.subplots(1, 2 + len(sure)))
     _draw_rates(panels[0], [summary for summary, _ in runs])
     _draw_seconds(panels[1], runs)
@@ -34,16 +34,16 @@ def draw_runs(folders: Sequence[Path], path: Path) -> None:
         rows = [Bin(low=float(low), said=b["confidence"], true=b["right"], count=b["count"]) for low, b in bins.items()]
         _draw_bins(panel, rows, sum(row.count for row in rows))
         panel.set_title(f"{_name(summary)}: ECE {summary['trust']['ece']:.3f}", fontsize=9)
-    _save(figure, path)
+    save_png(figure, path)
 
 
 def draw_reliability(held: Reliability, path: Path) -> None:
     """A reliability diagram as PNG; the area of a point is its number of answers."""
-    figure = _figure(_WIDTH, _WIDTH)
+    figure = blank_figure(_WIDTH, _WIDTH)
     panel = figure.add_subplot()
     _draw_bins(panel, held.bins, held.count)
     panel.set_title(f"ECE {held.ece:.3f}, Brier {held.brier:.3f}, {held.count} answers", fontsize=10)
-    _save(figure, path)
+    save_png(figure, path)
 
 
 def _read(folder: Path) -> tuple[dict[str, Any], list[float]]:
@@ -84,7 +84,12 @@ def _draw_bins(panel: Any, bins: Sequence[Bin], count: int) -> None:
     panel.set(xlabel="confidence", ylabel="right", xlim=(0, 1), ylim=(0, 1), aspect="equal")
 
 
-def _figure(width: float, height: float) -> Any:
+def blank_figure(width: float, height: float) -> Any:
+    """A matplotlib Figure of so many inches that needs no screen.
+
+    Raises:
+        EvalError: `missing-extra` without matplotlib.
+    """
     try:
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
@@ -95,6 +100,7 @@ def _figure(width: float, height: float) -> Any:
     return figure
 
 
-def _save(figure: Any, path: Path) -> None:
+def save_png(figure: Any, path: Path) -> None:
+    """Write a figure as PNG, whole or not at all."""
     with staged(path) as draft:
         figure.savefig(draft, format="png", dpi=120)

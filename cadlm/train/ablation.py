@@ -28,12 +28,12 @@ from ..runtime import sample
 from ..tokenizer import Tokenizer
 from ..vocabulary import SAMPLES, SEED, build
 from ..weights import TOKENIZER
-from .command import log_to_stderr, settings_parser
+from .command import METRICS, log_to_stderr, settings_parser
 from .config import PretrainConfig, load_config
 from .dialects import DIALECTS, Dialect
 from .exact import runtime_of
 from .export import mean_model
-from .pretrain import METRICS, pretrain
+from .pretrain import pretrain
 
 log = logging.getLogger("cadlm.train")
 

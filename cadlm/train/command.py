@@ -21,6 +21,9 @@ from .settings import demand_libraries, read_settings
 T = TypeVar("T")
 log = logging.getLogger("cadlm.train")
 
+METRICS = "metrics.jsonl"
+"""In a run folder: what was measured on the way, a JSON object a line, each with `elapsed_s` of all sittings."""
+
 
 def settings_parser(prog: str, about: str | None) -> argparse.ArgumentParser:
     """What all trainers are started with: `--config`, `--out` and `--set`."""

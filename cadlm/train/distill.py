@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .command import run_command
+from .command import METRICS, run_command
 from .distillation.config import DistillConfig
 from .settings import write_record
 from .sft import CONFIG, MODEL
@@ -103,7 +103,7 @@ def make_trainer(config: DistillConfig, out: Path) -> tuple[DistillTrainer, dict
 def finish(trainer: DistillTrainer, config: DistillConfig, out: Path) -> Path:
     """Measure the student and write it with its tokenizer and card."""
     from .distillation.card import write_card
-    from .paced_trainer import METRICS, naming_full_disks
+    from .paced_trainer import naming_full_disks
 
     trainer.evaluate()
     folder = out / MODEL

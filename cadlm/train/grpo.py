@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from dsl.kernel.worker import Limits, Pool
 from evals.reward_pool import RewardPool
 
-from .command import run_command
+from .command import METRICS, run_command
 from .grpo_config import GrpoConfig
 from .sft import ADAPTER, MODEL, record
 from .sft import libraries_of as libraries_of_weights
@@ -52,7 +52,7 @@ def _grpo(config: GrpoConfig, out: Path, rewards: RewardPool) -> Path | None:
     from . import loading
     from .grpo_card import write_card
     from .grpo_trainer import arguments, make_trainer
-    from .paced_trainer import METRICS, naming_full_disks
+    from .paced_trainer import naming_full_disks
 
     device = loading.choose_device(config.device)
     dtype = loading.choose_dtype(config.precision, device)

@@ -28,7 +28,7 @@ from ..errors import CadlmError
 from ..model import SIZES, Decoder, ModelConfig
 from ..tokenizer import Tokenizer
 from ..weights import CONFIG, TOKENIZER
-from .command import log_to_stderr, settings_parser
+from .command import METRICS, log_to_stderr, settings_parser
 from .config import PretrainConfig, load_config
 from .data import Batch, Feeder, Pair, Place, Stream, chunk_batches, encode, prefer_features
 from .exact import exact_matches
@@ -38,7 +38,6 @@ from .settings import write_record
 log = logging.getLogger("cadlm.train")
 
 CHECKPOINT = "checkpoint.pt"
-METRICS = "metrics.jsonl"
 
 
 def summed_loss(model: Decoder, ids: Tensor, prefix: Tensor, positions: Tensor, targets: Tensor) -> Tensor:
