@@ -141,7 +141,7 @@ def _write(network: Stepwise, path: Path) -> None:
     batch, length, past = (torch.export.Dim(name) for name in ("batch", "length", "past"))
     kept = [torch.zeros(2, network.heads, 5, network.head_width) for _ in network.names("past")]  # sizes that no other one has
     program = torch.onnx.export(
-        network, (torch.zeros(2, 3, dtype=torch.int64), kept), dynamo=True, opset_version=OPSET,
+        network.eval(), (torch.zeros(2, 3, dtype=torch.int64), kept), dynamo=True, opset_version=OPSET,
         dynamic_shapes=({0: batch, 1: length}, [{0: batch, 2: past}] * len(kept)),
         input_names=["input_ids", *network.names("past_key_values")], output_names=["logits", *network.names("present")],
         verbose=False,
@@ -220,7 +220,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("folder", type=Path, help="such as cadlm/weights/embedded, or what cadlm.train.merge wrote")
     parser.add_argument("--out", type=Path, required=True, help="folder to write")
     options = parser.parse_args(arguments)
-    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
+    logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)  # torch's exporter tells every step
     try:
         found = export_onnx(options.folder, options.out)
     except (CadlmError, DslError) as error:

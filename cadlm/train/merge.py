@@ -14,6 +14,7 @@ import logging
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from dsl import DslError
@@ -29,7 +30,7 @@ CARD = "README.md"
 
 
 def merge(adapter: Path, out: Path, *, base: str = "", shard_gb: float = 5.0) -> None:
-    """Write the merged model with the adapter's tokenizer: bf16, safetensors, in shards of at most `shard_gb`.
+    """Write the merged model with the adapter's tokenizer, all or nothing: bf16, safetensors, in shards of at most `shard_gb`.
 
     Args:
         base: The model that the adapter was trained beside; by default what the adapter says.
@@ -40,6 +41,7 @@ def merge(adapter: Path, out: Path, *, base: str = "", shard_gb: float = 5.0) ->
     """
     demand_libraries("torch", "transformers", "peft")
     import torch
+    from safetensors import SafetensorError
 
     from . import loading
 
@@ -54,12 +56,18 @@ def merge(adapter: Path, out: Path, *, base: str = "", shard_gb: float = 5.0) ->
     merged.config.eos_token_id = merged.generation_config.eos_token_id = tokens.end
     try:
         out.mkdir(parents=True, exist_ok=True)
-        merged.save_pretrained(out, max_shard_size=round(shard_gb * 1e9))
-        tokens.tokenizer.save_pretrained(out)
-        card = adapter / CARD
-        if card.exists():
-            text = card.read_text(encoding="utf-8").replace("library_name: peft", "library_name: transformers")
-            (out / CARD).write_text(text.replace("## Measured\n", f"{_NOTE}\n## Measured\n", 1), encoding="utf-8")
+        with TemporaryDirectory(dir=out) as scratch:
+            draft = Path(scratch)
+            merged.save_pretrained(draft, max_shard_size=round(shard_gb * 1e9))
+            tokens.tokenizer.save_pretrained(draft)
+            card = adapter / CARD
+            if card.exists():
+                text = card.read_text(encoding="utf-8").replace("library_name: peft", "library_name: transformers")
+                (draft / CARD).write_text(text.replace("## Measured\n", f"{_NOTE}\n## Measured\n", 1), encoding="utf-8")
+            for path in draft.iterdir():
+                path.replace(out / path.name)
+    except SafetensorError as error:  # of a full disk it says so in its words
+        raise unwritable(out, OSError(str(error))) from error
     except OSError as error:
         raise unwritable(out, error) from error
 

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+import resource
 from pathlib import Path
 
 import pytest
@@ -95,6 +96,17 @@ def test_refusals_of_merging_are_named(base: Path, adapter: Path, tmp_path: Path
     assert main([str(adapter), "--base", str(tmp_path / "gone"), "--out", str(tmp_path / "out")]) == 1
     assert not (tmp_path / "out").exists()
     assert capsys.readouterr().out == ""
+
+
+def test_a_full_disk_leaves_no_half_of_a_model(adapter: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, before[1]))  # the configuration still fits, the weights do not
+    try:
+        assert main([str(adapter), "--out", str(tmp_path / "out")]) == 1
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert "unwritable_file" in caplog.text and str(tmp_path / "out") in caplog.text
+    assert not [*(tmp_path / "out").iterdir()]
 
 
 def test_adapters_are_never_merged_into_quantised_weights(base: Path, adapter: Path, tmp_path: Path) -> None:
