@@ -21,8 +21,12 @@ pytest.importorskip("starlette")
 pytest.importorskip("uvicorn")
 pytest.importorskip("prometheus_client")
 pytest.importorskip("llguidance")
+pytest.importorskip("peft")
 
 import llguidance
+import peft
+import torch
+from transformers import AutoModelForCausalLM, AutoTokenizer
 
 import dsl
 from cadlm import chat
@@ -33,7 +37,7 @@ from cadlm.serve.remote import RemoteModel
 from tests.cadlm.serving import serving
 from tests.cadlm.test_decoding_grammar import byte_tokenizer
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::FutureWarning")]
 
 PYTHON = os.environ.get("CADLM_VLLM_PYTHON", sys.executable)
 HAS_VLLM = "import importlib.util as u, sys; sys.exit(u.find_spec('vllm') is None)"
@@ -43,20 +47,44 @@ WARM_UP_S = 300
 """Its first answer compiles kernels: a minute on a busy machine."""
 LEARNED = "60x40mm plate, 1/4 inch thick"
 SPHERE = "a wish"
+ADAPTED = "cube"
+CUBE = "C 5 5 5\n"
 GRAMMAR = 'start: "C " NUMBER " " NUMBER " " NUMBER\nNUMBER: /[1-9][0-9]?/\n'
+
+
+def teach_adapter(model: Path, out: Path) -> None:
+    """A LoRA adapter, with which the tiny model answers a wish with a cube."""
+    torch.manual_seed(0)
+    words = AutoTokenizer.from_pretrained(model)
+    layers = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
+    config = peft.LoraConfig(r=8, lora_alpha=16, target_modules=layers, task_type="CAUSAL_LM")
+    adapted = peft.get_peft_model(AutoModelForCausalLM.from_pretrained(model), config)
+    question, answer = words.encode(f"<|user|>{SPHERE}<|assistant|>"), [*words.encode(CUBE.strip()), words.eos_token_id]
+    ids, labels = torch.tensor([question + answer]), torch.tensor([[-100] * len(question) + answer])
+    optimizer = torch.optim.AdamW((weight for weight in adapted.parameters() if weight.requires_grad), lr=3e-3)
+    for _ in range(200):
+        optimizer.zero_grad()
+        adapted(input_ids=ids, labels=labels).loss.backward()
+        optimizer.step()
+    likeliest = adapted(input_ids=ids).logits[0, len(question) - 1 : -1].argmax(-1)
+    assert likeliest.tolist() == answer
+    adapted.save_pretrained(out)
 
 
 @pytest.fixture(scope="module")
 def model_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """vLLM with a tiny model that knows two programs by heart, one of them in a fenced block."""
+    """vLLM with a tiny model that knows two programs by heart, one in a fenced block, and an adapter that knows a third."""
     if subprocess.run([PYTHON, "-c", HAS_VLLM], check=False).returncode:
         pytest.skip(f"{PYTHON} has no vllm")
     folder = tmp_path_factory.mktemp("model")
     subprocess.run([PYTHON, Path(__file__).with_name("tiny_chat_model.py"), folder], check=True, timeout=600)
+    adapter = tmp_path_factory.mktemp("adapter")
+    teach_adapter(folder, adapter)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     options = f"--served-model-name tiny --host 127.0.0.1 --port {port} --max-model-len 1024 --enforce-eager --dtype float32"
+    options += f" --enable-lora --max-lora-rank 8 --lora-modules {ADAPTED}={adapter}"
     command = [PYTHON, "-m", "vllm.entrypoints.openai.api_server", "--model", str(folder), *options.split()]
     environment = {**os.environ, "VLLM_CPU_KVCACHE_SPACE": "1", "HF_HUB_OFFLINE": "1", "VLLM_NO_USAGE_STATS": "1"}
     with subprocess.Popen(command, env=environment) as process:
@@ -89,6 +117,12 @@ def test_without_a_grammar_a_program_in_a_fence_is_one(model_server: str) -> Non
     with serving("--model", model_server, "--no-grammar", "--timeout", WARM_UP_S) as server:
         fenced = server.post("/v1/chat/completions", {"messages": [{"role": "user", "content": SPHERE}]}).json
         assert fenced["choices"][0]["message"]["content"] == "S 5\n"
+
+
+def test_an_adapter_is_asked_by_its_name(model_server: str) -> None:
+    with serving("--model", model_server, "--model-name", ADAPTED, "--timeout", WARM_UP_S) as server:
+        part = server.post("/v1/parts", {"prompt": SPHERE, "n": 1, "formats": []}).json
+    assert part["ir"] == CUBE, part
 
 
 def test_the_grammar_of_answers_binds(model_server: str) -> None:
