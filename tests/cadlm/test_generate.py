@@ -7,13 +7,15 @@ import sys
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 import dsl
 from cadlm.errors import CadlmError
 from cadlm.generate import MAX_PROMPT_CHARS, GenerationRequest, GenerationResult, LanguageModel, embedded_model, generate
-from cadlm.runtime import Runtime
+from cadlm.runtime import Runtime, sample
 from cadlm.weights import EMBEDDED, TOKENIZER
 from dsl import DslError
+from dsl.syntax import Operation
 
 PLATE = "50x30mm mounting plate with 4 corner holes"
 
@@ -26,7 +28,12 @@ def ask(
 
 @pytest.fixture(scope="module")
 def clueless() -> LanguageModel:
-    """The shipped vocabulary on random weights, one narrow block."""
+    """Random weights."""
+    return blank()
+
+
+def blank(wishes: NDArray[np.float64] | None = None) -> LanguageModel:
+    """The shipped vocabulary on one narrow block of random weights; or of none, with these scores whatever is read."""
     shipped = embedded_model()
     rng = np.random.default_rng(0)
     sizes = {
@@ -51,6 +58,9 @@ def clueless() -> LanguageModel:
         "blocks.0.down.weight": (16, 8),
     }  # fmt: skip
     weights = {name: rng.normal(size=shape).astype(np.float32) for name, shape in shapes.items()}
+    if wishes is not None:  # every token is read as the same direction, along which its score is its wish
+        weights = {name: np.zeros_like(weight) for name, weight in weights.items()}
+        weights["embedding"][:, 0], weights["final_norm"][:] = wishes, 1
     return LanguageModel(shipped.tokenizer, shipped.lexicon, Runtime(config, weights))
 
 
@@ -132,6 +142,20 @@ def test_a_model_that_knows_nothing_still_writes_programs(clueless: LanguageMode
     for answer in answers:
         if not answer.is_refusal:
             dsl.parse(answer.ir)
+
+
+def test_a_model_that_wants_to_write_prose_writes_programs() -> None:
+    """Greedy, sampled and searched: a model whose scores are those of words alone, whatever it has read."""
+    shipped = embedded_model()
+    words = {*shipped.lexicon.words}
+    wishes = np.array([10.0 if token in words else 1.0 for token in range(len(shipped.tokenizer))])
+    model = blank(wishes)
+    ids, _ = shipped.read(PLATE)
+    (free,) = sample(model.runtime, ids, temperatures=[1.0], seed=0, eos=shipped.tokenizer.eos, max_tokens=20)
+    assert {*free.tokens} <= words and len(free.tokens) == 20
+    for answer in generate(GenerationRequest(prompt=PLATE, n=3, beams=1), model):
+        statements = dsl.parse(answer.ir).statements
+        assert any(isinstance(statement, Operation) for statement in statements)
 
 
 def test_programs_that_the_language_refuses_are_left_out(clueless: LanguageModel) -> None:
