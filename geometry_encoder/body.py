@@ -20,6 +20,8 @@ _NEAREST = 10
 """Pieces that are looked at for a point: those whose middles are nearest."""
 _SHORT = 0.02
 """How far from a mesh a point of the part may lie, as a share of its size."""
+_FEW = 25
+"""Doubtful points that are looked at in one go."""
 _AT_ONCE = 200
 """Points whose neighbourhoods are searched in one go: what bounds the memory."""
 
@@ -44,25 +46,35 @@ class Body:
     is_exact: bool
     primitives: tuple[Primitive | None, ...] = ()
 
-    def distances(self, points: NDArray[np.floating], enough: float) -> NDArray[np.float64]:
-        """Distances (N,) of points from the surface: of a recognised mesh from what it stands for, else `Surface.distances`.
+    def holds(self, points: NDArray[np.floating], limit: float) -> bool:
+        """Whether no point (N, 3) is further than `limit` from the surface: of a recognised mesh from what it stands for.
 
-        Near the mesh those are the distances along the normal alone: a triangle ends short of where its round neighbour begins.
+        Near the mesh those are the distances along the normal alone: a triangle ends short of where its round neighbour begins,
+        and a flat face reaches over the side of a round hole.
         """
-        found = self.surface.distances(points, enough)
+        points = np.asarray(points, np.float64)
         if not self.primitives:
-            return found
-        doubtful = np.flatnonzero((found > enough) & (found < _SHORT * self.size))
-        near = np.asarray(points, np.float64)[doubtful]
-        triangles = self.surface.closest(near)[2]
-        corners, faces = self.mesh.corners[triangles, 0], self.face_ids[triangles]
-        gaps = np.abs(np.einsum("ij,ij->i", near - corners, self.mesh.normals[triangles]))
+            return bool((self.surface.distances(points, limit) <= limit).all())
+        found = self.surface.closest(points)[0]
+        far = np.argsort(-found)[: int((found > limit).sum())]
+        # The furthest first: of what is no image few points are looked at.
+        return all((self._gaps(points[rows]) <= limit).all() for rows in np.split(far, range(_FEW, len(far), _FEW)))
+
+    def _gaps(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Distances (N,) of points from the recognised surfaces of the faces around them; infinite where there are none."""
+        least = np.full(len(points), np.inf)
+        rows, triangles, gaps = self.surface.around(points, _SHORT * self.size)
+        np.minimum.at(least, rows, gaps)
+        faces = self.face_ids[triangles]
+        # Of a face without a surface only what is nearest, or touches that: its triangles may lie in any plane.
+        along = np.abs(np.einsum("ij,ij->i", points[rows] - self.mesh.corners[triangles, 0], self.mesh.normals[triangles]))
+        gaps = np.where(gaps <= least[rows] * (1 + 1e-6), along, gaps)
         for face in np.unique(faces):
             if (surface := self.primitives[face]) is not None:
-                rows = faces == face
-                gaps[rows] = np.abs(surface.gaps(near[rows]))
-        found[doubtful] = np.minimum(found[doubtful], gaps)
-        return found
+                on_face = faces == face
+                gaps[on_face] = np.abs(surface.gaps(points[rows[on_face]]))
+        np.minimum.at(least, rows, gaps)
+        return least
 
     @cached_property
     def moments(self) -> Moments:
@@ -154,12 +166,24 @@ class Surface:
         found = self.closest(points)[0]
         # The middle of a piece is nearer to every point of it than its longest side.
         doubtful = np.flatnonzero((found > enough) & (self.near(points) <= enough + self._longest))
-        for rows in np.array_split(doubtful, max(1, len(doubtful) // _AT_ONCE)):
-            pieces = self._tree.query_ball_point(points[rows], enough + self._longest)
+        rows, _, gaps = self.around(points[doubtful], enough)
+        np.minimum.at(found, doubtful[rows], gaps)
+        return found
+
+    def around(
+        self, points: NDArray[np.float64], reach: float
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+        """Every piece that is no further than `reach` from a point: the point's row, the piece's triangle, the distance."""
+        found: list[tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]] = []
+        for rows in np.array_split(np.arange(len(points)), max(1, len(points) // _AT_ONCE)):
+            pieces = self._tree.query_ball_point(points[rows], reach + self._longest)
             owner = np.repeat(rows, [len(row) for row in pieces])
             flat = np.array([piece for row in pieces for piece in row], np.int64)
-            np.minimum.at(found, owner, np.sqrt(self._gaps(points[owner], flat)[0]))
-        return found
+            gaps = np.sqrt(self._gaps(points[owner], flat)[0])
+            is_near = gaps <= reach
+            found.append((owner[is_near], self._owner[flat[is_near]], gaps[is_near]))
+        rows, triangles, gaps = (np.concatenate(column) for column in zip(*found, strict=True))
+        return rows, triangles, gaps
 
     def _gaps(
         self, points: NDArray[np.float64], pieces: NDArray[np.int64]

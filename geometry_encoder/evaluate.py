@@ -3,6 +3,7 @@
 python -m geometry_encoder.evaluate PARTS --weights RUN/weights --out scores.json
 
 What is asked for are held-out parts; parts of the training set only fill the pool. Only the pool `near` holds near-duplicates.
+`distinct` is top-1 where a part of the same shape, as cubes are, is no wrong answer.
 """
 
 # pyright: basic
@@ -35,6 +36,9 @@ from .reconstruction import (
 )
 from .retrieval import PROTOCOLS, Retrieval, evaluate
 from .store import Entry, Store, split, write_whole
+from .twins import twins
+
+VIEWS = (*PROTOCOLS, "near")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +93,16 @@ def untrained(config: Config) -> Objective:
     return make_objective(config.model, config.objective)
 
 
-def retrievals(found: Sequence[Embedder], alone: Pool, near: Pool, seed: int) -> dict[str, dict[str, Retrieval]]:
-    """Every embedder under every protocol; `near` is the pool with near-duplicates, turned."""
+def retrievals(
+    found: Sequence[Embedder], alone: Pool, near: Pool, views: Sequence[str], seed: int
+) -> dict[str, dict[str, Retrieval]]:
+    """Every embedder under every view of `VIEWS`; `near` is the pool with near-duplicates, turned."""
     rows = {name: (name, alone) for name in PROTOCOLS} | {"near": ("turned", near)}
+    same = {id(pool): twins(pool, pool.queries) for pool in (alone, near) if any(rows[name][1] is pool for name in views)}
     return {
-        name: {kind.name: evaluate(kind, pool, protocol, queries=pool.queries, seed=seed) for kind in found}
+        name: {kind.name: evaluate(kind, pool, protocol, queries=pool.queries, same=same[id(pool)], seed=seed) for kind in found}
         for name, (protocol, pool) in rows.items()
+        if name in views
     }
 
 
@@ -120,12 +128,14 @@ def reconstructions(
 
 
 def _printed(found: dict[str, dict[str, Retrieval]]) -> Iterator[str]:
-    yield f"{'view':10}{'embedder':34}{'top-1 (95 %)':>22}{'top-5':>7}{'align':>7}{'unif':>7}{'nce':>7}{'cosines':>16}  of"
+    yield f"{'view':10}{'embedder':34}{'top-1 (95 %)':>22}{'distinct':>10}{'top-5':>7}" + (
+        f"{'align':>7}{'unif':>7}{'nce':>7}{'cosines':>16}  of"
+    )
     for protocol, rows in found.items():
         for name, r in rows.items():
             top1 = f"{r.top1:.3f} ({r.top1_low:.3f}–{r.top1_high:.3f})"
             yield (
-                f"{protocol:10}{name:34}{top1:>22}{r.top5:7.3f}{r.alignment:7.3f}{r.uniformity:7.2f}{r.info_nce:7.3f}"
+                f"{protocol:10}{name:34}{top1:>22}{r.top1_distinct:10.3f}{r.top5:7.3f}{r.alignment:7.3f}{r.uniformity:7.2f}{r.info_nce:7.3f}"
                 f"{r.cosine_mean:8.3f} ± {r.cosine_std:.3f}  {r.queries} in {r.candidates}"
             )
 
@@ -136,6 +146,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--weights", type=Path, action="append", required=True, help="trained weights; repeatable")
     parser.add_argument("--most", type=int, default=2048, help="parts in a pool (default %(default)s)")
     parser.add_argument("--reconstruct", type=int, default=200, help="held-out parts to reconstruct (default %(default)s)")
+    parser.add_argument("--views", nargs="+", choices=VIEWS, default=VIEWS, help="of retrieval (default all)")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--out", type=Path, help="write everything as JSON too")
     given = parser.parse_args(arguments)
@@ -148,7 +159,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         alone, near = pools(store, trained[0][2], given.most)
         held_out = [cloud for _, cloud in zip(range(min(alone.queries, given.reconstruct)), alone, strict=False)]
         released, honest = reconstructions(trained, held_out, given.seed)
-        found = retrievals(embedders(trained), alone, near, given.seed)
+        found = retrievals(embedders(trained), alone, near, given.views, given.seed)
         if given.out:
             values = {
                 "retrieval": {view: {name: asdict(r) for name, r in rows.items()} for view, rows in found.items()},

@@ -85,14 +85,15 @@ class CellTokens(nn.Module):
         cells_C = torch.unique(clouds.item * config.grid**3 + nearest_cell(clouds.points, config.grid))
         only = torch.zeros(clouds.count * config.grid**3, dtype=torch.bool, device=cells_C.device)
         only[cells_C] = True
-        points_PD = self.project(torch.cat([clouds.points, clouds.features], 1))
+        inputs_PF = torch.cat([clouds.points, clouds.features], 1)
         start_CD = self.place(waves(node_position(cells_C, config.grid)))
         scales = []
         for layer, radius in zip(self.scales, config.radii, strict=True):
             assert isinstance(layer, CellLayer)
             neighbors = search(clouds, config.grid, radius, config.cap, only)
             rows_C = torch.searchsorted(cells_C, neighbors.cells_C)
-            found = layer(start_CD[rows_C], points_PD, statistics(clouds, neighbors, config.grid), neighbors)
+            seen_CG = statistics(clouds, neighbors, config.grid)
+            found = layer(start_CD[rows_C], inputs_PF, self.project, seen_CG, neighbors)
             # A cell whose points lie in a corner of it, further off than the smallest radius, sees nothing at that scale.
             scales.append(layer.empty(start_CD).to(found.dtype).index_copy(0, rows_C, found))
         return cells_C, self.norm(self.fusion(torch.cat(scales, 1)))

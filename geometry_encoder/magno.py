@@ -39,10 +39,13 @@ class CellLayer(nn.Module):
         self.norm2 = nn.LayerNorm(channels)
         self.feed = nn.Sequential(nn.Linear(channels, 2 * channels), nn.GELU(), nn.Linear(2 * channels, channels))
 
-    def forward(self, start_CD: Tensor, points_PD: Tensor, statistics_CG: Tensor, neighbors: Neighbors) -> Tensor:
-        """Nodes with neighbours; (C, D). `start_CD` is what the nodes hold before, `points_PD` the projected points."""
+    def forward(
+        self, start_CD: Tensor, inputs_PF: Tensor, project: nn.Linear, statistics_CG: Tensor, neighbors: Neighbors
+    ) -> Tensor:
+        """Nodes with neighbours; (C, D). `start_CD` is what the nodes hold before, `project` what points pass first."""
         queries_CD = self.query(self.norm1(start_CD))
-        keys_PD, values_PD = self.key(points_PD), self.value(points_PD)
+        inputs_PF, neighbors = seen_alone(inputs_PF, neighbors)
+        keys_PD, values_PD = chained(inputs_PF, project, self.key), chained(inputs_PF, project, self.value)
         seen_CD = edge_attention(queries_CD, keys_PD, values_PD, self.log_tau, neighbors, self.heads)
         # The weights of a node sum to one: its own geometry is added once, not once for each edge.
         hidden_CD = start_CD + self.out(seen_CD + self.bias(self.geometry(statistics_CG)))
@@ -52,6 +55,18 @@ class CellLayer(nn.Module):
         """What a node becomes that has no neighbour; (R, D)."""
         hidden_RD = start_RD + self.out.bias
         return hidden_RD + self.feed(self.norm2(hidden_RD))
+
+
+def chained(x_PF: Tensor, first: nn.Linear, second: nn.Linear) -> Tensor:
+    """`second(first(x))`, a second layer without bias: both in one, at the cost of a layer as narrow as what comes in."""
+    return nn.functional.linear(x_PF, second.weight @ first.weight, second.weight @ first.bias)
+
+
+def seen_alone(x_PF: Tensor, neighbors: Neighbors) -> tuple[Tensor, Neighbors]:
+    """The rows of the points that some node looks at, and the edges to them: small radii miss many of them, a cap leaves most of a crowd out."""
+    is_seen_P = torch.zeros(len(x_PF), dtype=torch.bool, device=x_PF.device)
+    is_seen_P[neighbors.points_E] = True
+    return x_PF[is_seen_P], neighbors._replace(points_E=(is_seen_P.cumsum(0) - 1)[neighbors.points_E])
 
 
 class EmptyCells(NamedTuple):
@@ -108,7 +123,6 @@ class Magno(nn.Module):
         empty = empty or self.empty_cells()
         # Positions, normals, curvature and a constant.
         inputs_PF = torch.cat([clouds.points, clouds.features, torch.ones_like(clouds.points[:, :1])], 1)
-        points_PD = self.project(inputs_PF)
         tokens_RD = empty.fused_TD.repeat(clouds.count, 1)
         cells_C = tokens_RD.new_zeros(0, dtype=torch.int64)
         statistics_CG = tokens_RD.new_zeros(0, STATISTICS)
@@ -117,7 +131,7 @@ class Magno(nn.Module):
             cells_C = neighbors.cells_C
             statistics_CG = statistics(clouds, neighbors, config.grid)
             node_C = cells_C % len(self.latent)
-            found_CD = layer(self.latent[node_C], points_PD, statistics_CG, neighbors)
+            found_CD = layer(self.latent[node_C], inputs_PF, self.project, statistics_CG, neighbors)
             # Fusion is linear: what a scale sees is added as a difference to what it would make of nothing.
             weight = self.fusion.weight[:, number * channels : (number + 1) * channels]
             change_CD = (found_CD - empty.scales_STD[number, node_C]) @ weight.T

@@ -33,6 +33,7 @@ class Retrieval:
     Attributes:
         top1, top5: Share of parts whose own other view is the nearest, or among the five nearest.
         top1_low, top1_high: 95 % bootstrap interval over the queries.
+        top1_distinct: The same where a part that is the same shape, which nothing can tell apart, is no wrong answer.
         alignment: Mean squared distance of a part's two views.
         uniformity: Logarithm of the mean of exp(-2 d²) over pairs of different parts.
         info_nce: At temperature 0.07.
@@ -44,6 +45,7 @@ class Retrieval:
     top1: float
     top1_low: float
     top1_high: float
+    top1_distinct: float
     top5: float
     alignment: float
     uniformity: float
@@ -53,19 +55,26 @@ class Retrieval:
 
 
 def score(
-    first: NDArray[np.float32], second: NDArray[np.float32], temperature: float = 0.07, queries: int | None = None
+    first: NDArray[np.float32],
+    second: NDArray[np.float32],
+    temperature: float = 0.07,
+    queries: int | None = None,
+    same: NDArray[np.bool_] | None = None,
 ) -> Retrieval:
     """Measures of unit vectors (N, D); row i of both is part i. A tie counts against the part.
 
     Args:
         queries: How many of the first rows are looked for; the others are only candidates. All by default.
+        same: (queries, N), which candidates are the same shape as a query (`twins`); none by default.
     """
     b = second.astype(np.float64)
     a = first.astype(np.float64)[:queries]
     cosines = a @ b.T
     own = np.diagonal(cosines)
     others = ~np.eye(*cosines.shape, dtype=bool)
-    rank = ((cosines >= own[:, None]) & others).sum(1)
+    before = (cosines >= own[:, None]) & others
+    rank = before.sum(1)
+    distinct = rank if same is None else (before & ~same).sum(1)
     within = (a @ a.T)[~np.eye(len(a), dtype=bool)]
     square = cosines[:, : len(a)] / temperature
     low, high = bootstrap(rank == 0)
@@ -75,6 +84,7 @@ def score(
         top1=float((rank == 0).mean()),
         top1_low=low,
         top1_high=high,
+        top1_distinct=float((distinct == 0).mean()),
         top5=float((rank < 5).mean()),
         alignment=float((2 - 2 * own).mean()),
         uniformity=float(np.log(np.exp(-2 * (2 - 2 * within)).mean())),
@@ -115,7 +125,14 @@ PROTOCOLS: dict[str, Callable[[PointCloud, Generator], tuple[PointCloud, PointCl
 
 
 def evaluate(
-    embedder: Embedder, clouds: Iterable[PointCloud], protocol: str, *, queries: int | None = None, seed: int = 0, batch: int = 16
+    embedder: Embedder,
+    clouds: Iterable[PointCloud],
+    protocol: str,
+    *,
+    queries: int | None = None,
+    same: NDArray[np.bool_] | None = None,
+    seed: int = 0,
+    batch: int = 16,
 ) -> Retrieval:
     """Scores of an embedder on parts under a protocol; views depend on the seed and the part's place alone.
 
@@ -134,7 +151,7 @@ def evaluate(
     vectors = [np.concatenate(first), np.concatenate(second)]
     if isinstance(embedder, Descriptor):
         vectors = _standardised(vectors[0], vectors[1])
-    return score(vectors[0], vectors[1], queries=queries)
+    return score(vectors[0], vectors[1], queries=queries, same=same)
 
 
 def _standardised(first: NDArray[np.float32], second: NDArray[np.float32]) -> list[NDArray[np.float32]]:

@@ -135,7 +135,7 @@ class _Trial:
 
     def is_image(self, motion: Motion) -> bool:
         images = motion(checked_points(self.body))
-        return all(float(self.body.distances(images[::step], self.limit).max()) <= self.limit for step in (40, 1))
+        return all(self.body.holds(images[::step], self.limit) for step in (40, 1))
 
     def holds(self, turn: NDArray[np.float64]) -> bool:
         return self.looks(turn) < 1 and self.is_image(self.motion(turn))

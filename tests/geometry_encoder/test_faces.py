@@ -9,11 +9,13 @@ from numpy.typing import NDArray
 pytest.importorskip("scipy")
 
 import geometry_encoder
+from geometry_encoder.body import Body
 from geometry_encoder.cloud import FACE_TYPES, PointCloud
 from geometry_encoder.faces import recognised
 from geometry_encoder.lengths import WIDTH, Finer, coarse, lengths_of
 from geometry_encoder.mesh import TriangleMesh, checked
 from geometry_encoder.surfaced import surfaced
+from geometry_encoder.symmetry import symmetry_of
 
 TURN, _ = np.linalg.qr(np.random.default_rng(3).normal(size=(3, 3)))
 
@@ -72,6 +74,18 @@ def test_a_ring_is_one_torus_and_a_cup_of_no_simple_curve_is_freeform() -> None:
     curve = [(8 + 2 * np.sin(z / 4), float(z)) for z in np.linspace(0, 24, 25)]
     wave = recognised(turned_profile([(0.0, 0.0), *curve, (0.0, 24.0)]))
     assert FACE_TYPES.index("other") in wave.kinds
+
+
+def test_a_dish_of_few_triangles_is_round() -> None:
+    # Samples near its rim lie over the hollow's side, and those of the side under the rim.
+    dish = turned_profile([(0.0, 0.0), (20.0, 0.0), (20.0, 4.0), (18.0, 4.0), (18.0, 3.0), (0.0, 3.0)], steps=24)
+    cloud, faces = surfaced(dish, 8192, np.random.default_rng(0))
+    body = Body(
+        mesh=dish, cloud=cloud, face_ids=faces.face_ids, deflection=faces.deflection, is_exact=True, primitives=faces.primitives
+    )
+    found = symmetry_of(body)
+    assert not found.planes and [axis.order for axis in found.axes] == [0]
+    assert abs(found.axes[0].direction @ TURN[:, 2]) == pytest.approx(1, abs=1e-6)
 
 
 def box(size: tuple[float, float, float], hole: float, seed: int, count: int = 3000) -> PointCloud:

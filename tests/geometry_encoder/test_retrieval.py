@@ -19,6 +19,8 @@ from geometry_encoder.embedding import Descriptor, Network  # noqa: E402
 from geometry_encoder.mesh import TriangleMesh, sample_mesh  # noqa: E402
 from geometry_encoder.objectives import make_objective  # noqa: E402
 from geometry_encoder.retrieval import PROTOCOLS, evaluate, score, turned_pair  # noqa: E402
+from geometry_encoder.twins import twins  # noqa: E402
+from tests.geometry_encoder.test_evaluate import box  # noqa: E402
 from tests.geometry_encoder.test_honest import RELEASED, TINY  # noqa: E402
 from tests.geometry_encoder.test_prepare import sphere  # noqa: E402
 
@@ -43,6 +45,17 @@ def test_measures_of_vectors_whose_values_are_known() -> None:
     shifted = score(basis, np.roll(basis, 1, axis=0))
     assert shifted.top1 == 0
     assert shifted.alignment == pytest.approx(2)
+
+
+def test_only_parts_of_one_shape_are_twins_and_no_wrong_answers() -> None:
+    pytest.importorskip("scipy")
+    twice = [box(4000, 1), box(4000, 2, (6, 4, 2)), box(4000, 3, (3, 2.06, 1)), *ellipsoids(3, 4000)]
+    same = twins(twice, 4)
+    assert np.argwhere(same).tolist() == [[0, 1], [1, 0]]
+    vectors = np.eye(6, dtype=np.float32)
+    vectors[0] = vectors[1] = (vectors[0] + vectors[1]) / np.sqrt(2)
+    found = score(vectors, vectors, queries=4, same=same)
+    assert (found.top1, found.top1_distinct) == (0.5, 1)
 
 
 def test_descriptors_are_unit_vectors_of_a_fixed_size_and_know_nothing_of_scale() -> None:
