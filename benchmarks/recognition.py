@@ -159,31 +159,46 @@ def group(found: Symmetry) -> str:
     return f"{len(found.planes)} planes, axes {','.join(str(axis.order) for axis in found.axes) or 'none'}"
 
 
-def symmetry_report(seed: int, parts: int) -> dict[str, Any]:
-    pairs: list[tuple[str, str]] = []
-    wrong: list[str] = []
-    for family, solid in drawn(seed, frozenset()):
-        if len(pairs) == parts:
-            break
+def symmetry_rows(seed: int, parts: int, log: Path | None) -> list[dict[str, Any]]:
+    """A row for each draw until so many parts have a symmetry; those that stand in the log are not computed again."""
+    rows = [json.loads(line) for line in log.read_text("utf-8").splitlines()] if log and log.exists() else []
+    while sum("truth" in row for row in rows) < parts:
+        sample = draw(seed, len(rows))
+        row: dict[str, Any] = {"seed": seed, "number": len(rows), "family": sample.family}
         try:
-            part = written(solid)
-        except (DslError, EncoderError):
-            continue
-        if part is None:
-            continue
-        truth = group(symmetry_of(with_surfaces(solid_body(solid))))
-        answer = group(symmetry_of(recognised_body(part.mesh)[0]))
-        pairs.append((truth, answer))
-        if truth != answer:
-            wrong.append(f"{family}: {truth} | {answer}")
+            solid = dsl.compile(sample.ir) if sample.family != "refusal" else None
+            part = written(solid) if solid is not None else None
+        except (DslError, EncoderError) as error:
+            row["skipped"] = str(error)
+            part = None
+        if part is not None and solid is not None:
+            start = time.process_time()
+            row["truth"] = group(symmetry_of(with_surfaces(solid_body(solid))))
+            middle = time.process_time()
+            row["answer"] = group(symmetry_of(recognised_body(part.mesh)[0]))
+            row["cpu_s"] = round(middle - start, 2), round(time.process_time() - middle, 2)
+        rows.append(row)
+        if log:
+            with log.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(row) + "\n")
+    return rows
+
+
+def symmetry_report(seed: int, parts: int, log: Path | None) -> dict[str, Any]:
+    rows = symmetry_rows(seed, parts, log)
+    told = [row for row in rows if "truth" in row][:parts]
+    pairs = [(row["truth"], row["answer"]) for row in told]
     classes = sorted({truth for truth, _ in pairs})
     hits, asked, answered = Counter(a for a, b in pairs if a == b), Counter(a for a, _ in pairs), Counter(b for _, b in pairs)
     f1 = {name: 2 * hits[name] / (asked[name] + answered[name]) for name in classes}
     right = np.array([truth == answer for truth, answer in pairs])
     low, high = bootstrap(right)
+    wrong = [row for row in told if row["truth"] != row["answer"]]
     return {
-        "parts": len(pairs), "classes": dict(asked), "right": float(right.mean()), "low": low, "high": high,
-        "macro_f1": float(np.mean(list(f1.values()))), "wrong": wrong,
+        "parts": len(pairs), "skipped": sum(row["family"] != "refusal" and "truth" not in row for row in rows),
+        "classes": dict(asked), "right": float(right.mean()), "low": low, "high": high,
+        "macro_f1": float(np.mean(list(f1.values()))),
+        "wrong": [f"{row['number']} {row['family']}: {row['truth']} | {row['answer']}" for row in wrong],
     }  # fmt: skip
 
 
@@ -193,6 +208,7 @@ def main() -> None:
     parser.add_argument("--symmetry", type=int, default=0, help="so many parts' symmetry as well (default %(default)s)")
     parser.add_argument("--families", nargs="*", default=(), help="parts of these only")
     parser.add_argument("--seed", type=int, default=4711)
+    parser.add_argument("--log", type=Path, help="a line for each part's symmetry; a run that was stopped goes on from it")
     parser.add_argument("--out", type=Path)
     given = parser.parse_args()
     found: dict[str, Any] = {}
@@ -200,7 +216,7 @@ def main() -> None:
         found["faces"] = faces_report(given.seed, given.parts, frozenset(given.families))
         print(json.dumps(found["faces"], indent=1), flush=True)
     if given.symmetry:
-        found["symmetry"] = symmetry_report(given.seed, given.symmetry)
+        found["symmetry"] = symmetry_report(given.seed, given.symmetry, given.log)
         print(json.dumps(found["symmetry"], indent=1))
     if given.out:
         given.out.write_text(json.dumps(found, indent=1) + "\n", "utf-8")

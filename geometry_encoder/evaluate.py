@@ -134,10 +134,9 @@ def _printed(found: dict[str, dict[str, Retrieval]]) -> Iterator[str]:
     for protocol, rows in found.items():
         for name, r in rows.items():
             top1 = f"{r.top1:.3f} ({r.top1_low:.3f}–{r.top1_high:.3f})"
-            yield (
-                f"{protocol:10}{name:34}{top1:>22}{r.top1_distinct:10.3f}{r.top5:7.3f}{r.alignment:7.3f}{r.uniformity:7.2f}{r.info_nce:7.3f}"
-                f"{r.cosine_mean:8.3f} ± {r.cosine_std:.3f}  {r.queries} in {r.candidates}"
-            )
+            columns = f"{r.top1_distinct:10.3f}{r.top5:7.3f}{r.alignment:7.3f}{r.uniformity:7.2f}{r.info_nce:7.3f}"
+            cosines = f"{r.cosine_mean:8.3f} ± {r.cosine_std:.3f}"
+            yield f"{protocol:10}{name:34}{top1:>22}{columns}{cosines}  {r.queries} in {r.candidates}"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -63,7 +63,7 @@ def chained(x_PF: Tensor, first: nn.Linear, second: nn.Linear) -> Tensor:
 
 
 def seen_alone(x_PF: Tensor, neighbors: Neighbors) -> tuple[Tensor, Neighbors]:
-    """The rows of the points that some node looks at, and the edges to them: small radii miss many of them, a cap leaves most of a crowd out."""
+    """The points that some node looks at, and the edges to them: small radii miss many, a cap leaves most of a crowd out."""
     is_seen_P = torch.zeros(len(x_PF), dtype=torch.bool, device=x_PF.device)
     is_seen_P[neighbors.points_E] = True
     return x_PF[is_seen_P], neighbors._replace(points_E=(is_seen_P.cumsum(0) - 1)[neighbors.points_E])
