@@ -52,8 +52,8 @@ class LocalModel:
         from .vocabulary import read_vocabulary
 
         device = choose_device("auto")
-        network = load_base(str(folder), dtype=choose_dtype("auto", device)).to(device).eval()
         tokens = load_tokens(str(folder))
+        network = load_base(str(folder), dtype=choose_dtype("auto", device)).to(device).eval()
         vocabulary = read_vocabulary(tokens.tokenizer, [tokens.end], network.config.vocab_size)
         return cls(name=folder.name, network=network, tokens=tokens, vocabulary=vocabulary)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
@@ -237,9 +238,7 @@ def test_a_budget_that_holds_no_program_is_refused(vocabulary: Vocabulary) -> No
 def test_folders_that_are_no_models_are_refused(tmp_path: Path, folder: Path) -> None:
     empty = tmp_path / "empty"
     empty.mkdir()
-    broken = tmp_path / "broken"
-    broken.mkdir()
-    (broken / "config.json").write_text((folder / "config.json").read_text())
+    broken = shutil.copytree(folder, tmp_path / "broken", ignore=shutil.ignore_patterns("*.safetensors"))
     for given, code in ((tmp_path / "none", "no-such-model"), (broken, "no-such-model"), (empty, "unreadable-vocabulary")):
         result = CliRunner().invoke(cli, ["part", "a plate", "--model", str(given), "-o", str(tmp_path / "part.step")])
         assert result.exit_code == 1 and result.stderr.startswith(f"error: {code}"), result.stderr
