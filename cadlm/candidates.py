@@ -1,6 +1,6 @@
 """Answers to candidates: built, measured, held against what the prompt states, equal solids merged, the best one first.
 
-Hard gates come first, then what is stated and violated or left unused, agreement, likelihood. Knows no files.
+Hard gates come first, then what is stated and violated, left unused or used twice, agreement, likelihood. Knows no files.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from evals.kernels import GLANCE_LIMITS
 from evals.likeness import is_same_part
 from evals.reader import Reading
 from generators.numbers import Mention
-from generators.spec import Bodies
+from generators.spec import Bodies, Distance
 
 from .generate import REFUSAL, GenerationResult
 from .misfit import misfit
-from .uses import unused_numbers
+from .uses import reused_numbers, unused_numbers
 
 _VIOLATED, _UNVOTED = 2.0, 1.5
 
@@ -34,7 +34,7 @@ class Candidate:
         votes: How many of the drawn answers make this solid.
         key: Content key of the part; empty where the program is refused.
         measurements, report: None where there is no solid.
-        unused: Sizes of the prompt that the answer does not hold.
+        unused: Sizes of the prompt that the answer does not hold.  reused: Numbers that it takes for two sizes.
         error: Why there is no solid; None where there is one.
     """
 
@@ -44,6 +44,7 @@ class Candidate:
     measurements: Measurements | None = None
     report: Report | None = None
     unused: tuple[Mention, ...] = ()
+    reused: tuple[Mention, ...] = ()
     warnings: tuple[Notice, ...] = ()
     error: DslError | None = None
 
@@ -65,8 +66,15 @@ class Candidate:
 
     @property
     def is_flawless(self) -> bool:
-        """A solid that violates nothing and uses every stated size."""
-        return self.has_right_bodies and not self.num_violated and not self.unused
+        """A solid that violates nothing and uses every stated size, each for one thing."""
+        return self.has_right_bodies and not (self.num_violated or self.unused or self.reused)
+
+    @property
+    def overlooked(self) -> tuple[Mention, ...]:
+        """The unused sizes that no requirement, which is met and says what they are the size of, proves to be there."""
+        met = [v.requirement for v in (() if self.report is None else self.report.verdicts) if v.outcome == "met"]
+        spans = [r.span for r in met if r.span and r.is_sure and not (isinstance(r, Distance) and r.role == "somewhere")]
+        return tuple(m for m in self.unused if not any(start <= m.start < end for start, end in spans))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +110,7 @@ class Bench:
             measurements=result.measurements,
             report=check(self.reading.spec, result.measurements),
             unused=unused_numbers(self.prompt, self.mentions, answer.target),
+            reused=reused_numbers(self.mentions, answer.target),
             warnings=result.warnings,
         )
 
@@ -163,7 +172,7 @@ def merged(candidates: Sequence[Candidate]) -> list[Candidate]:
 
 
 def _preferred(group: Sequence[Candidate]) -> Candidate:
-    return max(group, key=lambda member: (-len(member.unused), member.answer.mean_logprob))
+    return max(group, key=lambda member: (-len(member.unused) - len(member.reused), member.answer.mean_logprob))
 
 
 def is_same_solid(a: Candidate, b: Candidate) -> bool:
@@ -174,10 +183,11 @@ def is_same_solid(a: Candidate, b: Candidate) -> bool:
 
 
 def _faults(candidate: Candidate) -> float:
-    """What speaks against a part, in unused sizes: a requirement may be misread and a number no size, so that neither decides
-    alone; what no sample makes has to be better by more than one unused size.
+    """What speaks against a part, in sizes unused or used twice: a requirement may be misread and a number no size, so that
+    neither decides alone; what no sample makes has to be better by more than one unused size.
     """
-    return _VIOLATED * candidate.num_violated + len(candidate.unused) + (0.0 if candidate.votes else _UNVOTED)
+    misused = len(candidate.unused) + len(candidate.reused)
+    return _VIOLATED * candidate.num_violated + misused + (0.0 if candidate.votes else _UNVOTED)
 
 
 def ranked(candidates: Iterable[Candidate]) -> list[Candidate]:

@@ -1,4 +1,6 @@
-"""What speaks against delivering a part: a stated requirement violated, a prompt that contradicts itself, little confidence."""
+"""What speaks against delivering a part: a stated requirement violated, a stated size left out or taken for two things, a prompt
+that contradicts itself, little confidence.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +8,7 @@ from evals.check import Verdict
 from evals.reader import Finding, Reading
 from generators.labels import LABEL
 
+from .candidates import Candidate
 from .choose import Choice
 from .familiar import NOTHING_STRANGE, Strange
 
@@ -17,18 +20,25 @@ def doubts_of(choice: Choice, reading: Reading, threshold: float | None, strange
         threshold: Confidence below which a part is not delivered; None where confidence is not calibrated.
         strange: What of the prompt the model never read: named where the confidence is too little.
     """
-    candidate = choice.candidate
-    doubts = [_violated(verdict) for verdict in candidate.violations]
-    if not candidate.has_right_bodies and candidate.measurements is not None:
-        doubts.append(f"the part falls into {candidate.measurements.solids} bodies")
-    doubts += [f"the prompt contradicts itself: {f.message}" for f in contradictions(reading)]
-    doubts += [f.message for f in reading.findings if f.code == "no-name"]
-    if any(finding.code == "no-size" for finding in reading.findings) and not LABEL.search(candidate.answer.target):
-        doubts.append("the prompt gives no size, and all sizes of the part are guesses")
+    doubts = doubts_about(choice.candidate, reading)
     if choice.confidence is not None and threshold is not None and choice.confidence < threshold:
         unread = f" (words it has never read, or not together: {', '.join(strange.phrases)})" if strange.phrases else ""
         doubts.append(f"confidence is {100 * choice.confidence:.0f} %, less than {100 * threshold:.0f} %{unread}")
     return tuple(doubts)
+
+
+def doubts_about(candidate: Candidate, reading: Reading) -> list[str]:
+    """What speaks against a candidate however confident the model is."""
+    doubts = [_violated(verdict) for verdict in candidate.violations]
+    if not candidate.has_right_bodies and candidate.measurements is not None:
+        doubts.append(f"the part falls into {candidate.measurements.solids} bodies")
+    doubts += [f"“{mention.text.strip()}” is stated, and the part is made without it" for mention in candidate.overlooked]
+    doubts += [f"“{mention.text.strip()}” is stated once, and the part takes it for two sizes" for mention in candidate.reused]
+    doubts += [f"the prompt contradicts itself: {f.message}" for f in contradictions(reading)]
+    doubts += [f.message for f in reading.findings if f.code == "no-name"]
+    if any(finding.code == "no-size" for finding in reading.findings) and not LABEL.search(candidate.answer.target):
+        doubts.append("the prompt gives no size, and all sizes of the part are guesses")
+    return doubts
 
 
 def contradictions(reading: Reading) -> tuple[Finding, ...]:

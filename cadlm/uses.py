@@ -1,8 +1,12 @@
-"""Which numbers of a prompt an answer leaves unused: a stated size that no parameter holds is a strong sign of a wrong part."""
+"""Which numbers of a prompt an answer leaves unused, and which it uses for two things: both are strong signs of a wrong part.
+
+No part of the generators does the latter, and next to none the former (none of 3,900 but for counts that are read as sizes).
+"""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from evals.reader.tokens import tokenize
@@ -10,6 +14,7 @@ from generators.labels import LABEL
 from generators.numbers import Mention
 
 MAX_COUNT = 100
+_NEAR = 1e-6
 _SIZE_WORDS = (
     "wide|thick|deep|high|tall|long|dia|diameter|across|from|by|with|and|in|on|at|off|to|apart|radius|mm|square|round|od|id|bore|"
     "pitch"
@@ -21,6 +26,9 @@ _IS_COUNT = re.compile(
     re.IGNORECASE,
 )
 """What follows a number that says how many: `4 corner holes`, `2x M3`, `6-bolt`, `nine o'clock`, `3d`."""
+_IS_BEVEL = re.compile(r"[x×@]\s*$|\b(?:by|at)\s*$", re.IGNORECASE)
+"""What precedes the angle of a chamfer that is as wide as deep: `2 x 45°`."""
+_LITERAL = re.compile(r"(?<![\w.«])\d+(?:\.\d+)?(?![\w.»])")
 _IS_ITEM = re.compile(r"\s*[.:)]\s")
 _STARTS_ITEM = re.compile(r"(?:^|[\n.:;,!]\s*|\s)$")
 
@@ -28,21 +36,44 @@ _STARTS_ITEM = re.compile(r"(?:^|[\n.:;,!]\s*|\s)$")
 def unused_numbers(prompt: str, mentions: Sequence[Mention], target: str) -> tuple[Mention, ...]:
     """The sizes of a prompt that an answer does not hold.
 
-    A count may become structure (four holes are four lines), a right angle is understood, a tolerance is not the part's: those
-    are not missed, nor are the numbers of a list and those that name a material or a standard.
+    A count may become structure (four holes are four lines), a right angle and the 45° of a chamfer are understood, a tolerance
+    is not the part's: those are not missed, nor are the numbers of a list and those that name a material or a standard. An
+    answer without any label holds the numbers that stand in it, their halves and doubles.
 
     Args:
         target: The answer with its labels.
     """
-    used = {int(match[1]) for match in LABEL.finditer(target)} | tokenize(prompt).ignored
+    used = {int(match[1]) for match in LABEL.finditer(target)} or _written_out(mentions, target)
+    used |= tokenize(prompt).ignored
     return tuple(m for index, m in enumerate(mentions) if index not in used and _is_size(prompt, m))
+
+
+def reused_numbers(mentions: Sequence[Mention], target: str) -> tuple[Mention, ...]:
+    """The numbers of a prompt that an answer takes for two sizes; what follows from one, as a square's sides, has one label.
+
+    Args:
+        target: The answer with its labels.
+    """
+    labels = Counter(match[0] for match in LABEL.finditer(target))
+    indices = sorted({int(match[1]) for match in LABEL.finditer(target) if labels[match[0]] > 1})
+    return tuple(mentions[index] for index in indices)
+
+
+def _written_out(mentions: Sequence[Mention], target: str) -> set[int]:
+    """The mentions whose value stands in a target, for one that writes no labels."""
+    held = [float(text) * factor for text in _LITERAL.findall(target) for factor in (0.5, 1.0, 2.0)]
+    return {
+        index
+        for index, mention in enumerate(mentions)
+        if any(abs(value - number) < _NEAR for value in (mention.value, *mention.facets.values()) for number in held)
+    }
 
 
 def _is_size(prompt: str, mention: Mention) -> bool:
     if mention.kind in ("tol", "std"):
         return False
     if mention.kind == "deg":
-        return mention.value != 90
+        return mention.value != 90 and not (mention.value == 45 and _IS_BEVEL.search(prompt[: mention.start]))
     number = mention.facets.get("n", -1.0)
     if mention.kind == "thread" or not number.is_integer() or not 0 < number < MAX_COUNT or not mention.text[-1:].isalnum():
         return True

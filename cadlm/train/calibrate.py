@@ -36,7 +36,7 @@ from generators.splits import Split
 from ..candidates import Bench, Candidate
 from ..choose import choose
 from ..confidence import SIGNS, model_digest, signs_of
-from ..doubts import contradictions
+from ..doubts import doubts_about
 from ..errors import CadlmError
 from ..familiar import embedded_words
 from ..generate import GenerationRequest, GenerationResult, generate
@@ -82,7 +82,7 @@ def answer(id: str, split: Split, sample: Sample, n: int, session: Session) -> R
             signs=signs_of(candidate, drawn=drawn, unread=len(bench.reading.unused), strange=strange, misfit=misfit),
             is_right=truth.holds(candidate),
             is_flawless=candidate.is_flawless,
-            is_doubted=bool(candidate.violations) or not candidate.has_right_bodies or bool(contradictions(bench.reading)),
+            is_doubted=bool(doubts_about(candidate, bench.reading)),
         )
 
     first = bench.judge(answers[0])

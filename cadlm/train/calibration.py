@@ -36,7 +36,7 @@ class Trial:
 
     Attributes:
         is_flawless: Violates nothing and uses every stated size.
-        is_doubted: A stated requirement is violated or the prompt contradicts itself: not delivered whatever the confidence.
+        is_doubted: Something speaks against it (`cadlm.doubts`): not delivered whatever the confidence.
     """
 
     signs: Signs

@@ -15,6 +15,7 @@ from cadlm import pairing
 from cadlm.candidates import Bench, Candidate
 from cadlm.choose import choose
 from cadlm.confidence import Calibration, Logistic, embedded_calibration
+from cadlm.doubts import doubts_about
 from cadlm.familiar import NOTHING_STRANGE
 from cadlm.generate import GenerationResult
 from cadlm.misfit import MOST, UNKNOWN
@@ -175,10 +176,36 @@ def test_where_no_answer_is_a_part_the_likeliest_ones_fault_is_told(session: Ses
         ("1) a cube of 20 mm 2) a M4 hole at 3 o'clock", "s=«1»\nhole=«3:clear»", []),
         ("L-bracket 50 x 30 x 3 mm, bent 90°", "a=«0»\nb=«1»\nt=«2»", []),
         ("a 6-bolt flange of 80 mm, four 2 mm pins, 2x M3", "od=«1»", ["2 mm", "M3"]),
+        ("cube of 20 mm with a 2 x 45° chamfer on top", "s=«0»\ncham=«1»", []),
+        ("wedge of 20 mm with a slope of 45 degrees", "s=«0»", ["45 degrees"]),
+        (PLATE, "C 50 30 5\nH $ 25 15 2.25*2", []),
+        (PLATE, "C 50 30 4\nH $ 25 15 4.5", ["5 mm"]),
     ],
 )  # fmt: skip
 def test_sizes_that_an_answer_leaves_out_are_missed_and_counts_are_not(prompt: str, target: str, missed: list[str]) -> None:
     assert [m.text.strip() for m in unused_numbers(prompt, read_numbers(prompt), target)] == missed
+
+
+def test_a_number_taken_for_two_sizes_or_for_none_is_told(session: Session) -> None:
+    prompt = "knob 30 mm diameter, 15 mm tall, 6 mm hole"
+    bench = bench_of(session, prompt)
+    for target, told in (
+        ("dia=«0»\nh=«1»\nhole=«2»\nY dia/2 h\nH $ 0 0 hole", []),
+        ("dia=«0»\nhole=«2»\nh=15\nY dia/2 h\nH $ 0 0 hole", ["“15 mm” is stated, and the part is made without it"]),
+        (
+            "dia=«0»\nh=«1»\nhole=«2»\nd=«2»\nY dia/2 h\nH $ 0 0 hole d",
+            ["“6 mm” is stated once, and the part takes it for two sizes"],
+        ),
+    ):
+        candidate = bench.judge(answered(target, prompt))
+        assert candidate.is_flawless == (not told) and not candidate.violations
+        assert doubts_about(candidate, bench.reading) == told
+
+
+def test_a_size_that_is_proven_on_the_solid_is_not_overlooked(session: Session) -> None:
+    prompt = "20 mm cube, 20 mm wide"
+    candidate = bench_of(session, prompt).judge(answered("s=«0»\nC s s s", prompt))
+    assert [mention.text for mention in candidate.unused] == ["20 mm"] and candidate.overlooked == ()
 
 
 def test_what_only_a_search_found_has_to_be_better_by_more_than_an_unused_size(session: Session) -> None:
