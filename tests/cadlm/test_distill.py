@@ -155,6 +155,33 @@ def test_other_tokenizers_are_compared_by_pieces_of_text_or_refused(taught: Dist
         assert caught.value.code == "models-do-not-fit"
 
 
+def command_of(config: DistillConfig, out: Path, ranks: int = 1) -> list[str]:
+    start = ["-m", "torch.distributed.run", "--standalone", f"--nproc-per-node={ranks}"] if ranks > 1 else []
+    settings = out.with_suffix(".toml")
+    settings.write_text("".join(f"{key} = {json.dumps(value)}\n" for key, value in config.to_dict().items()))
+    return [sys.executable, *start, "-m", "cadlm.train.distill", "--config", str(settings), "--out", str(out)]
+
+
+@pytest.mark.slow
+def test_two_ranks_do_what_one_does_with_the_doubled_batch(taught: DistillConfig, tmp_path: Path) -> None:
+    import torch
+    from safetensors.torch import load_file
+
+    from cadlm.train.distill import distill
+
+    one = distill(replace(taught, steps=3, log_every=1), tmp_path / "one")
+    command = command_of(replace(taught, steps=3, log_every=1, batch=2), tmp_path / "two", ranks=2)
+    done = subprocess.run(command, env={**os.environ, "OMP_NUM_THREADS": "1"}, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert one is not None and json.loads((tmp_path / "two" / "config.json").read_text())["ranks"] == 2
+    rows = [[json.loads(line) for line in (tmp_path / out / "metrics.jsonl").read_text().splitlines()] for out in ("one", "two")]
+    for name in ("loss", "grad_norm", "eval_loss", "eval_divergence"):
+        first, second = ([row[name] for row in run if name in row] for run in rows)
+        assert len(first) > 1 and second == pytest.approx(first, rel=1e-4), name
+    expected, found = (load_file(folder / "model.safetensors") for folder in (one, tmp_path / "two" / "model"))
+    assert all(torch.allclose(found[name], tensor, atol=1e-4) for name, tensor in expected.items())
+
+
 @pytest.mark.slow
 def test_a_killed_run_ends_with_the_weights_of_an_unbroken_one(taught: DistillConfig, tmp_path: Path) -> None:
     import torch
@@ -163,17 +190,7 @@ def test_a_killed_run_ends_with_the_weights_of_an_unbroken_one(taught: DistillCo
     from cadlm.train.distill import distill
 
     config = replace(taught, steps=12, save_every=4, on_policy=0.5, beta=0.5, log_every=1)
-    settings = "".join(f"{key} = {json.dumps(value)}\n" for key, value in config.to_dict().items())
-    (tmp_path / "run.toml").write_text(settings)
-    command = [
-        sys.executable,
-        "-m",
-        "cadlm.train.distill",
-        "--config",
-        str(tmp_path / "run.toml"),
-        "--out",
-        str(tmp_path / "killed"),
-    ]
+    command = command_of(config, tmp_path / "killed")
     run = subprocess.Popen(command, env={**os.environ, "OMP_NUM_THREADS": "1"}, stderr=subprocess.DEVNULL)
     try:
         while not (tmp_path / "killed" / "checkpoint-4" / "progress.json").exists():
