@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 Kind = Literal["cylinder", "cone", "sphere", "torus"]
 KINDS: tuple[Kind, ...] = ("cylinder", "cone", "sphere", "torus")
 """The simplest first."""
-_ROUNDS, _STEP = 10, 1e-6
+_ROUNDS = 10
 _NUMBERS: dict[Kind, tuple[int, ...]] = {
     "cylinder": (0, 1, 3, 4, 5),
     "cone": (0, 1, 3, 4, 5, 6),
@@ -115,14 +115,15 @@ def fitted(kind: Kind, points: _Points, places: _Points, normals: _Points) -> Pr
 
 def _settled(found: Primitive, points: _Points) -> Primitive | None:
     """Gauss and Newton's steps, until they are tiny; None where they lead nowhere."""
-    steps = _STEP * np.eye(7)[list(_NUMBERS[found.kind])]
-    for number in range(_ROUNDS if len(steps) else 0):
+    numbers = list(_NUMBERS[found.kind])
+    for number in range(_ROUNDS if numbers else 0):
         careful = found.kind == "torus" and number < _ROUNDS // 2
         gaps = found.gaps(points)
         if not np.abs(gaps).max() < (_LOST if number < _ROUNDS // 2 else _LOST / 10):
             return None
-        slopes = np.stack([(_changed(found, step).gaps(points) - gaps) / _STEP for step in steps], 1)
-        change = np.linalg.lstsq(slopes, -gaps, rcond=_CAREFUL if careful else _EXACT)[0] @ (steps / _STEP)
+        change = np.zeros(7)
+        slopes = _slopes(found, points)[:, numbers]
+        change[numbers] = np.linalg.lstsq(slopes, -gaps, rcond=_CAREFUL if careful else _EXACT)[0]
         if not np.isfinite(change).all() or np.abs(change).max() > _FAR:
             return None
         found = _changed(found, change)
@@ -131,12 +132,33 @@ def _settled(found: Primitive, points: _Points) -> Primitive | None:
     return found
 
 
+def _slopes(found: Primitive, points: _Points) -> _Points:
+    """How fast the distances of points (N, 3) grow with each number of `_changed`; (N, 7)."""
+    first, second = _across(found.axis)
+    along, out, outward = found._places(points)
+    sides = np.stack([outward @ first, outward @ second], 1)
+    if found.kind == "torus":
+        length = np.maximum(np.hypot(out - found.radius, along), 1e-300)
+        by_out, by_along = (out - found.radius) / length, along / length
+        by_radius, by_other = -by_out, -np.ones(len(points))
+    else:
+        slant = 1 + found.other**2
+        by_out, by_along = (np.full(len(points), rate / np.sqrt(slant)) for rate in (1.0, -found.other))
+        by_radius, by_other = -by_out, -along / np.sqrt(slant) - found.gaps(points) * found.other / slant
+    tilts = (by_along * out - by_out * along)[:, None] * sides
+    return np.concatenate([-by_out[:, None] * sides, -by_along[:, None], tilts, by_radius[:, None], by_other[:, None]], 1)
+
+
+def _across(axis: _Points) -> tuple[_Points, _Points]:
+    """Two directions across an axis and each other."""
+    first = _crossed(axis, np.eye(3)[np.abs(axis).argmin()])
+    first /= np.linalg.norm(first)
+    return first, _crossed(axis, first)
+
+
 def _changed(found: Primitive, change: _Points) -> Primitive:
     """Moved, tilted, wider: by three, two and two numbers; those that a kind does not have do nothing."""
-    side = np.eye(3)[np.abs(found.axis).argmin()]
-    first = _crossed(found.axis, side)
-    first /= np.linalg.norm(first)
-    second = _crossed(found.axis, first)
+    first, second = _across(found.axis)
     axis = found.axis + change[3] * first + change[4] * second
     along = 0.0 if found.kind in ("cylinder", "cone") else change[2]
     centre = found.centre + change[0] * first + change[1] * second + along * found.axis

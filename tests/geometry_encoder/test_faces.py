@@ -14,6 +14,7 @@ from geometry_encoder.cloud import FACE_TYPES, PointCloud
 from geometry_encoder.faces import recognised
 from geometry_encoder.lengths import WIDTH, Finer, coarse, lengths_of
 from geometry_encoder.mesh import TriangleMesh, checked
+from geometry_encoder.primitives import _NUMBERS, Kind, Primitive, _changed, _slopes
 from geometry_encoder.surfaced import surfaced
 from geometry_encoder.symmetry import symmetry_of
 
@@ -74,6 +75,16 @@ def test_a_ring_is_one_torus_and_a_cup_of_no_simple_curve_is_freeform() -> None:
     curve = [(8 + 2 * np.sin(z / 4), float(z)) for z in np.linspace(0, 24, 25)]
     wave = recognised(turned_profile([(0.0, 0.0), *curve, (0.0, 24.0)]))
     assert FACE_TYPES.index("other") in wave.kinds
+
+
+@pytest.mark.parametrize(("kind", "other"), [("cylinder", 0.0), ("cone", 0.4), ("torus", 0.5)])
+def test_slopes_of_distances_are_those_of_small_changes(kind: Kind, other: float) -> None:
+    surface = Primitive(kind=kind, centre=np.array([0.1, 0.0, -0.2]), axis=TURN[:, 2], radius=1.2, other=other)
+    points = np.random.default_rng(0).normal(size=(50, 3))
+    for number in _NUMBERS[kind]:
+        step = 1e-6 * np.eye(7)[number]
+        slope = (_changed(surface, step).gaps(points) - _changed(surface, -step).gaps(points)) / 2e-6
+        assert _slopes(surface, points)[:, number] == pytest.approx(slope, abs=1e-8)
 
 
 def test_a_dish_of_few_triangles_is_round() -> None:
