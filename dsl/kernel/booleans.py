@@ -203,7 +203,7 @@ def merged(operand: Operand) -> Operand:
         return operand
     if topology.counts(shape) == topology.counts(operand.shape):  # there was nothing to join
         return Operand(shape=operand.shape, is_valid=operand.is_valid, volume_mm3=before)
-    joined = Operand(shape=shape, is_valid=True, volume_mm3=topology.confirmed_mm3(shape, before))
+    joined = Operand(shape=shape, is_valid=True, volume_mm3=topology.volume_mm3(shape))
     same = _between(joined.volume_mm3, before, before) and len(topology.solids(shape)) == len(topology.solids(operand.shape))
     if same and topology.is_valid(shape):
         return joined
