@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from . import affine
 from .bounds import BoundsTable
 from .errors import DslError, Kind
 from .expressions import evaluate, has_parameters
@@ -72,6 +73,7 @@ class _Checker:
     labels: dict[str, int] = field(default_factory=dict[str, int])
     nodes: list[Node] = field(default_factory=list[Node])
     copies: list[int] = field(default_factory=list[int])
+    scaled: dict[int, affine.Matrix] = field(default_factory=dict[int, affine.Matrix])
     used: set[int] = field(default_factory=set[int])
     roots: dict[int, str] = field(default_factory=dict[int, str])
     hidden: set[int] = field(default_factory=set[int])
@@ -117,8 +119,14 @@ class _Checker:
                     expected=expected,
                     fix=did_you_mean(name, names),
                 )
-            if not math.isfinite(value):
-                raise DslError("invalid_number", f"{name} is not finite", found=str(value), expected="a finite number")
+            try:
+                is_finite = math.isfinite(value)
+            except (TypeError, OverflowError):  # callers are not all type-checked, and an int may be too large for a float
+                is_finite = False
+            if not is_finite:
+                raise DslError(
+                    "invalid_number", f"{name} is no finite number", found=repr(value)[:40], expected="a finite number"
+                )
 
     def add_parameter(self, parameter: Parameter, override: float | None) -> None:
         self.refuse_taken(parameter.name, parameter.place, parameter.place.column)
@@ -197,6 +205,8 @@ class _Checker:
             raise
         self.nodes.append(node)
         self.count_copies(node, place)
+        if node.op == "X" or any([index in self.scaled for index in node.inputs]):
+            self.follow_scaling(node, place)
 
     def is_parametric(self, operation: Operation) -> bool:
         """Whether a parameter is named in a number of a line or, for a sketch, of its segments."""
@@ -224,6 +234,19 @@ class _Checker:
                 text = f"patterns of patterns make {copies} copies"
                 raise _fault("limit_exceeded", place, text, expected=f"at most {self.limits.copies}")
         self.copies.append(copies)
+
+    def follow_scaling(self, node: Node, place: Place) -> None:
+        """Where a node's solid, or the most scaled of its operands, has got by moving and scaling."""
+        matrix = max([self.scaled[index] for index in node.inputs if index in self.scaled], key=_stretch, default=affine.IDENTITY)
+        own = affine.of_node(node)
+        if own is not None:
+            matrix = affine.compose(own, matrix)
+        if node.op == "X" and _stretch(matrix) > self.limits.factor:
+            text = "the scalings of this solid multiply to more than it may be scaled"
+            raise _fault(
+                "limit_exceeded", place, text, expected=f"factors from {1 / self.limits.factor:g} to {self.limits.factor:g}"
+            )
+        self.scaled[len(self.nodes) - 1] = matrix
 
     def number(self, expression: Expression, slot: Slot, place: Place, position: int) -> float:
         value = (
@@ -307,6 +330,12 @@ class _Checker:
             text = f"{len(self.ignored)} assembly or scene lines are ignored, the first is {self.ignored[0].words[0]}"
             notices.append(Notice(kind="ignored_line", message=text, line=self.ignored[0].place.line))
         return tuple(notices)
+
+
+def _stretch(matrix: affine.Matrix) -> float:
+    """How many times longer or shorter a placement makes the edge of a box, whichever is more."""
+    lengths = [math.hypot(*matrix[i:12:4]) for i in range(3)]
+    return max(*lengths, 1 / max(min(lengths), 1e-300))
 
 
 def _fault(

@@ -14,6 +14,7 @@ class Limits:
         lines: Physical lines.
         nodes: Nodes of the graph.
         copies: Copies that patterns make of one solid, patterns of patterns multiplied; also the sides of a prism.
+        factor: What scalings of one solid multiply to; the inverse of it is the least.
         expression_chars: Length of one expression.
         expression_depth: Nesting of one expression; `a+b+c` nests twice.
     """
@@ -22,6 +23,7 @@ class Limits:
     lines: int = 20_000
     nodes: int = 20_000
     copies: int = 10_000
+    factor: int = 1_000_000_000
     expression_chars: int = 1_000
     expression_depth: int = 64
 

@@ -118,3 +118,19 @@ def test_the_last_unreferenced_node_or_the_roots_are_the_result() -> None:
     graph = dsl.check("C 1 1 1\nS 5\nM red 1 0 0 0 1\nROOT 1 red\nROOT 0 default\nROOT 1 blue")
     assert (graph.roots, graph.materials) == ((1, 0), ("red", "default"))
     assert dsl.check("C 1 1 1\nS 5\nROOT 0 a hidden\nROOT 1 b").roots == (1,)
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), 10**400, "80", None])
+def test_an_override_that_is_no_number_is_refused(value: object) -> None:
+    with pytest.raises(dsl.DslError) as caught:
+        dsl.check("w=5\nC w 1 1", {"w": value})  # type: ignore[dict-item]
+    assert caught.value.kind == "invalid_number" and len(caught.value.found) <= 40
+
+
+def test_scalings_of_scalings_are_bounded_and_lead_back() -> None:
+    there_and_back = "X $ 1e6 1 1e-3\nR $ 0 90 30\nR $ 0 0 -30\nX $ 1e3 1 1e-6\nR $ 0 -90 0\n"
+    assert dsl.check("C 1 1 1\n" + there_and_back * 50).roots
+    for factor in ("1e6", "1e-6"):
+        with pytest.raises(dsl.DslError) as caught:
+            dsl.check(f"C 1 1 1\nX $ {factor} 1 1\nD $ 0\nMI $ 0 0 0 1 1 0\nX $ 1 {factor} 1")
+        assert (caught.value.kind, caught.value.line) == ("limit_exceeded", 5)
