@@ -25,12 +25,17 @@ def staged(path: Path) -> Iterator[Path]:
     Raises:
         DslError: `unwritable_file`, before the block starts, when the place cannot be written to.
     """
-    if path.is_dir():
-        raise DslError("unwritable_file", f"{path} is a folder", expected="the name of a file")
     temporary = path.with_name(f".{path.stem[:80]}.{os.getpid()}-{next(_counter)}.part{path.suffix}")
     try:
+        if path.is_dir():
+            raise DslError("unwritable_file", f"{path} is a folder", expected="the name of a file")
+        os.close(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
+    except OSError as error:
+        raise unwritable(path, error) from error
+    except ValueError as error:  # a NUL, or a character that no file name can hold
+        raise DslError("unwritable_file", f"cannot write {str(path)!r}: {error}") from error
+    try:
         try:
-            os.close(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
             yield temporary
             temporary.replace(path)
         finally:

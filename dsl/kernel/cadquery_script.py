@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from ..printer import format_expression
 from ..syntax import Operation, Parameter, Program, Selector
 from .script_helpers import HELPERS
-from .script_text import Dialect, Source, title_of
+from .script_text import Dialect, Source, comment, title_of
 
 _DEGREES = {name: f"math.{name}(math.radians({{}}))" for name in ("sin", "cos", "tan")} | {
     name: f"math.degrees(math.{name}({{}}))" for name in ("asin", "acos", "atan")
@@ -61,7 +61,7 @@ def _parameter(source: Source, parameter: Parameter) -> str:
     if parameter.range is not None:
         notes.append(f"[{format_expression(parameter.range.low)}:{format_expression(parameter.range.high)}]")
     if parameter.description:
-        notes.append(" ".join(parameter.description.split()))
+        notes.append(comment(parameter.description))
     return f"{text}  # {' '.join(notes)}" if notes else text
 
 

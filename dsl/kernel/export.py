@@ -11,7 +11,7 @@ from OCP.BRepTools import BRepTools
 
 from ..errors import DslError
 from ..files import staged, unwritable
-from .formats import GEOMETRY_SUFFIXES, SCRIPT_SUFFIXES, check_suffix
+from .formats import GEOMETRY_SUFFIXES, SCRIPT_SUFFIXES, check_suffix, on_one_line
 from .scripts import script
 from .step import write_step
 
@@ -52,7 +52,7 @@ def export_shape(solid: Solid, path: Path, name: str) -> None:
     """Write a part in a geometry format straight to `path`; `export` and the kernel process put it in its place."""
     suffix = check_suffix(path, GEOMETRY_SUFFIXES)
     try:
-        _WRITERS[suffix](solid, path, name)
+        _WRITERS[suffix](solid, path, on_one_line(name))
     except OSError as error:
         raise unwritable(path, error) from error
 

@@ -9,6 +9,8 @@ from ..errors import DslError
 GEOMETRY_SUFFIXES = (".step", ".stp", ".stl", ".3mf", ".glb", ".obj", ".brep", ".svg", ".png")
 SCRIPT_SUFFIXES = (".py", ".scad")
 SUFFIXES = (*GEOMETRY_SUFFIXES, *SCRIPT_SUFFIXES)
+LONGEST_NAME = 1_000
+"""Characters of a name that are written; OCCT reads back no STEP file with one of 16,384 bytes."""
 
 
 def check_suffix(path: Path, known: tuple[str, ...] = SUFFIXES) -> str:
@@ -22,3 +24,8 @@ def check_suffix(path: Path, known: tuple[str, ...] = SUFFIXES) -> str:
         found = path.suffix or "no suffix"
         raise DslError("unsupported_format", f"cannot write {path.name}", found=found, expected=" ".join(known))
     return suffix
+
+
+def on_one_line(name: str) -> str:
+    """A name as every format can hold it: line ends and control characters are blanks, and what is too long is cut off."""
+    return "".join(c if c.isprintable() else " " for c in name[:LONGEST_NAME])

@@ -1,7 +1,11 @@
-"""Reads STEP and BREP files into solids, in millimetres. Surfaces, wires and points in a file are left out."""
+"""Reads STEP and BREP files into solids, in millimetres. Surfaces, wires and points in a file are left out.
+
+A damaged STEP file is refused, not read in part: OCCT leaves out what it cannot read and then often dies of what is missing.
+"""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,7 +13,11 @@ from . import occ  # noqa: F401  isort: skip
 from OCP.BRep import BRep_Builder
 from OCP.BRepTools import BRepTools
 from OCP.IFSelect import IFSelect_RetDone
+from OCP.Interface import Interface_Check
 from OCP.STEPControl import STEPControl_Reader
+from OCP.StepGeom import StepGeom_GeometricRepresentationItem
+from OCP.StepRepr import StepRepr_DefinitionalRepresentation, StepRepr_RepresentationContext
+from OCP.StepShape import StepShape_ShapeRepresentation, StepShape_TopologicalRepresentationItem
 from OCP.TopoDS import TopoDS_Shape
 
 from ..errors import DslError
@@ -22,10 +30,24 @@ if TYPE_CHECKING:
     import os
 
 _SUFFIXES = (".step", ".stp", ".brep")
+_SHAPE_ENTITIES = (
+    StepGeom_GeometricRepresentationItem,
+    StepRepr_DefinitionalRepresentation,
+    StepRepr_RepresentationContext,
+    StepShape_ShapeRepresentation,
+    StepShape_TopologicalRepresentationItem,
+)
+"""What solids are made of; files of good programs have mistakes elsewhere, in colours and tolerances."""
+_HUGE_NUMBER = re.compile(rb"#\d{10}")
+"""An entity's number with more digits than OCCT's reader survives."""
+_STRING = re.compile(rb"'[^']*'")
 
 
 def from_step(path: str | os.PathLike[str]) -> Solid:
     """The solids of a STEP or BREP file as one part; lengths are converted to mm from the units of a STEP file.
+
+    Files are read in this process. OCCT may die of a damaged BREP file, so those of unknown origin go through
+    `dsl.kernel.worker` (`Job(file=…)`).
 
     Raises:
         DslError: `unreadable_file` (missing, empty, damaged, no solid in it), `unsupported_format` (another suffix),
@@ -38,13 +60,13 @@ def from_step(path: str | os.PathLike[str]) -> Solid:
     try:
         with place.open("rb") as file:
             start = file.read(4096)
-    except OSError as error:
-        raise DslError("unreadable_file", f"cannot read {place}: {error.strerror}") from error
+    except (OSError, ValueError) as error:  # a path with a NUL is a ValueError
+        raise DslError("unreadable_file", f"cannot read {place}: {getattr(error, 'strerror', error)}") from error
     if not start.strip():
         raise DslError("unreadable_file", f"{place} is empty")
     silence_occt()
     try:
-        shape = _read_brep(place) if place.suffix.lower() == ".brep" else _read_step(place, start)
+        shape = _read_brep(place, start) if place.suffix.lower() == ".brep" else _read_step(place, start)
     except KERNEL_ERRORS as error:
         raise DslError("unreadable_file", f"{place} is damaged: {error}") from error
     bodies = solids(shape)
@@ -60,15 +82,44 @@ def _read_step(place: Path, start: bytes) -> TopoDS_Shape:
     # OCCT's reader takes minutes over some files that are no STEP at all; the first words decide.
     if b"ISO-10303-21" not in start:
         raise DslError("unreadable_file", f"{place} is not a STEP file", expected="a file that starts with ISO-10303-21;")
+    text = place.read_bytes()
+    if _HUGE_NUMBER.search(text) and _HUGE_NUMBER.search(_STRING.sub(b"", text)):
+        raise _damaged(place, "an entity has a number of more than nine digits")
     reader = STEPControl_Reader()
     reader.SetSystemLengthUnit(1.0)
-    if reader.ReadFile(str(place)) != IFSelect_RetDone or reader.TransferRoots() == 0:
-        raise DslError("unreadable_file", f"{place} is damaged: no shape could be read from it")
+    if reader.ReadFile(str(place)) != IFSelect_RetDone:
+        raise _damaged(place, "no shape could be read from it")
+    _refuse_damage(place, reader)
+    if reader.TransferRoots() == 0:
+        raise _damaged(place, "no shape could be read from it")
     return reader.OneShape()
 
 
-def _read_brep(place: Path) -> TopoDS_Shape:
+def _refuse_damage(place: Path, reader: STEPControl_Reader) -> None:
+    """Refuse a file with lines that could not be read, references to what is not there, or wrong entities in its shapes."""
+    model = reader.WS().Model()
+    if model.GlobalCheck(True).HasFailed():
+        raise _damaged(place, _first_fail(model.GlobalCheck(True)))
+    for number in range(1, model.NbEntities() + 1):
+        check = model.Check(number, True)
+        entity = model.Value(number)
+        if check.HasFailed() and isinstance(entity, _SHAPE_ENTITIES):
+            raise _damaged(place, f"{entity.DynamicType().Name()}: {_first_fail(check)}")
+
+
+def _first_fail(check: Interface_Check) -> str:
+    return check.CFail(1).strip()
+
+
+def _damaged(place: Path, reason: str) -> DslError:
+    return DslError("unreadable_file", f"{place} is damaged: {reason}", fix="export it again from where it comes from")
+
+
+def _read_brep(place: Path, start: bytes) -> TopoDS_Shape:
+    # OCCT says on stdout what it takes this for.
+    if b"CASCADE Topology" not in start:
+        raise DslError("unreadable_file", f"{place} is not a BREP file", expected="a file that starts with CASCADE Topology")
     shape = TopoDS_Shape()
     if not BRepTools.Read_s(shape, str(place), BRep_Builder()) or shape.IsNull():
-        raise DslError("unreadable_file", f"{place} is damaged: no shape could be read from it")
+        raise _damaged(place, "no shape could be read from it")
     return shape

@@ -60,7 +60,7 @@ def threemf_bytes(mesh: Mesh, name: str) -> bytes:
     model = (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         '<model unit="millimeter" xml:lang="en-US" xmlns="http://schemas.microsoft.com/3dmanufacturing/core/2015/02">'
-        f'<resources><object id="1" type="model" name={quoteattr(_printable(name))}><mesh>'
+        f'<resources><object id="1" type="model" name={quoteattr(name)}><mesh>'
         f"<vertices>{vertices}</vertices><triangles>{triangles}</triangles></mesh></object></resources>"
         '<build><item objectid="1"/></build></model>\n'
     )
@@ -130,10 +130,6 @@ def y_up(points: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def _one_word(name: str) -> str:
     return "_".join(name.split()) or "part"
-
-
-def _printable(name: str) -> str:
-    return "".join(c for c in name if c.isprintable())
 
 
 _CONTENT_TYPES = (

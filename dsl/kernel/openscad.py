@@ -11,7 +11,7 @@ from ..errors import DslError
 from ..ops import OPS
 from ..printer import format_expression, format_number
 from ..syntax import Operation, Parameter, Program
-from .script_text import Dialect, Source, title_of
+from .script_text import Dialect, Source, comment, title_of
 
 _DIALECT = Dialect(
     power="^",
@@ -66,7 +66,7 @@ class _Writer:
         if parameter.range is not None:
             # OpenSCAD's customizer makes a slider of this comment.
             bounds = f" // [{format_expression(parameter.range.low)}:{format_expression(parameter.range.high)}]"
-        note = f"// {' '.join(parameter.description.split())}\n" if parameter.description else ""
+        note = f"// {comment(parameter.description)}\n" if parameter.description else ""
         return f"{note}{self.source.names[parameter.name]} = {self.source.text(parameter.value)};{bounds}"
 
     def module(self, index: int) -> str:

@@ -192,7 +192,12 @@ class Session:
                 for output, draft in drafts
                 if (output, draft) not in scripts
             ]
-            answer = self._child.ask({**request, "limits": asdict(limits)}, limits)
+            try:
+                answer = self._child.ask({**request, "limits": asdict(limits)}, limits)
+            except DslError as error:
+                if job.program is None and error.kind in ("kernel_crash", "kernel_timeout"):
+                    error.fix = f"{job.file} may be damaged or too large: export it again, as STEP"
+                raise
         return JobResult(
             measurements=Measurements.from_dict(answer["measurements"]) if "measurements" in answer else None,
             comparison=Comparison.from_dict(answer["comparison"]) if "comparison" in answer else None,

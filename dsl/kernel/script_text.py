@@ -9,6 +9,7 @@ from ..checker import check
 from ..graph import Graph
 from ..printer import format_number
 from ..syntax import Binary, Call, Expression, Name, Negate, Number, Operation, Parameter, Program
+from .formats import on_one_line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +99,12 @@ class Source:
 
 def title_of(operation: Operation) -> str:
     """What a comment says about a node: its quoted name, or nothing."""
-    return " ".join(operation.name.split())
+    return comment(operation.name)
+
+
+def comment(text: str) -> str:
+    """A text as a comment to the end of a line may hold it."""
+    return " ".join(on_one_line(text).split())
 
 
 def _needed(graph: Graph) -> frozenset[int]:

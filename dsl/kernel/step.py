@@ -15,6 +15,7 @@ from OCP.STEPControl import STEPControl_AsIs, STEPControl_Controller, STEPContro
 from OCP.TCollection import TCollection_HAsciiString
 
 from ..errors import DslError
+from .formats import on_one_line
 from .topology import faces, solids
 
 if TYPE_CHECKING:
@@ -53,7 +54,6 @@ def write_step(solid: Solid, path: Path, name: str) -> None:
     header.SetOriginatingSystem(_text("cadlm"))
     if writer.Write(str(path)) != IFSelect_RetDone:
         raise DslError("unwritable_file", f"cannot write {path}")
-    _encode_strings(path)
 
 
 def silence_occt() -> None:
@@ -85,15 +85,8 @@ def _name_entities(writer: STEPControl_Writer, solid: Solid, name: str) -> None:
 
 
 def _text(text: str) -> TCollection_HAsciiString:
-    return TCollection_HAsciiString("".join(c if c.isprintable() else " " for c in text))
-
-
-def _encode_strings(path: Path) -> None:
-    """OCCT writes names as raw UTF-8; ISO 10303-21 wants `\\X2\\00E9\\X0\\`. Nothing else in the file is non-ASCII."""
-    written = path.read_bytes()
-    if not written.isascii():
-        text = written.decode("utf-8")
-        path.write_bytes("".join(c if c.isascii() else _escape(c) for c in text).encode("ascii"))
+    """ISO 10303-21 writes é as `\\X2\\00E9\\X0\\`; OCCT would write its UTF-8, and break lines within a character."""
+    return TCollection_HAsciiString("".join(c if c.isascii() else _escape(c) for c in on_one_line(text)))
 
 
 def _escape(character: str) -> str:

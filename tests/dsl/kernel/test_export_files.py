@@ -16,11 +16,12 @@ from dsl.errors import DslError
 from dsl.files import staged
 from dsl.kernel.build import build
 from dsl.kernel.export import export
-from dsl.kernel.formats import GEOMETRY_SUFFIXES
+from dsl.kernel.formats import GEOMETRY_SUFFIXES, SCRIPT_SUFFIXES
 from dsl.kernel.importers import from_step
 from dsl.kernel.measure import measure
 from dsl.kernel.mesh import tessellate
 from dsl.kernel.solid import Solid
+from dsl.parser import parse
 
 PLATE = 'plate: C 50 30 5 "Base Plate"\nH $ 5 5 4.5\nH $ 45 5 4.5 2\nF $ 2 |Z'
 PARTS = {
@@ -149,6 +150,27 @@ def test_obj_groups_its_triangles_by_face(plate: Solid, tmp_path: Path) -> None:
     assert sum(line.startswith("g ") for line in lines) == sum(measure(plate).faces.values())
     vertices = sum(line.startswith("v ") for line in lines)
     assert max(int(word) for line in lines if line.startswith("f ") for word in line.split()[1:]) == vertices
+
+
+@pytest.mark.parametrize("name", ['a\0b\x1b\n<&>"', "\ud800", "x" * 50_000, "\U0001f642" * 2_000])
+def test_any_name_can_be_written(tmp_path: Path, name: str) -> None:
+    quoted = name.replace('"', '\\"').replace("\n", "\\n")
+    text = f'C 1 2 3 "{quoted}"'
+    solid, program = build(check(text)), parse(text)
+    for suffix in (*GEOMETRY_SUFFIXES, *SCRIPT_SUFFIXES):
+        export(solid, tmp_path / f"x{suffix}", program=program, name=name)
+    assert measure(from_step(tmp_path / "x.step")).volume_mm3 == pytest.approx(6)
+    ET.fromstring((tmp_path / "x.svg").read_bytes())
+    with zipfile.ZipFile(tmp_path / "x.3mf") as archive:
+        ET.fromstring(archive.read("3D/3dmodel.model"))
+    compile((tmp_path / "x.py").read_text("utf-8"), "x.py", "exec")
+
+
+@pytest.mark.parametrize("name", ["a\0.step", "\ud800.step", "x" * 300 + ".step"])
+def test_what_no_file_can_be_called_is_refused(plate: Solid, tmp_path: Path, name: str) -> None:
+    with pytest.raises(DslError) as caught:
+        export(plate, tmp_path / name)
+    assert caught.value.kind == "unwritable_file" and list(tmp_path.iterdir()) == []
 
 
 def test_an_unknown_suffix_is_refused(plate: Solid, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -57,9 +58,36 @@ def test_a_cut_off_file_is_refused(step: Path, tmp_path: Path) -> None:
     assert caught.value.kind in ("unreadable_file", "invalid_solid")
 
 
+@pytest.mark.parametrize(
+    ("whole", "broken"),
+    [
+        (r"(#\d+) = CARTESIAN_POINT", "#99999 = CARTESIAN_POINT"),  # its users refer to nothing
+        (r"(#\d+) = DIRECTION", "#19999999999937 = DIRECTION"),
+        (r"#\d+ = VECTOR\(''", "#1 = VECTOR(''"),
+        (r"EDGE_CURVE\('',#(\d+),#(\d+),#\d+", r"EDGE_CURVE('',#\1,#\2,#\1"),  # a point where a curve belongs
+        (r"DEFINITIONAL_REPRESENTATION\('',\(", "DEFINITIONAL_REPRESENTATION('',#1("),
+        (r"DIRECTION\(''", "DIRECTION(('"),
+        (r"ORIENTED_EDGE\('',\*,\*,#\d+", "ORIENTED_EDGE('',*,*,$"),
+    ],
+)
+def test_a_damaged_file_is_refused_and_not_read_in_part(step: Path, tmp_path: Path, whole: str, broken: str) -> None:
+    text, count = re.subn(whole, broken, step.read_text(), count=1)
+    assert count == 1
+    path = tmp_path / "broken.step"
+    path.write_text(text)
+    with pytest.raises(DslError) as caught:
+        from_step(path)
+    assert caught.value.kind == "unreadable_file" and "damaged" in caught.value.message
+
+
+def test_a_name_may_hold_what_would_be_damage_elsewhere(tmp_path: Path) -> None:
+    export(build(check('C 1 2 3 "no. #1234567890"')), tmp_path / "named.step", name="order #1234567890")
+    assert measure(from_step(tmp_path / "named.step")).volume_mm3 == pytest.approx(6)
+
+
 def test_a_missing_file_and_a_folder_are_unreadable(tmp_path: Path) -> None:
     (tmp_path / "folder.step").mkdir()
-    for name in ("missing.step", "folder.step"):
+    for name in ("missing.step", "folder.step", "nul\0.step"):
         with pytest.raises(DslError) as caught:
             from_step(tmp_path / name)
         assert caught.value.kind == "unreadable_file"
