@@ -183,6 +183,7 @@ def side_by_side(parts: list[Operand]) -> Operand:
     return Operand(
         together=tuple(parts),
         is_merged=all(part.is_merged for part in parts),
+        is_valid=all(part.is_valid or part.prism is not None for part in parts),
         volume_mm3=sum(part.volume_mm3 for part in parts),
     )
 
