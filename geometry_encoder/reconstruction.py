@@ -22,8 +22,8 @@ from torch.nn.functional import smooth_l1_loss
 from .batch import Clouds, stack
 from .cloud import PointCloud
 from .honest import Cadlm, cell_targets, visible_points
-from .magno import dense_statistics
-from .neighbors import node_position
+from .magno import FEATURES, dense_statistics
+from .neighbors import empty_statistics, node_position
 from .objectives import CadlmObjective, ReleasedObjective, hidden_targets
 from .views import balled, boxed, cadlm_features, drawn, random_mask, released_features
 
@@ -69,6 +69,7 @@ def released_rows(clouds: Iterable[PointCloud], objective: ReleasedObjective, po
     """Sums of each part for the model and for its baselines; (B, 5): squares, Smooth-L1, values, their squares, count."""
     config = objective.model.config
     head = objective.head
+    nothing = empty_statistics(FEATURES, next(head.parameters()).device)
     found: dict[str, list[Tensor]] = {"model": [], "occupancy oracle": [], "train mean": []}
     for number, cloud in enumerate(clouds):
         rng = np.random.default_rng([seed, number])
@@ -79,7 +80,7 @@ def released_rows(clouds: Iterable[PointCloud], objective: ReleasedObjective, po
             targets = objective.scores(dense_statistics(encoded.seen)[mask])
             answers = {"model": head(encoded.tokens_BTD[mask]), "train mean": torch.zeros_like(targets)}
             # Knows which tokens are empty, and the mean of either kind in this very part: the most that occupancy alone can say.
-            empty = dense_statistics(encoded.seen)[mask][:, 2] >= 100
+            empty = (dense_statistics(encoded.seen)[mask] == nothing).all(1)
             answers["occupancy oracle"] = torch.where(empty[:, None], _mean_of(targets, empty), _mean_of(targets, ~empty))
         for name, answer in answers.items():
             error = answer - targets

@@ -15,16 +15,18 @@ pytest.importorskip("safetensors")
 import numpy as np  # noqa: E402
 
 from geometry_encoder import evaluate, probes  # noqa: E402
+from geometry_encoder.batch import stack  # noqa: E402
 from geometry_encoder.checkpoint import save_weights  # noqa: E402
 from geometry_encoder.cloud import FACE_TYPES, PointCloud  # noqa: E402
 from geometry_encoder.config import Config, DataConfig, ObjectiveConfig, RunConfig  # noqa: E402
 from geometry_encoder.errors import EncoderError  # noqa: E402
 from geometry_encoder.evaluate import pools  # noqa: E402
 from geometry_encoder.loading import Draws  # noqa: E402
-from geometry_encoder.objectives import CadlmObjective, ReleasedObjective, make_objective  # noqa: E402
+from geometry_encoder.objectives import Batch, CadlmObjective, ReleasedObjective, make_objective  # noqa: E402
 from geometry_encoder.probes import cells_of, confusions, fit, majority, scores_of  # noqa: E402
 from geometry_encoder.reconstruction import honest_rows, honest_scores, released_rows, released_scores  # noqa: E402
 from geometry_encoder.store import Entry, Store, split  # noqa: E402
+from geometry_encoder.views import released_views  # noqa: E402
 from tests.geometry_encoder.test_honest import RELEASED, TINY  # noqa: E402
 
 
@@ -113,9 +115,13 @@ def test_occupancy_alone_scores_high_under_the_released_protocol() -> None:
     torch.manual_seed(0)
     objective = make_objective(RELEASED, ObjectiveConfig())
     assert isinstance(objective, ReleasedObjective)
+    views = [released_views(box(seed=i), 1000, 0.0, 0.0, np.random.default_rng(i))[0] for i in range(3)]
+    clouds = stack([view.points for view in views], [view.features for view in views])
+    objective.scores.calibrate([objective.targets(Batch(clouds, clouds, torch.zeros(0)))])
     rows = released_rows([box(seed=i) for i in range(3)], objective.eval(), 1000)
     oracle, model = released_scores(rows["occupancy oracle"]), released_scores(rows["model"])
-    assert 0.3 < oracle.r2.value < 1
+    # Half of the statistics are least and largest values, whose sentinels drown what else they say; means alone would score 0.1.
+    assert 0.5 < oracle.r2.value < 1
     assert model.r2.value < oracle.r2.value
     assert oracle.r2.low <= oracle.r2.value <= oracle.r2.high
 
