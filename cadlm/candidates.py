@@ -1,6 +1,6 @@
 """Answers to candidates: built, measured, held against what the prompt states, equal solids merged, the best one first.
 
-Hard gates come first, then what is stated and violated, left unused or used twice, agreement, likelihood. Knows no files.
+Hard gates come first, then what is stated and violated or misused, agreement, likelihood. Knows no files.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from evals.reader import Reading
 from generators.numbers import Mention
 from generators.spec import Bodies, Distance
 
+from .customs import Customs
 from .generate import REFUSAL, GenerationResult
 from .misfit import misfit
 from .uses import reused_numbers, unused_numbers
@@ -35,6 +36,7 @@ class Candidate:
         key: Content key of the part; empty where the program is refused.
         measurements, report: None where there is no solid.
         unused: Sizes of the prompt that the answer does not hold.  reused: Numbers that it takes for two sizes.
+        breaches: What it does that no answer did which the model learned from, see `cadlm.customs`.
         error: Why there is no solid; None where there is one.
     """
 
@@ -45,6 +47,7 @@ class Candidate:
     report: Report | None = None
     unused: tuple[Mention, ...] = ()
     reused: tuple[Mention, ...] = ()
+    breaches: tuple[str, ...] = ()
     warnings: tuple[Notice, ...] = ()
     error: DslError | None = None
 
@@ -66,8 +69,13 @@ class Candidate:
 
     @property
     def is_flawless(self) -> bool:
-        """A solid that violates nothing and uses every stated size, each for one thing."""
-        return self.has_right_bodies and not (self.num_violated or self.unused or self.reused)
+        """A solid that violates nothing, uses every stated size, each for one thing, and is made as is the custom."""
+        return self.has_right_bodies and not (self.num_violated or self.misuses)
+
+    @property
+    def misuses(self) -> int:
+        """How often it leaves out a stated size, uses one twice or breaks a custom."""
+        return len(self.unused) + len(self.reused) + len(self.breaches)
 
     @property
     def overlooked(self) -> tuple[Mention, ...]:
@@ -79,13 +87,18 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """Builds and judges answers to one prompt, in one kernel process."""
+    """Builds and judges answers to one prompt, in one kernel process.
+
+    Attributes:
+        customs: Those of the model that answers, where they are known.
+    """
 
     prompt: str
     reading: Reading
     mentions: Sequence[Mention]
     session: Session
     limits: Limits | None = None
+    customs: Customs | None = None
     too_slow: dict[str, DslError] = field(default_factory=dict[str, DslError])
     """Content keys of what ran out of its limits, which is not built again."""
 
@@ -111,6 +124,7 @@ class Bench:
             report=check(self.reading.spec, result.measurements),
             unused=unused_numbers(self.prompt, self.mentions, answer.target),
             reused=reused_numbers(self.mentions, answer.target),
+            breaches=() if self.customs is None else self.customs.breaches(self.prompt, self.mentions, answer.target),
             warnings=result.warnings,
         )
 
@@ -172,7 +186,7 @@ def merged(candidates: Sequence[Candidate]) -> list[Candidate]:
 
 
 def _preferred(group: Sequence[Candidate]) -> Candidate:
-    return max(group, key=lambda member: (-len(member.unused) - len(member.reused), member.answer.mean_logprob))
+    return max(group, key=lambda member: (-member.misuses, member.answer.mean_logprob))
 
 
 def is_same_solid(a: Candidate, b: Candidate) -> bool:
@@ -183,11 +197,10 @@ def is_same_solid(a: Candidate, b: Candidate) -> bool:
 
 
 def _faults(candidate: Candidate) -> float:
-    """What speaks against a part, in sizes unused or used twice: a requirement may be misread and a number no size, so that
-    neither decides alone; what no sample makes has to be better by more than one unused size.
+    """What speaks against a part, in sizes unused: a requirement may be misread and a number no size, so that neither decides
+    alone; what no sample makes has to be better by more than one unused size.
     """
-    misused = len(candidate.unused) + len(candidate.reused)
-    return _VIOLATED * candidate.num_violated + misused + (0.0 if candidate.votes else _UNVOTED)
+    return _VIOLATED * candidate.num_violated + candidate.misuses + (0.0 if candidate.votes else _UNVOTED)
 
 
 def ranked(candidates: Iterable[Candidate]) -> list[Candidate]:

@@ -34,6 +34,7 @@ def doubts_about(candidate: Candidate, reading: Reading) -> list[str]:
         doubts.append(f"the part falls into {candidate.measurements.solids} bodies")
     doubts += [f"“{mention.text.strip()}” is stated, and the part is made without it" for mention in candidate.overlooked]
     doubts += [f"“{mention.text.strip()}” is stated once, and the part takes it for two sizes" for mention in candidate.reused]
+    doubts += candidate.breaches
     doubts += [f"the prompt contradicts itself: {f.message}" for f in contradictions(reading)]
     doubts += [f.message for f in reading.findings if f.code == "no-name"]
     if any(finding.code == "no-size" for finding in reading.findings) and not LABEL.search(candidate.answer.target):

@@ -23,6 +23,7 @@ from .candidates import Bench
 from .chat import as_edit
 from .choose import Choice, choose, choose_first
 from .confidence import Calibration, embedded_calibration
+from .customs import embedded_customs
 from .delivery import check_outputs, deliver
 from .doubts import doubts_of
 from .errors import CadlmError
@@ -145,8 +146,8 @@ def text_to_part(
         asked, reading = (prompt, read_spec(prompt)) if change is None else (change[1], Reading(spec=Spec()))
         likeliest = write(replace(request, n=1, beams=0))[0]
         with kernel_pool().session() as session:
-            bench = Bench(asked, reading, read_numbers(asked), session, limits)
-            calibration = embedded_calibration() if write is generate else None
+            calibration, customs = (embedded_calibration(), embedded_customs()) if write is generate else (None, None)
+            bench = Bench(asked, reading, read_numbers(asked), session, limits, customs)
             strange = NOTHING_STRANGE if calibration is None else embedded_words().judge(prompt)
             choice = _choose(request, likeliest, bench, calibration, strange, write, rounds, stages)
             result = _proven(prompt, choice, reading, calibration, strange, force)

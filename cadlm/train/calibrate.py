@@ -36,6 +36,7 @@ from generators.splits import Split
 from ..candidates import Bench, Candidate
 from ..choose import choose
 from ..confidence import SIGNS, model_digest, signs_of
+from ..customs import embedded_customs
 from ..doubts import doubts_about
 from ..errors import CadlmError
 from ..familiar import embedded_words
@@ -72,7 +73,7 @@ def answer(id: str, split: Split, sample: Sample, n: int, session: Session) -> R
     """Answer one prompt as the pipeline does with n answers, and tell right from wrong."""
     start = time.perf_counter()
     answers = generate(GenerationRequest(prompt=sample.prompt, n=n, beams=n // 2))
-    bench = Bench(sample.prompt, read_spec(sample.prompt), sample.mentions, session, BUILD_LIMITS)
+    bench = Bench(sample.prompt, read_spec(sample.prompt), sample.mentions, session, BUILD_LIMITS, embedded_customs())
     truth = _Truth(sample, session)
     strange = embedded_words().judge(sample.prompt)
 

@@ -1,0 +1,61 @@
+"""What answers have to look like: lines that were learned, and words that always stood for something."""
+
+from __future__ import annotations
+
+from itertools import islice
+from pathlib import Path
+
+import pytest
+
+from cadlm.customs import Customs, Row, embedded_customs, learn
+from cadlm.errors import CadlmError
+from generators.corpus import stream
+from generators.numbers import read_numbers
+
+FIN = "w=«0»\nfin_t=«1»\nbody: C w w 5\nfin: C fin_t w 20\nT $ 0 0 5\nU body $"
+PLATE = "w=«0»\nC w w 5\nhole=«1»\nH $ w/2 w/2 hole"
+
+
+def row(prompt: str, target: str) -> Row:
+    return prompt, read_numbers(prompt), target
+
+
+@pytest.fixture(scope="module")
+def customs() -> Customs:
+    fins = [row(f"heat sink {side} wide with fins 2 thick", FIN) for side in range(20, 60)]
+    return learn([*fins, *(row(f"plate {side} wide, 4 mm hole", PLATE) for side in range(20, 200))])
+
+
+def test_a_word_that_always_stood_for_something_has_to_stand_for_it(customs: Customs) -> None:
+    assert customs.breaches(*row("sink 30 wide with fins 2 thick", FIN)) == ()
+    (told, other) = customs.breaches(*row("fins 30 wide on a sink, 4 mm hole", PLATE))
+    assert "“fins”" not in told and "“fin”" in told and "“sink”" in other
+
+
+def test_a_line_is_known_whatever_its_numbers_and_names_are(customs: Customs) -> None:
+    known = "w2=«0»\nplate: C w2 w2 5\nhole3=«1»\nH $ w2/2 w2/2 hole3"
+    assert customs.breaches(*row("plate 77 wide, 4 mm hole", known)) == ()
+    for change in (("5\nhole", "6\nhole"), ("w/2 w/2", "w/3 w/2"), ("hole=«1»", "hole=«1»*2")):
+        assert len(customs.breaches(*row("plate 77 wide, 4 mm hole", PLATE.replace(*change)))) == 1
+
+
+def test_an_angle_is_no_length(customs: Customs) -> None:
+    (told,) = customs.breaches(*row("plate 77 wide, 45° hole", PLATE))
+    assert "hole=<deg>" in told
+
+
+def test_rare_words_imply_nothing() -> None:
+    assert learn([row("heat sink 30 wide with fins 2 thick", FIN)] * 39).implied == {}
+
+
+def test_the_shipped_model_keeps_the_customs_of_its_training() -> None:
+    customs = embedded_customs()
+    fresh = [sample for sample in islice(stream(8807), 150) if not sample.target.startswith("?")]
+    broken = [s.prompt for s in fresh if customs.breaches(s.prompt, s.mentions, s.target)]
+    assert len(fresh) > 100 and len(broken) <= 1, broken
+
+
+def test_unreadable_customs_are_named(tmp_path: Path) -> None:
+    with pytest.raises(CadlmError) as caught:
+        Customs.load(tmp_path)
+    assert caught.value.code == "unreadable-customs" and str(tmp_path) in str(caught.value)
