@@ -153,6 +153,9 @@ def _recess(phrase: Phrase, outline: Outline, asked: Asked) -> None:
     sides = plan[:2] or [n for n in (_one(numbers, "length"), _one(numbers, "width")) if n is not None]
     if depth in sides:
         depth = None
+    alone = [n for n in numbers if n.role in ("", "side", "width") and n.mention.kind in ("num", "len")]
+    if not sides and len(alone) == 1 and phrase.says(r" square "):
+        sides = [*alone, *alone]
     if len(sides) == 2:
         used = [*counted, *sides, *([depth] if depth else [])]
         asked.add(Recess(size_mm=tuple(n.value for n in sides), depth_mm=_mm(depth), is_sure=count == 1), used)

@@ -205,7 +205,7 @@ def _count(phrase: Phrase, numbers: list[Number], text: Text) -> tuple[int | Non
         return 3, None
     if phrase.says(r"(?:each|every) end ") and re.search(r" (?:t shaped|t plate|tee) ", text.line):
         return 3, None
-    if phrase.says(r"(?:each|per|both) (?:leg|flange|arm|end and)"):
+    if phrase.says(r"(?:each|per|both) (?:leg|flange|arm|wall|ear|tab|end and)|in (?:each|both) sides? "):
         return 2, None
     if _ALL_CORNERS.search(_OTHER_CORNERS.sub(" ", phrase.line)) and not phrase.says(r"(?:left|right) corner"):
         return 4, None
