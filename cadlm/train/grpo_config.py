@@ -31,6 +31,7 @@ class GrpoConfig:
         steps: Bound on the steps; `minutes`, if not 0, a bound on the wall clock too. The learning rate follows whichever
             share is larger.
         prompts, group: A step draws `group` answers to each of so many prompts.
+        keep: So many answers of each group are learned from, those whose rewards are farthest from the group's mean; 0 for all.
         batch: Answers that one device takes at a time.
         answer_tokens: Of the longest answer; one that has not ended by then is worth nothing.
         temperature: At which answers are drawn.
@@ -50,6 +51,7 @@ class GrpoConfig:
     minutes: float = 0.0
     prompts: int = 16
     group: int = 8
+    keep: int = 0
     batch: int = 16
     answer_tokens: int = 512
     temperature: float = 1.0
@@ -86,8 +88,10 @@ class GrpoConfig:
         _ = self.weights
         demand_choices(self, CHOICES)
         sizes = ("steps", "prompts", "batch", "answer_tokens", "temperature", "kernels", "program_s", "save_every", "log_every")
-        demand_numbers(self, positive=sizes, natural=("minutes", "held_out", "clip_low", "clip_high"))
+        demand_numbers(self, positive=sizes, natural=("minutes", "held_out", "clip_low", "clip_high", "keep"))
         demand(self.group >= 2, "group", "an answer is judged beside others to the same prompt; at least 2")
+        demand(self.keep <= self.group, "keep", f"a group has {self.group} answers")
+        demand(self.batch * self.keep % self.group == 0, "keep", f"of a batch of {self.batch} no whole number of answers is kept")
         for name in ("revisit", "vllm_memory"):
             demand(0 <= getattr(self, name) < 1, name, "is a share below 1")
         demand(not self.vllm_url or self.engine == "vllm", "vllm_url", "needs engine = 'vllm'")
@@ -115,6 +119,7 @@ class GrpoConfig:
         answers = self.prompts * self.group
         where = f"{ranks} processes with batches of {self.batch}"
         demand(answers % (ranks * self.batch) == 0, "prompts", f"{self.prompts} × group {self.group} answers do not fill {where}")
+        demand(not self.keep or self.prompts % ranks == 0, "keep", f"{self.prompts} groups cannot be shared by {where}")
         return answers // (ranks * self.batch)
 
     def to_dict(self) -> dict[str, object]:

@@ -13,6 +13,7 @@ from typing import Any
 import torch
 from accelerate.utils import gather_object
 from datasets import IterableDataset
+from torch import Tensor
 from trl import GRPOConfig, GRPOTrainer
 
 from evals.reward import Reward, Stage
@@ -79,7 +80,15 @@ class CurriculumTrainer(GRPOTrainer):
 
 
 class GrpoTrainer(PacedTrainer, CurriculumTrainer):
-    """GRPO of a `Curriculum` at the pace of `PacedTrainer`."""
+    """GRPO of a `Curriculum` at the pace of `PacedTrainer`.
+
+    Args:
+        keep: Answers of each group that are learned from; 0 for all.
+    """
+
+    def __init__(self, *, keep: int, **options: Any) -> None:
+        self.keep = keep
+        super().__init__(**options)
 
     def resume_from(self, checkpoint: Path) -> None:
         super().resume_from(checkpoint)
@@ -88,7 +97,29 @@ class GrpoTrainer(PacedTrainer, CurriculumTrainer):
     def _generate_and_score_completions(self, inputs: Any) -> Any:
         """Each step draws from a seed of its own: what a run drew before does not matter to one that goes on."""
         torch.manual_seed(self.args.seed << 40 | self.state.global_step << 10 | self.accelerator.process_index)
-        return super()._generate_and_score_completions(inputs)
+        drawn = super()._generate_and_score_completions(inputs)
+        if not self.keep:
+            return drawn
+        kept = strongest(drawn, self.num_generations, self.keep)
+        # dapo divides by the tokens of all processes
+        return {**kept, "num_items_in_batch": self.accelerator.gather(kept["completion_mask"].sum()).sum()}
+
+
+def strongest(drawn: dict[str, Any], group: int, keep: int) -> dict[str, Any]:
+    """Of each group of answers the `keep` with the largest advantages, for better or worse: the others hardly teach, and cost as
+    much (Lin et al. 2025, arXiv:2503.22342). What is not a row an answer stays as it is.
+
+    Args:
+        drawn: `advantages` (B,) and other tensors (B, …), the answers of a group side by side.
+    """
+    advantages_B = drawn["advantages"]
+    places = advantages_B.abs().view(-1, group).topk(keep).indices.sort().values
+    firsts = torch.arange(0, len(advantages_B), group, device=places.device)
+    rows = (firsts[:, None] + places).flatten()
+    return {
+        name: value[rows] if isinstance(value, Tensor) and value.shape[:1] == advantages_B.shape else value
+        for name, value in drawn.items()
+    }
 
 
 def make_trainer(config: GrpoConfig, settings: GRPOConfig, tokens: Any, model: Any, rewards: RewardPool) -> GrpoTrainer:
@@ -97,6 +128,7 @@ def make_trainer(config: GrpoConfig, settings: GRPOConfig, tokens: Any, model: A
     return GrpoTrainer(
         minutes=config.minutes,
         warm_up=config.warm_up,
+        keep=config.keep,
         curriculum=curriculum,
         model=model,
         args=settings,

@@ -112,6 +112,8 @@ def test_the_shipped_settings_are_settings(path: Path) -> None:
         ("families=['dragon']", "families"),
         ("families=['staircase']", "families"),
         ("revisit=1.0", "revisit"),
+        ("keep=9", "keep"),
+        ("keep=3\nbatch=4", "keep"),
         ("steps=0", "steps"),
         ("quantise='nf4'", "quantise"),
         ("vllm_url='http://127.0.0.1:8000'", "vllm_url"),

@@ -82,6 +82,21 @@ def taught(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "sft" / "model"
 
 
+def test_the_answers_farthest_from_their_groups_mean_are_kept() -> None:
+    from cadlm.train.grpo_trainer import strongest
+
+    drawn = {
+        "advantages": torch.tensor([0.1, -0.5, 0.0, 0.4, -0.9, 0.2, 0.3, 0.4]),
+        "completion_ids": torch.arange(8)[:, None].expand(8, 3),
+        "num_items_in_batch": torch.tensor(24),
+        "old_per_token_logps": None,
+    }
+    kept = strongest(drawn, group=4, keep=2)
+    assert kept["completion_ids"][:, 0].tolist() == [1, 3, 4, 7]
+    assert kept["advantages"].tolist() == drawn["advantages"][[1, 3, 4, 7]].tolist()
+    assert kept["num_items_in_batch"] == 24 and kept["old_per_token_logps"] is None
+
+
 def test_the_mean_reward_rises(taught: Path) -> None:
     out = taught.parents[1] / "grpo"
     done = run("grpo", "grpo/tiny.toml", out, model=str(taught))
