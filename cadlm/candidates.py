@@ -22,7 +22,7 @@ from generators.spec import Bodies, Distance
 from .customs import Customs
 from .generate import REFUSAL, GenerationResult
 from .misfit import misfit
-from .uses import reused_numbers, unused_numbers
+from .uses import unused_numbers
 
 _VIOLATED, _UNVOTED = 2.0, 1.5
 
@@ -35,7 +35,7 @@ class Candidate:
         votes: How many of the drawn answers make this solid.
         key: Content key of the part; empty where the program is refused.
         measurements, report: None where there is no solid.
-        unused: Sizes of the prompt that the answer does not hold.  reused: Numbers that it takes for two sizes.
+        unused: Sizes of the prompt that the answer does not hold.
         breaches: What it does that no answer did which the model learned from, see `cadlm.customs`.
         error: Why there is no solid; None where there is one.
     """
@@ -46,7 +46,6 @@ class Candidate:
     measurements: Measurements | None = None
     report: Report | None = None
     unused: tuple[Mention, ...] = ()
-    reused: tuple[Mention, ...] = ()
     breaches: tuple[str, ...] = ()
     warnings: tuple[Notice, ...] = ()
     error: DslError | None = None
@@ -69,13 +68,13 @@ class Candidate:
 
     @property
     def is_flawless(self) -> bool:
-        """A solid that violates nothing, uses every stated size, each for one thing, and is made as is the custom."""
+        """A solid that violates nothing, uses every stated size and is made as is the custom."""
         return self.has_right_bodies and not (self.num_violated or self.misuses)
 
     @property
     def misuses(self) -> int:
-        """How often it leaves out a stated size, uses one twice or breaks a custom."""
-        return len(self.unused) + len(self.reused) + len(self.breaches)
+        """How often it leaves out a stated size or breaks a custom."""
+        return len(self.unused) + len(self.breaches)
 
     @property
     def overlooked(self) -> tuple[Mention, ...]:
@@ -123,7 +122,6 @@ class Bench:
             measurements=result.measurements,
             report=check(self.reading.spec, result.measurements),
             unused=unused_numbers(self.prompt, self.mentions, answer.target),
-            reused=reused_numbers(self.mentions, answer.target),
             breaches=() if self.customs is None else self.customs.breaches(self.prompt, self.mentions, answer.target),
             warnings=result.warnings,
         )

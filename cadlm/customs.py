@@ -1,9 +1,11 @@
-"""What programs the model has learned from look like: which lines they are made of, and which words of a prompt always stood
-for something in them. An answer that breaks such a custom is an invention, however sure the model is of it.
+"""What the programs look like that a model has learned from: each number of the prompt has one parameter, each line is of a kind,
+and some words of a prompt always stand for something. An answer that breaks such a custom is an invention, however sure the
+model is of it.
 
     python -m cadlm.customs cadlm/weights/embedded      # lists them in lines.txt and implied.txt
 
-Of 6,000 fresh parts of the generators none lacks what a word implies, and one in a thousand has a line that is new.
+Of 800 fresh parts of the generators, held-out phrasings and compositions among them, none breaks one; those of the families held
+out all do.
 """
 
 from __future__ import annotations
@@ -74,7 +76,10 @@ class Customs:
         names = names_in(target)
         lacking = [word for word in content_words(prompt) if not self.implied.get(word, names) <= names]
         new = [line for line in shape_of_lines(target, mentions) if line not in self.lines]
+        taken = Counter(match[0] for match in LABEL.finditer(target))
+        twice = sorted({int(match[1]) for match in LABEL.finditer(target) if taken[match[0]] > 1})
         return (
+            *(f"“{mentions[index].text.strip()}” is stated once, and the part takes it for two sizes" for index in twice),
             *(f"“{word}” stands for nothing on this part as it did where the model learned the word" for word in lacking),
             *(f"no part that the model learned from has a line like {line}" for line in dict.fromkeys(new)),
         )

@@ -1,5 +1,5 @@
-"""What speaks against delivering a part: a stated requirement violated, a stated size left out or taken for two things, a prompt
-that contradicts itself, little confidence.
+"""What speaks against delivering a part: a stated requirement violated, a stated size left out, a custom broken, a
+prompt that contradicts itself, little confidence.
 """
 
 from __future__ import annotations
@@ -33,7 +33,6 @@ def doubts_about(candidate: Candidate, reading: Reading) -> list[str]:
     if not candidate.has_right_bodies and candidate.measurements is not None:
         doubts.append(f"the part falls into {candidate.measurements.solids} bodies")
     doubts += [f"“{mention.text.strip()}” is stated, and the part is made without it" for mention in candidate.overlooked]
-    doubts += [f"“{mention.text.strip()}” is stated once, and the part takes it for two sizes" for mention in candidate.reused]
     doubts += candidate.breaches
     doubts += [f"the prompt contradicts itself: {f.message}" for f in contradictions(reading)]
     doubts += [f.message for f in reading.findings if f.code == "no-name"]

@@ -1,12 +1,11 @@
-"""Which numbers of a prompt an answer leaves unused, and which it uses for two things: both are strong signs of a wrong part.
+"""Which numbers of a prompt an answer leaves unused: a stated size that no parameter holds is a strong sign of a wrong part.
 
-No part of the generators does the latter, and next to none the former (none of 3,900 but for counts that are read as sizes).
+Of 3,900 fresh parts of the generators none does so, but for counts that are read as sizes.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 
 from evals.reader.tokens import tokenize
@@ -46,17 +45,6 @@ def unused_numbers(prompt: str, mentions: Sequence[Mention], target: str) -> tup
     used = {int(match[1]) for match in LABEL.finditer(target)} or _written_out(mentions, target)
     used |= tokenize(prompt).ignored
     return tuple(m for index, m in enumerate(mentions) if index not in used and _is_size(prompt, m))
-
-
-def reused_numbers(mentions: Sequence[Mention], target: str) -> tuple[Mention, ...]:
-    """The numbers of a prompt that an answer takes for two sizes; what follows from one, as a square's sides, has one label.
-
-    Args:
-        target: The answer with its labels.
-    """
-    labels = Counter(match[0] for match in LABEL.finditer(target))
-    indices = sorted({int(match[1]) for match in LABEL.finditer(target) if labels[match[0]] > 1})
-    return tuple(mentions[index] for index in indices)
 
 
 def _written_out(mentions: Sequence[Mention], target: str) -> set[int]:

@@ -44,6 +44,11 @@ def test_an_angle_is_no_length(customs: Customs) -> None:
     assert "hole=<deg>" in told
 
 
+def test_a_number_is_not_taken_for_two_sizes(customs: Customs) -> None:
+    (told,) = customs.breaches(*row("plate 77 wide, 4 mm hole", PLATE + "\nhole=«1»"))
+    assert "“4 mm”" in told and "two sizes" in told
+
+
 def test_rare_words_imply_nothing() -> None:
     assert learn([row("heat sink 30 wide with fins 2 thick", FIN)] * 39).implied == {}
 
