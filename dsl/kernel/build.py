@@ -128,7 +128,8 @@ class _Builder:
             why = "adds nothing: it lies inside another operand"
         elif step.cutters:
             given = [(cutter, self._placed(cutter)) for cutter in step.cutters if isinstance(cutter, Placed)]
-            which = intent.idle_cutters(self._placed(step.parts[0]), [placed for _, placed in given], operand)
+            known = containment.apart_from(step.parts[0], [cutter for cutter, _ in given])
+            which = intent.idle_cutters(self._placed(step.parts[0]), [placed for _, placed in given], operand, known)
             why = "is subtracted and removes nothing"
         else:
             return frozenset()
@@ -202,10 +203,12 @@ class _Builder:
         first = self._keys.placed(step.parts[0]) if self._sharing is not None else ""
         cutters = [cutter for cutter in step.cutters if isinstance(cutter, Placed)]
         if len(cutters) == len(step.cutters):
-            if len(cutters) <= containment.MOST_OPERANDS:
-                if any(containment.is_within(step.parts[0], cutter) for cutter in cutters):
-                    return booleans.EMPTY
-                cutters = [cutter for cutter in cutters if not containment.are_apart(step.parts[0], cutter)]
+            if len(cutters) <= containment.MOST_OPERANDS and any(
+                containment.is_within(step.parts[0], cutter) for cutter in cutters
+            ):
+                return booleans.EMPTY
+            idle = containment.apart_from(step.parts[0], cutters)
+            cutters = [cutter for index, cutter in enumerate(cutters) if index not in idle]
             tools = [self._placed(part) for part in cutters]
             if self._sharing is None:
                 return self._without_membrane(booleans.difference(base, tools), step)

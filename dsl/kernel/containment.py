@@ -1,12 +1,14 @@
-"""What set algebra alone tells of two placed bodies: that one lies within the other, or that they share nothing (kernel-free).
+"""Whether a placed body lies within another, or shares nothing with it, told without the kernel.
 
-A part of a cut lies within what was cut, and shares nothing with what was cut away. Proofs only: where they end, nothing is said.
+By set algebra (a part of a cut lies within what was cut, and shares nothing with what was cut away) down to primitives, and of
+these by their hulls. Proofs only: where they end, nothing is said.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from . import convex
 from .placement import compose
 from .plan import Placed
 
@@ -40,6 +42,12 @@ def _absorbed(parts: Sequence[Placed], absorbs: Callable[[Placed, Placed], bool]
     return tuple(found)
 
 
+def apart_from(base: Placed, others: Sequence[Placed]) -> tuple[int, ...]:
+    """Positions of the bodies that certainly share no volume with one."""
+    looked_at = others if len(others) <= MOST_OPERANDS else ()
+    return tuple(index for index, other in enumerate(looked_at) if are_apart(base, other))
+
+
 def is_within(part: Placed, around: Placed) -> bool:
     """Whether all of a placed body certainly lies in another."""
     return _Proof().is_within(part, around, DEEPEST)
@@ -47,7 +55,7 @@ def is_within(part: Placed, around: Placed) -> bool:
 
 def are_apart(one: Placed, other: Placed) -> bool:
     """Whether two placed bodies certainly share no volume."""
-    return _Proof().are_apart(one, other, DEEPEST)
+    return _Proof().are_apart(one, other, DEEPEST) or convex.are_apart(one, other)
 
 
 class _Proof:
@@ -84,7 +92,7 @@ class _Proof:
             case "F" | "CH":
                 return inner[0].body.op in _CONVEX and self.is_within(inner[0], b, depth)
             case op:
-                return op in _SUBSETS and self.is_within(inner[0], b, depth)
+                return (op in _SUBSETS and self.is_within(inner[0], b, depth)) or convex.is_within(a, b)
 
     def are_apart(self, a: Placed, b: Placed, depth: int) -> bool:
         if self._gives_up(depth):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 
 from . import occ  # noqa: F401  # isort: skip
-from OCP.BRepPrimAPI import BRepPrimAPI_MakePrism
-from OCP.gp import gp_Trsf, gp_Vec
+from OCP.BRepPrimAPI import BRepPrimAPI_MakeCylinder, BRepPrimAPI_MakePrism
+from OCP.gp import gp_Ax2, gp_Dir, gp_Pnt, gp_Trsf, gp_Vec
 from OCP.TopLoc import TopLoc_Location
 from OCP.TopoDS import TopoDS, TopoDS_Face, TopoDS_Shape
 
@@ -43,6 +43,10 @@ def extrude(prism: Prism) -> TopoDS_Shape:
 
 
 def _pushed(outer: Loop, inner: tuple[Loop, ...], prism: Prism) -> TopoDS_Shape:
+    circle = outer[0]
+    if isinstance(circle, Circle) and not inner:
+        stand = gp_Ax2(gp_Pnt(circle.cx, circle.cy, prism.low), gp_Dir(0.0, 0.0, 1.0))
+        return BRepPrimAPI_MakeCylinder(stand, circle.r, prism.high - prism.low).Solid()
     return BRepPrimAPI_MakePrism(planar.region(outer, inner, prism.low), gp_Vec(0.0, 0.0, prism.high - prism.low)).Shape()
 
 

@@ -42,11 +42,11 @@ SMALLEST_SHARE = 1e-9
 """Less than this part of an operand's volume is nothing."""
 
 
-def idle_cutters(base: Operand, cutters: Sequence[Operand], result: Operand) -> tuple[int, ...]:
-    """Positions of the cutters that certainly remove nothing of `base`."""
+def idle_cutters(base: Operand, cutters: Sequence[Operand], result: Operand, known: Sequence[int] = ()) -> tuple[int, ...]:
+    """Positions of the cutters that certainly remove nothing of `base`, the known ones among them."""
     if base.is_empty or len(cutters) > MOST_OPERANDS:
         return ()
-    far = [i for i, cutter in enumerate(cutters) if cutter.is_empty or cutter.box.apart(base.box, TOUCHING_MM)]
+    far = [i for i, cutter in enumerate(cutters) if i in known or cutter.is_empty or cutter.box.apart(base.box, TOUCHING_MM)]
     near = [i for i in range(len(cutters)) if i not in set(far)]
     if base.prism is not None and result.prism is not None:  # every hole was proven to be one
         return tuple(far)

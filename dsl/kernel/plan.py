@@ -26,6 +26,7 @@ class Body:
     node: int
     op: str
     parts: tuple[Placed, ...]
+    numbers: tuple[float, ...] = ()
     uses: int = 0
     depth: int = 0
 
@@ -115,7 +116,7 @@ def _resolve(graph: Graph) -> tuple[Placed, ...]:
         sketches = tuple(graph.nodes[i] for i in node.inputs if graph.nodes[i].op == "SK")
         key = (op, () if node.op in UNIONS else node.numbers, parts, node.selector, sketches)
         if key not in bodies:
-            bodies[key] = Body(index, op, parts, depth=1 + max((part.body.depth for part in parts), default=0))
+            bodies[key] = Body(index, op, parts, node.numbers, depth=1 + max((part.body.depth for part in parts), default=0))
             for part in parts:
                 part.body.uses += 1
         values[index] = Placed(bodies[key], IDENTITY)
@@ -198,5 +199,5 @@ def _stretched(part: Placed, known: dict[tuple[Body, Matrix], Body]) -> Placed:
         return part
     if (body, matrix) not in known:
         parts = tuple(Placed(inner.body, compose(matrix, inner.matrix)) for inner in body.parts)
-        known[body, matrix] = Body(body.node, body.op, parts, depth=body.depth)
+        known[body, matrix] = Body(body.node, body.op, parts, body.numbers, depth=body.depth)
     return Placed(known[body, matrix], IDENTITY)
