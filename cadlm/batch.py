@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dsl.errors import DslError
-from dsl.files import staged, unwritable
+from dsl.files import staged, sweep, unwritable
 from dsl.kernel.worker import Job, JobResult, Limits
 
 from .files import read_text
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
 MANIFEST = "manifest.jsonl"
 PROGRAM_SUFFIX = ".cir"
+PASSING = ("unreadable_file", "unwritable_file", "kernel_crash")
+"""Errors that say nothing of the program: it is tried again. (A timeout comes again, and may be raised.)"""
+ODD_NAMES = "backslashreplace"
+"""Names of files that are not UTF-8 are written as JSON's own escapes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,11 +107,18 @@ def plan(order: Order) -> Plan:
             unreadable.append(Record(file=file, key="", seconds=0.0, error=error.to_dict()))
             continue
         record = known.get(file)
-        if record is not None and record.key == key and all((order.target / name).is_file() for name in record.files):
+        if record is not None and record.key == key and _holds(record, order.target):
             done.append(record)
         else:
             todo[file] = key
     return Plan(done=tuple(done), todo=todo, unreadable=tuple(unreadable))
+
+
+def _holds(record: Record, target: Path) -> bool:
+    """Whether the files of an earlier run are there, or its refusal would come again."""
+    if record.error is not None:
+        return record.error.get("kind") not in PASSING
+    return all((target / name).is_file() for name in record.files)
 
 
 def key_of(order: Order, file: str, text: str) -> str:
@@ -118,27 +129,45 @@ def key_of(order: Order, file: str, text: str) -> str:
 
 def run(order: Order, todo: Mapping[str, str], pool: Pool, jobs: int) -> Iterator[Record]:
     """Build programs, `jobs` at a time, and write each down as it is done; a refusal or a crash is a record too."""
-    files = list(todo)
     manifest = order.target / MANIFEST
-    for folder in {order.target, *(path.parent for file in files for path in outputs(order, file))}:
+    for folder in {order.target, *(path.parent for file in todo for path in outputs(order, file))}:
         try:
             folder.mkdir(parents=True, exist_ok=True)
+            sweep(folder)
         except OSError as error:
             raise unwritable(folder, error) from error
     _mend(manifest)
-    with manifest.open("a", encoding="utf-8") as lines:
-        for index, outcome, seconds in pool.completed(_jobs(order, files), order.limits, concurrency=jobs):
+    files: list[str] = []
+    gone: list[Record] = []
+
+    def read() -> Iterator[Job]:
+        for file in todo:
+            try:
+                text = read_text(str(order.source / file))
+            except DslError as error:  # it was there when the work was planned
+                gone.append(Record(file=file, key="", seconds=0.0, error=error.to_dict()))
+                continue
+            files.append(file)
+            yield Job(program=text, overrides=order.overrides, outputs=outputs(order, file), cache=order.cache)
+
+    with manifest.open("a", encoding="utf-8", errors=ODD_NAMES) as lines:
+        for index, outcome, seconds in pool.completed(read(), order.limits, concurrency=jobs):
             record = _record(order, files[index], todo[files[index]], outcome, seconds)
-            lines.write(json.dumps(record.to_dict(), ensure_ascii=False) + "\n")
+            lines.write(_line(record))
             lines.flush()
             yield record
+    yield from gone
 
 
 def settle(order: Order, records: Iterable[Record]) -> None:
     """Replace the manifest by one line a program, in order."""
     with staged(order.target / MANIFEST) as draft:
         ordered = sorted(records, key=lambda record: record.file)
-        draft.write_text("".join(json.dumps(r.to_dict(), ensure_ascii=False) + "\n" for r in ordered), encoding="utf-8")
+        draft.write_text("".join(map(_line, ordered)), encoding="utf-8", errors=ODD_NAMES)
+
+
+def _line(record: Record) -> str:
+    return json.dumps(record.to_dict(), ensure_ascii=False) + "\n"
 
 
 def read_manifest(path: Path) -> dict[str, Record]:
@@ -160,12 +189,6 @@ def outputs(order: Order, file: str) -> tuple[Path, ...]:
     """Where the part of a program goes: beside its neighbours, one file a format."""
     place = order.target / file
     return tuple(place.with_suffix(f".{suffix}") for suffix in order.formats)
-
-
-def _jobs(order: Order, files: list[str]) -> Iterator[Job]:
-    for file in files:
-        text = read_text(str(order.source / file))
-        yield Job(program=text, overrides=order.overrides, outputs=outputs(order, file), cache=order.cache)
 
 
 def _record(order: Order, file: str, key: str, outcome: JobResult | DslError, seconds: float) -> Record:

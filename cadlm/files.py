@@ -42,6 +42,22 @@ def read_text(source: str) -> str:
         raise DslError("unreadable_file", message, fix="a program is plain text; is this another kind of file?") from error
 
 
+def is_folder(source: str | Path) -> bool:
+    """Whether there is a folder of this name; none is where it cannot be a name at all."""
+    try:
+        return Path(source).is_dir()
+    except OSError:
+        return False
+
+
+def is_file(source: str | Path) -> bool:
+    """Whether there is a file of this name; none is where it cannot be a name at all."""
+    try:
+        return Path(source).is_file()
+    except OSError:
+        return False
+
+
 def display_name(source: str) -> str:
     """How messages call a source."""
     return "<stdin>" if source == STANDARD else source
@@ -62,6 +78,13 @@ def check_targets(targets: Sequence[Path]) -> None:
 
 
 def _refusal(target: Path) -> str:
+    try:
+        return _refused(target)
+    except OSError as error:  # a name that is too long, a loop of links
+        return error.strerror or str(error)
+
+
+def _refused(target: Path) -> str:
     folder = target.parent
     if target.is_dir():
         return "it is a folder"

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from geometry_encoder.errors import EncoderError
 from geometry_encoder.mesh import SUFFIXES as MESHES
 
+from .files import is_file, is_folder
+
 if TYPE_CHECKING:
     from dsl.kernel.solid import Solid
     from dsl.measurements import Measurements
@@ -22,7 +24,7 @@ def check_format(path: Path) -> str:
     suffix = path.suffix.lower()
     if suffix not in KNOWN:
         raise EncoderError("unsupported-format", f"{path.name}: {suffix or 'no suffix'} is none of {', '.join(KNOWN)}")
-    if not path.is_file():
+    if not is_file(path):
         raise EncoderError("unreadable-file", f"there is no file {path}")
     return suffix
 
@@ -33,7 +35,7 @@ def part_files(folder: Path) -> list[str]:
     Raises:
         EncoderError: `no-folder`, `no-parts` when there is none.
     """
-    if not folder.is_dir():
+    if not is_folder(folder):
         raise EncoderError("no-folder", f"there is no folder {folder}")
     found = (path.relative_to(folder) for path in folder.rglob("*") if path.suffix.lower() in KNOWN and path.is_file())
     names = sorted(path.as_posix() for path in found if not any(part.startswith(".") for part in path.parts))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import re
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -42,6 +43,27 @@ def staged(path: Path) -> Iterator[Path]:
             temporary.unlink(missing_ok=True)
     except OSError as error:
         raise unwritable(path, error) from error
+
+
+_DRAFT = re.compile(r"\..*\.([0-9]+)-[0-9]+\.part(\..*)?")
+
+
+def sweep(folder: Path) -> None:
+    """Remove the drafts that processes of this machine have left in a folder because they were killed."""
+    for path in folder.glob(".*.part*"):
+        draft = _DRAFT.fullmatch(path.name)
+        if draft is not None and not _is_running(int(draft[1])):
+            path.unlink(missing_ok=True)
+
+
+def _is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def unwritable(path: Path, error: OSError) -> DslError:

@@ -7,6 +7,8 @@ else is a bug and shows its traceback. With `--json` stdout holds exactly one JS
 from __future__ import annotations
 
 import json
+import math
+import re
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Any
@@ -14,6 +16,7 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from dsl.errors import DslError
+from dsl.kernel.jobs import LONGEST_S, MOST_BYTES, SHORTEST_S
 
 from ..errors import CadlmError
 from ..files import display_name
@@ -91,6 +94,10 @@ def warn(source: str, warnings: tuple[Any, ...]) -> None:
         click.echo(f"warning: {display_name(source)}:{notice.line} {notice.kind}: {notice.message}", err=True)
 
 
+_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
+"""As a program spells it; Python's own `float` takes 1_0 and digits of other scripts."""
+
+
 class Assignment(click.ParamType[tuple[str, float]]):
     """`w=80`: a parameter and its number."""
 
@@ -102,13 +109,19 @@ class Assignment(click.ParamType[tuple[str, float]]):
         name, equals, text = str(value).partition("=")
         if not equals or not name.strip():
             self.fail(f"{value!r} is not NAME=NUMBER, such as w=80", param, ctx)
-        try:
-            return name.strip(), float(text)
-        except ValueError:
+        if not _NUMBER.fullmatch(text):
             self.fail(f"{text!r} is not a number (in {value!r})", param, ctx)
+        return name.strip(), float(text)
 
 
-file_argument = click.argument("file", type=click.Path(allow_dash=True))
+def _named(context: click.Context, parameter: click.Parameter, value: str) -> str:
+    """Of an empty name, such as a shell variable that is not set, the folder that one is in would be made."""
+    if not value:
+        raise click.BadParameter("it is empty", context, parameter)
+    return value
+
+
+file_argument = click.argument("file", type=click.Path(allow_dash=True), callback=_named)
 
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout, errors too.")
 
@@ -117,17 +130,28 @@ define_option = click.option(
 )
 
 
+def _finite(context: click.Context, parameter: click.Parameter, value: float | None) -> float | None:
+    if value is not None and math.isnan(value):  # which is in every range
+        raise click.BadParameter("nan is not a number", context, parameter)
+    return value
+
+
 def limit_options(function: Any) -> Any:
     """`--timeout` and `--memory`: what the kernel may use before it is stopped. See `limits`."""
     timeout = click.option(
         "--timeout",
         "timeout_s",
-        type=click.FloatRange(min=0, min_open=True),
+        type=click.FloatRange(min=SHORTEST_S, max=LONGEST_S),
+        callback=_finite,
         metavar="SECONDS",
         help="Time limit of the CAD kernel.",
     )
     memory = click.option(
-        "--memory", "memory_mb", type=click.IntRange(min=16), metavar="MB", help="Memory limit of the CAD kernel."
+        "--memory",
+        "memory_mb",
+        type=click.IntRange(min=16, max=MOST_BYTES >> 20),
+        metavar="MB",
+        help="Memory limit of the CAD kernel.",
     )
     return timeout(memory(function))
 

@@ -15,7 +15,7 @@ import click
 from dsl.errors import DslError
 
 from .. import report
-from ..files import STANDARD, check_targets, display_name, read_text
+from ..files import STANDARD, check_targets, display_name, is_file, is_folder, read_text
 from .base import Command, Refusal, blame, define_option, echo_json, file_argument, json_option, limit_options, limits, warn
 from .progress import progress
 
@@ -65,10 +65,12 @@ def compile(  # the command's name is that of the function
     """
     kept = None if cache is None else Path(cache)
     bounds = limits(timeout_s, memory_mb)
-    if Path(file).is_dir():
+    if is_folder(file):
         from .batch import compile_folder
 
-        compile_folder(Path(file), outputs, formats or ("step",), dict(overrides), bounds, jobs, kept, as_json)
+        compile_folder(
+            Path(file), outputs, tuple(dict.fromkeys(formats)) or ("step",), dict(overrides), bounds, jobs, kept, as_json
+        )
         return
     if STANDARD in outputs:
         if len(outputs) > 1 or len(formats) > 1 or as_json:
@@ -183,7 +185,7 @@ def _job(file: str, overrides: Overrides = ()) -> Job:
     if Path(file).suffix.lower() in SOLID_SUFFIXES:
         if overrides:
             raise click.UsageError(f"{file} has no parameters: -D is for programs")
-        if not Path(file).is_file():
+        if not is_file(file):
             raise DslError("unreadable_file", f"there is no file {file}")
         return Job(file=Path(file))
     return Job(program=read_text(file), overrides=dict(overrides))

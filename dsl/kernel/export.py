@@ -11,7 +11,7 @@ from OCP.BRepTools import BRepTools
 
 from ..errors import DslError
 from ..files import staged, unwritable
-from .formats import GEOMETRY_SUFFIXES, SCRIPT_SUFFIXES, check_suffix, on_one_line
+from .formats import GEOMETRY_SUFFIXES, SCRIPT_SUFFIXES, check_suffix, is_utf8, on_one_line
 from .scripts import script
 from .step import write_step
 
@@ -51,6 +51,8 @@ def export(solid: Solid, path: str | os.PathLike[str], *, program: Program | Non
 def export_shape(solid: Solid, path: Path, name: str) -> None:
     """Write a part in a geometry format straight to `path`; `export` and the kernel process put it in its place."""
     suffix = check_suffix(path, GEOMETRY_SUFFIXES)
+    if not is_utf8(path):
+        raise DslError("unwritable_file", f"cannot write {str(path)!r}: the kernel knows only paths that are UTF-8")
     try:
         _WRITERS[suffix](solid, path, on_one_line(name))
     except OSError as error:

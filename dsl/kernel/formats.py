@@ -26,6 +26,15 @@ def check_suffix(path: Path, known: tuple[str, ...] = SUFFIXES) -> str:
     return suffix
 
 
+def is_utf8(path: Path) -> bool:
+    """Whether the bytes of a path are UTF-8; those of Linux may be any."""
+    try:
+        str(path).encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def on_one_line(name: str) -> str:
     """A name as every format can hold it: line ends and control characters are blanks, and what is too long is cut off."""
     return "".join(c if c.isprintable() else " " for c in name[:LONGEST_NAME])

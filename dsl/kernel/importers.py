@@ -21,6 +21,7 @@ from OCP.StepShape import StepShape_ShapeRepresentation, StepShape_TopologicalRe
 from OCP.TopoDS import TopoDS_Shape
 
 from ..errors import DslError
+from .formats import is_utf8
 from .occ import KERNEL_ERRORS
 from .solid import Solid
 from .step import silence_occt
@@ -62,6 +63,8 @@ def from_step(path: str | os.PathLike[str]) -> Solid:
             start = file.read(4096)
     except (OSError, ValueError) as error:  # a path with a NUL is a ValueError
         raise DslError("unreadable_file", f"cannot read {place}: {getattr(error, 'strerror', error)}") from error
+    if not is_utf8(place):
+        raise DslError("unreadable_file", f"cannot read {str(place)!r}: the kernel knows only paths that are UTF-8")
     if not start.strip():
         raise DslError("unreadable_file", f"{place} is empty")
     silence_occt()

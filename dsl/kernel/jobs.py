@@ -17,6 +17,9 @@ from ..measurements import Measurements
 _LENGTH = struct.Struct(">Q")
 JOB, KILL = b"J", b"K"
 """Letters of the control socket: run a job, kill a job."""
+SHORTEST_S, LONGEST_S = 1e-3, 1e6
+MOST_BYTES = 2**44
+"""What the clocks and limits of the system can be set to, with room."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +57,14 @@ class Limits:
     wall_s: float = 60.0
     cpu_s: float = 60.0
     memory_bytes: int = 4 * 1024**3
+
+    def __post_init__(self) -> None:
+        if not (SHORTEST_S <= self.wall_s <= LONGEST_S and SHORTEST_S <= self.cpu_s <= LONGEST_S):
+            raise ValueError(
+                f"a job may take {SHORTEST_S:g} to {LONGEST_S:g} s, not {self.wall_s:g} s or {self.cpu_s:g} s of CPU"
+            )
+        if not 0 < self.memory_bytes <= MOST_BYTES:
+            raise ValueError(f"a job may have 1 to {MOST_BYTES} bytes, not {self.memory_bytes}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

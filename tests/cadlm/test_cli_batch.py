@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
+from cadlm import batch
 from cadlm.cli import cli
+from cadlm.kernel import kernel_pool
+from dsl.kernel.worker import Limits
 
 
 def run(*arguments: object) -> Result:
@@ -89,6 +93,44 @@ def test_a_killed_run_is_gone_on_with(programs: Path, tmp_path: Path) -> None:
     assert {file: record.get("files") for file, record in manifest(out).items()} == {
         file: record.get("files") for file, record in whole.items()
     }
+
+
+def test_a_killed_run_leaves_no_drafts_for_good(programs: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    (out / "deep").mkdir(parents=True)
+    left, ours = out / "deep" / ".plate.999999999-3.part.step", out / f".box.{os.getpid()}-3.part.step"
+    for path in (left, ours):
+        path.touch()
+    run("compile", programs, "-o", out)
+    assert ours.exists() and not left.exists()
+
+
+def test_what_was_not_the_programs_fault_is_tried_again(programs: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    (out / "box.step").mkdir(parents=True)
+    run("compile", programs, "-o", out)
+    assert manifest(out)["box.cir"]["error"]["kind"] == "unwritable_file"
+    (out / "box.step").rmdir()
+    assert json.loads(run("compile", programs, "-o", out, "--json").stdout)["unchanged"] == 2, "the plate and the wrong program"
+    assert (out / "box.step").is_file()
+
+
+def test_a_program_that_goes_away_meanwhile_costs_no_other(programs: Path, tmp_path: Path) -> None:
+    order = batch.Order(source=programs, target=tmp_path / "out", formats=("brep",), overrides={}, limits=Limits())
+    plan = batch.plan(order)
+    (programs / "box.cir").unlink()
+    records = {record.file: record for record in batch.run(order, plan.todo, kernel_pool(), 1)}
+    assert set(records) == {"box.cir", "deep/plate.cir", "wrong.cir"}
+    assert records["box.cir"].error is not None and records["box.cir"].error["kind"] == "unreadable_file"
+    assert records["deep/plate.cir"].files == ("deep/plate.brep",)
+
+
+def test_names_that_are_no_utf8_are_told_in_the_manifest(tmp_path: Path) -> None:
+    folder, name = tmp_path / "in", os.fsdecode(b"odd\xff.cir")
+    folder.mkdir()
+    (folder / name).write_text("C 1 2 3\n")
+    assert run("compile", folder, "-o", tmp_path / "out", "-f", "step", "-f", "step").exit_code == 1
+    assert manifest(tmp_path / "out")[name]["error"]["kind"] == "unwritable_file"
 
 
 @pytest.mark.parametrize("arguments", [("-o", "a", "-o", "b"), ("-o", "-")])

@@ -103,7 +103,7 @@ def test_a_failed_compile_leaves_the_old_file(tmp_path: Path) -> None:
     assert old.read_text() == "precious"
 
 
-@pytest.mark.parametrize("name", ["none/a.step", "folder", "plate.cir/a.step"])
+@pytest.mark.parametrize("name", ["none/a.step", "folder", "plate.cir/a.step", "a" * 300 + ".step", os.fsdecode(b"\xff.step")])
 def test_an_unwritable_place_is_refused(plate: Path, tmp_path: Path, name: str) -> None:
     (tmp_path / "folder").mkdir()
     before = names(tmp_path)
@@ -136,6 +136,11 @@ def test_too_little_time_is_one_message(tmp_path: Path) -> None:
     assert result.exit_code == 1
     assert "kernel_timeout" in result.stderr
     assert names(tmp_path) == set()
+
+
+@pytest.mark.parametrize("limit", [("--timeout", "nan"), ("--timeout", "inf"), ("--timeout", "0"), ("--memory", "9" * 12)])
+def test_limits_that_no_system_knows_are_misuse(plate: Path, limit: tuple[str, str]) -> None:
+    assert run("measure", plate, *limit).exit_code == 2
 
 
 def test_measure_prints_holes_with_diameter_and_depth() -> None:

@@ -106,7 +106,16 @@ def test_with_json_success_is_one_object_on_stdout(plate: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["check"], ["check", "a", "b"], ["check", "-", "-D", "w"], ["check", "-", "-D", "w=x"], ["nonsense"]]
+    "arguments",
+    [
+        ["check"],
+        ["check", "a", "b"],
+        ["check", "-", "-D", "w"],
+        ["check", "-", "-D", "w=x"],
+        ["check", "-", "-D", "w=1_0"],
+        ["nonsense"],
+        ["check", ""],
+    ],
 )
 def test_misuse_is_exit_2(arguments: list[str]) -> None:
     result = run(*arguments)

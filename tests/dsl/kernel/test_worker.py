@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import signal
 import subprocess
@@ -98,6 +99,12 @@ def test_one_bad_output_writes_none(pool: Pool, tmp_path: Path) -> None:
         pool.run(Job(program="C 10 10 10\nF 0 1", outputs=outputs))
     assert caught.value.kind == "not_expressible"
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("bad", [{"wall_s": 0.0}, {"cpu_s": math.nan}, {"wall_s": math.inf}, {"memory_bytes": 2**63}])
+def test_limits_that_cannot_be_set_do_not_exist(bad: dict[str, float]) -> None:
+    with pytest.raises(ValueError):
+        Limits(**bad)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("limits", [Limits(wall_s=0.3), Limits(cpu_s=1)], ids=["wall", "cpu"])
