@@ -58,7 +58,7 @@ def test_the_commands_run_in_the_order_shown_and_print_what_is_shown(tmp_path: P
         _run(command)
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/python.md"])
+@pytest.mark.parametrize("page", ["README.md", "docs/python.md", "docs/compiler.md"])
 def test_the_python_examples_run(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     blocks = _python_blocks((ROOT / page).read_text("utf-8"))

@@ -13,8 +13,8 @@ import click
 from dsl.errors import DslError
 
 from .. import report
-from ..files import check_targets, read_text
-from .base import Command, define_option, limit_options, limits, warn
+from ..files import STANDARD, check_targets, read_text
+from .base import Command, define_option, file_argument, limit_options, limits, warn
 
 if TYPE_CHECKING:
     from dsl.kernel.worker import Limits, Session
@@ -23,7 +23,7 @@ POLL_S = 0.2
 
 
 @click.command(cls=Command)
-@click.argument("file", type=click.Path())
+@file_argument
 @click.option("-o", "--output", "outputs", type=click.Path(), multiple=True, required=True, help="Where to; may be repeated.")
 @define_option
 @limit_options
@@ -38,6 +38,8 @@ def watch(
 
     from ..kernel import kernel_pool
 
+    if file == STANDARD:
+        raise click.UsageError("the standard input cannot be watched: name a file")
     targets = tuple(Path(output) for output in outputs)
     for target in targets:
         check_suffix(target)
