@@ -22,6 +22,7 @@ from OCP.TopoDS import TopoDS_Face, TopoDS_Shape
 from . import booleans, loops, topology
 from .booleans import BooleanError
 from .cache import BodyKeys, Idle
+from .near_miss import near_misses
 from .operand import TOUCHING_MM, Operand
 from .placement import Vector, apply
 from .plan import Body, Placed
@@ -171,6 +172,10 @@ def notices(graph: Graph, idle: Iterable[Idle], keys: BodyKeys, root: Placed, sh
     apart = _falls_apart(graph, root, shape)
     if apart is not None:
         found.add(apart)
+    line = graph.nodes[root.body.node].line
+    for thickness, is_wall in near_misses(shape):
+        what = "a wall" if is_wall else "a gap"
+        found.add((line, "near_miss", f"{what} of {thickness:.2g} mm is left: let the faces meet, or part by 0.01 mm or more"))
     return [Notice(kind=kind, message=message, line=line) for line, kind, message in sorted(found)]
 
 
