@@ -298,8 +298,8 @@ def _walls(base: Phrase, outline: Outline, asked: Asked, is_centered: bool) -> O
             asked.add(OpenSide(side="<Z"))
         elif re.search(
             (
-                r" (?:open (?:at the |on the |on |at )?top|open topped|top open|no lid|without (?:a )?(?:lid|"
-                r"cover)|open (?:\w+ )?(?:box|enclosure|case|container|tray)) "
+                r" (?:open (?:at the |on the |on |at )?top|open topped|top open|no lid|without (?:a )?(?:lid|cover)|"
+                r"closed (?:at the |on the )?bottom|open (?:\w+ )?(?:box|enclosure|case|container|tray)) "
             ),
             says,
         ):

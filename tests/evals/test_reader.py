@@ -26,6 +26,7 @@ ASKED: tuple[tuple[str, tuple[dict[str, Any], ...]], ...] = (
     ("1/4 inch thick plate, 3 in x 2 in", ({"kind": "size", "size_mm": (76.2, 50.8, 6.35)},)),
     ("plate 80x40x5 with a 20 mm square hole in the middle", ({"kind": "recess", "size_mm": (20, 20)},)),
     ("U-bracket 50 x 40 x 30, 3 mm thick, a 5 mm hole in each side", ({"kind": "holes", "count": 2, "diameter_mm": 5},)),
+    ("cup 80 mm diameter, 100 mm high, 2 mm wall, closed bottom", ({"kind": "open side", "side": ">Z"},)),
     ("cube 25", ({"kind": "size", "size_mm": (25, 25, 25)},)),
     ("a 30 mm cube with a 10 mm hole through the middle", ({"kind": "holes", "count": 1, "diameter_mm": 10, "through": True},)),
     ("square plate 100 mm on a side, 5 thick", ({"kind": "size", "size_mm": (100, 100, 5)},)),
