@@ -49,7 +49,7 @@ _ODD = re.compile(
 """Shapes whose lengths need not be between two faces, nor their diameters those of whole cylinders."""
 
 
-_WHOLE = frozenset(("box", "square", "cube", "shell", "round", "hex", "sphere"))
+_WHOLE = frozenset(("box", "square", "cube", "shell", "round", "hex", "sphere", "ell"))
 """Shapes through which a hole is one hole: the bore of a bent tube is several."""
 _EACH = r"(?:each|every|per|both|either)"
 _MORE = re.compile(

@@ -52,3 +52,8 @@ def test_what_is_counted_for_all_of_its_places_is_exact(holes: str, count: int) 
 def test_none_besides_is_not_sure_where_there_may_be_more() -> None:
     rows = read_spec(f"{PLATE}a 5 mm hole on each side, no other holes").spec.requirements
     assert [row.is_sure for row in rows if isinstance(row, NoOtherHoles)] == [False]
+
+
+def test_the_holes_of_an_angle_are_counted_to_the_last() -> None:
+    assert exact("angle bracket 60 x 40 x 5 with 3 holes of 6.5 mm on the long leg") == [(3, True)]
+    assert exact("L-bracket 60 x 40 x 5, 30 wide, two 6.5 mm holes in each leg") == [(4, False)]
