@@ -1,0 +1,36 @@
+"""What becomes of everyday sentences, written by hand and not by the generators: made, doubted or declined, and the program, to
+be read by eye. There are no references, so what is right is for a person to say.
+
+    python benchmarks/everyday.py [FILE]        # a sentence a line, by default everyday.txt beside this file
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+from cadlm.pipeline import text_to_part
+
+PROMPTS = Path(__file__).with_name("everyday.txt")
+
+
+def main() -> None:
+    file = Path(sys.argv[1]) if len(sys.argv) > 1 else PROMPTS
+    tally: Counter[str] = Counter()
+    for prompt in file.read_text("utf-8").splitlines():
+        start = time.perf_counter()
+        part = text_to_part(prompt)
+        outcome = "declined" if part.error is not None else "doubted" if part.doubts else "made"
+        tally[outcome] += 1
+        print(f"{outcome:9}{time.perf_counter() - start:5.1f} s  {prompt}")
+        for told in (part.error,) if part.error is not None else part.doubts:
+            print(f"    - {str(told).splitlines()[0]}")
+        if part.answer is not None:
+            print(f"    {'; '.join(part.answer.ir.splitlines())}", flush=True)
+    print(f"{tally.total()} sentences: {', '.join(f'{number} {outcome}' for outcome, number in tally.most_common())}")
+
+
+if __name__ == "__main__":
+    main()
