@@ -5,7 +5,8 @@ Kernel-free. Proofs only: whatever is nearer than `CLEARANCE_MM`, or not told by
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from itertools import product
 from math import cos, hypot, sin, sqrt, tau
 from typing import NamedTuple
@@ -28,8 +29,7 @@ from .plan import Placed
 from .prism import CLEARANCE_MM
 
 MOST_KNOBS = 64
-"""Hulls of more pieces are not looked at."""
-DEEPEST = 12
+"""Hulls of more pieces, or of as many bodies, are not looked at."""
 MOST_STEPS = 10
 """Directions that are tried to part two hulls."""
 CORNERS = 16
@@ -60,40 +60,59 @@ class Knob(NamedTuple):
         return stepped(self.centre, way, self.radius / size) if size > UPRIGHT else self.centre
 
 
-Hull = tuple[Knob, ...]
+class Hull(NamedTuple):
+    """What a body lies in the hull of, and the box of that; no knobs where it is not known."""
+
+    knobs: tuple[Knob, ...] = ()
+    low: Vector = (0.0, 0.0, 0.0)
+    high: Vector = (0.0, 0.0, 0.0)
+
+
+_UNKNOWN = Hull()
 _UP: Vector = (0.0, 0.0, 1.0)
 _ORIGIN: Vector = (0.0, 0.0, 0.0)
-_KNOBS: dict[str, Callable[[Size], Hull]] = {
+_WAYS: tuple[tuple[Vector, Vector], ...] = (
+    ((1.0, 0.0, 0.0), (-1.0, 0.0, 0.0)), ((0.0, 1.0, 0.0), (0.0, -1.0, 0.0)), ((0.0, 0.0, 1.0), (0.0, 0.0, -1.0)),
+)  # fmt: skip
+_KNOBS: dict[str, Callable[[Size], tuple[Knob, ...]]] = {
     "C": lambda n: tuple(Knob(point) for point in product(*((0.0, side) for side in n))),  # type: ignore[arg-type]
     "Y": lambda n: (Knob(_ORIGIN, n[0], _UP), Knob((0.0, 0.0, n[1]), n[0], _UP)),
     "K": lambda n: (Knob(_ORIGIN, n[0], _UP), Knob((0.0, 0.0, n[2]), n[1], _UP)),
     "S": lambda n: (Knob(_ORIGIN, n[0]),),
 }
 """What primitives are the hulls of, unplaced, by their numbers."""
+_FIRST = frozenset(("D", "H", "SH", "I"))
+"""Operations whose result lies within their first operand."""
+_BLENDS = frozenset(("F", "CH"))
+"""They do where that is its own hull."""
 
 
-def hull(part: Placed, depth: int = DEEPEST) -> Hull:
-    """What a placed body certainly lies in the hull of; empty where that is not known."""
-    body, matrix = part
-    if depth == 0:
-        return ()
-    if body.op in _KNOBS:
-        factor = similarity_factor(matrix)
-        return () if factor is None else tuple(_placed(knob, matrix, abs(factor)) for knob in _KNOBS[body.op](body.numbers))
-    inner = (hull(Placed(one.body, compose(matrix, one.matrix)), depth - 1) for one in body.parts)
-    match body.op:
-        case "U":
-            every = tuple(inner)
-            found = tuple(knob for one in every for knob in one) if all(every) else ()
-            return found if len(found) <= MOST_KNOBS else ()
-        case "I":
-            return next((one for one in inner if one), ())
-        case "D" | "H" | "SH":
-            return next(inner)
-        case "F" | "CH" if body.parts[0].body.op in _KNOBS:
-            return next(inner)
-        case _:
-            return ()
+@lru_cache(maxsize=1024)
+def hull(part: Placed) -> Hull:
+    """What a placed body certainly lies in the hull of; unknown too where it takes more than a look."""
+    found: list[Knob] = []
+    stack = [part]
+    for _ in range(MOST_KNOBS):
+        if not stack or len(found) > MOST_KNOBS:
+            break
+        body, matrix = stack.pop()
+        if body.op in _KNOBS:
+            factor = similarity_factor(matrix)
+            if factor is None:
+                return _UNKNOWN
+            found += [_placed(knob, matrix, abs(factor)) for knob in _KNOBS[body.op](body.numbers)]
+        elif body.op in _FIRST or (body.op in _BLENDS and body.parts[0].body.op in _KNOBS):
+            stack.append(Placed(body.parts[0].body, compose(matrix, body.parts[0].matrix)))
+        elif body.op == "U" and len(body.parts) <= MOST_KNOBS:
+            stack += [Placed(one.body, compose(matrix, one.matrix)) for one in body.parts]
+        else:
+            return _UNKNOWN
+    if stack or len(found) > MOST_KNOBS:
+        return _UNKNOWN
+    (x1, x2), (y1, y2), (z1, z2) = (
+        (-max(knob.reach(back) for knob in found), max(knob.reach(way) for knob in found)) for way, back in _WAYS
+    )
+    return Hull(tuple(found), (x1, y1, z1), (x2, y2, z2))
 
 
 def _placed(knob: Knob, matrix: Matrix, factor: float) -> Knob:
@@ -103,9 +122,12 @@ def _placed(knob: Knob, matrix: Matrix, factor: float) -> Knob:
 
 def are_apart(one: Placed, other: Placed) -> bool:
     """Whether two placed bodies are certainly `CLEARANCE_MM` apart: some direction parts their hulls."""
-    first, second = hull(one), hull(other)
+    hulls = hull(one), hull(other)
+    first, second = (found.knobs for found in hulls)
     if not first or not second:
         return False
+    if any(max(a - d, c - b) > CLEARANCE_MM for a, b, c, d in _sides(*hulls)):
+        return True
     gap = stepped(_middle(first), _middle(second), -1.0)
     for _ in range(MOST_STEPS):
         size = length(gap)
@@ -124,7 +146,11 @@ def are_apart(one: Placed, other: Placed) -> bool:
     return False
 
 
-def _middle(knobs: Hull) -> Vector:
+def _sides(one: Hull, other: Hull) -> Iterable[tuple[float, float, float, float]]:
+    return zip(one.low, one.high, other.low, other.high, strict=True)
+
+
+def _middle(knobs: Sequence[Knob]) -> Vector:
     xs, ys, zs = zip(*(knob.centre for knob in knobs), strict=True)
     return (sum(xs) / len(xs), sum(ys) / len(ys), sum(zs) / len(zs))
 
@@ -132,16 +158,16 @@ def _middle(knobs: Hull) -> Vector:
 def is_within(part: Placed, around: Placed) -> bool:
     """Whether a placed body certainly lies in a primitive, `CLEARANCE_MM` from its boundary."""
     stick_out = _STICK_OUT.get(around.body.op)
-    factor = similarity_factor(around.matrix)
-    if stick_out is None or factor is None:
+    inner, outer = hull(part), hull(around) if stick_out is not None else _UNKNOWN
+    if stick_out is None or not inner.knobs or not outer.knobs or any(a < c or b > d for a, b, c, d in _sides(inner, outer)):
         return False
-    knobs = hull(Placed(part.body, compose(inverse(around.matrix), part.matrix)))
-    return bool(knobs) and all(stick_out(around.body.numbers, knob) < -CLEARANCE_MM / abs(factor) for knob in knobs)
+    view, scale = inverse(around.matrix), 1 / abs(similarity_factor(around.matrix) or 1.0)
+    knobs = (_placed(knob, view, scale) for knob in inner.knobs)
+    return all(stick_out(around.body.numbers, knob) < -CLEARANCE_MM * scale for knob in knobs)
 
 
 def _out_of_block(size: Size, knob: Knob) -> float:
-    ways = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0))
-    return max(max(knob.reach(way) - side, knob.reach((-way[0], -way[1], -way[2]))) for way, side in zip(ways, size, strict=True))
+    return max(max(knob.reach(way) - side, knob.reach(back)) for (way, back), side in zip(_WAYS, size, strict=True))
 
 
 def _out_of_cylinder(size: Size, knob: Knob) -> float:
