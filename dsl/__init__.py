@@ -19,7 +19,9 @@ from .ops import OPS
 
 if TYPE_CHECKING:
     from .checker import check
+    from .comparison import Comparison
     from .kernel.cache import BuildCache
+    from .kernel.compare import compare, iou
     from .kernel.compiling import compile, to_cadquery
     from .kernel.export import export
     from .kernel.importers import from_step
@@ -44,10 +46,13 @@ _HOMES = {
     "card": ".reference",
     "Measurements": ".measurements",
     "Hole": ".measurements",
+    "Comparison": ".comparison",
     "Solid": ".kernel.solid",
     "BuildCache": ".kernel.cache",
     "compile": ".kernel.compiling",
     "to_cadquery": ".kernel.compiling",
+    "compare": ".kernel.compare",
+    "iou": ".kernel.compare",
     "measure": ".kernel.measure",
     "export": ".kernel.export",
     "from_step": ".kernel.importers",
@@ -65,6 +70,7 @@ def __getattr__(name: str) -> Any:
 __all__ = [
     "OPS",
     "BuildCache",
+    "Comparison",
     "DslError",
     "Graph",
     "Hole",
@@ -78,10 +84,12 @@ __all__ = [
     "Solid",
     "card",
     "check",
+    "compare",
     "compile",
     "export",
     "format",
     "from_step",
+    "iou",
     "lower",
     "measure",
     "params",

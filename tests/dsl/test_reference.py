@@ -44,7 +44,7 @@ def test_every_function_is_computed() -> None:
 
 def test_every_public_name_can_be_loaded() -> None:
     for name in dsl.__all__:
-        if name not in ("Solid", "compile", "export", "from_step", "measure", "to_cadquery"):
+        if name not in ("Solid", "compare", "compile", "export", "from_step", "iou", "measure", "to_cadquery"):
             assert getattr(dsl, name) is not None
 
 

@@ -7,6 +7,7 @@ import math
 
 import pytest
 
+import dsl
 from dsl.checker import check
 from dsl.comparison import Comparison
 from dsl.kernel.build import build
@@ -69,7 +70,7 @@ def test_large_parts_are_compared_by_meshes_within_the_stated_error() -> None:
 
 def test_comparing_is_symmetric() -> None:
     a, b = part("C 10 10 10"), part("S 8")
-    assert iou(a, b) == pytest.approx(iou(b, a), rel=1e-6)
+    assert dsl.iou(a, b) == pytest.approx(iou(b, a), rel=1e-6) == dsl.compare(a, b).iou
 
 
 def test_a_comparison_survives_json() -> None:
