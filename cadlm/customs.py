@@ -80,7 +80,7 @@ class Customs:
         twice = sorted({int(match[1]) for match in LABEL.finditer(target) if taken[match[0]] > 1})
         return (
             *(f"“{mentions[index].text.strip()}” is stated once, and the part takes it for two sizes" for index in twice),
-            *(f"“{word}” always stood for something in what the model learned from, and does not on this part" for word in lacking),
+            *(f"“{word}” always stood for something where the model learned it, and does not on this part" for word in lacking),
             *(f"no part that the model learned from has a line like {line}" for line in dict.fromkeys(new)),
         )
 
