@@ -17,7 +17,7 @@ from evals.kernels import GLANCE_LIMITS
 from evals.likeness import is_same_part
 from evals.reader import Reading
 from generators.numbers import Mention
-from generators.spec import Bodies, Distance
+from generators.spec import SOMEWHERE, Bodies, Distance
 
 from .customs import Customs
 from .generate import REFUSAL, GenerationResult
@@ -80,7 +80,7 @@ class Candidate:
     def overlooked(self) -> tuple[Mention, ...]:
         """The unused sizes that no requirement, which is met and says what they are the size of, proves to be there."""
         met = [v.requirement for v in (() if self.report is None else self.report.verdicts) if v.outcome == "met"]
-        spans = [r.span for r in met if r.span and r.is_sure and not (isinstance(r, Distance) and r.role == "somewhere")]
+        spans = [r.span for r in met if r.span and r.is_sure and not (isinstance(r, Distance) and r.role == SOMEWHERE)]
         return tuple(m for m in self.unused if not any(start <= m.start < end for start, end in spans))
 
 

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+SHORTEST_S, LONGEST_S = 1e-3, 1e6
+MOST_BYTES = 2**44
+"""What the clocks and limits of the system can be set to, with room, where a job is given its time and memory."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:

@@ -16,7 +16,7 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from dsl.errors import DslError
-from dsl.kernel.jobs import LONGEST_S, MOST_BYTES, SHORTEST_S
+from dsl.limits import LONGEST_S, MOST_BYTES, SHORTEST_S
 
 from ..errors import CadlmError
 from ..files import display_name

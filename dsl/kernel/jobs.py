@@ -12,14 +12,12 @@ from typing import Any
 
 from ..comparison import Comparison
 from ..graph import Graph, Node, Notice, Segment
+from ..limits import LONGEST_S, MOST_BYTES, SHORTEST_S
 from ..measurements import Measurements
 
 _LENGTH = struct.Struct(">Q")
 JOB, KILL = b"J", b"K"
 """Letters of the control socket: run a job, kill a job."""
-SHORTEST_S, LONGEST_S = 1e-3, 1e6
-MOST_BYTES = 2**44
-"""What the clocks and limits of the system can be set to, with room."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,7 @@ from OCP.TopoDS import TopoDS_Face, TopoDS_Shape
 
 from . import topology
 from .guard import HEALED_MM, MEMBRANE_MM
-from .placement import Vector, cross, dot, length
+from .placement import Vector, cross, dot, length, stepped
 
 MOST_FACES = 100
 """Shapes with more faces are not looked into: pairs grow with the square."""
@@ -83,13 +83,13 @@ def _proposed(faces: list[_Face]) -> Iterator[tuple[TopoDS_Face, TopoDS_Face, bo
     flat = [face for face in faces if not face.radius]
     round_ones = [face for face in faces if face.radius]
     for one, other in combinations(flat, 2):
-        gap = dot(other.direction, _minus(other.point, one.point))
+        gap = dot(other.direction, stepped(other.point, one.point, -1.0))
         if _is_near(abs(gap)) and dot(one.direction, other.direction) < PARALLEL - 1:
             yield one.face, other.face, gap > 0
     for plane in flat:
         for cylinder in round_ones:
             # Above the face is air, below it material; a hole's axis lies in air, a post's in material.
-            height = dot(plane.direction, _minus(cylinder.point, plane.point))
+            height = dot(plane.direction, stepped(cylinder.point, plane.point, -1.0))
             if (
                 _is_near(abs(height) - cylinder.radius)
                 and cylinder.is_hole == (height < 0)
@@ -99,7 +99,7 @@ def _proposed(faces: list[_Face]) -> Iterator[tuple[TopoDS_Face, TopoDS_Face, bo
     for one, other in combinations(round_ones, 2):
         if length(cross(one.direction, other.direction)) >= PARALLEL:
             continue
-        apart = length(cross(one.direction, _minus(other.point, one.point)))
+        apart = length(cross(one.direction, stepped(other.point, one.point, -1.0)))
         if one.is_hole != other.is_hole:  # a hole in a post, or a post in a hole
             if _is_near(abs(one.radius - other.radius) - apart):
                 yield one.face, other.face, one.is_hole == (one.radius < other.radius)
@@ -109,7 +109,3 @@ def _proposed(faces: list[_Face]) -> Iterator[tuple[TopoDS_Face, TopoDS_Face, bo
 
 def _is_near(distance: float) -> bool:
     return HEALED_MM < distance < MEMBRANE_MM
-
-
-def _minus(a: Vector, b: Vector) -> Vector:
-    return (a[0] - b[0], a[1] - b[1], a[2] - b[2])
