@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from .kernel.compare import compare, iou
     from .kernel.compiling import compile, to_cadquery
     from .kernel.export import export
+    from .kernel.facets import Facets, facet
     from .kernel.importers import from_step
     from .kernel.measure import measure
     from .kernel.solid import Solid
@@ -53,6 +54,8 @@ _HOMES = {
     "to_cadquery": ".kernel.compiling",
     "compare": ".kernel.compare",
     "iou": ".kernel.compare",
+    "facet": ".kernel.facets",
+    "Facets": ".kernel.facets",
     "measure": ".kernel.measure",
     "export": ".kernel.export",
     "from_step": ".kernel.importers",
@@ -72,6 +75,7 @@ __all__ = [
     "BuildCache",
     "Comparison",
     "DslError",
+    "Facets",
     "Graph",
     "Hole",
     "Limits",
@@ -87,6 +91,7 @@ __all__ = [
     "compare",
     "compile",
     "export",
+    "facet",
     "format",
     "from_step",
     "iou",

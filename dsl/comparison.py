@@ -9,8 +9,9 @@ from typing import Any, Literal
 from .measurements import Measurements
 
 Box = tuple[tuple[float, float, float], tuple[float, float, float]]
-Method = Literal["same key", "apart", "exact", "mesh"]
-"""`same key`: equal programs; `apart`: the bounding boxes do not meet; `exact`: BRep intersection; `mesh`: mesh intersection."""
+Method = Literal["same key", "apart", "exact", "facets", "mesh"]
+"""`same key`: equal programs; `apart`: the bounding boxes do not meet; `exact`: BRep intersection; `facets`: the programs
+in triangles, 64 to a turn; `mesh`: fine meshes of the solids."""
 
 SAME = 1e-6
 """Relative. Measurements of one solid built in two ways agree to about 1e-9, those of different parts rarely to 1e-4."""
@@ -22,7 +23,7 @@ class Comparison:
 
     Attributes:
         iou: Volume of the intersection over volume of the union, 0 to 1.
-        iou_error: How far `iou` may be off.
+        iou_error: How far `iou` may be off, at most.
         method: How it was found.
         volumes_mm3, bboxes_mm: Of the first and of the second part.
         holes_matched: Diameters (mm) that a hole of each part has in common, one entry a pair.

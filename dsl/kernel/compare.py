@@ -1,4 +1,4 @@
-"""How alike two solids are, by the cheapest way that is sure: equal programs, boxes apart, exact intersection, meshes."""
+"""How alike two solids are, by the cheapest way that is sure: equal programs, boxes apart, exact intersection, triangles."""
 
 from __future__ import annotations
 
@@ -6,25 +6,37 @@ import math
 from typing import TYPE_CHECKING, NamedTuple
 
 from . import occ  # isort: skip
+from OCP.BRepAdaptor import BRepAdaptor_Surface
 from OCP.BRepAlgoAPI import BRepAlgoAPI_Common, BRepAlgoAPI_Cut
+from OCP.GeomAbs import GeomAbs_SurfaceType
+from OCP.TopoDS import TopoDS_Face
 
 from ..comparison import Comparison, Method
 from ..errors import DslError
 from . import bores, extents, topology
+from .faceting import UnsayableError, polyhedra
 from .mesh import tessellate
 
 if TYPE_CHECKING:
+    import manifold3d
+
     from .solid import Solid
 
 _EXACT_FACES = 150
 """Up to so many faces in both parts together OCCT's intersection takes less than a second, and it is exact; two gears of a
 hundred faces each take it 1.7 s, and meshes a fifth of that (kernel-notes.md §8)."""
 _EXACT_ERROR = 1e-6
+_SEGMENTS = 64
+_FINENESS, _ANGLE_DEG = 1e-3, 12.0
+"""Of meshes of solids: the deflection as a share of the diagonal."""
 _SAME_DIAMETER_MM = 1e-4
 
 
 class _Overlap(NamedTuple):
-    """A common volume with the two volumes that it was found with (those of the meshes, where it came from meshes)."""
+    """A common volume with the two volumes that it was found with (those of the triangles, where it came from such).
+
+    `error_mm3`: how far the common volume is from that of the exact parts, at most.
+    """
 
     common_mm3: float
     volumes_mm3: tuple[float, float]
@@ -71,14 +83,20 @@ def _iou(
     overlap = _overlap(a, b, volumes)
     # A common part larger than either cannot be; rounding is cut off, anything else was refused.
     common = min(overlap.common_mm3, *overlap.volumes_mm3)
-    union = sum(overlap.volumes_mm3) - common
-    return common / union, overlap.error_mm3 / union, overlap.method
+    value = _share(common, overlap.volumes_mm3)
+    # The exact volumes are known: only the common one is between two bounds.
+    least, most = max(0.0, common - overlap.error_mm3), min(common + overlap.error_mm3, *volumes)
+    return value, max(_share(most, volumes) - value, value - _share(least, volumes), 0.0), overlap.method
+
+
+def _share(common: float, volumes: tuple[float, float]) -> float:
+    return common / (sum(volumes) - common)
 
 
 def _overlap(a: Solid, b: Solid, volumes: tuple[float, float]) -> _Overlap:
     faces = len(topology.faces(a.shape_occ)) + len(topology.faces(b.shape_occ))
-    ways = [_exact, _meshed] if faces <= _EXACT_FACES else [_meshed, _exact]
-    for way in ways:
+    triangles = (_facetted, _meshed)
+    for way in (_exact, *triangles) if faces <= _EXACT_FACES else (*triangles, _exact):
         found = way(a, b, volumes)
         if found is not None and found.common_mm3 <= min(found.volumes_mm3) * (1 + _EXACT_ERROR):
             return found
@@ -101,28 +119,52 @@ def _volume(operation: BRepAlgoAPI_Common | BRepAlgoAPI_Cut) -> float:
     return sum(topology.volume_mm3(solid) for solid in topology.solids(operation.Shape()))
 
 
+def _facetted(a: Solid, b: Solid, volumes: tuple[float, float]) -> _Overlap | None:
+    """Intersection of the programs in triangles; None where they cannot be said in them."""
+    if a.graph is None or b.graph is None or len(a.graph.roots) + len(b.graph.roots) > 2:
+        return None
+    try:
+        (first,), (second,) = (polyhedra(graph, _SEGMENTS) for graph in (a.graph, b.graph))
+    except UnsayableError:
+        return None
+    return _intersected(first.body, second.body, first.error_mm3 + second.error_mm3, "facets")
+
+
 def _meshed(a: Solid, b: Solid, volumes: tuple[float, float]) -> _Overlap | None:
-    """Intersection of fine meshes; None where manifold3d is not installed or refuses a mesh."""
+    """Intersection of fine meshes of the solids; None where manifold3d is not installed or refuses a mesh."""
     try:
         import manifold3d
         import numpy as np
     except ImportError:
         return None
     bodies: list[manifold3d.Manifold] = []
-    deflection_mm = 1e-3 * max(math.dist(*extents.tight_box(solid.shape_occ)[:2]) for solid in (a, b))
-    error = 0.0
-    meshed: list[float] = []
+    deflection_mm = _FINENESS * max(math.dist(*extents.tight_box(solid.shape_occ)[:2]) for solid in (a, b))
+    error_mm3 = 0.0
     for solid, volume in zip((a, b), volumes, strict=True):
-        mesh = tessellate(solid, deflection_mm, 12.0)
+        mesh = tessellate(solid, deflection_mm, _ANGLE_DEG)
         body = manifold3d.Manifold(
             manifold3d.Mesh64(vert_properties=np.ascontiguousarray(mesh.vertices), tri_verts=mesh.faces.astype(np.uint64))
         )
         if body.status() != manifold3d.Error.NoError or body.is_empty():
             return None
-        error += abs(body.volume() - volume)
-        meshed.append(float(body.volume()))
+        error_mm3 += sum(_missed_mm3(face, deflection_mm) for face in topology.faces(solid.shape_occ)) + _EXACT_ERROR * volume
         bodies.append(body)
-    return _Overlap(float((bodies[0] ^ bodies[1]).volume()), (meshed[0], meshed[1]), error, "mesh")
+    return _intersected(bodies[0], bodies[1], error_mm3, "mesh")
+
+
+def _missed_mm3(face: TopoDS_Face, deflection_mm: float) -> float:
+    """The volume between a face and its triangles at most: none where it is flat, else within the deflection."""
+    surface = BRepAdaptor_Surface(face, False)
+    if surface.GetType() == GeomAbs_SurfaceType.GeomAbs_Plane:
+        return 0.0
+    if surface.GetType() == GeomAbs_SurfaceType.GeomAbs_Cylinder:
+        # Its chords turn by the angle at most: a small hole in a large part is finer than the deflection.
+        deflection_mm = min(deflection_mm, surface.Cylinder().Radius() * (1 - math.cos(math.radians(_ANGLE_DEG) / 2)))
+    return deflection_mm * topology.area_mm2(face)
+
+
+def _intersected(a: manifold3d.Manifold, b: manifold3d.Manifold, error_mm3: float, method: Method) -> _Overlap:
+    return _Overlap(float((a ^ b).volume()), (float(a.volume()), float(b.volume())), error_mm3, method)
 
 
 def _match(first: list[float], second: list[float]) -> tuple[tuple[float, ...], tuple[float, ...], tuple[float, ...]]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from math import radians
 
 from .. import profile
-from ..graph import Node, Segment
+from ..graph import Node
 
 from . import occ  # noqa: F401  # isort: skip
 from OCP.BRepAlgoAPI import BRepAlgoAPI_Cut
@@ -17,49 +17,16 @@ from OCP.BRepPrimAPI import BRepPrimAPI_MakePrism, BRepPrimAPI_MakeRevol
 from OCP.gp import gp_Ax1, gp_Dir, gp_Pnt, gp_Vec
 from OCP.TopoDS import TopoDS, TopoDS_Shape, TopoDS_Wire
 
-from . import loops, planar, topology
-from .loops import Arc, Circle, Line, Loop, Piece
-from .placement import Matrix, Vector, apply_direction, from_axes, inverse, length
+from . import planar, topology
+from .contours import frame, open_loop, profile_loops
+from .loops import Circle, Loop
+from .placement import Matrix, Vector, apply_direction, inverse, length
 from .prism import PARALLEL_TOLERANCE, Prism, counter_clockwise
 from .shapes import outward, place
 
 
 class SketchError(Exception):
     """The profile crosses itself, or the kernel cannot sweep it."""
-
-
-def frame(sketch: Node) -> Matrix:
-    """Sketch coordinates to the world."""
-    origin, x, y, normal = profile.plane(sketch)
-    return from_axes(x, y, normal, origin)
-
-
-def profile_loops(sketch: Node) -> tuple[Loop, ...]:
-    """The outer loop, counter-clockwise, then the inner ones; neighbours meet exactly."""
-    outer, *inner = (_closed(chain) for chain in profile.loops(sketch.segments))
-    return (counter_clockwise(outer), *inner)
-
-
-def _closed(chain: Sequence[Segment]) -> Loop:
-    if chain[0].kind == "O":
-        return (Circle(*chain[0].numbers),)
-    starts = [profile.start(segment) for segment in chain]
-    return loops.merge_collinear(tuple(_piece(s, a, b) for s, a, b in zip(chain, starts, (*starts[1:], starts[0]), strict=True)))
-
-
-def _open(chain: Sequence[Segment]) -> Loop:
-    ends = [profile.start(chain[0]), *(profile.end(segment) for segment in chain)]
-    return tuple(_piece(s, a, b) for s, a, b in zip(chain, ends, ends[1:], strict=False))
-
-
-def _piece(segment: Segment, first: loops.Point, last: loops.Point) -> Piece:
-    if segment.kind == "L":
-        return Line(*first, *last)
-    # A written centre is rounded; the exact one lies on the bisector of the ends.
-    (cx, cy), (x1, y1), (x2, y2) = profile.centre(segment), first, last
-    dx, dy = x2 - x1, y2 - y1
-    off = ((cx - (x1 + x2) / 2) * dx + (cy - (y1 + y2) / 2) * dy) / (dx * dx + dy * dy)
-    return Arc(x1, y1, x2, y2, cx - off * dx, cy - off * dy, bool(segment.numbers[6]))
 
 
 def extrude(sketch: Node, vector: Vector) -> Prism | TopoDS_Shape:
@@ -123,7 +90,7 @@ def sweep(sketch: Node, path: Node) -> TopoDS_Shape:
     Raises:
         SketchError: The profile crosses itself, or the kernel finds no solid.
     """
-    spine = TopoDS.Wire_s(place(planar.wire(_open(profile.path(path.segments)), closed=False), frame(path)))
+    spine = TopoDS.Wire_s(place(planar.wire(open_loop(profile.path(path.segments)), closed=False), frame(path)))
     matrix = frame(sketch)
     return _without([_piped(_world_wire(loop, matrix), spine) for loop in checked_loops(sketch)])
 

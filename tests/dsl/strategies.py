@@ -136,3 +136,51 @@ def solid_lines(draw: st.DrawFn, max_size: int = 8) -> list[str]:
             case _:
                 lines.append(f"{op} {draw(earlier)} {draw(earlier)}")
     return lines
+
+
+_PLANES = ("0 0 0 1 0 0 0 1 0", "5 -3 2 1 0 0 0 0 1", "0 0 0 0.6 0.8 0 0 0 1", "1 2 3 0 0.6 0.8 1 0 0")
+_fine = st.integers(1, 12).map(lambda n: n / 4)
+
+
+@st.composite
+def profiled_lines(draw: st.DrawFn) -> list[str]:
+    """One solid of a sketch with lines, arcs and perhaps a hole: pushed, straight or oblique, or turned, wholly or in part."""
+    a, b, h = (draw(st.integers(8, 30)) for _ in range(3))
+    sketch = [f"SK {draw(st.sampled_from(_PLANES))}"]
+    if draw(st.booleans()):
+        bulge = draw(
+            st.sampled_from((f"A {a} {b} 0 {b} {a / 2} {b} 1", f"A {a} {b} 0 {b} {a / 2} {b + a} 0", f"L {a} {b} 0 {b}"))
+        )
+        sketch += [f"L 0 0 {a} 0", f"L {a} 0 {a} {b}", bulge, f"L 0 {b} 0 0"]
+        sketch += [f"O {a / 2} {b / 4} {min(a, b) / 8}"] if draw(st.booleans()) else []
+        x, y, z = (float(word) for word in sketch[0].split()[1:4])
+        ux, uy, uz, vx, vy, vz = (float(word) for word in sketch[0].split()[4:])
+        if draw(st.booleans()):  # about the left side, where it touches, or a line beside it
+            off = draw(st.sampled_from((0, 0, -2, -9)))
+            foot = f"{x + off * ux:g} {y + off * uy:g} {z + off * uz:g}"
+            return [*sketch, "END", f"V $ {foot} {vx:g} {vy:g} {vz:g} {draw(st.sampled_from((360, 360, 90, 200)))}"]
+        normal = (uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx)
+        lean = draw(st.sampled_from((0.0, 0.0, 3.0)))
+        return [*sketch, "END", "E $ " + " ".join(f"{h * n + lean * u:g}" for n, u in zip(normal, (ux, uy, uz), strict=True))]
+    sketch += [f"O {a} 0 {min(a, b) / 3:g}", "END"]
+    is_upright = sketch[0].startswith("SK 0 0 0") and sketch[0].endswith("0 0 1")
+    return [*sketch, "V $ 0 0 0 0 0 1 360" if is_upright else f"E $ 1 2 {h}"]
+
+
+@st.composite
+def featured_lines(draw: st.DrawFn) -> list[str]:
+    """A solid as a person draws one: a primitive or a profile, holes, then rounds, bevels or a shell, then a place."""
+    a, b, c = (draw(st.integers(10, 40)) for _ in range(3))
+    primitives = st.sampled_from(
+        (f"C {a} {b} {c}", f"Y {a / 2} {c}", f"K {a / 2} {b / 4} {c}", f"HX {a} {c}", f"OB {a + b} {b} {c}")
+    )
+    lines = draw(st.one_of(primitives.map(lambda line: [line]), profiled_lines()))
+    if draw(st.booleans()):
+        lines.append(f"H $ {draw(_fine) + 2} {draw(_fine) + 2} {draw(_fine)}")
+    for _ in range(draw(st.integers(1, 2))):
+        feature = draw(st.sampled_from(("F", "CH", "SH")))
+        selectors = ("", " >Z", " <Z") if feature == "SH" else ("", " >Z", " |Z", " <X")
+        lines.append(f"{feature} $ {draw(_fine)}{draw(st.sampled_from(selectors))}")
+    if draw(st.booleans()):
+        lines.append(draw(st.sampled_from(("R $ 30 0 45", "T $ 100 -50 3", "MI $ 0 0 0 1 1 0", "X $ 0.5 0.5 0.5"))))
+    return lines

@@ -14,13 +14,11 @@ from dsl.kernel import planar
 from dsl.kernel.build import build
 from dsl.kernel.measure import measure
 from dsl.measurements import Measurements
-from tests.dsl.strategies import solid_lines
+from tests.dsl.strategies import profiled_lines, solid_lines
 
-manifold3d = pytest.importorskip("manifold3d")
+pytest.importorskip("manifold3d")
 
 SEGMENTS = 128
-MESH_ERROR = 1 - math.sin(2 * math.pi / SEGMENTS) / (2 * math.pi / SEGMENTS)
-"""How much of a circle's area its inscribed polygon misses: 0.04 %."""
 
 few = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 many = settings(max_examples=1_000, deadline=None, suppress_health_check=list(HealthCheck))
@@ -61,31 +59,11 @@ def same(a: Measurements | None, b: Measurements | None, tolerance: float = 1e-6
     return close and a.solids == b.solids
 
 
-def meshed_volume(lines: list[str]) -> float:
-    """The same program on meshes, by another library."""
-    bodies: list[manifold3d.Manifold] = []
-    for line in lines:
-        op, *words = line.split()
-        n = [float(word) for word in words]
-        match op:
-            case "C":
-                body = manifold3d.Manifold.cube((n[0], n[1], n[2]))
-            case "Y":
-                body = manifold3d.Manifold.cylinder(n[1], n[0], n[0], SEGMENTS)
-            case "HX":
-                body = manifold3d.Manifold.cylinder(n[1], n[0] / 3**0.5, n[0] / 3**0.5, 6)
-            case "OB":
-                reach = (n[0] - n[1]) / 2
-                ends = [manifold3d.CrossSection.circle(n[1] / 2, SEGMENTS).translate((x, 0)) for x in (-reach, reach)]
-                body = manifold3d.Manifold.extrude(manifold3d.CrossSection.batch_hull(ends), n[2])
-            case "T":
-                body = bodies[int(n[0])].translate((n[1], n[2], n[3]))
-            case "D":
-                body = bodies[int(n[0])] - bodies[int(n[1])]
-            case _:
-                raise AssertionError(op)
-        bodies.append(body)
-    return float(bodies[-1].volume())
+def check_triangles(lines: list[str], exact_mm3: float) -> None:
+    """The same program in triangles, by another library, is as near as it says."""
+    triangles = dsl.facet("\n".join(lines), segments=SEGMENTS)
+    assert triangles.way == "program", triangles.because
+    assert triangles.volume_mm3 == pytest.approx(exact_mm3, abs=triangles.volume_error_mm3 + 1e-6 * exact_mm3), lines
 
 
 def check_plate(lines: list[str]) -> None:
@@ -97,8 +75,7 @@ def check_plate(lines: list[str]) -> None:
     assert same(planar_way, boolean_way), text
     if planar_way is not None and boolean_way is not None:
         assert planar_way.faces == boolean_way.faces, text
-        whole = meshed_volume(lines[:1])
-        assert planar_way.volume_mm3 == pytest.approx(meshed_volume(lines), abs=4 * MESH_ERROR * whole), text
+        check_triangles(lines, planar_way.volume_mm3)
 
 
 @few
@@ -112,6 +89,25 @@ def test_planar_cuts_booleans_and_meshes_agree(lines: list[str]) -> None:
 @given(plates())
 def test_planar_cuts_booleans_and_meshes_agree_on_a_thousand(lines: list[str]) -> None:
     check_plate(lines)
+
+
+def check_drawn(lines: list[str]) -> None:
+    found = built("\n".join(lines))
+    if found is not None:
+        check_triangles(lines, found.volume_mm3)
+
+
+@few
+@given(solid_lines(6) | profiled_lines())
+def test_solids_and_their_triangles_agree(lines: list[str]) -> None:
+    check_drawn(lines)
+
+
+@pytest.mark.slow
+@many
+@given(solid_lines(8) | profiled_lines())
+def test_a_thousand_solids_and_their_triangles_agree(lines: list[str]) -> None:
+    check_drawn(lines)
 
 
 def check_lowering(lines: list[str]) -> None:

@@ -58,14 +58,23 @@ def test_holes_are_matched_by_diameter() -> None:
     assert (found.holes_matched, found.holes_first_only, found.holes_second_only) == ((4.0, 6.0), (4.0,), (7.0,))
 
 
-def test_large_parts_are_compared_by_meshes_within_the_stated_error() -> None:
+def test_large_parts_are_compared_by_the_triangles_of_their_programs() -> None:
     pytest.importorskip("manifold3d")
     n, apothem = 100, 20 * math.cos(math.pi / 100)
     found = compare(part(f"PR {n} 20 5"), part(f"PR {n} 20 5\nR $ 0 0 {180 / n}"))
-    assert found.method == "mesh" and found.iou_error < 1e-3
+    assert found.method == "facets" and found.iou_error < 1e-6
     # Two regular polygons half a step apart have a regular polygon of twice the sides in common.
     area, common = n * apothem**2 * math.tan(math.pi / n), 2 * n * apothem**2 * math.tan(math.pi / (2 * n))
     assert found.iou == pytest.approx(common / (2 * area - common), abs=found.iou_error + 1e-9)
+
+
+@pytest.mark.parametrize(("bevel", "method"), [("", "facets"), ("CH 0 0.3 |Z\n", "mesh")])
+def test_the_error_of_triangles_is_stated(bevel: str, method: str) -> None:
+    pytest.importorskip("manifold3d")
+    text = f"PR 80 20 5\n{bevel}H $ 0 0 20"
+    found = compare(part(text), part(f"{text}\nT $ 0 0 2"))  # three of five mm in common
+    assert found.method == method and 0 < found.iou_error < 0.01
+    assert found.iou == pytest.approx(3 / 7, abs=found.iou_error)
 
 
 def test_comparing_is_symmetric() -> None:
