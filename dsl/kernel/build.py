@@ -34,7 +34,7 @@ def build(graph: Graph, cache: BuildCache | None = None, *, find_idle: bool = Fa
 
     Args:
         cache: Where bodies of earlier builds are found and those of this one are kept.
-        find_idle: Also look for what was probably not meant, as `Solid.notices`; costs a few percent.
+        find_idle: Also look for what was probably not meant, for `Solid.warnings`; costs a few percent.
 
     Returns:
         One valid solid, or several; roots are parts of their own and are not united.
@@ -57,7 +57,7 @@ def build(graph: Graph, cache: BuildCache | None = None, *, find_idle: bool = Fa
         volume_mm3=sum(part.volume_mm3 for part in parts),
         mass=_all_together(parts),
         box_mm=_box_of(parts),
-        notices=builder.notices(todo.roots, shapes) if find_idle else (),
+        notices=builder.notices(todo.roots, shapes) if find_idle else None,
     )
 
 

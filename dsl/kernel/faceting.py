@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-MOST_TRIANGLES = 1_000_000
+MOST_TRIANGLES = 250_000
 """Of all primitives together, each copy counted."""
 LEAST_SEGMENTS, MOST_SEGMENTS = 8, 1024
 ROUNDING = 1e-9

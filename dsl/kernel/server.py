@@ -195,7 +195,7 @@ def _run(job: dict[str, Any], cache: BuildCache | None) -> dict[str, Any]:
     solid = _source(job["source"], cache)
     # The pool knows the warnings of a graph that it has checked itself.
     checked_here = solid.graph.warnings if solid.graph is not None and "program" in job["source"] else ()
-    result: dict[str, Any] = {"notices": [asdict(notice) for notice in (*checked_here, *solid.notices)]}
+    result: dict[str, Any] = {"notices": [asdict(notice) for notice in (*checked_here, *(solid.notices or ()))]}
     if job["other"] is not None:
         from .compare import compare
 

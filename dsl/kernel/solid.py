@@ -26,7 +26,7 @@ class Solid:
         volume_mm3: Where building it told; measuring does not rely on it alone.
         mass: Volume, area and moments where building it told them in closed form.
         box_mm: The tight box, where checking the solid asked for it.
-        notices: What is legal in it but was probably not meant, where the build was asked to look.
+        notices: What is legal in its shape but was probably not meant; None where the build was not asked to look.
     """
 
     shape_occ: TopoDS_Shape = field(repr=False)
@@ -34,7 +34,7 @@ class Solid:
     volume_mm3: float | None = field(default=None, repr=False)
     mass: Mass | None = field(default=None, repr=False)
     box_mm: Box | None = field(default=None, repr=False)
-    notices: tuple[Notice, ...] = field(default=(), repr=False)
+    notices: tuple[Notice, ...] | None = field(default=None, repr=False)
 
     @property
     def shape(self) -> cadquery.Shape:
@@ -42,6 +42,20 @@ class Solid:
         import cadquery
 
         return cadquery.Shape.cast(self.shape_occ)
+
+    @property
+    def warnings(self) -> tuple[Notice, ...]:
+        """What is legal but was probably not meant, as `cadlm compile` tells it; none for an imported part.
+
+        Looked for when first asked, which builds the part once more: whoever does not ask does not pay.
+        """
+        if self.graph is None:
+            return ()
+        if self.notices is None:
+            from .build import build
+
+            object.__setattr__(self, "notices", build(self.graph, find_idle=True).notices)
+        return (*self.graph.warnings, *(self.notices or ()))
 
     @property
     def face_nodes(self) -> tuple[int, ...]:

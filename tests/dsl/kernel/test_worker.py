@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+import dsl
 from dsl.checker import check
 from dsl.errors import DslError
 from dsl.kernel.jobs import graph_from_dict, graph_to_dict
@@ -72,6 +73,24 @@ def test_a_file_is_measured_and_compared(pool: Pool, tmp_path: Path) -> None:
 def test_warnings_come_with_the_result(pool: Pool) -> None:
     result = pool.run(Job(program="C 10 10 10\nC 1 1 1"))
     assert [(notice.kind, notice.line) for notice in result.warnings] == [("unreferenced_node", 1)]
+
+
+def test_python_tells_the_same_warnings_when_asked(pool: Pool) -> None:
+    text = """C 10 10 10
+C 3 3 3
+T 1 50 0 0
+D 0 2
+C 5 5 5
+T 4 0 0 10.000002
+U 3 5
+C 9 9 9
+M m 1 1 1 0 1
+ROOT 6 m"""
+    solid = dsl.compile(text)
+    assert solid.notices is None
+    assert solid.warnings == pool.run(Job(program=text)).warnings
+    found = [(notice.kind, notice.line) for notice in solid.warnings]
+    assert found == [("unreferenced_node", 8), ("idle_operand", 2), ("near_miss", 7), ("several_solids", 7)]
 
 
 @pytest.mark.parametrize(
