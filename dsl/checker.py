@@ -167,7 +167,7 @@ class _Checker:
     def add_node(self, operation: Operation) -> None:
         place = operation.place
         if len(self.nodes) >= self.limits.nodes:
-            raise _fault("limit_exceeded", place, f"the program has more than {self.limits.nodes} nodes")
+            raise _fault("limit_exceeded", place, "the program has too many nodes", expected=self.limits.bound("nodes"))
         numbers: list[float] = []
         inputs: list[int] = []
         selector = ">Z" if operation.code == "H" else None
@@ -232,7 +232,7 @@ class _Checker:
             copies *= int(node.numbers[3 if node.op == "LP" else 6])
             if copies > self.limits.copies:
                 text = f"patterns of patterns make {copies} copies"
-                raise _fault("limit_exceeded", place, text, expected=f"at most {self.limits.copies}")
+                raise _fault("limit_exceeded", place, text, expected=self.limits.bound("copies"))
         self.copies.append(copies)
 
     def follow_scaling(self, node: Node, place: Place) -> None:
@@ -243,9 +243,8 @@ class _Checker:
             matrix = affine.compose(own, matrix)
         if node.op == "X" and _stretch(matrix) > self.limits.factor:
             text = "the scalings of this solid multiply to more than it may be scaled"
-            raise _fault(
-                "limit_exceeded", place, text, expected=f"factors from {1 / self.limits.factor:g} to {self.limits.factor:g}"
-            )
+            expected = f"at least {1 / self.limits.factor:g} and {self.limits.bound('factor')}"
+            raise _fault("limit_exceeded", place, text, expected=expected)
         self.scaled[len(self.nodes) - 1] = matrix
 
     def number(self, expression: Expression, slot: Slot, place: Place, position: int) -> float:
@@ -355,7 +354,7 @@ def _refuse_number(value: float, slot: Slot, limits: Limits) -> tuple[Kind, str]
         if value != math.floor(value) or value < 1:
             return "invalid_integer", "an integer of at least 1"
         if value > limits.copies:
-            return "limit_exceeded", f"at most {limits.copies}"
+            return "limit_exceeded", limits.bound("copies")
         return None
     if rule == "flag":
         return None

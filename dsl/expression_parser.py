@@ -20,14 +20,14 @@ def parse_expression(text: str) -> Expression:
         return read_literal(text)
     word = Word(text)
     if len(text) > DEFAULT_LIMITS.expression_chars:
-        expected = f"{DEFAULT_LIMITS.expression_chars} characters"
+        expected = DEFAULT_LIMITS.bound("expression_chars")
         raise fault("limit_exceeded", word, "the expression is too long", expected=expected)
     if is_not_finite(text):
         raise malformed(text, "", 0)
     expression = read_plainly(text) or _by_grammar(text)
     # Nothing nests deeper than it is long.
     if len(text) > DEFAULT_LIMITS.expression_depth < depth(expression):
-        expected = f"{DEFAULT_LIMITS.expression_depth} levels"
+        expected = DEFAULT_LIMITS.bound("expression_depth")
         raise fault("limit_exceeded", word, "the expression nests too deeply", expected=expected)
     return expression
 

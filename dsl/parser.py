@@ -44,7 +44,7 @@ def pointed(error: DslError, source: tuple[str, ...]) -> DslError:
 def _check_size(text: str, limits: Limits) -> None:
     size = len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
     if size > limits.size_bytes:
-        raise DslError("limit_exceeded", f"the program is {size} bytes long", expected=f"at most {limits.size_bytes} bytes")
+        raise DslError("limit_exceeded", f"the program is {size} bytes long", expected=limits.bound("size_bytes"))
     lines = text.count("\n") + 1
     if lines > limits.lines:
-        raise DslError("limit_exceeded", f"the program has {lines} lines", expected=f"at most {limits.lines} lines")
+        raise DslError("limit_exceeded", f"the program has {lines} lines", expected=limits.bound("lines"))

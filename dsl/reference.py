@@ -96,6 +96,7 @@ def document() -> str:
         f"{_codes(FUNCTIONS)}; angles are degrees. {_codes(tuple(sorted(VARIADIC)))} take two or more arguments, the others one. "
         "`round` takes halves away from zero.",
         "## Limits",
+        "Fields of `dsl.Limits`; the last three are of a job in a kernel process. Hitting one names it.",
         "\n".join(f"- {field.name}: {getattr(DEFAULT_LIMITS, field.name)}" for field in fields(DEFAULT_LIMITS)),
         "## Errors",
         f"Every refusal has one of these kinds: {_codes(tuple(sorted(KINDS)))}.",

@@ -12,7 +12,6 @@ from typing import Any
 
 from ..comparison import Comparison
 from ..graph import Graph, Node, Notice, Segment
-from ..limits import LONGEST_S, MOST_BYTES, SHORTEST_S
 from ..measurements import Measurements
 
 _LENGTH = struct.Struct(">Q")
@@ -46,23 +45,6 @@ class Job:
     def __post_init__(self) -> None:
         if (self.program is None) == (self.file is None):
             raise ValueError("a job has either a program or a file")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """What one job may use. `memory_bytes` counts on top of what the loaded kernel itself maps."""
-
-    wall_s: float = 60.0
-    cpu_s: float = 60.0
-    memory_bytes: int = 4 * 1024**3
-
-    def __post_init__(self) -> None:
-        if not (SHORTEST_S <= self.wall_s <= LONGEST_S and SHORTEST_S <= self.cpu_s <= LONGEST_S):
-            raise ValueError(
-                f"a job may take {SHORTEST_S:g} to {LONGEST_S:g} s, not {self.wall_s:g} s or {self.cpu_s:g} s of CPU"
-            )
-        if not 0 < self.memory_bytes <= MOST_BYTES:
-            raise ValueError(f"a job may have 1 to {MOST_BYTES} bytes, not {self.memory_bytes}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

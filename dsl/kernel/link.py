@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import DslError
-from .jobs import JOB, KILL, Limits, receive, send
+from ..limits import Limits
+from .jobs import JOB, KILL, receive, send
 
 _ROOT = Path(__file__).resolve().parents[2]
 _GRACE_S = 5.0
@@ -174,8 +175,8 @@ def _result(answer: dict[str, Any], limits: Limits) -> dict[str, Any]:
         raise KernelBugError(answer["bug"])
     ended: int | None = answer["ended"]
     if ended == -signal.SIGALRM:
-        raise DslError("kernel_timeout", f"the kernel took longer than {limits.wall_s:g} s", fix=_SIMPLER)
+        raise DslError("kernel_timeout", f"the kernel took longer than {limits.wall_s:g} s (limit wall_s)", fix=_SIMPLER)
     if ended == -signal.SIGXCPU:
-        raise DslError("kernel_timeout", f"the kernel took more than {limits.cpu_s:g} s of CPU time", fix=_SIMPLER)
+        raise DslError("kernel_timeout", f"the kernel took more than {limits.cpu_s:g} s of CPU time (limit cpu_s)", fix=_SIMPLER)
     how = "its process is gone" if ended is None else signal.Signals(-ended).name if ended < 0 else f"exit status {ended}"
     raise DslError("kernel_crash", f"the kernel crashed ({how})", fix=_SIMPLER)

@@ -18,10 +18,11 @@ from ..comparison import Comparison
 from ..errors import DslError
 from ..files import staged
 from ..graph import Notice
+from ..limits import Limits
 from ..measurements import Measurements
 from ..parser import parse
 from .formats import SCRIPT_SUFFIXES, check_suffix
-from .jobs import Job, JobResult, Limits, graph_to_dict
+from .jobs import Job, JobResult, graph_to_dict
 from .link import Child, KernelBugError, Server
 from .scripts import script
 
@@ -161,7 +162,7 @@ class Finished(NamedTuple):
 class Session:
     """A process for one job after the other; one that has died is replaced for the next job. For one thread."""
 
-    def __init__(self, fork: Callable[[], Child], request: Callable[[Job], _Request]) -> None:
+    def __init__(self, fork: Callable[[], Child], request: Callable[[Job, Limits], _Request]) -> None:
         self._fork = fork
         self._request = request
         self._child: Child | None = None
@@ -177,7 +178,7 @@ class Session:
         limits = limits or Limits()
         for output in job.outputs:
             check_suffix(output)
-        request, warnings = self._request(job)
+        request, warnings = self._request(job, limits)
         if self._is_aborted:
             raise DslError("kernel_crash", "the work was broken off")
         if self._child is None or not self._child.is_alive:
@@ -250,17 +251,17 @@ _Request = tuple[dict[str, Any], tuple[Notice, ...]]
 """A job as the kernel process wants it, without its outputs and limits; what checking its program here has warned of."""
 
 
-def _checked_request(job: Job) -> _Request:
+def _checked_request(job: Job, limits: Limits) -> _Request:
     """Programs are checked here: the kernel may still be loading, and a refusal need not wait for it."""
-    source, warnings = _checked(job)
-    other = None if job.compare_with is None else _checked(job.compare_with)[0]
+    source, warnings = _checked(job, limits)
+    other = None if job.compare_with is None else _checked(job.compare_with, limits)[0]
     return {"source": source, "other": other, "measure": job.measure, "keep": False, "cache": _cache(job)}, warnings
 
 
-def _checked(job: Job) -> tuple[dict[str, Any], tuple[Notice, ...]]:
+def _checked(job: Job, limits: Limits) -> tuple[dict[str, Any], tuple[Notice, ...]]:
     if job.program is None:
         return _file(job), ()
-    graph = check(job.program, job.overrides)
+    graph = check(job.program, job.overrides, limits=limits)
     return {"graph": graph_to_dict(graph)}, graph.warnings
 
 
@@ -274,14 +275,15 @@ def _cache(job: Job) -> str | None:
     return None if job.cache is None else str(job.cache.absolute())
 
 
-def _plain_request(job: Job, *, keep: bool = False) -> _Request:
-    """Programs are checked in the kernel process, beside those of the others."""
+def _plain_request(job: Job, limits: Limits, *, keep: bool = False) -> _Request:
+    """Programs are checked in the kernel process, beside those of the others; it has the limits of every job."""
+    del limits
     other = None if job.compare_with is None else _plain(job.compare_with)
     return {"source": _plain(job), "other": other, "measure": job.measure, "keep": keep, "cache": _cache(job)}, ()
 
 
-def _caching_request(job: Job) -> _Request:
-    return _plain_request(job, keep=True)
+def _caching_request(job: Job, limits: Limits) -> _Request:
+    return _plain_request(job, limits, keep=True)
 
 
 def _plain(job: Job) -> dict[str, Any]:

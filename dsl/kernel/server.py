@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import DslError
+from ..limits import Limits
 from . import occ
 from .build import build
 from .cache import BuildCache
@@ -176,7 +177,9 @@ def _is_starved(peak_before: int, memory_bytes: float) -> bool:
 def _answer(job: dict[str, Any], cache: BuildCache | None) -> dict[str, Any]:
     start = time.perf_counter()
     peak_before = _peak_bytes()
-    starved = DslError("kernel_crash", "the part needs more memory than it may use")
+    starved = DslError(
+        "kernel_crash", f"the part needs more memory than it may use: {Limits.from_dict(job['limits']).bound('memory_bytes')}"
+    )
     try:
         result = _run(job, cache)
     except DslError as error:
@@ -192,14 +195,15 @@ def _answer(job: dict[str, Any], cache: BuildCache | None) -> dict[str, Any]:
 
 
 def _run(job: dict[str, Any], cache: BuildCache | None) -> dict[str, Any]:
-    solid = _source(job["source"], cache)
+    limits = Limits.from_dict(job["limits"])
+    solid = _source(job["source"], limits, cache)
     # The pool knows the warnings of a graph that it has checked itself.
     checked_here = solid.graph.warnings if solid.graph is not None and "program" in job["source"] else ()
     result: dict[str, Any] = {"notices": [asdict(notice) for notice in (*checked_here, *(solid.notices or ()))]}
     if job["other"] is not None:
         from .compare import compare
 
-        result["comparison"] = compare(solid, _source(job["other"], cache)).to_dict()
+        result["comparison"] = compare(solid, _source(job["other"], limits, cache)).to_dict()
     if job["measure"]:
         result["measurements"] = measure(solid).to_dict()
     for output in job["outputs"]:
@@ -207,13 +211,13 @@ def _run(job: dict[str, Any], cache: BuildCache | None) -> dict[str, Any]:
     return result
 
 
-def _source(source: dict[str, Any], cache: BuildCache | None) -> Solid:
+def _source(source: dict[str, Any], limits: Limits, cache: BuildCache | None) -> Solid:
     if "graph" in source:
         return build(graph_from_dict(source["graph"]), cache, find_idle=True)
     if "program" in source:
         from ..checker import check
 
-        return build(check(source["program"], source["overrides"]), cache, find_idle=True)
+        return build(check(source["program"], source["overrides"], limits=limits), cache, find_idle=True)
     from .importers import from_step
 
     return from_step(source["file"])

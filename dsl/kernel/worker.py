@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from .jobs import Job, JobResult, Limits
+from ..limits import Limits
+from .jobs import Job, JobResult
 from .pool import Finished, KernelBugError, Pool, Session
 
 __all__ = ["Finished", "Job", "JobResult", "KernelBugError", "Limits", "Pool", "Session", "run_isolated"]

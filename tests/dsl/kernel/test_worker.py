@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -126,6 +127,30 @@ def test_limits_that_cannot_be_set_do_not_exist(bad: dict[str, float]) -> None:
         Limits(**bad)  # type: ignore[arg-type]
 
 
+NAMED: dict[str, tuple[str, Limits]] = {
+    "size_bytes": ("C 1 2 3 # four", Limits(size_bytes=8)),
+    "lines": ("C 1 2 3\n\n", Limits(lines=2)),
+    "nodes": ("C 1 2 3\nT 0 1 1 1\nT 1 1 1 1", Limits(nodes=2)),
+    "copies": ("C 1 2 3\nLP 0 1 0 0 4 5", Limits(copies=3)),
+    "factor": ("C 1 2 3\nX 0 5 5 5\nX 1 5 5 5", Limits(factor=20)),
+    "expression_chars": (f"C {'1+' * 600}1 2 3", Limits()),
+    "expression_depth": (f"C {'1+' * 100}1 2 3", Limits()),
+    "wall_s": (SLOW, Limits(wall_s=0.1)),
+    "cpu_s": (SLOW, Limits(cpu_s=0.01)),
+    "memory_bytes": (SLOW, Limits(memory_bytes=1_000_000)),
+}
+
+
+def test_every_limit_is_named_by_who_hits_it(pool: Pool) -> None:
+    assert list(NAMED) == [field.name for field in fields(Limits)]
+    with pool.session() as session:  # which checks programs in the kernel process
+        for name, (program, limits) in NAMED.items():
+            for run in (pool.run,) if program == SLOW else (pool.run, session.run):
+                with pytest.raises(DslError) as caught:
+                    run(Job(program=program), limits)
+                assert f"limit {name})" in str(caught.value), (name, str(caught.value))
+
+
 @pytest.mark.parametrize("limits", [Limits(wall_s=0.3), Limits(cpu_s=1)], ids=["wall", "cpu"])
 def test_a_slow_job_is_ended_and_the_next_one_runs(pool: Pool, tmp_path: Path, limits: Limits) -> None:
     pid = server_pid(pool)
@@ -135,13 +160,6 @@ def test_a_slow_job_is_ended_and_the_next_one_runs(pool: Pool, tmp_path: Path, l
     assert list(tmp_path.iterdir()) == []
     assert pool.run(Job(program=PLATE)).measurements is not None
     assert server_pid(pool) == pid, "the kernel stayed loaded"
-
-
-def test_a_job_that_needs_too_much_memory_fails_alone(pool: Pool) -> None:
-    with pytest.raises(DslError) as caught:
-        pool.run(Job(program=SLOW), Limits(memory_bytes=1_000_000, wall_s=120))
-    assert caught.value.kind == "kernel_crash"
-    assert pool.run(Job(program=PLATE)).measurements is not None
 
 
 @pytest.mark.parametrize("death", [signal.SIGSEGV, signal.SIGKILL, signal.SIGABRT])
