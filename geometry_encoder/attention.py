@@ -1,31 +1,29 @@
-"""Attention of grid nodes over the points around them: cosine similarity over a learned temperature, softmax per node."""
+"""Attention of grid nodes over the points around them: a softmax for each node."""
 
 # pyright: basic
 from __future__ import annotations
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 
 from . import fused, gpu
 from .neighbors import Neighbors
 
 
-def edge_attention(q_CD: Tensor, k_PD: Tensor, v_PD: Tensor, log_tau: Tensor, neighbors: Neighbors, heads: int) -> Tensor:
-    """For each listed node the softmax-weighted mean of its points' values; (C, D).
+def edge_attention(q_CHd: Tensor, k_PHd: Tensor, v_PHd: Tensor, neighbors: Neighbors) -> Tensor:
+    """For each listed node and head the mean of its points' values, weighted by the softmax of q·k; (C, H, d).
 
     Args:
-        q_CD, k_PD, v_PD: Queries of the listed nodes, keys and values of all points. Queries and keys are normalised per head.
-        log_tau: Logarithm of the temperature, one number.
+        q_CHd, k_PHd, v_PHd: Queries of the listed nodes, keys and values of all points.
     """
-    q_CD = _unit(q_CD, heads) * (-log_tau).exp()
-    k_PD = _unit(k_PD, heads)
+    heads = q_CHd.shape[1]
+    rows = q_CHd.flatten(1), k_PHd.flatten(1), v_PHd.flatten(1)
     for loops in (fused, gpu):
-        if loops.serves(q_CD):
-            result = loops.EdgeAttention.apply(q_CD, k_PD, v_PD, neighbors.offsets_C1, neighbors.points_E, heads)
+        if loops.serves(q_CHd):
+            result = loops.EdgeAttention.apply(*rows, neighbors.offsets_C1, neighbors.points_E, heads)
             assert isinstance(result, Tensor)
-            return result
-    return attend_plain(q_CD, k_PD, v_PD, neighbors, heads)
+            return result.unflatten(1, (heads, -1))
+    return attend_plain(*rows, neighbors, heads).unflatten(1, (heads, -1))
 
 
 def attend_plain(q_CD: Tensor, k_PD: Tensor, v_PD: Tensor, neighbors: Neighbors, heads: int) -> Tensor:
@@ -43,7 +41,3 @@ def attend_plain(q_CD: Tensor, k_PD: Tensor, v_PD: Tensor, neighbors: Neighbors,
     weighted_EHd = weights_EH[..., None] * v_PD[neighbors.points_E].unflatten(1, (heads, -1))
     zeros_CHd = weighted_EHd.new_zeros(len(q_CD), *weighted_EHd.shape[1:])
     return zeros_CHd.index_add(0, rows_E, weighted_EHd).flatten(1).to(v_PD.dtype)
-
-
-def _unit(x_RD: Tensor, heads: int) -> Tensor:
-    return F.normalize(x_RD.unflatten(1, (heads, -1)), dim=-1).flatten(1)

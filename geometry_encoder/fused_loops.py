@@ -75,28 +75,32 @@ def fill_edges(points, item, order, axis, wanted, radius, places, limits, found)
 def statistics(start, stop, values, cells, offsets, edges, axis, table):  # type: ignore[no-untyped-def]
     size = len(axis)
     channels = values.shape[1]
-    node = np.zeros(channels)
+    node, mean, spread = np.zeros(channels), np.zeros(channels), np.zeros(channels)
+    least, most = np.zeros(channels), np.zeros(channels)
     for row in range(start, stop):
         cell = cells[row] % (size * size * size)
         node[0], node[1], node[2] = axis[cell // (size * size)], axis[cell // size % size], axis[cell % size]
         first, last = offsets[row], offsets[row + 1]
+        mean[:], spread[:], least[:], most[:] = 0.0, 0.0, np.inf, -np.inf
+        for edge in range(first, last):
+            point = edges[edge]
+            for c in range(channels):
+                value = np.float64(values[point, c])
+                mean[c] += value
+                least[c] = min(least[c], value)
+                most[c] = max(most[c], value)
         for c in range(channels):
-            total = 0.0
-            least, most = np.inf, -np.inf
-            for edge in range(first, last):
-                value = np.float64(values[edges[edge], c]) - node[c]
-                total += value
-                least = min(least, value)
-                most = max(most, value)
-            mean = total / (last - first)
-            spread = 0.0
-            for edge in range(first, last):
-                apart = np.float64(values[edges[edge], c]) - node[c] - mean
-                spread += apart * apart
-            table[row, 0, c] = mean
-            table[row, 1, c] = sqrt(spread / (last - first))
-            table[row, 2, c] = min(max(least, -_SENTINEL), _SENTINEL)
-            table[row, 3, c] = min(max(most, -_SENTINEL), _SENTINEL)
+            mean[c] /= last - first
+        for edge in range(first, last):
+            point = edges[edge]
+            for c in range(channels):
+                apart = np.float64(values[point, c]) - mean[c]
+                spread[c] += apart * apart
+        for c in range(channels):
+            table[row, 0, c] = mean[c] - node[c]
+            table[row, 1, c] = sqrt(spread[c] / (last - first))
+            table[row, 2, c] = min(max(least[c] - node[c], -_SENTINEL), _SENTINEL)
+            table[row, 3, c] = min(max(most[c] - node[c], -_SENTINEL), _SENTINEL)
 
 
 @_compiled

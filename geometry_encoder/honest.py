@@ -14,12 +14,13 @@ from itertools import product
 from typing import NamedTuple
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 from .batch import Clouds
 from .config import CadlmConfig
 from .errors import EncoderError
-from .magno import CellLayer
+from .magno import CellLayer, homogeneous
 from .neighbors import nearest_cell, node_position, search, statistics
 from .relations import Relations
 from .released import to_patches
@@ -85,15 +86,16 @@ class CellTokens(nn.Module):
         cells_C = torch.unique(clouds.item * config.grid**3 + nearest_cell(clouds.points, config.grid))
         only = torch.zeros(clouds.count * config.grid**3, dtype=torch.bool, device=cells_C.device)
         only[cells_C] = True
-        inputs_PF = torch.cat([clouds.points, clouds.features], 1)
+        numbers_PF = F.pad(torch.cat([clouds.points, clouds.features], 1), (0, 1), value=1.0)
         start_CD = self.place(waves(node_position(cells_C, config.grid)))
+        project_DF = homogeneous(self.project)
         scales = []
         for layer, radius in zip(self.scales, config.radii, strict=True):
             assert isinstance(layer, CellLayer)
             neighbors = search(clouds, config.grid, radius, config.cap, only)
             rows_C = torch.searchsorted(cells_C, neighbors.cells_C)
             seen_CG = statistics(clouds, neighbors, config.grid)
-            found = layer(start_CD[rows_C], inputs_PF, self.project, seen_CG, neighbors)
+            found = layer(start_CD[rows_C], numbers_PF, project_DF, seen_CG, neighbors)
             # A cell whose points lie in a corner of it, further off than the smallest radius, sees nothing at that scale.
             scales.append(layer.empty(start_CD).to(found.dtype).index_copy(0, rows_C, found))
         return cells_C, self.norm(self.fusion(torch.cat(scales, 1)))

@@ -1,14 +1,17 @@
 """The tokenizer of the release: every node of a grid looks at the surface points around it, at several radii.
 
-B parts, T nodes of the grid, C nodes with neighbours, P points, D channels, S scales, G statistics.
+B parts, T nodes of the grid, C nodes with neighbours, E empty ones, P points, F numbers of a point, D channels, H heads,
+d channels of a head, S scales, G statistics.
 """
 
 # pyright: basic
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 from .attention import edge_attention
@@ -40,15 +43,26 @@ class CellLayer(nn.Module):
         self.feed = nn.Sequential(nn.Linear(channels, 2 * channels), nn.GELU(), nn.Linear(2 * channels, channels))
 
     def forward(
-        self, start_CD: Tensor, inputs_PF: Tensor, project: nn.Linear, statistics_CG: Tensor, neighbors: Neighbors
+        self, start_CD: Tensor, numbers_PF: Tensor, project_DF: Tensor, statistics_CG: Tensor, neighbors: Neighbors
     ) -> Tensor:
-        """Nodes with neighbours; (C, D). `start_CD` is what the nodes hold before, `project` what points pass first."""
-        queries_CD = self.query(self.norm1(start_CD))
-        inputs_PF, neighbors = seen_alone(inputs_PF, neighbors)
-        keys_PD, values_PD = chained(inputs_PF, project, self.key), chained(inputs_PF, project, self.value)
-        seen_CD = edge_attention(queries_CD, keys_PD, values_PD, self.log_tau, neighbors, self.heads)
+        """Nodes with neighbours; (C, D).
+
+        Args:
+            start_CD: What the nodes hold before.
+            numbers_PF: Place, features and a constant 1 of every point.
+            project_DF: What they are multiplied with first (`homogeneous`).
+        """
+        # Keys and values are linear in the few numbers of a point: nodes compare and sum up those instead.
+        keys_HdF, values_HdF = ((one.weight @ project_DF).unflatten(0, (self.heads, -1)) for one in (self.key, self.value))
+        lengths_PH = torch.einsum("pf,hdf->phd", numbers_PF, keys_HdF).norm(dim=-1).clamp(min=1e-12)
+        queries_CHd = F.normalize(self.query(self.norm1(start_CD)).unflatten(1, (self.heads, -1)), dim=-1)
+        queries_CHF = torch.einsum("chd,hdf->chf", queries_CHd * (-self.log_tau).exp(), keys_HdF)
+        keys_PHF = numbers_PF[:, None] / lengths_PH[..., None]
+        seen_CHF = edge_attention(queries_CHF, keys_PHF, numbers_PF[:, None].expand_as(keys_PHF), neighbors)
         # The weights of a node sum to one: its own geometry is added once, not once for each edge.
-        hidden_CD = start_CD + self.out(seen_CD + self.bias(self.geometry(statistics_CG)))
+        mixed_DHF = torch.einsum("xhd,hdf->xhf", self.out.weight.unflatten(1, (self.heads, -1)), values_HdF)
+        hidden_CD = start_CD + F.linear(seen_CHF.flatten(1), mixed_DHF.flatten(1))
+        hidden_CD = hidden_CD + F.linear(self.geometry(statistics_CG), self.out.weight @ self.bias.weight, self.out.bias)
         return hidden_CD + self.feed(self.norm2(hidden_CD))
 
     def empty(self, start_RD: Tensor) -> Tensor:
@@ -57,27 +71,32 @@ class CellLayer(nn.Module):
         return hidden_RD + self.feed(self.norm2(hidden_RD))
 
 
-def chained(x_PF: Tensor, first: nn.Linear, second: nn.Linear) -> Tensor:
-    """`second(first(x))`, a second layer without bias: both in one, at the cost of a layer as narrow as what comes in."""
-    return nn.functional.linear(x_PF, second.weight @ first.weight, second.weight @ first.bias)
+def homogeneous(layer: nn.Linear) -> Tensor:
+    """Weights and bias of a layer as one matrix, for rows that end with a constant 1."""
+    return torch.cat([layer.weight, layer.bias[:, None]], 1)
 
 
-def seen_alone(x_PF: Tensor, neighbors: Neighbors) -> tuple[Tensor, Neighbors]:
-    """The points that some node looks at, and the edges to them: small radii miss many, a cap leaves most of a crowd out."""
-    is_seen_P = torch.zeros(len(x_PF), dtype=torch.bool, device=x_PF.device)
-    is_seen_P[neighbors.points_E] = True
-    return x_PF[is_seen_P], neighbors._replace(points_E=(is_seen_P.cumsum(0) - 1)[neighbors.points_E])
+class EmptyScale(NamedTuple):
+    """What nodes without neighbours at one scale add to their tokens.
+
+    Attributes:
+        rows_T: int64, the row of each node in `fused_ED`; -1 of nodes that were left out.
+        fused_ED: Of the others.
+    """
+
+    rows_T: Tensor
+    fused_ED: Tensor
 
 
 class EmptyCells(NamedTuple):
-    """The tokens of nodes without neighbours: they follow from the weights alone.
+    """The tokens of nodes without neighbours, before the last normalisation: they follow from the weights alone.
 
     Attributes:
-        scales_STD: Of each scale.
-        fused_TD: Of a node that is empty at all scales, before the last normalisation.
+        scales: What each scale adds.
+        fused_TD: The sum of all scales and the bias; what was left out is not in it.
     """
 
-    scales_STD: Tensor
+    scales: list[EmptyScale]
     fused_TD: Tensor
 
 
@@ -111,33 +130,48 @@ class Magno(nn.Module):
         axis = grid_axis(config.grid)
         self.register_buffer("grid_T3", torch.cartesian_prod(axis, axis, axis), persistent=False)
 
-    def empty_cells(self) -> EmptyCells:
-        """Worth keeping between calls only where the weights do not change."""
-        rows = [layer.empty(self.latent) for layer in self._layers()]
-        return EmptyCells(torch.stack(rows), self.fusion(torch.cat(rows, 1)))
+    def empty_cells(self, is_empty_ST: Tensor | None = None) -> EmptyCells:
+        """Of the nodes that `is_empty_ST` names, by default all. Worth keeping only where the weights do not change."""
+        if is_empty_ST is None:
+            is_empty_ST = self.latent.new_ones(len(self.scales), len(self.latent), dtype=torch.bool)
+        fused_TD = self.fusion.bias.repeat(len(self.latent), 1)
+        scales: list[EmptyScale] = []
+        for layer, weight_DD, is_empty_T in zip(self._layers(), self._fusions(), is_empty_ST, strict=True):
+            node_E = is_empty_T.nonzero()[:, 0]
+            fused_ED = (layer.empty(self.latent[node_E]) @ weight_DD.T).to(fused_TD.dtype)
+            fused_TD.index_add_(0, node_E, fused_ED)
+            scales.append(EmptyScale(torch.where(is_empty_T, is_empty_T.cumsum(0) - 1, -1), fused_ED))
+        return EmptyCells(scales, fused_TD)
 
     def forward(self, clouds: Clouds, empty: EmptyCells | None = None) -> Tokens:
-        config, channels = self.config, self.config.channels
+        config = self.config
         if clouds.features.shape[1] != FEATURES:
             raise EncoderError("bad-cloud", f"a point has {FEATURES} features, not {clouds.features.shape[1]}")
-        empty = empty or self.empty_cells()
-        # Positions, normals, curvature and a constant.
-        inputs_PF = torch.cat([clouds.points, clouds.features, torch.ones_like(clouds.points[:, :1])], 1)
+        found = [search(clouds, config.grid, radius, config.cap) for radius in config.radii]
+        if empty is None:
+            # What a node would become without neighbours matters only where some part has none there.
+            seen_by_ST = [torch.bincount(one.cells_C % len(self.latent), minlength=len(self.latent)) for one in found]
+            empty = self.empty_cells(torch.stack(seen_by_ST) < clouds.count)
+        # Positions, normals, curvature and a constant, for which the release has a weight beside the bias.
+        numbers_PF = F.pad(torch.cat([clouds.points, clouds.features], 1), (0, 1), value=1.0)
+        project_DF = torch.cat([self.project.weight[:, :-1], self.project.weight[:, -1:] + self.project.bias[:, None]], 1)
         tokens_RD = empty.fused_TD.repeat(clouds.count, 1)
-        cells_C = tokens_RD.new_zeros(0, dtype=torch.int64)
         statistics_CG = tokens_RD.new_zeros(0, STATISTICS)
-        for number, (layer, radius) in enumerate(zip(self._layers(), config.radii, strict=True)):
-            neighbors = search(clouds, config.grid, radius, config.cap)
+        for layer, weight_DD, neighbors, scale in zip(self._layers(), self._fusions(), found, empty.scales, strict=True):
             cells_C = neighbors.cells_C
-            statistics_CG = statistics(clouds, neighbors, config.grid)
             node_C = cells_C % len(self.latent)
-            found_CD = layer(self.latent[node_C], inputs_PF, self.project, statistics_CG, neighbors)
-            # Fusion is linear: what a scale sees is added as a difference to what it would make of nothing.
-            weight = self.fusion.weight[:, number * channels : (number + 1) * channels]
-            change_CD = (found_CD - empty.scales_STD[number, node_C]) @ weight.T
-            tokens_RD = tokens_RD.index_add(0, cells_C, change_CD.to(tokens_RD.dtype))
+            statistics_CG = statistics(clouds, neighbors, config.grid)
+            seen_CD = layer(self.latent[node_C], numbers_PF, project_DF, statistics_CG, neighbors)
+            # Fusion is linear: what a scale sees is added, what it would make of nothing is taken away where it was added.
+            tokens_RD.index_add_(0, cells_C, (seen_CD @ weight_DD.T).to(tokens_RD.dtype))
+            is_added_C = scale.rows_T[node_C] >= 0
+            tokens_RD.index_add_(0, cells_C[is_added_C], scale.fused_ED[scale.rows_T[node_C[is_added_C]]], alpha=-1)
         tokens_BTD = self.norm(tokens_RD).unflatten(0, (clouds.count, -1))
-        return Tokens(tokens_BTD, cells_C, statistics_CG)
+        return Tokens(tokens_BTD, found[-1].cells_C, statistics_CG)
+
+    def _fusions(self) -> Sequence[Tensor]:
+        """What of the fusion each scale's rows are multiplied with; (D, D) each."""
+        return self.fusion.weight.split(self.config.channels, 1)
 
     def _layers(self) -> list[CellLayer]:
         return [layer for layer in self.scales if isinstance(layer, CellLayer)]
