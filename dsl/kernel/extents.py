@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import atan2, pi, tau
 
-from . import occ  # noqa: F401  # isort: skip
+from . import occ  # isort: skip
 from OCP.Bnd import Bnd_Box
 from OCP.BndLib import BndLib, BndLib_Add3dCurve
 from OCP.BRep import BRep_Tool
@@ -22,6 +22,7 @@ from OCP.TopAbs import TopAbs_State
 from OCP.TopoDS import TopoDS_Face, TopoDS_Shape
 
 from . import topology
+from .peaks import peaks
 from .placement import Vector, cross, dot, length, stepped, unit
 from .topology import Box
 
@@ -52,7 +53,9 @@ def tight_box(shape: TopoDS_Shape) -> Box:
         surface = BRepAdaptor_Surface(face, True)
         if surface.GetType() in _RULED or topology.loose_box(face).within(topology.box_of(found), BOX_SLACK_MM):
             continue
-        if (points := _furthest(face, surface, topology.box_of(found))) is None:
+        known = topology.box_of(found)
+        points = _furthest(face, surface, known)
+        if points is None and (points := _peaks(face, surface, known)) is None:
             BRepBndLib.AddOptimal_s(face, found, False, False)
             continue
         for point in points:
@@ -118,6 +121,23 @@ def _furthest_of_torus(face: TopoDS_Face, surface: BRepAdaptor_Surface, known: B
     return found
 
 
+def _peaks(face: TopoDS_Face, surface: BRepAdaptor_Surface, known: Box) -> list[Vector] | None:
+    """The same of any surface; None where that stands out furthest beside the face."""
+    loose = topology.loose_box(face)
+    axes = [axis for axis in _DIRECTIONS if _reach(loose, axis) > _reach(known, axis) + BOX_SLACK_MM]
+    try:
+        found = [peak for peak in peaks(surface, axes) if not Box(peak.point, peak.point).within(known, BOX_SLACK_MM)]
+    except occ.KERNEL_ERRORS:  # an offset of a surface that comes to a point has no slopes there
+        return None
+    is_on = all(_is_on(face, peak.u, peak.v, BOX_SLACK_MM) for peak in found)
+    return [peak.point for peak in found] if is_on else None
+
+
+def _reach(box: Box, axis: Vector) -> float:
+    """How far a box goes along one of the six directions."""
+    return max(dot(box.low, axis), dot(box.high, axis))
+
+
 def _stands_out(point: Vector, axis: Vector, known: Box) -> bool:
     return any((p - (high if a > 0 else low)) * a > ON_FACE for p, a, low, high in zip(point, axis, *known, strict=True) if a)
 
@@ -149,5 +169,9 @@ def _holds(face: TopoDS_Face, surface: BRepAdaptor_Surface, u: float, v: float) 
         if not _covers(first_v, last_v, v):
             return False
         v = first_v + (v - first_v + ON_FACE) % tau - ON_FACE
-    state = BRepClass_FaceClassifier(face, gp_Pnt2d(u, v), ON_FACE).State()
+    return _is_on(face, u, v, ON_FACE)
+
+
+def _is_on(face: TopoDS_Face, u: float, v: float, slack: float) -> bool:
+    state = BRepClass_FaceClassifier(face, gp_Pnt2d(u, v), slack).State()
     return state in (TopAbs_State.TopAbs_IN, TopAbs_State.TopAbs_ON)

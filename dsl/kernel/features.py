@@ -178,6 +178,8 @@ def _shell_solid(solid: TopoDS_Solid, wall: float, opened: list[TopoDS_Face], is
     try:
         cavity = _opened_cavity(solid, wall, mine) if mine else _closed_cavity(solid, wall)
         is_room = cavity is not None and not mine and _is_inside(cavity, solid)
+        if cavity is not None and not mine and not is_room and _leaves(cavity, solid):
+            raise FeatureError(f"the cavity for walls of {wall:g} mm leaves the part", hint)
         result = None if cavity is None else with_void(solid, cavity) if is_room else _without(solid, cavity)
     except occ.KERNEL_ERRORS as error:
         raise FeatureError(f"the kernel cannot offset the faces by {wall:g} mm", hint) from error
@@ -203,6 +205,16 @@ def _is_inside(cavity: TopoDS_Shape, solid: TopoDS_Solid) -> bool:
         return False
     corner = BRep_Tool.Pnt_s(topology.vertices(cavity)[0])
     return BRepClass3d_SolidClassifier(solid, corner, OFFSET_TOLERANCE_MM).State() == TopAbs_State.TopAbs_IN
+
+
+def _leaves(cavity: TopoDS_Shape, solid: TopoDS_Solid) -> bool:
+    """Whether some corner of a cavity lies outside a solid: taking it away would be in vain, and took over a second."""
+    where = BRepClass3d_SolidClassifier(solid)
+    for corner in topology.vertices(cavity):
+        where.Perform(BRep_Tool.Pnt_s(corner), OFFSET_TOLERANCE_MM)
+        if where.State() == TopAbs_State.TopAbs_OUT:
+            return True
+    return False
 
 
 def _without(solid: TopoDS_Solid, cavity: TopoDS_Shape) -> TopoDS_Shape:

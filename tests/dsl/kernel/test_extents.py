@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 
 import pytest
@@ -59,3 +60,16 @@ def test_turned_parts_have_the_box_that_the_kernel_finds_slowly(text: str) -> No
         assert quick.high == pytest.approx(slow.high, abs=1e-5)
         loose = topology.loose_box(turned)
         assert quick.within(loose, 1e-6)
+
+
+@pytest.mark.parametrize("turn", [(0, 0, 0), (0, 0, 90), (30, 40, 50), (-17, 3, 71)])
+def test_a_stretched_ball_has_its_closed_form_and_asks_no_slow_search(
+    turn: tuple[float, float, float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shape = build(dsl.check(f"S 5\nX 0 2 1 0.4\nR 1 {turn[0]} {turn[1]} {turn[2]}\nT 2 7 8 9")).shape_occ
+    monkeypatch.delattr(extents.BRepBndLib, "AddOptimal_s")
+    box = extents.tight_box(shape)
+    turned = [rotation(*turn)[row * 4 : row * 4 + 3] for row in range(3)]
+    reach = [math.hypot(10 * x, 5 * y, 2 * z) for x, y, z in turned]
+    assert box.low == pytest.approx([c - r for c, r in zip((7, 8, 9), reach, strict=True)], abs=1e-6)
+    assert box.high == pytest.approx([c + r for c, r in zip((7, 8, 9), reach, strict=True)], abs=1e-6)

@@ -7,7 +7,7 @@ from math import pi
 import pytest
 
 import dsl
-from dsl.kernel import topology
+from dsl.kernel import features, topology
 from dsl.kernel.build import build
 from dsl.kernel.worker import Job, Limits, Pool
 
@@ -222,3 +222,9 @@ def test_what_the_kernel_gives_up_is_refused_by_name(text: str, kind: str) -> No
     with pytest.raises(dsl.DslError) as caught:
         build(dsl.check(text))
     assert (caught.value.kind, caught.value.line) == (kind, len(text.split("\n")))
+
+
+@pytest.mark.parametrize(("x", "leaves"), [(3, False), (-1, True), (30, True)])
+def test_a_cavity_with_a_corner_outside_leaves_the_part(x: float, leaves: bool) -> None:
+    solid, cavity = (build(dsl.check(text)).shape_occ for text in ("C 20 20 20", f"C 5 5 5\nT 0 {x} 3 3"))
+    assert features._leaves(cavity, topology.solids(solid)[0]) is leaves
