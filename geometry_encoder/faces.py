@@ -135,8 +135,9 @@ class _Part:
                     continue
                 found = self._grown_from(seed)
                 if found is not None:
-                    self.is_free[found[1]] = False
-                    yield found
+                    rows = self._filled(*found)
+                    self.is_free[rows] = False
+                    yield found[0], rows
                     continue
                 is_tried[[seed, *self.neighbours(seed)]] = True
                 failed += 1
@@ -259,16 +260,30 @@ class _Part:
 
     def _reached(self, surface: Primitive, seed: int) -> NDArray[np.int64]:
         """Free facets on a surface that a way over others leads to."""
+        is_on = self._lies(surface, CURVE_DEG / 2)
+        if not is_on[seed]:
+            return np.empty(0, np.int64)
+        _, groups = self._joined(self.facets.pairs[is_on[self.facets.pairs].all(1)])
+        return np.flatnonzero(is_on & (groups == groups[seed]))
+
+    def _filled(self, surface: Primitive, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        """With the facets of it that some surround: a blunt triangle may stand more askew than all around it."""
+        is_in = np.zeros(len(self.facets), bool)
+        is_in[rows] = True
+        a, b = self.facets.pairs.T
+        inside = np.bincount(a, is_in[b], len(is_in)) + np.bincount(b, is_in[a], len(is_in))
+        sides = np.diff(self._starts)
+        return np.flatnonzero(is_in | (self._lies(surface, CURVE_DEG) & (sides > 2) & (inside == sides)))
+
+    def _lies(self, surface: Primitive, most_deg: float) -> NDArray[np.bool_]:
+        """Which free facets have all corners on a surface, and stand askew to it by less than so much."""
         facets = self.facets
         is_on = self.is_free & (facets.worst(np.abs(surface.gaps(facets.mesh.vertices))) <= self._tolerance(surface))
         rows = np.flatnonzero(is_on)
         sides = np.einsum("ij,ij->i", surface.normals(facets.centres[rows]), facets.normals[rows])
         deep = np.abs(surface.gaps(facets.centres[rows]))
-        is_on[rows] = (np.abs(sides) > np.cos(np.radians(CURVE_DEG) / 2)) & (deep <= _SAGITTA * abs(surface.radius))
-        if not is_on[seed]:
-            return np.empty(0, np.int64)
-        _, groups = self._joined(facets.pairs[is_on[facets.pairs].all(1)])
-        return np.flatnonzero(is_on & (groups == groups[seed]))
+        is_on[rows] = (np.abs(sides) > np.cos(np.radians(most_deg))) & (deep <= _SAGITTA * abs(surface.radius))
+        return is_on
 
     def _joined(self, pairs: NDArray[np.int64]) -> tuple[int, NDArray[np.int64]]:
         return joined(len(self.facets), pairs[:, 0], pairs[:, 1])

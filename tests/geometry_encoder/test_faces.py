@@ -128,6 +128,17 @@ def cloud_of(
     )  # fmt: skip
 
 
+def test_a_ball_of_uneven_triangles_is_one_face_and_a_ball() -> None:
+    """A blunt triangle stands more askew to the ball than those around it."""
+    even = turned_profile(arc(10.0, (0.0, 0.0), -90.0, 90.0, 10), steps=20)
+    vertices = even.vertices - [5, -3, 7]
+    moved, a, b = even.triangles[90]
+    slid = 0.2 * vertices[moved] + 0.4 * (vertices[a] + vertices[b])
+    vertices[moved] = 10 * slid / np.linalg.norm(slid)
+    mesh = checked(TriangleMesh(vertices=vertices.astype(np.float32).astype(float), triangles=even.triangles), "ball")
+    assert counts(mesh) == {"sphere": 1}
+
+
 def test_lengths_know_a_part_from_one_that_measures_five_percent_more() -> None:
     size = (50.0, 30.0, 8.0)
     own = lengths_of(box(size, 10.0, 0)) @ lengths_of(box(size, 10.0, 1))
