@@ -18,7 +18,7 @@ from .cloud import PointCloud
 from .config import ReleasedConfig
 from .objectives import Objective
 from .released import Released
-from .views import balled, boxed, cadlm_features, drawn, released_features, unbent, with_normals
+from .views import balled, boxed, cadlm_features, drawn, in_boxes, released_features, unbent, with_normals
 
 
 class Embedder(Protocol):
@@ -63,7 +63,8 @@ class Network:
         return self._name
 
     @torch.no_grad()
-    def embed(self, clouds: Sequence[PointCloud]) -> NDArray[np.float32]:
+    def embed(self, clouds: Sequence[PointCloud], hidden: Sequence[NDArray[np.bool_]] = ()) -> NDArray[np.float32]:
+        """As `Embedder.embed`; of `released` patches can be hidden as in its training, by boxes (4, 4, 4) for each part."""
         config = self.model.config
         is_released = isinstance(config, ReleasedConfig)
         # The work of relations does not grow with the samples.
@@ -78,7 +79,21 @@ class Network:
         batch = stack([cloud.points for cloud in placed], [features(cloud) for cloud in placed])
         batch = batch.to(next(self.model.parameters()).device)
         if isinstance(self.model, Released):
-            vectors_BE = self.model(batch, empty=self._empty).pooled_BE
+            mask_BT = None
+            if hidden:
+                nodes = self.model.tokenizer.grid_T3.cpu().numpy()
+                mask_BT = torch.from_numpy(np.stack([in_boxes(nodes, boxes) for boxes in hidden])).to(batch.points.device)
+            vectors_BE = self.model(batch, mask_BT, self._empty).pooled_BE
         else:
             vectors_BE = self.model.vectors(batch)
         return normalize(vectors_BE, dim=-1).cpu().numpy()
+
+
+def embed_masked(kind: Embedder, clouds: Sequence[PointCloud], hidden: Sequence[NDArray[np.bool_]]) -> NDArray[np.float32]:
+    """Vectors of parts in the box frame of which some boxes (4, 4, 4) are hidden.
+
+    `released` hides patches as in training, after its tokenizer has looked at every sample; all others get no sample of them.
+    """
+    if isinstance(kind, Network) and isinstance(kind.model, Released):
+        return kind.embed(clouds, hidden)
+    return kind.embed([cloud.take(~in_boxes(cloud.points, boxes)) for cloud, boxes in zip(clouds, hidden, strict=True)])

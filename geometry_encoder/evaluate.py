@@ -3,7 +3,8 @@
 python -m geometry_encoder.evaluate PARTS --weights RUN/weights --out scores.json
 
 What is asked for are held-out parts; parts of the training set only fill the pool. Only the pool `near` holds near-duplicates.
-`distinct` is top-1 where a part of the same shape, as cubes are, is no wrong answer.
+`distinct` is top-1 where a part of the same shape, as cubes are, is no wrong answer. Of several weights that differ in their
+seed alone the mean and the spread are told as well.
 """
 
 # pyright: basic
@@ -12,7 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -35,6 +36,7 @@ from .reconstruction import (
     table,
 )
 from .retrieval import PROTOCOLS, Retrieval, evaluate
+from .seeds import Spread, groups, spreads
 from .store import Entry, Store, split, write_whole
 from .twins import twins
 
@@ -127,6 +129,33 @@ def reconstructions(
     return released, honest
 
 
+def over_seeds(
+    trained: Sequence[tuple[str, Objective, Config]], tables: Mapping[str, Mapping[str, Mapping[str, float]]]
+) -> dict[str, dict[str, dict[str, Spread]]]:
+    """By table and by what the rows are of ("3 runs of ab12, untrained"): the spread of each score over runs of other seeds."""
+    found: dict[str, dict[str, dict[str, Spread]]] = {}
+    for names in groups([(name, config) for name, _, config in trained]):
+        for table_name, rows in tables.items():
+            for kind, scores in spreads(rows, names):
+                found.setdefault(table_name, {})[f"{len(names)} runs of {names[0]}{kind}"] = scores
+    return found
+
+
+def _numbers(scores: Retrieval | ReleasedScores | HonestScores) -> dict[str, float]:
+    """The scores alone, without intervals and counts."""
+    values = {name: value["value"] if isinstance(value, dict) else value for name, value in asdict(scores).items()}
+    return {
+        name: float(value) for name, value in values.items() if name not in ("queries", "candidates", "top1_low", "top1_high")
+    }
+
+
+def _printed_seeds(found: dict[str, dict[str, dict[str, Spread]]]) -> Iterator[str]:
+    for title, rows in found.items():
+        for name, scores in rows.items():
+            cells = (f"{score} {one.mean:.3f} ± {one.deviation:.3f}" for score, one in scores.items())
+            yield f"{title:10}{name:40}" + "  ".join(cells)
+
+
 def _printed(found: dict[str, dict[str, Retrieval]]) -> Iterator[str]:
     yield f"{'view':10}{'embedder':34}{'top-1 (95 %)':>22}{'distinct':>10}{'top-5':>7}" + (
         f"{'align':>7}{'unif':>7}{'nce':>7}{'cosines':>16}  of"
@@ -142,7 +171,9 @@ def _printed(found: dict[str, dict[str, Retrieval]]) -> Iterator[str]:
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m geometry_encoder.evaluate", description=__doc__)
     parser.add_argument("parts", type=Path, help="folder of prepared parts")
-    parser.add_argument("--weights", type=Path, action="append", required=True, help="trained weights; repeatable")
+    parser.add_argument(
+        "--weights", type=Path, action="append", required=True, help="trained weights; repeatable, also for several seeds"
+    )
     parser.add_argument("--most", type=int, default=2048, help="parts in a pool (default %(default)s)")
     parser.add_argument("--reconstruct", type=int, default=200, help="held-out parts to reconstruct (default %(default)s)")
     parser.add_argument("--views", nargs="+", choices=VIEWS, default=VIEWS, help="of retrieval (default all)")
@@ -159,11 +190,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         held_out = [cloud for _, cloud in zip(range(min(alone.queries, given.reconstruct)), alone, strict=False)]
         released, honest = reconstructions(trained, held_out, given.seed)
         found = retrievals(embedders(trained), alone, near, given.views, given.seed)
+        tables = found | {"released protocol": released, "honest protocol": honest}
+        seeds = over_seeds(trained, {name: {k: _numbers(v) for k, v in rows.items()} for name, rows in tables.items()})
         if given.out:
             values = {
                 "retrieval": {view: {name: asdict(r) for name, r in rows.items()} for view, rows in found.items()},
                 "released": {name: asdict(scores) for name, scores in released.items()},
                 "honest": {name: asdict(scores) for name, scores in honest.items()},
+                "seeds": {a: {b: {c: asdict(s) for c, s in y.items()} for b, y in z.items()} for a, z in seeds.items()},
                 "parts": len(held_out), "weights": [str(folder) for folder in given.weights], "seed": given.seed,
             }  # fmt: skip
             write_whole(given.out, (json.dumps(values, indent=1) + "\n").encode())
@@ -173,7 +207,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for title, scores in (("released protocol", released), ("honest protocol", honest)):
         if scores:
             print(f"{title}, {len(held_out)} held-out parts\n{table(scores)}\n")
-    print("\n".join(_printed(found)))
+    print("\n".join([*_printed(found), *_printed_seeds(seeds)]))
     return 0
 
 

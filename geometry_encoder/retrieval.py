@@ -1,6 +1,7 @@
 """How well an embedder knows a part again: the released protocol, and views that are hard, with the same measures for all.
 
     released    the same samples jittered, 30 % of them moved to the origin
+    masked      the same, and half of the query's boxes are hidden: what the release asks with, and is trained on
     turned      different samples, different numbers of them, each turned at random
     cropped     the same, and the candidate has lost 10 to 25 % of its surface
 
@@ -19,8 +20,8 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from .cloud import PointCloud
-from .embedding import Descriptor, Embedder
-from .views import apart, boxed, cut, drawn, turned
+from .embedding import Descriptor, Embedder, embed_masked
+from .views import apart, boxed, cut, drawn, hidden_boxes, turned
 
 POINTS = 4096, 2048
 """Samples of a query and of a candidate, of hard views."""
@@ -120,7 +121,7 @@ def cropped_pair(cloud: PointCloud, rng: Generator) -> tuple[PointCloud, PointCl
 
 
 PROTOCOLS: dict[str, Callable[[PointCloud, Generator], tuple[PointCloud, PointCloud]]] = {
-    "released": released_pair, "turned": turned_pair, "cropped": cropped_pair,
+    "released": released_pair, "masked": released_pair, "turned": turned_pair, "cropped": cropped_pair,
 }  # fmt: skip
 
 
@@ -146,7 +147,14 @@ def evaluate(
         # Of parts that are only candidates one view is enough.
         wanted = [pair[0] for (i, _), pair in zip(chunk, pairs, strict=True) if queries is None or i < queries]
         if wanted:
-            first.append(embedder.embed(wanted))
+            if protocol == "masked":
+                numbers = [i for i, _ in chunk][: len(wanted)]
+                hidden = [
+                    hidden_boxes(cloud, np.random.default_rng([seed, i, 1])) for i, cloud in zip(numbers, wanted, strict=True)
+                ]
+                first.append(embed_masked(embedder, wanted, hidden))
+            else:
+                first.append(embedder.embed(wanted))
         second.append(embedder.embed([pair[1] for pair in pairs]))
     vectors = [np.concatenate(first), np.concatenate(second)]
     if isinstance(embedder, Descriptor):

@@ -18,6 +18,8 @@ from .cloud import PointCloud
 from .config import ObjectiveConfig
 from .errors import EncoderError
 
+BOXES = 4
+"""Patches of the release along each side of the box frame, at its own sizes of grid and patch."""
 CURVATURE_LIMIT = 50.0
 """Curvatures beyond this, in a part of half size 1, are all the same sharp."""
 COMPRESSION = math.asinh(CURVATURE_LIMIT)
@@ -129,6 +131,20 @@ def random_mask(length: int, share: float, rng: Generator) -> NDArray[np.bool_]:
     mask = np.zeros(length, np.bool_)
     mask[rng.permutation(length)[: int(length * share)]] = True
     return mask
+
+
+def hidden_boxes(cloud: PointCloud, rng: Generator) -> NDArray[np.bool_]:
+    """Half of the 4 · 4 · 4 boxes of the box frame, at random, but not all that hold a sample; (4, 4, 4) bool."""
+    while True:
+        hidden = random_mask(BOXES**3, 0.5, rng).reshape(BOXES, BOXES, BOXES)
+        if not in_boxes(cloud.points, hidden).all():
+            return hidden
+
+
+def in_boxes(points: NDArray[np.floating], boxes: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which points (N, 3) in the box frame lie in boxes that are marked; (N,)."""
+    index = np.clip(np.floor((points + 1) * (BOXES / 2)).astype(np.int64), 0, BOXES - 1)
+    return boxes[index[:, 0], index[:, 1], index[:, 2]]
 
 
 def _moved(cloud: PointCloud, centre: NDArray[np.float64], size: float) -> PointCloud:

@@ -166,11 +166,20 @@ def test_both_commands_write_every_score(tmp_path: Path, capsys: pytest.CaptureF
     model = dataclasses.replace(TINY, anchors=8, others=4, relation_width=8)
     config = Config(model=model, data=DataConfig(points=400, held_out=0.5))
     save_weights(make_objective(model, ObjectiveConfig()), config, tmp_path / "weights", {})
+    other = dataclasses.replace(config, run=RunConfig(seed=2))
+    save_weights(make_objective(model, ObjectiveConfig()), other, tmp_path / "again", {})
     common = [str(tmp_path / "store"), "--weights", str(tmp_path / "weights"), "--out", str(tmp_path / "scores.json")]
-    assert evaluate.main([*common, "--reconstruct", "2"]) == 0
+    assert evaluate.main([*common, "--weights", str(tmp_path / "again"), "--reconstruct", "2"]) == 0
     found = json.loads((tmp_path / "scores.json").read_text())
-    assert set(found["retrieval"]) == {"released", "turned", "cropped", "near"}
-    assert len(found["retrieval"]["near"]) == 5
+    assert set(found["retrieval"]) == {"released", "masked", "turned", "cropped", "near"}
+    assert len(found["retrieval"]["near"]) == 8
+    (name, spread), *_ = found["seeds"]["turned"].items()
+    pair = [row["top5"] for row in list(found["retrieval"]["turned"].values())[2::3]]
+    assert name.startswith("2 runs of")
+    assert spread["top5"] == {
+        "mean": sum(pair) / 2, "deviation": pytest.approx(abs(pair[0] - pair[1]) / 2**0.5), "least": min(pair),
+        "most": max(pair), "runs": 2,
+    }  # fmt: skip
     assert {"train mean", "nearest visible cell", "occupancy oracle"} < set(found["honest"])
     assert found["released"] == {}
     assert "untrained" in capsys.readouterr().out
