@@ -173,10 +173,14 @@ def _result(answer: dict[str, Any], limits: Limits) -> dict[str, Any]:
         raise DslError.from_dict(answer["error"])
     if "bug" in answer:
         raise KernelBugError(answer["bug"])
-    ended: int | None = answer["ended"]
-    if ended == -signal.SIGALRM:
-        raise DslError("kernel_timeout", f"the kernel took longer than {limits.wall_s:g} s (limit wall_s)", fix=_SIMPLER)
-    if ended == -signal.SIGXCPU:
-        raise DslError("kernel_timeout", f"the kernel took more than {limits.cpu_s:g} s of CPU time (limit cpu_s)", fix=_SIMPLER)
-    how = "its process is gone" if ended is None else signal.Signals(-ended).name if ended < 0 else f"exit status {ended}"
-    raise DslError("kernel_crash", f"the kernel crashed ({how})", fix=_SIMPLER)
+    raise ended(answer["ended"], limits)
+
+
+def ended(status: int | None, limits: Limits) -> DslError:
+    """What the end of a kernel process means: by a signal (negative), with an exit status, or None where nobody knows."""
+    if status == -signal.SIGALRM:
+        return DslError("kernel_timeout", f"the kernel took longer than {limits.wall_s:g} s (limit wall_s)", fix=_SIMPLER)
+    if status == -signal.SIGXCPU:
+        return DslError("kernel_timeout", f"the kernel took more than {limits.cpu_s:g} s of CPU time (limit cpu_s)", fix=_SIMPLER)
+    how = "its process is gone" if status is None else signal.Signals(-status).name if status < 0 else f"exit status {status}"
+    return DslError("kernel_crash", f"the kernel crashed ({how})", fix=_SIMPLER)

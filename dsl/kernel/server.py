@@ -27,6 +27,7 @@ from .cache import BuildCache
 from .export import export_shape
 from .jobs import JOB, graph_from_dict, receive, send
 from .measure import measure
+from .rehearsal import confine, mapped_bytes
 from .solid import Solid
 
 GEOMETRY_KINDS = frozenset(
@@ -116,14 +117,15 @@ def _be_a_child(control: socket.socket, wake_read: int, wake_write: int, connect
     os.close(wake_read)
     os.close(wake_write)
     try:
-        mapped_bytes = _mapped_bytes()
+        mapped = mapped_bytes()
         cache = None
         while (job := receive(connection)) is not None:
-            _limit(job["limits"], mapped_bytes)
+            limits = Limits.from_dict(job["limits"])
+            confine(limits, mapped)
             try:
                 if cache is None and (job["keep"] or job["cache"]):
-                    cache = BuildCache(int(job["limits"]["memory_bytes"]) // 4, folder=job["cache"])
-                answer = _answer(job, cache)
+                    cache = BuildCache(limits.memory_bytes // 4, folder=job["cache"])
+                answer = _answer(job, limits, cache)
             except DslError as error:
                 answer = {"error": error.to_dict()}
             signal.setitimer(signal.ITIMER_REAL, 0)
@@ -134,26 +136,6 @@ def _be_a_child(control: socket.socket, wake_read: int, wake_write: int, connect
         sys.stderr.flush()
     finally:
         os._exit(1)
-
-
-def _mapped_bytes() -> int | None:
-    """What this process maps now; only Linux tells, and only there does a limit of memory hold at all."""
-    statm = Path("/proc/self/statm")
-    return int(statm.read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE") if statm.exists() else None
-
-
-def _limit(limits: dict[str, float], mapped_bytes: int | None) -> None:
-    """Bound the next job. The alarm and the CPU limit end this process by signal, whatever C++ code it is in."""
-    if mapped_bytes is not None:
-        resource.setrlimit(
-            resource.RLIMIT_AS, (mapped_bytes + int(limits["memory_bytes"]), resource.getrlimit(resource.RLIMIT_AS)[1])
-        )
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    # CPU seconds count from the start of the process, and earlier jobs used some.
-    cpu_s = max(1, int(time.process_time() + limits["cpu_s"] + 0.999))
-    resource.setrlimit(resource.RLIMIT_CPU, (cpu_s, resource.getrlimit(resource.RLIMIT_CPU)[1]))
-    signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    signal.setitimer(signal.ITIMER_REAL, limits["wall_s"])
 
 
 STARVED_SHARE = 1 / 8
@@ -174,16 +156,14 @@ def _is_starved(peak_before: int, memory_bytes: float) -> bool:
     return peak > peak_before and peak > resource.getrlimit(resource.RLIMIT_AS)[0] - STARVED_SHARE * memory_bytes
 
 
-def _answer(job: dict[str, Any], cache: BuildCache | None) -> dict[str, Any]:
+def _answer(job: dict[str, Any], limits: Limits, cache: BuildCache | None) -> dict[str, Any]:
     start = time.perf_counter()
     peak_before = _peak_bytes()
-    starved = DslError(
-        "kernel_crash", f"the part needs more memory than it may use: {Limits.from_dict(job['limits']).bound('memory_bytes')}"
-    )
+    starved = DslError("kernel_crash", f"the part needs more memory than it may use: {limits.bound('memory_bytes')}")
     try:
-        result = _run(job, cache)
+        result = _run(job, limits, cache)
     except DslError as error:
-        is_starved = error.kind in GEOMETRY_KINDS and _is_starved(peak_before, job["limits"]["memory_bytes"])
+        is_starved = error.kind in GEOMETRY_KINDS and _is_starved(peak_before, limits.memory_bytes)
         return {"error": (starved if is_starved else error).to_dict()}
     except MemoryError:
         return {"error": starved.to_dict()}
@@ -194,8 +174,7 @@ def _answer(job: dict[str, Any], cache: BuildCache | None) -> dict[str, Any]:
     return {"result": {**result, "seconds": time.perf_counter() - start}}
 
 
-def _run(job: dict[str, Any], cache: BuildCache | None) -> dict[str, Any]:
-    limits = Limits.from_dict(job["limits"])
+def _run(job: dict[str, Any], limits: Limits, cache: BuildCache | None) -> dict[str, Any]:
     solid = _source(job["source"], limits, cache)
     # The pool knows the warnings of a graph that it has checked itself.
     checked_here = solid.graph.warnings if solid.graph is not None and "program" in job["source"] else ()
@@ -218,6 +197,6 @@ def _source(source: dict[str, Any], limits: Limits, cache: BuildCache | None) ->
         from ..checker import check
 
         return build(check(source["program"], source["overrides"], limits=limits), cache, find_idle=True)
-    from .importers import from_step
+    from .importers import read_solid
 
-    return from_step(source["file"])
+    return read_solid(source["file"])

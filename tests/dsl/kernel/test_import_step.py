@@ -9,10 +9,12 @@ import pytest
 
 from dsl.checker import check
 from dsl.errors import DslError
+from dsl.kernel import importers
 from dsl.kernel.build import build
 from dsl.kernel.export import export
 from dsl.kernel.importers import from_step
 from dsl.kernel.measure import measure
+from dsl.limits import Limits
 
 
 @pytest.fixture(scope="module")
@@ -78,6 +80,30 @@ def test_a_damaged_file_is_refused_and_not_read_in_part(step: Path, tmp_path: Pa
     with pytest.raises(DslError) as caught:
         from_step(path)
     assert caught.value.kind == "unreadable_file" and "damaged" in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("whole", "broken", "kind", "reason"),
+    [
+        (r"\n\+1 0 \n?$", "\n", "unreadable_file", "its end is missing"),
+        (r"TShapes \d+", "TShapes 3", "unreadable_file", "damaged"),
+        (r"(Fa\n0  1e-07) \d+", r"\1 -1", "unreadable_file", "the kernel dies of it"),  # it did, and the process with it
+        (r"Ve\n1e-07\n", "Ve\n", "kernel_timeout", "limit cpu_s"),  # it hung for good
+    ],
+)
+def test_a_damaged_brep_file_is_refused(
+    step: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, whole: str, broken: str, kind: str, reason: str
+) -> None:
+    good, path = tmp_path / "good.brep", tmp_path / "broken.brep"
+    export(from_step(step), good)
+    assert measure(from_step(good)).volume_mm3 == pytest.approx(6000)
+    text, count = re.subn(whole, broken, good.read_text(), count=1)
+    assert count == 1
+    path.write_text(text)
+    monkeypatch.setattr(importers, "_reading_limits", lambda place: Limits(cpu_s=1))
+    with pytest.raises(DslError) as caught:
+        from_step(path)
+    assert caught.value.kind == kind and reason in caught.value.message
 
 
 def test_a_name_may_hold_what_would_be_damage_elsewhere(tmp_path: Path) -> None:
