@@ -7,7 +7,7 @@ unsaid. A finding is therefore always true.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import combinations, product
+from itertools import islice, product
 
 from ..graph import Graph, Notice
 
@@ -22,7 +22,7 @@ from OCP.TopoDS import TopoDS_Face, TopoDS_Shape
 from . import booleans, loops, topology
 from .booleans import BooleanError
 from .cache import BodyKeys, Idle
-from .near_miss import near_misses
+from .near_miss import near_misses, near_pairs
 from .operand import TOUCHING_MM, Operand
 from .placement import Vector, apply
 from .plan import Body, Placed
@@ -32,7 +32,8 @@ MOST_EXACT = 4
 """Kernel intersections that one step may cost."""
 MOST_OPERANDS = 200
 """Steps with more operands are not looked into: nobody wrote them out by hand."""
-MOST_SOLIDS = 12
+MOST_SOLIDS = 500
+MOST_PAIRS = 24
 MOST_FACES = 200
 """Pairs of faces, and only of elementary ones, that a distance is worth."""
 MOST_CORNERS = 16
@@ -188,28 +189,40 @@ def centre(operand: Operand) -> str:
 
 
 def _falls_apart(graph: Graph, root: Placed, shape: TopoDS_Shape) -> tuple[int, str, str] | None:
-    """One root made by a union or a cut that is several solids."""
+    """One root made by a union or a cut that is several solids; or by a pattern, whose copies are, but nearly touch."""
     node = graph.nodes[root.body.node]
     parts = topology.solids(shape)
-    if len(graph.roots) > 1 or len(parts) < 2 or node.op not in ("U", "D", "H"):
+    if len(graph.roots) > 1 or len(parts) < 2 or node.op not in ("U", "D", "H", "LP", "CP"):
         return None
     gap = _gap_mm(parts) if len(parts) <= MOST_SOLIDS else None
+    if gap is None and node.op in ("LP", "CP"):
+        return None
     detail = "" if gap is None else " that meet only in an edge or a point" if gap <= 1e-7 else f" with a gap of {gap:.2g} mm"
     return node.line, "several_solids", f"the part falls into {len(parts)} separate solids{detail}"
 
 
 def _gap_mm(parts: Sequence[TopoDS_Shape]) -> float | None:
-    """The smallest distance between two of the solids, where it is under `NEAR_MM`."""
-    boxes = [topology.loose_box(part) for part in parts]
-    near = [(a, b) for a, b in combinations(range(len(parts)), 2) if not boxes[a].apart(boxes[b], NEAR_MM)]
-    faces = [pair for a, b in near[: 2 * MOST_SOLIDS] for pair in _near_faces(parts[a], parts[b])]
-    if len(faces) > MOST_FACES or not all(topology.is_elementary(face) for pair in faces for face in pair):
+    """The smallest distance between two of the solids, where it is under `NEAR_MM`; of many, only some are asked."""
+    found: list[list[tuple[TopoDS_Face, TopoDS_Face]]] = []
+    left = MOST_FACES
+    for a, b in islice(near_pairs([topology.loose_box(part) for part in parts], NEAR_MM), MOST_PAIRS):
+        pairs = _near_faces(parts[a], parts[b])
+        left -= len(pairs)
+        if left < 0:
+            break
+        if pairs:
+            found.append(pairs)
+    if not all(topology.is_elementary(face) for pairs in found for pair in pairs for face in pair):
         return None
-    smallest = min((BRepExtrema_DistShapeShape(*pair).Value() for pair in faces), default=NEAR_MM)
+    # All faces of two solids at once: the search then looks at few of their pairs.
+    sides = ([topology.compound(side) for side in zip(*pairs, strict=True)] for pairs in found)
+    smallest = min((BRepExtrema_DistShapeShape(*side).Value() for side in sides), default=NEAR_MM)
     return smallest if smallest < NEAR_MM else None
 
 
 def _near_faces(one: TopoDS_Shape, other: TopoDS_Shape) -> list[tuple[TopoDS_Face, TopoDS_Face]]:
     """Pairs of faces that are not certainly `NEAR_MM` apart."""
-    first, second = ([(face, topology.loose_box(face)) for face in topology.faces(solid)] for solid in (one, other))
-    return [(a, b) for (a, box), (b, around) in product(first, second) if not box.apart(around, NEAR_MM)]
+    first, second = topology.faces(one), topology.faces(other)
+    pairs = near_pairs([topology.loose_box(face) for face in (*first, *second)], NEAR_MM)
+    ordered = ((min(pair), max(pair) - len(first)) for pair in pairs)
+    return [(first[a], second[b]) for a, b in ordered if a < len(first) and b >= 0]
