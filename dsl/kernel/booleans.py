@@ -17,7 +17,7 @@ from OCP.TopTools import TopTools_ListOfShape
 from . import topology
 from .faces import with_void
 from .imprint import imprint
-from .in_plane import cut_in_plane, flattened
+from .in_plane import cut_in_plane, flattened, on_one_axis
 from .mass import Mass
 from .operand import TOUCHING_MM, Operand, in_pieces, side_by_side, touching
 
@@ -84,6 +84,8 @@ def difference(base: Operand, tools: Sequence[Operand]) -> Operand:
     if not left:
         carved.keeps_clear = base is whole
         return carved
+    if carved is base and (rest := on_one_axis("cut", [base, *left])) is not None:
+        return side_by_side(rest) if rest else EMPTY
     # What crosses something is cut out of the plain base; the rest is a matter of rims on what remains of it.
     carved = _cut_away(base, left)
     done = set(map(id, left))
@@ -151,6 +153,9 @@ def intersection(parts: Sequence[Operand]) -> Operand:
     for part in parts[1:]:
         if result.is_empty or part.is_empty or result.box.apart(part.box, TOUCHING_MM):
             return EMPTY
+        if (whole := on_one_axis("common", [result, part])) is not None:
+            result = side_by_side(whole) if whole else EMPTY
+            continue
         found = Operand(shape=_run("common", [result.shape], [part.shape]), is_merged=False)
         if not _between(found.volume_mm3, 0.0, min(result.volume_mm3, part.volume_mm3)):
             raise BooleanError("the intersection is larger than one of its operands")

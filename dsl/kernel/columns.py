@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import pi
 
 from . import occ  # noqa: F401  # isort: skip
 from OCP.BRepPrimAPI import BRepPrimAPI_MakePrism
 from OCP.gp import gp_Vec
 from OCP.TopoDS import TopoDS_Shape
 
-from . import lathe, loops, mass, planar
+from . import lathe, loops, mass, planar, spindle
 from .loops import Circle, Line, Loop
 from .mass import Mass
 from .placement import IDENTITY, translated
 from .prism import FLUSH_MM
 from .shapes import place
-from .turned import Turned, envelope
+from .turned import Turned
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +43,13 @@ class Column:
             return mass.spun(self.turned, low, high, circle.cx, circle.cy)
         return mass.column(mass.region(self.widest, self.inner), low, high, num_ends=0)
 
-    def area_at(self, z: float) -> float:
-        """Of its section, mm²."""
-        return mass.region(self.at(z), self.inner).area
+    def ends_between(self, low: float, high: float) -> tuple[float, float]:
+        """The areas of both ends of its part between two heights, mm²; where it has a shoulder there, the one within."""
+        if self.turned is None:
+            area = mass.region(self.widest, self.inner).area
+            return area, area
+        pieces = self.turned.between(low, high)
+        return pi * pieces[0].x1 ** 2, pi * pieces[-1].x2 ** 2
 
     def solid(self, low: float, high: float) -> TopoDS_Shape:
         """The BRep of its part between two heights."""
@@ -80,7 +85,7 @@ def united(columns: list[Column]) -> Column | None:
         if max(abs(circle.cx - first.cx), abs(circle.cy - first.cy)) > FLUSH_MM:
             return None
         parts.append(column.turned or Turned(profile=(Line(circle.r, column.low, circle.r, column.high),)))
-    whole = envelope(parts)
+    whole = spindle.united(parts)
     if whole is None or not isinstance(first, Circle):
         return None
     return Column((Circle(first.cx, first.cy, whole.widest),), (), whole.low, whole.high, whole)

@@ -299,8 +299,8 @@ class _Model:
 def _added(tool: Column, span: _Span, sign: int) -> Mass:
     """The walls of a stretch, a cap where it has an end of its own, and an opening where it ends on a face."""
     part = tool.mass_between(span.low, span.high)
-    ends = ((span.low, span.first), (span.high, span.last))
-    flat = sum(tool.area_at(z) * (1 if hit is None else -1) for z, hit in ends)
+    ends = zip(tool.ends_between(span.low, span.high), (span.first, span.last), strict=True)
+    flat = sum(area * (1 if hit is None else -1) for area, hit in ends)
     return part.times(sign)._replace(area=part.area + flat)
 
 

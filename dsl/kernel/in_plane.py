@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
-from . import flat, loops, planar, rectangles
+from . import flat, lathe, loops, planar, rectangles, spindle
 from .corners import sides
-from .loops import Loop
+from .loops import Line, Loop
+from .mass import of_spun
 from .operand import Operand, touching
-from .prism import CLEARANCE_MM, Prism
-from .turned import coaxial_with_blind, envelope, of_prism
+from .prism import CLEARANCE_MM, Prism, cylinder
+from .shapes import place
+from .spindle import Spun
+from .turned import Turned, coaxial_with_blind, of_prism
 
 
 def flattened(parts: list[Operand]) -> list[Operand]:
@@ -40,21 +43,46 @@ def flattened(parts: list[Operand]) -> list[Operand]:
 
 def _turned_together(parts: list[Operand]) -> list[Operand]:
     """The parts, with round ones about one axis as one where they make one solid."""
-    rounds = [of_prism(part.prism) if part.prism is not None else part.turned for part in parts]
-    done: set[int] = set()
+    rounds = {index: known for index, part in enumerate(parts) if (known := _as_turned(part)) is not None}
     found: list[Operand] = []
-    for index, whole in enumerate(rounds):
-        if whole is None or index in done:
+    # Balls turn about many axes, so the axes of the others come first.
+    for index in sorted(rounds, key=lambda index: spindle.is_ball(rounds[index])):
+        lead = rounds.get(index)
+        if lead is None:
             continue
-        group = {
-            other: seen for other, part in enumerate(rounds) if part is not None and (seen := part.seen_by(whole)) is not None
-        }
-        united = envelope(list(group.values())) if len(group) > 1 else None
-        # Parts that meet in a point are no solid.
-        if united is not None and all(min(a.x2, b.x1) > CLEARANCE_MM for a, b in pairwise(united.profile)):
-            done |= set(group)
-            found.append(Operand(turned=replace(united, frame=whole.frame)))
-    return found + [part for index, part in enumerate(parts) if index not in done]
+        near = [other for other in rounds if other != index and spindle.are_aligned(lead, rounds[other])]
+        for members in [[index, other] for other in near] if spindle.is_ball(lead) else [[index, *near]] if near else []:
+            united = spindle.united([rounds[member] for member in members])
+            if united is not None:
+                found.append(Operand(turned=united))
+                rounds = {other: known for other, known in rounds.items() if other not in members}
+                break
+    return found + [part for index, part in enumerate(parts) if _as_turned(part) is None or index in rounds]
+
+
+def on_one_axis(kind: Literal["cut", "common"], parts: Sequence[Operand]) -> list[Operand] | None:
+    """The solids that are left of round parts on one axis; None where they are none or nearly touch."""
+    rounds = [known for part in parts if (known := _as_turned(part)) is not None]
+    found = spindle.combined(kind, rounds) if len(rounds) == len(parts) else None
+    made = [_as_operand(spun) for spun in found or ()]
+    return None if found is None or None in made else [operand for operand in made if operand is not None]
+
+
+def _as_turned(part: Operand) -> Turned | None:
+    return of_prism(part.prism) if part.prism is not None else part.turned
+
+
+def _as_operand(spun: Spun) -> Operand | None:
+    if not spun.rooms:
+        first, *others = spun.outer.profile
+        if not others and isinstance(first, Line) and first.x1 == first.x2:
+            return Operand(prism=replace(cylinder(first.x1, first.y1, first.y2), frame=spun.outer.frame))
+        return Operand(turned=spun.outer)
+    shape = lathe.turn_hollow(spun)
+    if shape is None:
+        return None
+    mass = of_spun(spun)
+    return Operand(shape=place(shape, spun.outer.frame), volume_mm3=mass.volume, mass=mass)
 
 
 def _fused_in_plane(members: list[tuple[int, Prism]]) -> tuple[set[int], Prism] | None:

@@ -12,6 +12,7 @@ from . import loops
 from .loops import Arc, Circle, Line, Loop
 from .placement import Matrix, Vector, apply_direction, columns, origin
 from .prism import Prism
+from .spindle import Spun
 from .turned import Turned, volume_of
 
 Second = tuple[float, float, float, float, float, float]
@@ -128,6 +129,17 @@ def of_turned(turned: Turned) -> Mass:
     side = spun(turned, turned.low, turned.high)
     ends = pi * (turned.profile[0].x1 ** 2 + turned.profile[-1].x2 ** 2)
     return side._replace(area=side.area + ends).placed(turned.frame)
+
+
+def of_spun(found: Spun) -> Mass:
+    """A turned solid without its rooms."""
+    total = of_turned(found.outer)
+    for room in found.rooms:
+        side = spun(room, room.low, room.high)
+        ends = zip(found.is_open(room), (room.profile[0].x1, room.profile[-1].x2), strict=True)
+        area = side.area + sum(pi * r**2 * (-1 if is_open else 1) for is_open, r in ends)
+        total = total.plus(side.placed(room.frame), -1.0)._replace(area=total.area + area)
+    return total
 
 
 def spun(turned: Turned, low: float, high: float, x: float = 0.0, y: float = 0.0) -> Mass:

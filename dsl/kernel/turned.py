@@ -5,19 +5,15 @@ Volumes are closed forms; `lathe` turns a profile into a BRep.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from math import asin, pi, sqrt
 from typing import Literal
 
 from .corners import blended
 from .loops import Arc, Line, Loop, radius
 from .placement import IDENTITY, Matrix, Vector, apply, columns, compose, inverse, is_rigid
-from .prism import CLEARANCE_MM, FLUSH_MM, PARALLEL_TOLERANCE, Prism
-
-STRAIGHT = 1e-9
-"""Slopes that differ by less are one."""
+from .prism import FLUSH_MM, PARALLEL_TOLERANCE, Prism
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +70,7 @@ class Turned:
         piece = next((p for p in self.profile if p.y1 <= z <= p.y2 and p.y1 < p.y2), None)
         if piece is None:
             return self.profile[0].x1 if z < self.low else self.profile[-1].x2
-        return _radius(piece, z)
+        return radius_of(piece, z)
 
     def between(self, low: float, high: float) -> tuple[Line | Arc, ...]:
         """The part of the profile between two heights."""
@@ -85,8 +81,8 @@ class Turned:
                     found.append(piece)
             elif piece.y2 > low and piece.y1 < high:
                 y1, y2 = max(piece.y1, low), min(piece.y2, high)
-                x1 = piece.x1 if y1 == piece.y1 else _radius(piece, y1)
-                x2 = piece.x2 if y2 == piece.y2 else _radius(piece, y2)
+                x1 = piece.x1 if y1 == piece.y1 else radius_of(piece, y1)
+                x2 = piece.x2 if y2 == piece.y2 else radius_of(piece, y2)
                 found.append(piece._replace(x1=x1, y1=y1, x2=x2, y2=y2))
         return tuple(found)
 
@@ -104,9 +100,9 @@ class Turned:
             pieces.append(Line(*ends) if isinstance(piece, Line) else Arc(*ends, piece.cx, up * piece.cy + shift, piece.ccw))
         return Turned(profile=tuple(pieces if up > 0 else reversed(pieces)))
 
-    def seen_by(self, other: Turned) -> Turned | None:
-        """In the frame of another, without one of its own, where both turn about one axis; else None."""
-        _, _, u, x, _, _, v, y, _, _, w, z = compose(inverse(other.frame), self.frame)
+    def seen_by(self, frame: Matrix) -> Turned | None:
+        """In a frame whose axis it turns about, without one of its own; None where that is another axis."""
+        _, _, u, x, _, _, v, y, _, _, w, z = compose(inverse(frame), self.frame)
         if max(abs(u), abs(v)) > PARALLEL_TOLERANCE or max(abs(x), abs(y)) > FLUSH_MM:
             return None
         return self.seen(w, z)
@@ -169,23 +165,6 @@ def blend_rims(kind: Literal["fillet", "chamfer"], given: Turned, size: float, s
     return replace(given, profile=profile)
 
 
-def envelope(parts: Sequence[Turned]) -> Turned | None:
-    """What solids turned about one frame's axis cover together; None for arcs, gaps and near misses."""
-    if any(isinstance(piece, Arc) for part in parts for piece in part.profile):
-        return None
-    heights = sorted({y for part in parts for piece in part.profile for y in (piece.y1, piece.y2)})
-    levels = [z for index, z in enumerate(heights) if index == 0 or z - heights[index - 1] > FLUSH_MM]
-    pieces: list[Line] = []
-    for low, high in pairwise(levels):
-        if high - low < CLEARANCE_MM:
-            return None
-        there = [part for part in parts if part.low < (low + high) / 2 < part.high]
-        if not there:
-            return None
-        pieces += _outermost(low, high, [_ends(part, low, high) for part in there])
-    return _joined(pieces)
-
-
 def coaxial_with_blind(base: Prism, tools: Sequence[Prism | Turned | None]) -> set[int]:
     """Positions of round tools that stand on one axis, parallel to that of `base`, with one that does not go through it."""
     axes: dict[tuple[float, float], list[int]] = {}
@@ -206,57 +185,8 @@ def coaxial_with_blind(base: Prism, tools: Sequence[Prism | Turned | None]) -> s
     return {index for key in blind for index in axes[key]}
 
 
-def _ends(part: Turned, low: float, high: float) -> tuple[float, float]:
-    """The radii of a part's straight profile at both ends of a stretch without its corners inside."""
-    middle = (low + high) / 2
-    piece = next(p for p in part.profile if p.y1 < middle < p.y2)
-    return _radius(piece, low), _radius(piece, high)
-
-
-def _outermost(low: float, high: float, sides: list[tuple[float, float]]) -> Iterator[Line]:
-    """The outer one of straight sides, which may cross once."""
-    at_low = max(sides)
-    at_high = max(sides, key=lambda side: (side[1], side[0]))
-    if at_low == at_high:
-        yield Line(at_low[0], low, at_low[1], high)
-        return
-    share = (at_low[0] - at_high[0]) / ((at_low[0] - at_high[0]) + (at_high[1] - at_low[1]))
-    z, r = low + share * (high - low), at_low[0] + share * (at_low[1] - at_low[0])
-    if low < z:
-        yield Line(at_low[0], low, r, z)
-    if z < high:
-        yield Line(r, z, at_high[1], high)
-
-
-def _joined(pieces: list[Line]) -> Turned | None:
-    """Stretches with shoulders between them; equal cylinders become one."""
-    found: list[Line] = []
-    for piece in pieces:
-        if piece.y2 - piece.y1 < CLEARANCE_MM:
-            return None
-        if not found:
-            found.append(piece)
-            continue
-        last = found[-1]
-        step = abs(piece.x1 - last.x2)
-        if step > FLUSH_MM:
-            if step < CLEARANCE_MM:
-                return None
-            found += [Line(last.x2, piece.y1, piece.x1, piece.y1), piece]
-        elif _is_straight(last, piece):
-            found[-1] = Line(last.x1, last.y1, piece.x2, piece.y2)
-        else:
-            found.append(piece._replace(x1=last.x2, y1=last.y2))
-    return Turned(profile=tuple(found))
-
-
-def _is_straight(before: Line, after: Line) -> bool:
-    """Whether a stretch continues the one below."""
-    ax, ay, bx, by = before.x2 - before.x1, before.y2 - before.y1, after.x2 - after.x1, after.y2 - after.y1
-    return abs(ax * by - ay * bx) <= STRAIGHT * ay * by
-
-
-def _radius(piece: Line | Arc, z: float) -> float:
+def radius_of(piece: Line | Arc, z: float) -> float:
+    """How far from the axis a piece of a profile is at a height."""
     if isinstance(piece, Line):
         return piece.x1 + (piece.x2 - piece.x1) * (z - piece.y1) / (piece.y2 - piece.y1)
     reach = sqrt(max(0.0, radius(piece) ** 2 - (z - piece.cy) ** 2))

@@ -88,6 +88,7 @@ def by_booleans(text: str, monkeypatch: pytest.MonkeyPatch) -> Measurements | st
         patch.setattr(rims, "blend_ends", lambda *given: None)
         patch.setattr(blocks, "blend_block", lambda *given: None)
         patch.setattr(booleans, "flattened", lambda parts: parts)
+        patch.setattr(booleans, "on_one_axis", lambda *given: None)
         patch.setattr(overlay, "difference", lambda *given: None)
         patch.setattr(features, "_is_inside", lambda *given: False)
         for name, answer in (("swallowed", ()), ("needless", ()), ("is_within", False), ("are_apart", False)):
@@ -313,6 +314,7 @@ def test_upright_edges_are_blended_in_the_plane(text: str, monkeypatch: pytest.M
         "C 30 30 15\nY 3 5\nF 1 1 <Z\nT 2 15 15 10\nD 0 3",
         "C 30 30 15\nH 0 15 15 5\nH 1 15 15 10 4\nH 2 15 15 7 7",
         "C 30 30 15\nK 0 6 10\nT 1 15 15 5\nD 0 2",
+        "C 40 40 4\nY 1.5 7\nT 1 20 20 0\nD 0 2\nY 3 12\nT 4 20 20 -12\nD 3 5",  # the shoulder of both lies in the floor
     ],
 )
 def test_turned_solids_need_no_kernel_operation(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
