@@ -3,7 +3,7 @@
 # pyright: basic
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -62,14 +62,25 @@ class Network:
     def name(self) -> str:
         return self._name
 
+    def embed(self, clouds: Sequence[PointCloud]) -> NDArray[np.float32]:
+        return self._vectors(clouds, boxed if isinstance(self.model, Released) else balled)
+
+    def embed_boxed(self, clouds: Sequence[PointCloud], hidden: Sequence[NDArray[np.bool_]] = ()) -> NDArray[np.float32]:
+        """As the free function of that name; for the design `released` alone."""
+        return self._vectors(clouds, lambda cloud: cloud, hidden)
+
     @torch.no_grad()
-    def embed(self, clouds: Sequence[PointCloud], hidden: Sequence[NDArray[np.bool_]] = ()) -> NDArray[np.float32]:
-        """As `Embedder.embed`; of `released` patches can be hidden as in its training, by boxes (4, 4, 4) for each part."""
+    def _vectors(
+        self,
+        clouds: Sequence[PointCloud],
+        frame: Callable[[PointCloud], PointCloud],
+        hidden: Sequence[NDArray[np.bool_]] = (),
+    ) -> NDArray[np.float32]:
         config = self.model.config
         is_released = isinstance(config, ReleasedConfig)
         # The work of relations does not grow with the samples.
         most = self.points if is_released or not config.anchors else max(map(len, clouds))
-        frame, features = (boxed, released_features) if is_released else (balled, cadlm_features)
+        features = released_features if is_released else cadlm_features
         rng = np.random.default_rng(0)
         # `released` is trained on samples without normals, as its dropout makes them; `cadlm` never sees any.
         clouds = clouds if is_released else [with_normals(cloud) for cloud in clouds]
@@ -89,11 +100,14 @@ class Network:
         return normalize(vectors_BE, dim=-1).cpu().numpy()
 
 
-def embed_masked(kind: Embedder, clouds: Sequence[PointCloud], hidden: Sequence[NDArray[np.bool_]]) -> NDArray[np.float32]:
-    """Vectors of parts in the box frame of which some boxes (4, 4, 4) are hidden.
+def embed_boxed(kind: Embedder, clouds: Sequence[PointCloud], hidden: Sequence[NDArray[np.bool_]] = ()) -> NDArray[np.float32]:
+    """Vectors of parts that stand in the box frame, of which some boxes (4, 4, 4) may be hidden.
 
-    `released` hides patches as in training, after its tokenizer has looked at every sample; all others get no sample of them.
+    `released` takes them as they stand, in training too: a part is not framed anew for its jitter; it hides patches after
+    its tokenizer has looked at every sample. Whatever else frames parts as always and gets no sample of what is hidden.
     """
     if isinstance(kind, Network) and isinstance(kind.model, Released):
-        return kind.embed(clouds, hidden)
-    return kind.embed([cloud.take(~in_boxes(cloud.points, boxes)) for cloud, boxes in zip(clouds, hidden, strict=True)])
+        return kind.embed_boxed(clouds, hidden)
+    if hidden:
+        clouds = [cloud.take(~in_boxes(cloud.points, boxes)) for cloud, boxes in zip(clouds, hidden, strict=True)]
+    return kind.embed(clouds)

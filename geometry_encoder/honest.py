@@ -156,15 +156,18 @@ class Cadlm(nn.Module):
             raise EncoderError("bad-cloud", f"a point has {FEATURES} features, not {clouds.features.shape[1]}")
         if hidden_BL is not None:
             clouds = visible_points(clouds, hidden_BL, self.config)
+        return self._encoded(*self.cells(clouds), clouds.count)
+
+    def _encoded(self, cells_C: Tensor, tokens_CD: Tensor, count: int) -> Visible:
+        """Occupied cells with their tokens through patches and blocks."""
         nodes = self.config.grid**3
-        cells_C, tokens_CD = self.cells(clouds)
         patches_C = cells_C // nodes * self.num_patches + self.patch_of_cell_T[cells_C % nodes]
         made_CW = self.gather(tokens_CD + self.cell_places[self.place_in_patch_T[cells_C % nodes]])
         patches_R, rows_C = torch.unique(patches_C, return_inverse=True)
         sums_RW = made_CW.new_zeros(len(patches_R), made_CW.shape[1]).index_add(0, rows_C, made_CW)
         sizes_R1 = torch.bincount(rows_C, minlength=len(patches_R))[:, None]
         x_RW = sums_RW / sizes_R1.sqrt() + self.patch_places(waves(self.patch_centres_L3[patches_R % self.num_patches]))
-        x_BSW, patches_BS, real_BS = self._padded(x_RW, patches_R, clouds.count)
+        x_BSW, patches_BS, real_BS = self._padded(x_RW, patches_R, count)
         for block in self.blocks:
             x_BSW = block(x_BSW, mask=real_BS[:, None, None])
         return Visible(self.norm(x_BSW), real_BS, patches_BS)
@@ -173,7 +176,7 @@ class Cadlm(nn.Module):
         """What is known of each occupied cell, ascending by part and cell: its token, then its patch; (C, channels + W)."""
         nodes = self.config.grid**3
         cells_C, tokens_CD = self.cells(clouds)
-        seen = self(clouds)
+        seen = self._encoded(cells_C, tokens_CD, clouds.count)
         patch_C = self.patch_of_cell_T[cells_C % nodes]
         part_N, slot_N = (seen.patches_BS >= 0).nonzero(as_tuple=True)
         slot_BL = cells_C.new_zeros(clouds.count, self.num_patches)

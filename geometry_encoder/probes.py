@@ -1,6 +1,8 @@
-"""What a frozen encoder knows: small classifiers on its tokens and vectors, and on what needs no training, for labels that exist.
+"""What an encoder knows: small classifiers on its tokens and vectors, and on what needs no training, for labels that exist.
 
-python -m geometry_encoder.probes PARTS --weights RUN/weights --out probes.json
+python -m geometry_encoder.probes PARTS --weights RUN/weights --tune 150 --out probes.json
+
+The encoder is frozen; with `--tune` it is also trained on together with the classifiers (`tuning`), and so is an untrained one.
 
 Face type and operation of every cell whose samples agree, family of every part; parts are turned at random. Scored on held-out
 parts and, apart from them, on held-out families.
@@ -24,22 +26,20 @@ from torch.nn.functional import cross_entropy
 
 from .batch import stack
 from .checkpoint import load_weights
-from .cloud import FACE_TYPES, OPERATIONS, PointCloud
+from .cloud import PointCloud
 from .config import Config
 from .embedding import Descriptor, Embedder, Network
 from .errors import EncoderError
 from .evaluate import first_of_groups, untrained
 from .honest import Cadlm, cell_targets
-from .neighbors import nearest_cell
+from .labels import LABELS, cell_labels
 from .objectives import CadlmObjective
 from .store import Entry, Store, split, write_whole
+from .tuning import tuned
 from .views import balled, cadlm_features, drawn, turned
 
-PURITY = 0.8
-"""Least share of a cell's samples that have its label; cells on an edge between two faces are left out."""
 STEPS = 800
 """Of fitting a classifier; half of them for one of whole parts."""
-LABELS = {"face type": ("face_types", FACE_TYPES), "operation": ("operations", OPERATIONS)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,15 +75,12 @@ def cells_of(clouds: Sequence[PointCloud], models: dict[str, Cadlm], points: int
         part = balled(turned(drawn(cloud, points, rng), rng))
         batch = stack([part.points], [cadlm_features(part)])
         grid = next(iter(models.values())).config.grid
-        truth = cell_targets(batch, grid)
-        features.setdefault("statistics of the cell", []).append(truth.values_CG)
+        features.setdefault("statistics of the cell", []).append(cell_targets(batch, grid).values_CG)
         for name, model in models.items():
             features.setdefault(name, []).append(model.tokens(batch))
-        rows = torch.searchsorted(truth.cells_C, nearest_cell(batch.points, grid))
-        for name, (array, kinds) in LABELS.items():
-            label_P = torch.from_numpy(getattr(part, array).astype(np.int64))
-            labels.setdefault(name, []).append(majority(rows, label_P, len(truth.cells_C), len(kinds)))
-        parts.append(torch.full_like(truth.cells_C, number))
+        for name, label_C in cell_labels([part], batch, grid).items():
+            labels.setdefault(name, []).append(label_C)
+        parts.append(torch.full((len(features["statistics of the cell"][-1]),), number))
     return Labelled(
         {name: torch.cat(found) for name, found in features.items()},
         {name: torch.cat(found) for name, found in labels.items()},
@@ -91,24 +88,16 @@ def cells_of(clouds: Sequence[PointCloud], models: dict[str, Cadlm], points: int
     )
 
 
-def majority(rows_P: Tensor, label_P: Tensor, count: int, classes: int) -> Tensor:
-    """The label that at least `PURITY` of each row's samples have; (count,), -1 where there is none."""
-    votes = torch.zeros(count, classes + 1)
-    votes.index_put_((rows_P, torch.where(label_P < 0, classes, label_P)), torch.ones(len(rows_P)), accumulate=True)
-    most, label = votes.max(1)
-    is_pure = (most >= PURITY * votes.sum(1)) & (label < classes)
-    return torch.where(is_pure, label, -1)
-
-
-def parts_of(entries: Sequence[Entry], clouds: Sequence[PointCloud], kinds: Sequence[Embedder], seed: int) -> Labelled:
-    """Every part: its vector by each embedder, and its family."""
+def parts_of(
+    entries: Sequence[Entry], clouds: Sequence[PointCloud], kinds: Sequence[Embedder], seed: int, families: Sequence[str]
+) -> Labelled:
+    """Every part: its vector by each embedder, and its family by its place among `families`."""
     rng = np.random.default_rng(seed)
     views = [turned(cloud, rng) for cloud in clouds]
     features = {
         kind.name: torch.cat([torch.from_numpy(kind.embed(views[i : i + 16])) for i in range(0, len(views), 16)])
         for kind in kinds
     }
-    families = sorted({entry.family for entry in entries})
     labels = torch.tensor([families.index(entry.family) for entry in entries])
     return Labelled(features, {"family": labels}, torch.arange(len(entries)))
 
@@ -120,18 +109,24 @@ def fit(features_RD: Tensor, labels_R: Tensor, classes: int, *, steps: int = STE
     x, y = features_RD[known], labels_R[known]
     scale = Standard(x)
     probe = nn.Sequential(scale, nn.Linear(x.shape[1], 128), nn.GELU(), nn.Linear(128, classes))
-    weight = (1 / torch.bincount(y, minlength=classes).clamp(min=1).float()).sqrt()
+    weight = rarity(y, classes)
     optimizer = torch.optim.AdamW(probe.parameters(), lr=3e-3, weight_decay=0.01)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, steps)
     rng = torch.Generator().manual_seed(seed)
     for _ in range(steps):
         rows = torch.randint(len(x), (1024,), generator=rng)
-        loss = cross_entropy(probe(x[rows]), y[rows], weight / weight.mean())
+        loss = cross_entropy(probe(x[rows]), y[rows], weight)
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
         schedule.step()
     return probe.eval()
+
+
+def rarity(labels_R: Tensor, classes: int) -> Tensor:
+    """What each class weighs in a loss: the root of how rare it is, 1 in the mean; -1 counts as no label."""
+    weight = (1 / torch.bincount(labels_R[labels_R >= 0], minlength=classes).clamp(min=1).float()).sqrt()
+    return weight / weight.mean()
 
 
 class Standard(nn.Module):
@@ -183,69 +178,71 @@ def _f1(table: Tensor) -> Tensor:
     return 2 * table.diagonal() / (table.sum(0) + table.sum(1)).clamp(min=1)
 
 
-def probe_cells(train: Labelled, tests: dict[str, Labelled], name: str, steps: int) -> dict[str, dict[str, ProbeScores]]:
-    """Scores of one label by test set and by what the classifier saw; `majority` always answers the commonest label."""
-    kinds = LABELS[name][1]
-    commonest = int(torch.bincount(train.labels[name].clamp(min=0)[train.labels[name] >= 0]).argmax())
-    found: dict[str, dict[str, ProbeScores]] = {title: {} for title in tests}
-    for kind in train.features:
-        probe = fit(train.features[kind], train.labels[name], len(kinds), steps=steps)
-        for title, test in tests.items():
-            with torch.no_grad():
-                answers = probe(test.features[kind]).argmax(1)
-            found[title][kind] = scores_of(confusions(answers, test.labels[name], test.part_R, len(kinds)), kinds)
-    for title, test in tests.items():
-        answers = torch.full_like(test.part_R, commonest)
-        found[title]["majority"] = scores_of(confusions(answers, test.labels[name], test.part_R, len(kinds)), kinds)
-    return found
+def answered(probe: nn.Module, kind: str, name: str, test: Labelled, names: Sequence[str]) -> ProbeScores:
+    """Scores of a classifier that saw the features `kind`, for the label `name`."""
+    with torch.no_grad():
+        answers = probe(test.features[kind]).argmax(1)
+    return scores_of(confusions(answers, test.labels[name], test.part_R, len(names)), names)
 
 
-def probe_families(train: Labelled, test: Labelled, names: Sequence[str], steps: int) -> dict[str, ProbeScores]:
-    found: dict[str, ProbeScores] = {}
-    for kind in train.features:
-        probe = fit(train.features[kind], train.labels["family"], len(names), steps=steps)
-        with torch.no_grad():
-            answers = probe(test.features[kind]).argmax(1)
-        found[kind] = scores_of(confusions(answers, test.labels["family"], test.part_R, len(names)), names)
-    return found
+def always(train: Labelled, name: str, test: Labelled, names: Sequence[str]) -> ProbeScores:
+    """Scores of the commonest label of the training parts."""
+    known = train.labels[name][train.labels[name] >= 0]
+    answers = torch.full_like(test.part_R, int(torch.bincount(known).argmax()))
+    return scores_of(confusions(answers, test.labels[name], test.part_R, len(names)), names)
 
 
 def run(
-    store: Store, objective: CadlmObjective, config: Config, name: str, most: int, seed: int, steps: int = STEPS
+    store: Store, objective: CadlmObjective, config: Config, name: str, most: int, seed: int, steps: int = STEPS, tune: int = 0
 ) -> dict[str, dict[str, dict[str, ProbeScores]]]:
-    """Scores by label, test set and features."""
+    """Scores by label, test set and features; `tune` is how many steps networks are fine-tuned for."""
     train, test = map(first_of_groups, split(store.parts(), config.data.held_out, config.data.held_out_families))
     train = train[:most]
     held_out = {
         "held-out parts": [entry for entry in test if entry.family not in config.data.held_out_families][:most],
         "held-out families": [entry for entry in test if entry.family in config.data.held_out_families][:most],
     }
+    sets = {"train": train} | {title: entries for title, entries in held_out.items() if entries}
+    families = sorted({entry.family for entry in (*train, *held_out["held-out parts"])})
+    names: dict[str, Sequence[str]] = {"family": families}
+    names |= {label: kinds for label, (_, kinds) in LABELS.items()}
+    points = config.data.points
     blank = untrained(config)
     assert isinstance(blank, CadlmObjective)
-    models = {name: objective.model.eval(), f"{name}, untrained": blank.model.eval()}
+    networks = {name: objective.eval(), f"{name}, untrained": blank.eval()}
 
-    def cells(entries: Sequence[Entry], number: int) -> Labelled:
-        return cells_of([store.load(entry.part) for entry in entries], models, config.data.points, seed + number)
+    def known(networks: dict[str, CadlmObjective], kinds: Sequence[Embedder], title: str) -> dict[str, Labelled]:
+        """Of every label what networks and embedders know of the cells or parts of a set."""
+        clouds = [store.load(entry.part) for entry in sets[title]]
+        number = seed + list(sets).index(title)
+        cells = cells_of(clouds, {name: one.model for name, one in networks.items()}, points, number)
+        found = {label: cells for label in LABELS}
+        if title != "held-out families":
+            embedders = [*kinds, *(Network(one, name, points=points) for name, one in networks.items())]
+            found["family"] = parts_of(sets[title], clouds, embedders, number, families)
+        return found
 
-    seen = cells(train, 0)
-    tests = {title: cells(entries, number) for number, (title, entries) in enumerate(held_out.items(), 1) if entries}
-    found = {label: probe_cells(seen, tests, label, steps) for label in LABELS}
-    kinds = [
-        Descriptor(),
-        Network(blank, f"{name}, untrained", points=config.data.points),
-        Network(objective, name, points=config.data.points),
-    ]
-    entries = [*train, *held_out["held-out parts"]]
-    whole = parts_of(entries, [store.load(entry.part) for entry in entries], kinds, seed)
-    first, second = (
-        Labelled(
-            {k: v[rows] for k, v in whole.features.items()},
-            {"family": whole.labels["family"][rows]},
-            torch.arange(rows.stop - rows.start),
-        )
-        for rows in (slice(0, len(train)), slice(len(train), len(entries)))
-    )
-    found["family"] = {"held-out parts": probe_families(first, second, sorted({entry.family for entry in entries}), steps // 2)}
+    at_first = {title: known(networks, [Descriptor()], title) for title in sets}
+    seen = at_first.pop("train")
+    found: dict[str, dict[str, dict[str, ProbeScores]]] = {label: {} for label in names}
+    probes: dict[str, dict[str, nn.Module]] = {}
+    for label, kinds in names.items():
+        count = steps if label in LABELS else steps // 2
+        fitted = {k: fit(x, seen[label].labels[label], len(kinds), steps=count) for k, x in seen[label].features.items()}
+        for title, test_set in at_first.items():
+            if label in test_set:
+                rows = {kind: answered(probe, kind, label, test_set[label], kinds) for kind, probe in fitted.items()}
+                found[label][title] = rows | {"majority": always(seen[label], label, test_set[label], kinds)}
+        for kind in networks:
+            probes.setdefault(kind, {})[label] = fitted[kind]
+    for kind, network in networks.items() if tune else ():
+        weights = {label: rarity(seen[label].labels[label], len(kinds)) for label, kinds in names.items()}
+        parts = [(entry.part, families.index(entry.family)) for entry in train]
+        better, heads = tuned(network, probes[kind], weights, store, parts, points=points, steps=tune, seed=seed)
+        for title in at_first:
+            for label, test_set in known({f"{kind}, fine-tuned": better}, [], title).items():
+                row = f"{kind}, fine-tuned"
+                found[label][title][row] = answered(heads[label], row, label, test_set, names[label])
     return found
 
 
@@ -256,13 +253,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--most", type=int, default=1000, help="parts of a set (default %(default)s)")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--steps", type=int, default=STEPS, help="of fitting a classifier (default %(default)s)")
+    parser.add_argument(
+        "--tune", type=int, default=0, metavar="STEPS", help="fine-tune networks for so many steps of 8 parts as well"
+    )
     parser.add_argument("--out", type=Path, help="write everything as JSON too")
     given = parser.parse_args(arguments)
     try:
         objective, config, digest = load_weights(given.weights)
         if not isinstance(objective, CadlmObjective):
             raise EncoderError("other-weights", f"{given.weights} is not of the design cadlm")
-        found = run(Store.open(given.parts), objective, config, digest[:8], given.most, given.seed, given.steps)
+        found = run(Store.open(given.parts), objective, config, digest[:8], given.most, given.seed, given.steps, given.tune)
         if given.out:
             values = {a: {b: {c: asdict(s) for c, s in z.items()} for b, z in y.items()} for a, y in found.items()}
             write_whole(given.out, (json.dumps(values, indent=1) + "\n").encode())

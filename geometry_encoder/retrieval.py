@@ -20,7 +20,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from .cloud import PointCloud
-from .embedding import Descriptor, Embedder, embed_masked
+from .embedding import Descriptor, Embedder, embed_boxed
 from .views import apart, boxed, cut, drawn, hidden_boxes, turned
 
 POINTS = 4096, 2048
@@ -142,20 +142,19 @@ def evaluate(
     first: list[NDArray[np.float32]] = []
     second: list[NDArray[np.float32]] = []
     numbered = enumerate(clouds)
+    is_boxed = PROTOCOLS[protocol] is released_pair
     while chunk := list(islice(numbered, batch)):
         pairs = [PROTOCOLS[protocol](cloud, np.random.default_rng([seed, i])) for i, cloud in chunk]
         # Of parts that are only candidates one view is enough.
         wanted = [pair[0] for (i, _), pair in zip(chunk, pairs, strict=True) if queries is None or i < queries]
         if wanted:
+            hidden = []
             if protocol == "masked":
-                numbers = [i for i, _ in chunk][: len(wanted)]
-                hidden = [
-                    hidden_boxes(cloud, np.random.default_rng([seed, i, 1])) for i, cloud in zip(numbers, wanted, strict=True)
-                ]
-                first.append(embed_masked(embedder, wanted, hidden))
-            else:
-                first.append(embedder.embed(wanted))
-        second.append(embedder.embed([pair[1] for pair in pairs]))
+                rngs = [np.random.default_rng([seed, i, 1]) for i, _ in chunk[: len(wanted)]]
+                hidden = [hidden_boxes(cloud, rng) for cloud, rng in zip(wanted, rngs, strict=True)]
+            first.append(embed_boxed(embedder, wanted, hidden) if is_boxed else embedder.embed(wanted))
+        others = [pair[1] for pair in pairs]
+        second.append(embed_boxed(embedder, others) if is_boxed else embedder.embed(others))
     vectors = [np.concatenate(first), np.concatenate(second)]
     if isinstance(embedder, Descriptor):
         vectors = _standardised(vectors[0], vectors[1])

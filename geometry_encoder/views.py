@@ -134,9 +134,14 @@ def random_mask(length: int, share: float, rng: Generator) -> NDArray[np.bool_]:
 
 
 def hidden_boxes(cloud: PointCloud, rng: Generator) -> NDArray[np.bool_]:
-    """Half of the 4 · 4 · 4 boxes of the box frame, at random, but not all that hold a sample; (4, 4, 4) bool."""
+    """Boxes of the box frame of which half the tokens are drawn when half of all are, as the release masks; (4, 4, 4) bool.
+
+    Not all that hold a sample.
+    """
+    size = 6
     while True:
-        hidden = random_mask(BOXES**3, 0.5, rng).reshape(BOXES, BOXES, BOXES)
+        tokens = random_mask((BOXES * size) ** 3, 0.5, rng).reshape(BOXES, size, BOXES, size, BOXES, size)
+        hidden = tokens.mean((1, 3, 5)) >= 0.5
         if not in_boxes(cloud.points, hidden).all():
             return hidden
 

@@ -21,9 +21,10 @@ from geometry_encoder.cloud import FACE_TYPES, PointCloud  # noqa: E402
 from geometry_encoder.config import Config, DataConfig, ObjectiveConfig, RunConfig  # noqa: E402
 from geometry_encoder.errors import EncoderError  # noqa: E402
 from geometry_encoder.evaluate import pools  # noqa: E402
+from geometry_encoder.labels import majority  # noqa: E402
 from geometry_encoder.loading import Draws  # noqa: E402
 from geometry_encoder.objectives import Batch, CadlmObjective, ReleasedObjective, make_objective  # noqa: E402
-from geometry_encoder.probes import cells_of, confusions, fit, majority, scores_of  # noqa: E402
+from geometry_encoder.probes import cells_of, confusions, fit, scores_of  # noqa: E402
 from geometry_encoder.reconstruction import honest_rows, honest_scores, released_rows, released_scores  # noqa: E402
 from geometry_encoder.store import Entry, Store, split  # noqa: E402
 from geometry_encoder.views import released_views  # noqa: E402
@@ -183,9 +184,10 @@ def test_both_commands_write_every_score(tmp_path: Path, capsys: pytest.CaptureF
     assert {"train mean", "nearest visible cell", "occupancy oracle"} < set(found["honest"])
     assert found["released"] == {}
     assert "untrained" in capsys.readouterr().out
-    assert probes.main([*common, "--most", "4", "--steps", "40"]) == 0
+    assert probes.main([*common, "--most", "4", "--steps", "40", "--tune", "2"]) == 0
     found = json.loads((tmp_path / "scores.json").read_text())
     assert set(found) == {"face type", "operation", "family"}
     assert found["face type"]["held-out parts"]["majority"]["macro_f1"] == 1
+    assert sum(row.endswith("fine-tuned") for row in found["operation"]["held-out parts"]) == 2
     assert evaluate.main([str(tmp_path), "--weights", str(tmp_path / "weights")]) == 1
     assert "no-store" in capsys.readouterr().err

@@ -15,11 +15,13 @@ import numpy as np  # noqa: E402
 from geometry_encoder import descriptor  # noqa: E402
 from geometry_encoder.cloud import PointCloud  # noqa: E402
 from geometry_encoder.config import ObjectiveConfig  # noqa: E402
-from geometry_encoder.embedding import Descriptor, Network  # noqa: E402
+from geometry_encoder.embedding import Descriptor, Network, embed_boxed  # noqa: E402
 from geometry_encoder.mesh import TriangleMesh, sample_mesh  # noqa: E402
 from geometry_encoder.objectives import make_objective  # noqa: E402
+from geometry_encoder.released import to_patches  # noqa: E402
 from geometry_encoder.retrieval import PROTOCOLS, evaluate, score, turned_pair  # noqa: E402
 from geometry_encoder.twins import twins  # noqa: E402
+from geometry_encoder.views import boxed, hidden_boxes, in_boxes  # noqa: E402
 from tests.geometry_encoder.test_evaluate import box  # noqa: E402
 from tests.geometry_encoder.test_honest import RELEASED, TINY  # noqa: E402
 from tests.geometry_encoder.test_prepare import sphere  # noqa: E402
@@ -74,6 +76,28 @@ def test_the_free_descriptor_knows_turned_and_resampled_parts_again() -> None:
     posed = {protocol: evaluate(Descriptor(is_posed=True), clouds, protocol).top1 for protocol in ("released", "turned")}
     assert posed["released"] >= 0.75
     assert posed["turned"] < posed["released"]
+
+
+def test_masked_views_hide_boxes_and_leave_what_is_elsewhere() -> None:
+    """Of `released` patches are hidden as in its training; to all others the hidden samples are not there."""
+    cloud = boxed(ellipsoids(1)[0])
+    hidden = hidden_boxes(cloud, np.random.default_rng(0))
+    covered = in_boxes(cloud.points, hidden)
+    assert 0.2 < covered.mean() < 0.8
+    moved = replace(cloud, normals=np.where(covered[:, None], -cloud.normals, cloud.normals))
+    torch.manual_seed(0)
+    released = Network(make_objective(RELEASED, ObjectiveConfig()), "released")
+    for kind, is_same in (
+        (Descriptor(), True),
+        (Network(make_objective(TINY, ObjectiveConfig()), "cadlm"), True),
+        (released, False),
+    ):
+        assert np.array_equal(embed_boxed(kind, [cloud], [hidden]), embed_boxed(kind, [moved], [hidden])) == is_same
+    # A part that lost its ends is not framed anew.
+    inner = cloud.take(np.abs(cloud.points).max(1) < 0.8)
+    assert not np.allclose(embed_boxed(released, [inner]), released.embed([inner]), atol=1e-3)
+    nodes = released.model.tokenizer.grid_T3.numpy()
+    assert (to_patches(torch.from_numpy(in_boxes(nodes, hidden))[None, :, None], 4, 3).float().std(2) == 0).all()
 
 
 def test_hard_views_share_no_frame_and_few_samples() -> None:
