@@ -143,8 +143,8 @@ _fine = st.integers(1, 12).map(lambda n: n / 4)
 
 
 @st.composite
-def profiled_lines(draw: st.DrawFn) -> list[str]:
-    """One solid of a sketch with lines, arcs and perhaps a hole: pushed, straight or oblique, or turned, wholly or in part."""
+def profiled_lines(draw: st.DrawFn, *, are_oblique: bool = True) -> list[str]:
+    """One solid of a sketch with lines, arcs and perhaps a hole: pushed, perhaps obliquely, or turned, wholly or in part."""
     a, b, h = (draw(st.integers(8, 30)) for _ in range(3))
     sketch = [f"SK {draw(st.sampled_from(_PLANES))}"]
     if draw(st.booleans()):
@@ -160,21 +160,25 @@ def profiled_lines(draw: st.DrawFn) -> list[str]:
             foot = f"{x + off * ux:g} {y + off * uy:g} {z + off * uz:g}"
             return [*sketch, "END", f"V $ {foot} {vx:g} {vy:g} {vz:g} {draw(st.sampled_from((360, 360, 90, 200)))}"]
         normal = (uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx)
-        lean = draw(st.sampled_from((0.0, 0.0, 3.0)))
+        lean = draw(st.sampled_from((0.0, 0.0, 3.0))) if are_oblique else 0.0
         return [*sketch, "END", "E $ " + " ".join(f"{h * n + lean * u:g}" for n, u in zip(normal, (ux, uy, uz), strict=True))]
     sketch += [f"O {a} 0 {min(a, b) / 3:g}", "END"]
-    is_upright = sketch[0].startswith("SK 0 0 0") and sketch[0].endswith("0 0 1")
-    return [*sketch, "V $ 0 0 0 0 0 1 360" if is_upright else f"E $ 1 2 {h}"]
+    if sketch[0].startswith("SK 0 0 0") and sketch[0].endswith("0 0 1"):
+        return [*sketch, "V $ 0 0 0 0 0 1 360"]
+    return [*sketch, f"E $ 1 2 {h}"] if are_oblique else [f"TO {a} {min(a, b) / 3:g}"]
 
 
 @st.composite
 def featured_lines(draw: st.DrawFn) -> list[str]:
-    """A solid as a person draws one: a primitive or a profile, holes, then rounds, bevels or a shell, then a place."""
+    """A solid as a person draws one: a primitive or a profile, a hole, then rounds, bevels or a shell, then a place.
+
+    Not of oblique extrusions: OCCT takes a minute to round one, and dies of a shell of one that is bevelled (tests/golden).
+    """
     a, b, c = (draw(st.integers(10, 40)) for _ in range(3))
     primitives = st.sampled_from(
         (f"C {a} {b} {c}", f"Y {a / 2} {c}", f"K {a / 2} {b / 4} {c}", f"HX {a} {c}", f"OB {a + b} {b} {c}")
     )
-    lines = draw(st.one_of(primitives.map(lambda line: [line]), profiled_lines()))
+    lines = draw(st.one_of(primitives.map(lambda line: [line]), profiled_lines(are_oblique=False)))
     if draw(st.booleans()):
         lines.append(f"H $ {draw(_fine) + 2} {draw(_fine) + 2} {draw(_fine)}")
     for _ in range(draw(st.integers(1, 2))):

@@ -14,12 +14,14 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
 
 import dsl
 from dsl.checker import check
 from dsl.errors import DslError
 from dsl.kernel.jobs import graph_from_dict, graph_to_dict
 from dsl.kernel.worker import Job, JobResult, Limits, Pool, run_isolated
+from tests.dsl.strategies import featured_lines
 
 PLATE = "w=50\nC w 30 5\nH $ 5 5 4.5\nH $ w-5 25 4.5"
 SLOW = "S 10\nT 0 3 1 2\nU 0 1\nCP $ 1 2 0 1 2 3 60 350"
@@ -297,3 +299,34 @@ def test_a_session_builds_again_only_what_an_edit_touches(pool: Pool) -> None:
 def test_what_was_probably_not_meant_is_noticed(pool: Pool) -> None:
     result = pool.run(Job(program="C 10 10 10\nY 2 20\nT 1 30 0 0\nD 0 2"))
     assert [(notice.kind, notice.line) for notice in result.warnings] == [("idle_operand", 2)]
+
+
+def check_step(lines: list[str], pool: Pool, folder: Path) -> None:
+    """A STEP file read back measures as the solid that was written. OCCT may die of some parts: each is made apart."""
+    text, path = "\n".join(lines), folder / "part.step"
+    try:
+        there = pool.run(Job(program=text, outputs=(path,)), Limits(cpu_s=10)).measurements
+    except DslError:
+        return
+    back = pool.run(Job(file=path)).measurements
+    assert there is not None and back is not None
+    # Areas of freeform faces are integrated to 1e-6; a round wider than its circle comes back as a surface of revolution.
+    assert back.area_mm2 == pytest.approx(there.area_mm2, rel=5e-6)
+    assert back.volume_mm3 == pytest.approx(there.volume_mm3, rel=1e-6)
+    assert (back.solids, sum(back.faces.values()), back.edges) == (there.solids, sum(there.faces.values()), there.edges)
+    assert [*back.bbox_mm[0], *back.bbox_mm[1]] == pytest.approx([*there.bbox_mm[0], *there.bbox_mm[1]], abs=1e-5)
+
+
+@settings(max_examples=10, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(featured_lines())
+def test_step_files_keep_parts_with_features(pool: Pool, tmp_path_factory: pytest.TempPathFactory, lines: list[str]) -> None:
+    check_step(lines, pool, tmp_path_factory.mktemp("step"))
+
+
+@pytest.mark.slow
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@given(featured_lines())
+def test_step_files_keep_three_hundred_parts_with_features(
+    pool: Pool, tmp_path_factory: pytest.TempPathFactory, lines: list[str]
+) -> None:
+    check_step(lines, pool, tmp_path_factory.mktemp("step"))
