@@ -1,11 +1,8 @@
 """What the programs look like that a model has learned from: each number of the prompt has one parameter, each line is of a kind,
-and some words of a prompt always stand for something. An answer that breaks such a custom is an invention, however sure the
-model is of it.
+some words of a prompt always stand for something, and none for less than it did. An answer that breaks such a custom is an
+invention, however sure the model is of it.
 
-    python -m cadlm.customs cadlm/weights/embedded      # lists them in lines.txt and implied.txt
-
-Of 800 fresh parts of the generators, held-out phrasings and compositions among them, none breaks one; those of the families held
-out all do.
+    python -m cadlm.customs cadlm/weights/embedded      # lists them in lines.txt, implied.txt and senses.txt
 """
 
 from __future__ import annotations
@@ -25,21 +22,15 @@ from generators.labels import LABEL
 from generators.numbers import Mention
 
 from .errors import CadlmError
-from .familiar import NAMELESS, SAMPLES, SEED
-from .tokenizer import words
+from .familiar import SAMPLES, SEED
+from .senses import FEWEST, NUMBERED, Row, Senses, content_words, names_in
+from .senses import FILE as SENSES_FILE
 from .weights import EMBEDDED
 
 LINES_FILE, IMPLIED_FILE = "lines.txt", "implied.txt"
-FEWEST = 40
-"""Prompts that a word stands in before anything is concluded from it."""
 ALWAYS, RARE = 0.998, 0.25
 """Share of a word's programs that have a name for it to be implied, and of all programs for it to be worth saying."""
-_NAME = re.compile(r"[A-Za-z_][A-Za-z_0-9]*")
-_NUMBERED = re.compile(r"\b([a-z][a-z_]*)\d+\b")
 _LINE_NAME = re.compile(r"^[a-z]\w*:\s*")
-
-Row = tuple[str, Sequence[Mention], str]
-"""A prompt, its numbers, and the answer with their labels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +38,12 @@ class Customs:
     """
     Attributes:
         lines: As `shape_of_lines` writes them.
-        implied: By word, the names of parameters and operations that are in every program for it.
+        implied: By word, the names that are in every program for it.
     """
 
     lines: frozenset[str]
     implied: Mapping[str, frozenset[str]]
+    senses: Senses
 
     @classmethod
     def load(cls, folder: Path) -> Self:
@@ -63,8 +55,9 @@ class Customs:
         try:
             lines, implied = ((folder / name).read_text(encoding="utf-8").splitlines() for name in (LINES_FILE, IMPLIED_FILE))
             rows = (line.split() for line in implied)
-            return cls(frozenset(lines), {word: frozenset(names) for word, *names in rows})
-        except (OSError, UnicodeDecodeError, ValueError) as error:
+            senses = Senses.load(folder / SENSES_FILE)
+            return cls(frozenset(lines), {word: frozenset(names) for word, *names in rows}, senses)
+        except (OSError, UnicodeDecodeError, ValueError, IndexError) as error:
             raise CadlmError("unreadable-customs", f"{folder}: {error}") from error
 
     def breaches(self, prompt: str, mentions: Sequence[Mention], target: str) -> tuple[str, ...]:
@@ -75,12 +68,14 @@ class Customs:
         """
         names = names_in(target)
         lacking = [word for word in content_words(prompt) if not self.implied.get(word, names) <= names]
+        unmet = [word for word in self.senses.unmet(prompt, mentions, target) if word not in lacking]
         new = [line for line in shape_of_lines(target, mentions) if line not in self.lines]
-        taken = Counter(match[0] for match in LABEL.finditer(target))
-        twice = sorted({int(match[1]) for match in LABEL.finditer(target) if taken[match[0]] > 1})
+        taken = Counter(_size_of(match) for match in LABEL.finditer(target))
+        twice = sorted({int(match[1]) for match in LABEL.finditer(target) if taken[_size_of(match)] > 1})
         return (
             *(f"“{mentions[index].text.strip()}” is stated once, and the part takes it for two sizes" for index in twice),
             *(f"“{word}” always stood for something where the model learned it, and does not on this part" for word in lacking),
+            *(f"“{word}” stood for more wherever the model learned it than on this part" for word in unmet),
             *(f"no part that the model learned from has a line like {line}" for line in dict.fromkeys(new)),
         )
 
@@ -90,34 +85,28 @@ def shape_of_lines(target: str, mentions: Sequence[Mention]) -> Iterator[str]:
 
     def kind(label: re.Match[str]) -> str:
         stated = mentions[int(label[1])].kind
+        if label[2] == "n" and stated == "len" and not mentions[int(label[1])].text.isdigit():
+            return "<len:n>"  # six, because it says 6 mm
         return f"<{label[2] or ('len' if stated == 'num' else stated)}>"
 
     for line in target.splitlines():
-        yield _NUMBERED.sub(r"\1", _LINE_NAME.sub("", LABEL.sub(kind, line)))
+        yield NUMBERED.sub(r"\1", _LINE_NAME.sub("", LABEL.sub(kind, line)))
 
 
-def names_in(target: str) -> frozenset[str]:
-    """The parameters, without their numbers, the operations and functions of an answer."""
-    return frozenset(_NAME.findall(_NUMBERED.sub(r"\1", LABEL.sub(" ", target))))
-
-
-def content_words(prompt: str) -> tuple[str, ...]:
-    """The different words of a prompt that may name something, in the singular, in order."""
-    found = (word for word in words(prompt) if word.isalpha() and len(word) > 2 and word not in NAMELESS)
-    return tuple(dict.fromkeys(word if word.endswith("ss") else word.removesuffix("s") for word in found))
+def _size_of(label: re.Match[str]) -> tuple[str, str]:
+    """The number that a label stands for, and which of the sizes that a thread has; a count is the number itself."""
+    facet = label[2] or ""
+    return label[1], "" if facet == "n" else facet
 
 
 def learn(rows: Iterable[Row]) -> Customs:
     """The customs of rows of training, refusals left out."""
+    rows = [row for row in rows if not row[2].startswith("?")]
     lines: set[str] = set()
-    total = 0
     told: Counter[str] = Counter()
     used: Counter[str] = Counter()
     together: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for prompt, mentions, target in rows:
-        if target.startswith("?"):
-            continue
-        total += 1
         lines.update(shape_of_lines(target, mentions))
         names = names_in(target)
         used.update(names)
@@ -125,11 +114,11 @@ def learn(rows: Iterable[Row]) -> Customs:
             told[word] += 1
             together[word].update(names)
     implied = {
-        word: frozenset(name for name, n in together[word].items() if n >= ALWAYS * count and used[name] < RARE * total)
+        word: frozenset(name for name, n in together[word].items() if n >= ALWAYS * count and used[name] < RARE * len(rows))
         for word, count in told.items()
         if count >= FEWEST
     }
-    return Customs(frozenset(lines), {word: names for word, names in implied.items() if names})
+    return Customs(frozenset(lines), {word: names for word, names in implied.items() if names}, Senses.learn(rows))
 
 
 @cache
@@ -147,6 +136,8 @@ def main() -> None:
     for name, lines in ((LINES_FILE, sorted(customs.lines)), (IMPLIED_FILE, implied)):
         with staged(folder / name) as draft:
             draft.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    with staged(folder / SENSES_FILE) as draft:
+        draft.write_text(customs.senses.text(), encoding="utf-8")
 
 
 if __name__ == "__main__":

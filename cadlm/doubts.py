@@ -20,30 +20,31 @@ def doubts_of(choice: Choice, reading: Reading, threshold: float | None, strange
         threshold: Confidence below which a part is not delivered; None where confidence is not calibrated.
         strange: What of the prompt the model never read: named where the confidence is too little.
     """
-    doubts = doubts_about(choice.candidate, reading)
+    doubts = doubts_about(choice.candidate, reading, strange)
     if choice.confidence is not None and threshold is not None and choice.confidence < threshold:
         unread = f" (words it has never read, or not together: {', '.join(strange.phrases)})" if strange.phrases else ""
         doubts.append(f"confidence is {100 * choice.confidence:.0f} %, less than {100 * threshold:.0f} %{unread}")
     return tuple(doubts)
 
 
-def doubts_about(candidate: Candidate, reading: Reading) -> list[str]:
+def doubts_about(candidate: Candidate, reading: Reading, strange: Strange = NOTHING_STRANGE) -> list[str]:
     """What speaks against a candidate however confident the model is."""
     doubts = [_violated(verdict) for verdict in candidate.violations]
     if not candidate.has_right_bodies and candidate.measurements is not None:
         doubts.append(f"the part falls into {candidate.measurements.solids} bodies")
     doubts += [f"“{mention.text.strip()}” is stated, and the part is made without it" for mention in candidate.overlooked]
     doubts += candidate.breaches
+    doubts += [f"“{phrase}” is a shape that the model never read of" for phrase in strange.shapes]
     doubts += [f"the prompt contradicts itself: {f.message}" for f in contradictions(reading)]
-    doubts += [f.message for f in reading.findings if f.code == "no-name"]
+    doubts += [f.message for f in reading.findings if f.is_unclear]
     if any(finding.code == "no-size" for finding in reading.findings) and not LABEL.search(candidate.answer.target):
         doubts.append("the prompt gives no size, and all sizes of the part are guesses")
     return doubts
 
 
 def contradictions(reading: Reading) -> tuple[Finding, ...]:
-    """What cannot all be so; a size that is only missing is no contradiction."""
-    return tuple(finding for finding in reading.findings if not finding.is_missing)
+    """What cannot all be so."""
+    return tuple(finding for finding in reading.findings if finding.is_contradiction)
 
 
 def _violated(verdict: Verdict) -> str:

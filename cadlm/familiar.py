@@ -32,32 +32,34 @@ SHORTEST_SLIP = 4
 """Letters of a word in which one slip of the keyboard is forgiven: a letter left out or doubled, two exchanged."""
 NAMELESS = frozenset(
     """
-    about above actually add added adding adds after afternoon again align aligned aligns all almost already also although
-    always an and another any anyway approximately april are arrange arranged arranges arranging as asap at august away
-    basically be because been before begin beginning begins being below beside besides best between big bigger both build
-    building builds built but by call called came can carefully carries carry carrying carve carved cheers client clients
-    colleague come comes coming contain containing contains could create created creating customer customers day days deadline
-    dear december did directly do does doing done during each ease eased easily either else end ended ending ends enough
-    entire entirely even evening evenly ever every exactly except extend extended extending extends fall falling falls
-    february few finally find fits fitted for form formed forming friday friend from fully gave get gets getting give given
-    gives giving go goes going gone good got great had has have having he hello hence her here hey hi his hobby hold holding
-    holds home hour hours how however husband if important in inquiry instead into is it its itself january july june just
-    keep keeping keeps kept kids kind kindly large larger later leave leaves leaving left let lets lie lies like likewise
-    lined little locate located locates lying made mainly make makes making many march may maybe me measure measured measures
-    measuring meet meeting meets merely might mine monday month months more morning most mostly much must my namely nearly
-    necessary need needed needing needs neighbor neighbour neither never new next nice nor not november now october of off
-    office often old on once one only onto or order ordered ordinary other others otherwise ought our out over overall own
-    pass passes passing per perfectly perhaps place placed places placing please point pointing points position positioned
-    positions possible precisely preferably properly put puts putting question quick quickly quite quote rather reach reached
-    reaches reaching really regards remain remaining remains remove removed removing repeat repeated request requested
-    requests respectively rise rises rising roughly run running runs same saturday school see seen september set sets setting
-    several shall she should simply since sincerely sit sits sitting small smaller smooth smoothed so soften softened
-    softening some somehow soon span spanning spans spread spreading start started starting starts stay staying stick sticking
-    sticks still stop stopped stops such sunday sunk sure take taken takes taking than thank thanks that the their them then
-    there thereby these they this those though through throughout thursday thus to today together tomorrow tonight too touch
-    touching toward towards try tuesday turn under until up upon urgent urgently us use used uses using usual usually very via
-    want wanted wants was way we wednesday week weekend weeks well were what when where whereas wherever whether which while
-    who whole whose why wife will wish with within without work works would year years yes yesterday yet you your
+    about above accurate actually add added adding adds after afternoon again align aligned aligns all almost already also
+    although always an and another any anyway approximately april are arrange arranged arranges arranging as asap at august
+    away basically be because been before begin beginning begins being below beside besides best between big bigger both build
+    building builds built but by call called came can carefully carries carry carrying carve carved cheap cheers client
+    clients colleague come comes coming contain containing contains could create created creating custom customer customers
+    day days deadline dear december did directly do does doing done durable during each ease eased easily either else end
+    ended ending ends enough entire entirely even evening evenly ever every exact exactly except extend extended extending
+    extends fall falling falls february few finally find fits fitted for form formed forming friday friend from fully gave get
+    gets getting give given gives giving go goes going gone good got great had has have having he heavy hello hence her here
+    hey hi his hobby hold holding holds home hour hours how however huge husband if important in inquiry instead into is it
+    its itself january july june just keep keeping keeps kept kids kind kindly large larger later leave leaves leaving left
+    let lets lie lies light lightweight like likewise lined little locate located locates lying made mainly make makes making
+    many march may maybe me measure measured measures measuring meet meeting meets merely might mine monday month months more
+    morning most mostly much must my namely narrow nearly necessary need needed needing needs neighbor neighbour neither never
+    new next nice nor not november now october of off office often old on once one only onto or order ordered ordinary other
+    others otherwise ought our out over overall own pass passes passing per perfectly perhaps place placed places placing
+    please point pointing points position positioned positions possible precise precisely preferably properly prototype put
+    puts putting question quick quickly quite quote rather reach reached reaches reaching really regards remain remaining
+    remains remove removed removing repeat repeated replacement request requested requests respectively rise rises rising
+    roughly run running runs same saturday school see seen september set sets setting several shall she short should simply
+    since sincerely sit sits sitting slim small smaller smooth smoothed so soften softened softening some somehow soon span
+    spanning spans spare spread spreading start started starting starts stay staying stick sticking sticks still stop stopped
+    stops strong sturdy such sunday sunk sure take taken takes taking than thank thanks that the their them then there thereby
+    these they thin this those though through throughout thursday thus tiny to today together tomorrow tonight too touch
+    touching toward towards try tuesday turn typical under until up upon urgent urgently us usable use used useful uses using
+    usual usually very via want wanted wants was way we wednesday week weekend weeks well were what when where whereas
+    wherever whether which while who whole whose why wife will wish with within without work works would year years yes
+    yesterday yet you your
     """.split()  # noqa: SIM905
 )
 """English words that name no shape, whatever a sentence says with them: function words, adverbs, verbs of placing and making,
@@ -69,18 +71,33 @@ _MEASURED = frozenset(
     across broad deep diameter high id long od radius tall thick wide
     mm millimeter millimeters millimetre millimetres cm centimeter centimeters centimetre centimetres inch inches in m
     one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen
-    twenty thirty forty fifty sixty seventy eighty ninety hundred half quarter
+    twenty thirty forty fifty sixty seventy eighty ninety hundred
     """.split()  # noqa: SIM905
 )
 """Units, numbers and words of measure, which may stand beside anything: "70 high slot in the middle"."""
+SHAPING = frozenset(
+    """
+    angled arched bent bowed concave conical convex corrugated crescent cross crossed crowned curled curved diamond
+    domed double dovetailed elliptical folded forked half helical hollow hooked inclined inverted keyhole octagonal offset ogee
+    oval pentagonal pointed quarter ribbed rolled scalloped semicircular serrated shaped skewed slanted slit sloped
+    sloping spherical spiral split star stepped tapered teardrop telescopic tilted toothed trapezoidal triangular triple tubular
+    twin twisted undulating wavy winding
+    """.split()  # noqa: SIM905
+)
+"""What a word that follows one of these is called is of another shape than without: a half pipe, a curved plate."""
 Pair = tuple[str, str]
 
 
 class Strange(NamedTuple):
-    """Words of a prompt that a model never read, and pairs of known words that it never read beside each other."""
+    """Words of a prompt that a model never read, and pairs of known words that it never read beside each other.
+
+    Attributes:
+        shapes: Those phrases of both that say what shape the part or a feature has: "corrugated sheet", "half pipe".
+    """
 
     words: tuple[str, ...] = ()
     pairs: tuple[Pair, ...] = ()
+    shapes: tuple[str, ...] = ()
 
     @property
     def phrases(self) -> tuple[str, ...]:
@@ -118,7 +135,11 @@ class Familiar:
 
     def judge(self, prompt: str) -> Strange:
         """All of a prompt that the model never read."""
-        return Strange(self.strange(prompt), self.strange_pairs(prompt))
+        strange, pairs = self.strange(prompt), self.strange_pairs(prompt)
+        heads = (_naming(word, after) for word, after in pairwise((*words(prompt), "")) if word in strange)
+        shapes = [phrase for phrase in heads if phrase]
+        shapes += [" ".join(pair) for pair in pairs if pair[0] in SHAPING]
+        return Strange(strange, pairs, tuple(dict.fromkeys(shapes)))
 
     def strange(self, prompt: str) -> tuple[str, ...]:
         """The different words of a prompt that may name a shape and that the model never read, in order.
@@ -142,6 +163,15 @@ class Familiar:
         return frozenset(form for word in self.known | NAMELESS if len(word) >= SHORTEST_SLIP for form in shorter(word))
 
 
+def _naming(word: str, after: str) -> str:
+    """What names a part or a feature, or a kind of one: "bowl", "keyhole slot". Empty for other words."""
+    return word if _is_noun(word) else f"{word} {after}" if _is_noun(after) else ""
+
+
+def _is_noun(word: str) -> bool:
+    return any(form in BASES or form in FEATURE_HEADS for form in (word, word.removesuffix("s")))
+
+
 def _is_slip(word: str, of: Container[str]) -> bool:
     """Whether a word is one of these with two letters exchanged or a letter doubled."""
     swapped = (word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(len(word) - 1))
@@ -157,7 +187,7 @@ def pairs_of(prompt: str, known: Container[str]) -> Iterator[Pair]:
     """Known words that stand beside each other, without their plural s. Numbers, units, marks and words that name no shape,
     slips of the keyboard in them too, stand between others.
     """
-    for a, b in pairwise(words(prompt)):
+    for a, b in pairwise(word for word in words(prompt) if word != "-"):
         if all(_counts(word) and word in known and not _is_between(word) for word in (a, b)):
             yield _singular(a, known), _singular(b, known)
 

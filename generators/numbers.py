@@ -177,7 +177,7 @@ def read_numbers(prompt: str) -> tuple[Mention, ...]:
     """
     lowered = prompt.lower()
     raws = [raw for match in _tokens(prompt, lowered) if (raw := _read(match, prompt)) is not None][:MAX_MENTIONS]
-    default = _declared_unit(prompt, lowered) or _only_unit(raws)
+    default = declared_unit(prompt) or _only_unit(raws)
     mentions: list[Mention] = []
     group_start, group_unit = -1, ""  # where the number to the right begins, and the unit that it hands on
     for start, end, kind, text, unit, facets in reversed(raws):
@@ -273,8 +273,9 @@ def _fraction(text: str) -> Fraction | None:
         return None
 
 
-def _declared_unit(prompt: str, lowered: str) -> str:
+def declared_unit(prompt: str) -> str:
     """The unit that a prompt says its bare numbers have, "" if it says none."""
+    lowered = prompt.lower()
     for word in _DECLARING:
         if word in lowered:
             break

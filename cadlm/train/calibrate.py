@@ -83,7 +83,7 @@ def answer(id: str, split: Split, sample: Sample, n: int, session: Session) -> R
             signs=signs_of(candidate, drawn=drawn, unread=len(bench.reading.unused), strange=strange, misfit=misfit),
             is_right=truth.holds(candidate),
             is_flawless=candidate.is_flawless,
-            is_doubted=bool(doubts_about(candidate, bench.reading)),
+            is_doubted=bool(doubts_about(candidate, bench.reading, strange)),
         )
 
     first = bench.judge(answers[0])

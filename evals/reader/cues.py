@@ -68,9 +68,10 @@ AFTER: tuple[tuple[Role, str], ...] = (
     (
         "outer",
         r"od|o d|outer diameter|outside diameter|external diameter|overall diameter|"
-        r"outer(?! (?:size|dimensions|length|width|height|radius))",
+        r"outer(?! (?:size|dimensions|length|width|height|radius))|"
+        r"(?:(?<=bore # )|(?<=bore , # )|(?<=inside # )|(?<=inside , # ))outside",
     ),
-    ("inner", r"id|i d|inner diameter|inside diameter|internal diameter|inner|bore diameter"),
+    ("inner", r"id|i d|inner diameter|inside diameter|internal diameter|inner|inside(?= (?:, )?# outside)|bore diameter"),
     ("from left", rf"(?:in |away )?(?:right |in )?(?:from|of|off) {_EDGE}left(?: hand)?(?: edge| side| end)?(?! corner| to)"),
     ("from right", rf"(?:in |away )?(?:left |in )?(?:from|of|off) {_EDGE}right(?: hand)?(?: edge| side| end)?(?! corner)"),
     (

@@ -1,10 +1,12 @@
-"""What contradicts in a prompt, or is missing: judged on the requirements and the outline, in plain words."""
+"""What contradicts in a prompt, is missing or unclear: judged on the requirements and the outline, in plain words."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
-from generators.spec import Bosses, Chamfers, Fillets, Holes, Recess, Size, Slots, SteppedHoles
+from generators.numbers import Mention, declared_unit
+from generators.spec import Bosses, Chamfers, Distance, Fillets, Holes, Recess, Requirement, Size, Slots, SteppedHoles
 
 from .contradictions import contradictions
 from .part import Outline
@@ -16,10 +18,19 @@ from .tokens import Text
 _PROOFS = (Holes, SteppedHoles, Slots, Recess, Bosses, Fillets, Chamfers, Size)
 """What is asked of parts only, whatever they are called."""
 _FEWEST_LENGTHS = 2
+_ODD_HOLE = re.compile(
+    r" (triangular|trapezoidal|pentagonal|octagonal|polygonal|elliptical|diamond|star|heart|teardrop|crescent|keyhole|curved|"
+    r"cross(?= shaped)|hexagonal|hex) (?:shaped )?(?:blind |through |# )?"
+    r"(holes?|bores?|openings?|cutouts?|windows?|pockets?)(?= )"
+)
+"""Openings of a shape that no requirement can say, but for a hexagonal one with its size across flats."""
+_INCH_MM, _FEW_INCHES = 25.4, 15
 _FLAT = frozenset(["plate", "sheet", "panel", "baseplate", "strip", "strap", "slab"])
 
 
-def find(text: Text, base: Phrase | None, outline: Outline, asked: Asked, nothing: Sequence[Number] = ()) -> tuple[Finding, ...]:
+def find(
+    text: Text, base: Phrase | None, outline: Outline, asked: Asked, numbers: Sequence[Number], nothing: Sequence[Number] = ()
+) -> tuple[Finding, ...]:
     """The findings of a prompt in the order of the text; `nothing` are the sizes of 0 mm."""
     whole = (0, len(text.prompt))
     if base is None and not _is_part(asked):
@@ -29,6 +40,7 @@ def find(text: Text, base: Phrase | None, outline: Outline, asked: Asked, nothin
     is_left = any(token.number is not None and token.number not in asked.used for token in text.tokens)
     if base is None and is_left and not any(isinstance(row, _PROOFS) for row in sure):
         found.append(Finding(code="no-name", message="the words name no kind of part that is known", span=whole))
+    found += [*_odd_holes(text, sure), *_unclear_units(text, numbers)]
     for row in sure:
         found += [Finding(code=c, message=m, span=row.span or whole) for c, m in contradictions(row, outline, sure, text)]
     for n, other in _stated_twice(base, outline):
@@ -56,6 +68,31 @@ def _missing(text: Text, base: Phrase | None, outline: Outline, asked: Asked) ->
         if isinstance(row, Holes | SteppedHoles) and row.diameter_mm is None and not is_named and row.span is not None:
             noun = "hole has" if row.count == 1 else f"{row.count} holes have"
             yield Finding(code="no-diameter", message=f"the {noun} no diameter", span=row.span)
+
+
+def _odd_holes(text: Text, sure: Sequence[Requirement]) -> Iterator[Finding]:
+    for match in _ODD_HOLE.finditer(text.line):
+        shape, opening = match.groups()
+        first, last = (text.tokens[text.offsets.index(match.start(group))] for group in (1, 2))
+        span = first.start, last.end
+        is_proven = shape.startswith("hex") and any(isinstance(row, Distance) and row.role == "flats" for row in sure)
+        if not is_proven:
+            yield Finding(code="odd-hole", message=f"a {shape} {opening.removesuffix('s')} cannot be checked", span=span)
+
+
+def _unclear_units(text: Text, numbers: Sequence[Number]) -> Iterator[Finding]:
+    """Many inches that nobody wrote: "40x40x6 plate with a 1/4 inch hole" is one of 40 mm."""
+    lengths = [mention for mention in text.mentions if mention.kind == "len"]
+    if not lengths or declared_unit(text.prompt) or not all(_is_inch(mention) for mention in lengths):
+        return
+    for n in numbers:
+        if n.group >= 0 and n.mention.kind == "num" and _is_inch(n.mention) and n.mention.facets["n"] >= _FEW_INCHES:
+            span = n.mention.start, n.mention.end
+            yield Finding(code="unclear-unit", message=f"“{n.mention.text}” has no unit: millimetres or inches", span=span)
+
+
+def _is_inch(mention: Mention) -> bool:
+    return abs(mention.value - _INCH_MM * mention.facets["n"]) < 1e-6 * mention.value
 
 
 def _span(text: Text, phrase: Phrase) -> tuple[int, int]:

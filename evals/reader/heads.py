@@ -177,7 +177,7 @@ def _head_of(words: list[str], i: int, has_base: bool) -> Head | None:
         return "raised"
     if word == "cap" and after in ("screw", "head"):
         return None
-    if word in ("hole", "holes") and {"oblong", "elongated", "obround"} & set(words[max(0, i - 2) : i]):
+    if word in ("hole", "holes") and {"oblong", "elongated", "obround", "oval"} & set(words[max(0, i - 2) : i]):
         return "slot"
     if word in ("hole", "holes") and before == "long" and words[max(0, i - 2)] != NUMBER:
         return "slot"  # "a long hole 11 x 5"
@@ -193,7 +193,7 @@ def _head_of(words: list[str], i: int, has_base: bool) -> Head | None:
         return "groove"
     if (
         word in ("hole", "holes")
-        and {"rectangular", "square", "hexagonal"} & set(words[max(0, i - 2) : i])
+        and {"rectangular", "square", "hexagonal", "hex"} & set(words[max(0, i - 2) : i])
         and after not in ("pattern", "spacing")
     ):
         return "recess"

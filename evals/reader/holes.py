@@ -25,6 +25,8 @@ _OTHER_CORNERS = re.compile(
     r"corners with $|corners (?:rounded|filleted|chamfered|cut|broken|clipped|(?:of|with) (?:a )?radius)"
 )
 _SEVERAL_EACH = re.compile(r" holes (?:\w+ )?(?:at|on|in|near|along) (?:each|every|either) (?:\w+ )?(?:end|side|edge)s? ")
+_WAYS = re.compile(r"(?:^| )(?:from|on|in|into|through|along)(?: all| the)? # (?:sides|faces|axes|directions)$")
+_MOST_WAYS = 6
 _BOTH_ENDS = re.compile(r"(?:each|either|both|opposite|the) ends?\b|at the ends|end holes")
 _SIDES: tuple[tuple[str, Side], ...] = (("left", "<X"), ("right", ">X"), ("front", "<Y"), ("back", ">Y"), ("rear", ">Y"))
 _FACE = (
@@ -200,6 +202,10 @@ def _count(phrase: Phrase, numbers: list[Number], text: Text) -> tuple[int | Non
     for n in bare:
         after = phrase.line.split()[n.token - phrase.first + 1 : n.token - phrase.first + 3]
         if after[:1] in (["corners"], ["corner"], ["holes"], ["places"], ["off"], ["ends"]) or after == ["edge", "corners"]:
+            return n.pieces, n
+    for n in numbers:
+        around = " ".join(token.text for token in text.tokens[n.token - 2 : n.token + 2])
+        if n.is_bare and 1 < n.pieces <= _MOST_WAYS and _WAYS.search(around):
             return n.pieces, n
     if phrase.says(r"corner (?:and|\+) (?:\w+ ){0,4}(?:both ends|end of each)|each end and (?:one )?in the corner"):
         return 3, None

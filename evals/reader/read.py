@@ -87,7 +87,7 @@ def read_spec(prompt: str) -> Reading:
     is_odd = base is None or base.word in ROUNDISH or bool(_ODD.search(text.line))
     _statements(text, numbers, outline, bool(features), asked)
     state_lengths(numbers, asked, is_odd)
-    findings = find(text, base, outline, asked, nothing)
+    findings = find(text, base, outline, asked, numbers, nothing)
     if any(finding.code in ("no-part", "no-size") for finding in findings):
         asked = Asked(text=text)
     is_whole = outline.shape in _WHOLE and all(number.index in asked.used for number in numbers)

@@ -31,14 +31,19 @@ FindingCode = Literal[
     "outside-the-part",
     "zero-size",
     "size-stated-twice",
+    "odd-hole",
+    "unclear-unit",
 ]
 MISSING: frozenset[str] = frozenset(("no-part", "no-name", "no-size", "no-diameter", "no-count", "no-thickness"))
-"""Codes of what the prompt does not say; every other code is a contradiction."""
+"""Codes of what the prompt does not say."""
+UNCLEAR: frozenset[str] = frozenset(("no-name", "odd-hole", "unclear-unit"))
+"""Codes of what is said, and no part can be held against it. Every code of neither set is a contradiction."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """Something wrong with what a prompt asks: a contradiction in its numbers, or a size that it does not give.
+    """Something wrong with what a prompt asks: a contradiction in its numbers, a size that it does not give, a shape or a unit
+    that cannot be made sure of.
 
     Attributes:
         message: A plain sentence without full stop, for the person who wrote the prompt.
@@ -51,8 +56,18 @@ class Finding:
 
     @property
     def is_missing(self) -> bool:
-        """Whether a size is missing that a default may fill; else two numbers contradict each other."""
+        """Whether a size is missing that a default may fill."""
         return self.code in MISSING
+
+    @property
+    def is_unclear(self) -> bool:
+        """Whether no part can be shown to be what is meant."""
+        return self.code in UNCLEAR
+
+    @property
+    def is_contradiction(self) -> bool:
+        """Whether what is said cannot all be so."""
+        return not (self.is_missing or self.is_unclear)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

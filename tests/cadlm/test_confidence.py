@@ -155,6 +155,21 @@ def test_known_words_that_never_stood_together_are_a_strange_pair() -> None:
     assert familiar.judge("a plate: hat, 5 profile") == Strange()  # a mark or a number stands between them
 
 
+@pytest.mark.parametrize(
+    ("prompt", "shapes"),
+    [
+        ("a bowl, 80 mm in diameter", ("bowl",)),
+        ("plate 80x80x5 with a keyhole slot", ("keyhole slot",)),
+        ("half pipe 60 mm in diameter", ("half pipe",)),
+        ("curved plate 100x50x3", ("curved plate",)),
+        ("half inch pipe, a groove at half height", ()),
+        ("a zyxwv of 40 mm", ()),
+    ],
+)
+def test_shapes_that_the_model_never_read_of_are_named(prompt: str, shapes: tuple[str, ...]) -> None:
+    assert embedded_words().judge(prompt).shapes == shapes
+
+
 @pytest.mark.parametrize("word", ["brakcet", "braket", "cylindder", "plates"])
 def test_a_slip_of_the_keyboard_is_forgiven(word: str) -> None:
     assert embedded_words().strange(f"a {word} of 20 mm") == ()

@@ -45,8 +45,14 @@ def test_an_angle_is_no_length(customs: Customs) -> None:
 
 
 def test_a_number_is_not_taken_for_two_sizes(customs: Customs) -> None:
-    (told,) = customs.breaches(*row("plate 77 wide, 4 mm hole", PLATE + "\nhole=«1»"))
-    assert "“4 mm”" in told and "two sizes" in told
+    for line in ("hole=«1»", "n=«1:n»"):
+        told, *_ = customs.breaches(*row("plate 77 wide, 4 mm hole", f"{PLATE}\n{line}"))
+        assert "“4 mm”" in told and "two sizes" in told
+
+
+def test_millimetres_do_not_count(customs: Customs) -> None:
+    (told,) = customs.breaches(*row("plate 77 wide, 4 mm hole", PLATE.replace("«1»", "«1:n»")))
+    assert "hole=<len:n>" in told
 
 
 def test_rare_words_imply_nothing() -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from evals.reader import read_spec
 from evals.suites import NO_PARTS, SEED_PROMPTS
 from generators.corpus import draw
-from generators.spec import SOMEWHERE, Distance, Faces, Holes, NoOtherHoles, Other, Requirement, SteppedHoles
+from generators.spec import SOMEWHERE, Diameter, Distance, Faces, Holes, NoOtherHoles, Other, Requirement, SteppedHoles
 
 ASKED: tuple[tuple[str, tuple[dict[str, Any], ...]], ...] = (
     ("plate 80x60x4", ({"kind": "size", "size_mm": (80, 60, 4)},)),
@@ -518,6 +518,19 @@ def test_holes_are_counted_to_the_last_only_where_everything_is_read() -> None:
     assert is_exact("u-shaped pipe, 20 od, a 10 through hole, bend radius 39.4, legs of 20") == [False]
 
 
+@pytest.mark.parametrize(
+    ("words", "count"),
+    [("5 mm holes from three sides", 3), ("a 5 mm hole through all three axes", 3), ("2 mm holes on 6 faces", 6)],
+)
+def test_a_hole_from_each_of_so_many_sides_is_as_many(words: str, count: int) -> None:
+    assert [r.count for r in read_spec(f"cube 20 mm with {words}").spec.requirements if isinstance(r, Holes)] == [count]
+
+
+def test_what_a_collar_is_outside_is_not_its_bore() -> None:
+    rows = read_spec("shaft collar 12 mm bore 25 mm outside 10 wide").spec.requirements
+    assert [(r.diameter_mm, r.facing) for r in rows if isinstance(r, Diameter)] == [(12, "inside"), (25, "outside")]
+
+
 def test_what_follows_a_hole_is_not_its_size() -> None:
     prompt = "plate 80x60x4, a 5 mm hole in the middle, in each corner a 3 mm hole, LEFT FACE: M3 DP 10"
     holes = [r for r in read_spec(prompt).spec.requirements if isinstance(r, Holes)]
@@ -544,6 +557,35 @@ def test_numbers_that_cannot_be_together_are_found(prompt: str, code: str) -> No
 def test_what_a_prompt_leaves_out_is_found(prompt: str, code: str) -> None:
     findings = read_spec(prompt).findings
     assert code in [finding.code for finding in findings] and all(finding.is_missing for finding in findings)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "code", "words"),
+    [
+        ("plate 60x40x5 with a triangular hole of 10 mm side in the middle", "odd-hole", "triangular hole"),
+        ("plate 60x40x5 with a star-shaped opening 20 mm", "odd-hole", "star-shaped opening"),
+        ("cylinder with a hexagonal hole, 30 mm diameter, 20 tall, 13 mm hex", "odd-hole", "hexagonal hole"),
+        ("plate 40x40x6 with a 1/4 inch hole in the center", "unclear-unit", "40"),
+    ],
+)
+def test_what_no_part_can_be_held_against_is_found(prompt: str, code: str, words: str) -> None:
+    found = [finding for finding in read_spec(prompt).findings if finding.is_unclear]
+    assert {finding.code for finding in found} == {code} and prompt[slice(*found[0].span)] == words
+    assert not any(finding.is_contradiction or finding.is_missing for finding in found)
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "plate 60x40x5 with a hexagonal hole 10 mm across flats",
+        "shaft 20 x 100 with a cross hole of 5 mm",
+        "plate 4x3 with a thickness of 1/4 inch and a 1/4 inch hole in the center",
+        "all dimensions in inches: plate 40x40x6 with a 1/4 inch hole",
+        "plate 40x40x6 mm with a 1/4 inch hole",
+    ],
+)
+def test_a_shape_or_a_unit_that_is_said_is_clear(prompt: str) -> None:
+    assert not [finding for finding in read_spec(prompt).findings if finding.is_unclear]
 
 
 @pytest.mark.parametrize("prompt", NO_PARTS)
