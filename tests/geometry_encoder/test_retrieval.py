@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from math import log
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +15,7 @@ pytest.importorskip("safetensors")
 import numpy as np  # noqa: E402
 
 from geometry_encoder import descriptor  # noqa: E402
+from geometry_encoder import twins as twin_parts  # noqa: E402
 from geometry_encoder.cloud import PointCloud  # noqa: E402
 from geometry_encoder.config import ObjectiveConfig  # noqa: E402
 from geometry_encoder.embedding import Descriptor, Network, embed_boxed  # noqa: E402
@@ -20,6 +23,7 @@ from geometry_encoder.mesh import TriangleMesh, sample_mesh  # noqa: E402
 from geometry_encoder.objectives import make_objective  # noqa: E402
 from geometry_encoder.released import to_patches  # noqa: E402
 from geometry_encoder.retrieval import PROTOCOLS, evaluate, score, turned_pair  # noqa: E402
+from geometry_encoder.store import Entry, Store, split  # noqa: E402
 from geometry_encoder.twins import twins  # noqa: E402
 from geometry_encoder.views import boxed, hidden_boxes, in_boxes  # noqa: E402
 from tests.geometry_encoder.test_evaluate import box  # noqa: E402
@@ -58,6 +62,21 @@ def test_only_parts_of_one_shape_are_twins_and_no_wrong_answers() -> None:
     vectors[0] = vectors[1] = (vectors[0] + vectors[1]) / np.sqrt(2)
     found = score(vectors, vectors, queries=4, same=same)
     assert (found.top1, found.top1_distinct) == (0.5, 1)
+
+
+def test_held_out_parts_that_training_has_seen_are_reported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("scipy")
+    store = Store.create(tmp_path / "store", {})
+    for number in range(24):
+        part = store.save(box(3000, number, (3, 2, 1) if number < 6 else (3, 2, 1.2 + number / 8)))
+        store.record([Entry(source=f"{number}.stl", digest="", part=part, family="", group="")])
+    train, test = split(store.parts(), 0.5)
+    copies = [{entry.source for entry in side if int(entry.source[:-4]) < 6} for side in (train, test)]
+    assert all(copies)
+    assert twin_parts.main([str(tmp_path / "store"), "--held-out", "0.5", "--out", str(tmp_path / "pairs.json")]) == 0
+    pairs = json.loads((tmp_path / "pairs.json").read_text())
+    assert {tuple(pair) for pair in pairs} == {(a, b) for a in copies[1] for b in copies[0]}
+    assert f"{len(copies[1])} of {len(test)} held-out" in capsys.readouterr().out
 
 
 def test_descriptors_are_unit_vectors_of_a_fixed_size_and_know_nothing_of_scale() -> None:
