@@ -3,8 +3,9 @@
 # pyright: basic
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,9 @@ from .features import Features, features_of
 from .part_body import recognised_body, solid_body
 from .part_files import MESHES, check_format, measured_solid
 from .report import count, number, row
+
+_FEW = 3
+"""Of more directions than these the others are counted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,10 +130,18 @@ def _feature_lines(features: Features) -> list[str]:
 def _symmetry_words(symmetry: Symmetry) -> str:
     if symmetry.is_ball:
         return "a ball: every plane and axis through its middle"
-    axes = [(f"{axis.order}-fold" if axis.order else "round") + f" about {_direction(axis.direction)}" for axis in symmetry.axes]
-    planes = [_direction(normal) for normal in symmetry.planes]
-    words = [*axes, *([f"{count(len(planes), 'mirror plane')} across {', '.join(planes)}"] if planes else [])]
+    words: list[str] = []
+    for order, axes in groupby(symmetry.axes, key=lambda axis: axis.order):
+        words.append((f"{order}-fold" if order else "round") + f" about {_some([axis.direction for axis in axes])}")
+    if symmetry.planes:
+        words.append(f"{count(len(symmetry.planes), 'mirror plane')} across {_some(symmetry.planes)}")
     return "; ".join(words) or "none"
+
+
+def _some(directions: Sequence[tuple[float, float, float]]) -> str:
+    """All of a few directions, else the main axes among them, or the first ones, and how many there are besides."""
+    names = sorted(map(_direction, directions), key=lambda name: name.startswith("("))
+    return ", ".join(names) if len(names) <= _FEW else f"{', '.join(names[:_FEW])} and {len(names) - _FEW} more"
 
 
 def _direction(vector: tuple[float, float, float]) -> str:

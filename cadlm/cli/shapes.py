@@ -14,6 +14,7 @@ from dsl.files import staged
 
 from ..errors import CadlmError
 from ..files import check_targets
+from ..report import number as plain_number
 from .base import Command, Interrupted, echo_json, json_option
 from .progress import progress
 
@@ -222,7 +223,7 @@ def attribute(part: Path, output: Path | None, number: int, as_json: bool) -> No
         echo_json({"ok": True, "file": None if output is None else str(output), **found.to_dict()})
         return
     for face in found.faces[:number]:
-        place = ", ".join(f"{x:.4g}" for x in face.centre_mm)
+        place = ", ".join(map(plain_number, face.centre_mm))
         line = f"  line {face.line}: {face.source}" if face.source else ""
         click.echo(f"{face.probability:4.0%}  face {face.face} ({face.type}) at {place} mm{line}")
     if output is not None:
