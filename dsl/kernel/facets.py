@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from ..bounds import Box, table_of
 from ..checker import check
+from ..files import staged, unwritable
 from ..graph import Graph
 from ..mesh import Mesh
 from ..syntax import Program
 from .faceting import Polyhedron, UnsayableError, polyhedra
+from .formats import check_suffix, on_one_line
+from .mesh_files import ENCODERS, stl_bytes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -44,6 +49,23 @@ class Facets:
     segments: int
     way: Way
     because: str = ""
+
+    def write(self, path: str | os.PathLike[str], *, name: str | None = None) -> None:
+        """Write the triangles as .stl, .3mf, .glb or .obj, whole or not at all; `name` by default the file's own.
+
+        Raises:
+            DslError: `unsupported_format`, `unwritable_file`.
+        """
+        target = Path(path)
+        suffix = check_suffix(target, (".stl", *ENCODERS))
+        title = on_one_line(name or target.stem)
+        is_stl = suffix == ".stl"
+        data = stl_bytes(self.mesh.vertices[self.mesh.faces], title) if is_stl else ENCODERS[suffix](self.mesh, title)
+        with staged(target) as draft:
+            try:
+                draft.write_bytes(data)
+            except OSError as error:
+                raise unwritable(target, error) from error
 
 
 def facet(program: Program | str, overrides: Mapping[str, float] | None = None, *, segments: int = 64) -> Facets:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -27,6 +28,19 @@ def test_triangles_know_their_line_and_close() -> None:
     assert found.mesh.is_watertight and set(found.mesh.face_lines) == {1, 2}
     assert found.mesh.volume_mm3 == pytest.approx(found.volume_mm3)
     assert (found.bbox_mm.low, found.bbox_mm.high, found.is_bbox_exact) == ((0, 0, 0), (50, 30, 25), True)
+
+
+@pytest.mark.parametrize("suffix", [".stl", ".3mf", ".glb", ".obj"])
+def test_triangles_are_written_whole(tmp_path: Path, suffix: str) -> None:
+    dsl.facet(PLATE).write(tmp_path / f"part{suffix}")
+    assert [path.name for path in tmp_path.iterdir()] == [f"part{suffix}"] and (tmp_path / f"part{suffix}").stat().st_size > 2000
+
+
+def test_triangles_are_no_step_file(tmp_path: Path) -> None:
+    for name, kind in (("part.step", "unsupported_format"), ("missing/part.stl", "unwritable_file")):
+        with pytest.raises(dsl.DslError) as caught:
+            dsl.facet(PLATE).write(tmp_path / name)
+        assert caught.value.kind == kind
 
 
 def test_more_segments_are_nearer() -> None:

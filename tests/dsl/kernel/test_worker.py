@@ -310,7 +310,7 @@ def check_step(lines: list[str], pool: Pool, folder: Path) -> None:
         return
     back = pool.run(Job(file=path)).measurements
     assert there is not None and back is not None
-    # Integrals over faces with freeform edges differ by 7e-6; a round wider than its circle comes back as a surface of revolution.
+    # Areas of faces with freeform edges differ by 7e-6; a round wider than its circle comes back as a surface of revolution.
     assert back.area_mm2 == pytest.approx(there.area_mm2, rel=2e-5)
     assert back.volume_mm3 == pytest.approx(there.volume_mm3, rel=1e-6)
     assert (back.solids, sum(back.faces.values()), back.edges) == (there.solids, sum(there.faces.values()), there.edges)
