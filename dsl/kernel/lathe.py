@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from . import occ  # noqa: F401  # isort: skip
-from OCP.BRepPrimAPI import BRepPrimAPI_MakeCone, BRepPrimAPI_MakeRevol
+from OCP.BRepPrimAPI import BRepPrimAPI_MakeCone, BRepPrimAPI_MakeRevol, BRepPrimAPI_MakeSphere
 from OCP.gp import gp_Ax1, gp_Ax2, gp_Dir, gp_Pnt
 from OCP.TopoDS import TopoDS_Shape
 
@@ -24,8 +24,8 @@ EQUAL_RADII_MM = 1e-6
 
 def turn(given: Turned, low: float | None = None, high: float | None = None) -> TopoDS_Shape:
     """The BRep of a turned solid in its own frame (not placed), or of its part between two heights."""
-    if low is None and high is None and (cone := _cone(given)) is not None:
-        return cone
+    if low is None and high is None and (plain := _plain(given)) is not None:
+        return plain
     return _revolved(turned.section(given, given.low if low is None else low, given.high if high is None else high))
 
 
@@ -43,9 +43,12 @@ def _revolved(half: Loop) -> TopoDS_Shape:
     return BRepPrimAPI_MakeRevol(face, gp_Ax1(gp_Pnt(0.0, 0.0, 0.0), gp_Dir(0.0, 0.0, 1.0)), True).Shape()
 
 
-def _cone(given: Turned) -> TopoDS_Shape | None:
-    """A plain cone, which the kernel makes in a tenth of the time that turning one takes."""
+def _plain(given: Turned) -> TopoDS_Shape | None:
+    """A plain cone or a whole ball, which the kernel makes in a tenth of the time that turning one takes."""
     piece = given.profile[0]
+    if spindle.is_ball(given):
+        stand = gp_Ax2(gp_Pnt(0.0, 0.0, (given.low + given.high) / 2), gp_Dir(0.0, 0.0, 1.0))
+        return BRepPrimAPI_MakeSphere(stand, given.widest).Solid()
     if len(given.profile) > 1 or not isinstance(piece, Line) or abs(piece.x1 - piece.x2) < EQUAL_RADII_MM:
         return None
     stand = gp_Ax2(gp_Pnt(0.0, 0.0, piece.y1), gp_Dir(0.0, 0.0, 1.0))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import reduce
 from itertools import product
 from math import ceil, cos, hypot, pi, prod, sin, sqrt
 from typing import Literal, NamedTuple
@@ -115,12 +114,6 @@ def column(found: Region, low: float, high: float, num_ends: int = 2) -> Mass:
     return Mass(area * h, around * h + num_ends * area, (x * h, y * h, area * z1), second)
 
 
-def thin(found: Region, z: float) -> Mass:
-    """A region at one height, of thickness 1 as it were; it has no walls."""
-    area, _, x, y, xx, yy, xy = found
-    return Mass(area, 0.0, (x, y, area * z), (xx, yy, area * z * z, xy, x * z, y * z))
-
-
 def of_prism(prism: Prism) -> Mass:
     return column(region(prism.outer, prism.inner), prism.low, prism.high).placed(prism.frame)
 
@@ -144,12 +137,17 @@ def of_spun(found: Spun) -> Mass:
 
 def spun(turned: Turned, low: float, high: float, x: float = 0.0, y: float = 0.0) -> Mass:
     """The part of a turned solid between two heights, about an upright axis, without the area of its ends."""
-    total = NOTHING
+    volume = area = first = second = spread = 0.0
     for piece in turned.between(low, high):
-        slices = _slices(piece) if piece.y2 > piece.y1 else ()
-        made = reduce(Mass.plus, (thin(region((Circle(x, y, r),)), z).times(thick) for r, z, thick in slices), NOTHING)
-        total = total.plus(made._replace(volume=volume_of(piece), area=_side(piece)))
-    return total
+        volume += volume_of(piece)
+        area += _side(piece)
+        for r, z, thick in _slices(piece) if piece.y2 > piece.y1 else ():
+            disc = pi * r * r * thick
+            first += disc * z
+            second += disc * z * z
+            spread += disc * r * r / 4
+    moments = (spread + volume * x * x, spread + volume * y * y, second, volume * x * y, first * x, first * y)
+    return Mass(volume, area, (volume * x, volume * y, first), moments)
 
 
 def _slices(piece: Line | Arc) -> Iterator[tuple[float, float, float]]:
