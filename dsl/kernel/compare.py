@@ -14,8 +14,9 @@ from OCP.TopoDS import TopoDS_Face
 from ..comparison import Comparison, Method
 from ..errors import DslError
 from . import bores, extents, topology
-from .faceting import UnsayableError, polyhedra
+from .faceting import polyhedra
 from .mesh import tessellate
+from .polyhedral import UnsayableError
 
 if TYPE_CHECKING:
     import manifold3d

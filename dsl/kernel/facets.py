@@ -16,9 +16,10 @@ from ..files import staged, unwritable
 from ..graph import Graph
 from ..mesh import Mesh
 from ..syntax import Program
-from .faceting import Polyhedron, UnsayableError, polyhedra
+from .faceting import Polyhedron, polyhedra
 from .formats import check_suffix, on_one_line
 from .mesh_files import ENCODERS, stl_bytes
+from .polyhedral import UnsayableError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
