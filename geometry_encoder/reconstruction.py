@@ -77,8 +77,11 @@ def released_rows(clouds: Iterable[PointCloud], objective: ReleasedObjective, po
         mask = torch.from_numpy(random_mask(config.grid**3, 0.5, rng))[None]
         with torch.no_grad():
             encoded = objective.model(stack([part.points], [released_features(part)]), mask)
-            targets = objective.scores(dense_statistics(encoded.seen)[mask])
-            answers = {"model": head(encoded.tokens_BTD[mask]), "train mean": torch.zeros_like(targets)}
+            # As it was trained: on z-scores, or on the statistics themselves.
+            targets, mean = dense_statistics(encoded.seen)[mask], objective.scores.mean
+            if objective.config.normalised:
+                targets, mean = objective.scores(targets), torch.zeros_like(mean)
+            answers = {"model": head(encoded.tokens_BTD[mask]), "train mean": mean.expand_as(targets)}
             # Knows which tokens are empty, and the mean of either kind in this very part: the most that occupancy alone can say.
             empty = (dense_statistics(encoded.seen)[mask] == nothing).all(1)
             answers["occupancy oracle"] = torch.where(empty[:, None], _mean_of(targets, empty), _mean_of(targets, ~empty))
@@ -174,7 +177,9 @@ def table(scores: dict[str, HonestScores] | dict[str, ReleasedScores]) -> str:
 def _predicted(objective: CadlmObjective, batch: Clouds, hidden: Tensor, rows: Tensor) -> tuple[Tensor, Tensor]:
     prediction = objective.model.predict(objective.model(batch, hidden), hidden)
     scores = objective.scores
-    values = prediction.values_HqG.flatten(0, 1)[rows] * (scores.deviation + 1e-6) + scores.mean
+    values = prediction.values_HqG.flatten(0, 1)[rows]
+    if objective.config.normalised:
+        values = values * (scores.deviation + 1e-6) + scores.mean
     return prediction.occupied_Hq > 0, values
 
 

@@ -17,6 +17,7 @@ pytest.importorskip("safetensors")
 
 import numpy as np  # noqa: E402
 
+from geometry_encoder import ablation  # noqa: E402
 from geometry_encoder.checkpoint import load_weights, save_weights  # noqa: E402
 from geometry_encoder.config import Config, DataConfig, ObjectiveConfig, RunConfig, config_from_dict, load_config  # noqa: E402
 from geometry_encoder.errors import EncoderError  # noqa: E402
@@ -157,6 +158,23 @@ def test_shipped_settings_load_and_are_what_json_makes_of_them(path: Path) -> No
     config = load_config(path, ["run.steps=7", "data.folder=there"])
     assert (config.run.steps, config.data.folder) == (7, "there")
     assert config_from_dict(json.loads(json.dumps(asdict(config)))) == config
+
+
+def test_the_four_runs_of_the_ablation_are_one_command(parts: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    config = asdict(settings(parts, RELEASED, steps=1, calibration=1))
+    lines = [f"[{name}]\n" + "".join(f"{k} = {json.dumps(v)}\n" for k, v in section.items()) for name, section in config.items()]
+    (tmp_path / "run.toml").write_text("\n".join(lines))
+    command = ["--config", str(tmp_path / "run.toml"), "--out", str(tmp_path / "runs"), "--most", "6", "--reconstruct", "2"]
+    command += ["--set", "data.held_out=0.6"]
+    assert ablation.main(command) == 0
+    told = capsys.readouterr().out
+    assert [line.split()[:2] for line in told.splitlines()[1::2]] == [name.split() for name in ablation.PAPER]
+    found = json.loads((tmp_path / "runs" / "scores.json").read_text())
+    # Untrained networks predict nothing: the error is the size of the targets, in the units of each run.
+    assert found["mse raw"]["mse"] > 100 > 10 > found["mse normalised"]["mse"]
+    before = (tmp_path / "runs" / "mse-raw" / "metrics.jsonl").stat().st_mtime_ns
+    assert ablation.main(command) == 0
+    assert (tmp_path / "runs" / "mse-raw" / "metrics.jsonl").stat().st_mtime_ns == before
 
 
 def test_missing_data_is_one_line_and_exit_1(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
