@@ -160,6 +160,7 @@ def test_shipped_settings_load_and_are_what_json_makes_of_them(path: Path) -> No
     assert config_from_dict(json.loads(json.dumps(asdict(config)))) == config
 
 
+@pytest.mark.slow
 def test_the_four_runs_of_the_ablation_are_one_command(parts: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     config = asdict(settings(parts, RELEASED, steps=1, calibration=1))
     lines = [f"[{name}]\n" + "".join(f"{k} = {json.dumps(v)}\n" for k, v in section.items()) for name, section in config.items()]
