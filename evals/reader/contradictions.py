@@ -29,7 +29,13 @@ from .reading import FindingCode
 from .tokens import Text
 
 Fault = tuple[FindingCode, str]
-_SIDEWAYS = re.compile(r"\b(?:side|face|edge|end|left|right|front|back|rear|cross|radial|horizontal|sideways)", re.IGNORECASE)
+_SIDEWAYS = re.compile(
+    r"\b(?:side|face|edge|end|left|right|front|back|rear|cross|radial|horizontal|sideways|length\s?wise|(?:its|the) (?:\w+ )?length)",
+    re.IGNORECASE,
+)
+    r"\b(?:side|face|edge|end|left|right|front|back|rear|cross|radial|horizontal|sideways|length\s?wise|its length|the \w*\s?length)",
+    re.IGNORECASE,
+)
 _IN_LINE = re.compile(r"\b(?:row|line|inline|along)\b", re.IGNORECASE)
 _IN_ROWS = re.compile(r"\b(?:grid|array|matrix|pattern|rows|across|columns)\b", re.IGNORECASE)
 _TWO_PITCHES = re.compile(r"\bapart\b[^.;]{0,40}\bapart\b", re.IGNORECASE)

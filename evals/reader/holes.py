@@ -27,6 +27,7 @@ _OTHER_CORNERS = re.compile(
 _SEVERAL_EACH = re.compile(r" holes (?:\w+ )?(?:at|on|in|near|along) (?:each|every|either) (?:\w+ )?(?:end|side|edge)s? ")
 _WAYS = re.compile(r"(?:^| )(?:from|on|in|into|through|along)(?: all| the)? # (?:sides|faces|axes|directions)$")
 _MOST_WAYS = 6
+_LENGTHWISE = r" (?:lengthwise|length wise|(?:along|through|down) (?:its|the) (?:whole |full |entire )?length) "
 _BOTH_ENDS = re.compile(r"(?:each|either|both|opposite|the) ends?\b|at the ends|end holes")
 _SIDES: tuple[tuple[str, Side], ...] = (("left", "<X"), ("right", ">X"), ("front", "<Y"), ("back", ">Y"), ("rear", ">Y"))
 _FACE = (
@@ -135,7 +136,7 @@ def read_holes(phrase: Phrase, outline: Outline, asked: Asked) -> None:
             count=count or 1,
             diameter_mm=sizes.diameter_mm,
             through=_through(phrase, sizes),
-            depth_mm=sizes.depth.value if sizes.depth is not None else None,
+            depth_mm=sizes.depth.value if sizes.depth is not None else _lengthwise(phrase, outline) if count == 1 else None,
             at_mm=at,
             near_corners=near_corners,
             circle_mm=circle.value if circle is not None and clock is None else None,
@@ -151,6 +152,14 @@ def read_holes(phrase: Phrase, outline: Outline, asked: Asked) -> None:
     if len(plan) == 2 and plan[0].value != plan[1].value:
         far = max(plan, key=lambda n: n.value)
         asked.add(Distance(distance_mm=far.value, role="pitch", is_sure=is_sure), [far])
+
+
+def _lengthwise(phrase: Phrase, outline: Outline) -> float | None:
+    """How long a hole is that runs along a block, mm; None for one that is not said to."""
+    sides = (outline.width_mm, outline.depth_mm, outline.height_mm)
+    if not outline.is_box or not phrase.says(_LENGTHWISE) or None in sides:
+        return None
+    return max(side for side in sides if side is not None)
 
 
 def _step_down(numbers: list[Number], count: int | None, asked: Asked) -> bool:

@@ -39,6 +39,12 @@ class Outline:
         return self.shape in ("round", "tube")
 
 
+_VESSELS = frozenset(("container", "cup", "beaker", "pot", "tub", "planter", "tray"))
+"""What is open at the top though nobody says so."""
+_NOT_STRAIGHT_UP = re.compile(
+    r" (?:closed|sealed|lids?|cover|opens?|opening|mouth|conical|cone|taper\w*|top|bottom|base|widen\w*) "
+)
+"""Words by which a vessel may be closed, or not as wide above as below."""
 _TALL = ("thickness", "height", "depth", "length")
 _HIGH_OF_ROUND = ("length", "height", "thickness", "width", "depth")
 
@@ -305,6 +311,8 @@ def _walls(base: Phrase, outline: Outline, asked: Asked, is_centered: bool) -> O
         ):
             is_wider = re.search(r" (?:conical|cone|tapered|tapering|funnel) ", says)  # judged by where the mass is
             asked.add(OpenSide(side=">Z", is_sure=not is_wider))
+        elif base.word in _VESSELS and not _NOT_STRAIGHT_UP.search(says):
+            asked.add(OpenSide(side=">Z"), tokens=(base.at, base.at + 1))
     return Outline(
         shape=outline.shape,
         width_mm=outline.width_mm,

@@ -92,7 +92,8 @@ def read_spec(prompt: str) -> Reading:
         asked = Asked(text=text)
     is_whole = outline.shape in _WHOLE and all(number.index in asked.used for number in numbers)
     is_read = is_whole and all(_is_understood(requirement) for requirement, _ in asked.rows)
-    if is_read and base is not None and not features and (faces := plain_faces(base, outline)):
+    holes = [requirement for requirement, _ in asked.rows if isinstance(requirement, Holes)]
+    if is_read and base is not None and (faces := plain_faces(base, outline, features, holes)):
         asked.add(faces, tokens=(base.at, base.at + 1))
     asked.rows.sort(key=_place)
     requirements = [requirement for requirement, _ in asked.rows]

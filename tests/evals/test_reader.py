@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from evals.reader import read_spec
 from evals.suites import NO_PARTS, SEED_PROMPTS
 from generators.corpus import draw
-from generators.spec import SOMEWHERE, Diameter, Distance, Faces, Holes, NoOtherHoles, Other, Requirement, SteppedHoles
+from generators.spec import SOMEWHERE, Diameter, Distance, Faces, Holes, NoOtherHoles, OpenSide, Other, Requirement, SteppedHoles
 
 ASKED: tuple[tuple[str, tuple[dict[str, Any], ...]], ...] = (
     ("plate 80x60x4", ({"kind": "size", "size_mm": (80, 60, 4)},)),
@@ -420,7 +420,7 @@ def test_a_part_without_a_name_is_known_by_its_features() -> None:
         ("i'm building a robot and could use a block 91x12.5x30, thanks a lot. Thank you!", {"plane": 6}),
         ("a disc 40 mm in diameter and 5 mm thick", {"plane": 2, "cylinder": 1}),
         ("a vee block 20 x 16 x 40, V 5 deep", None),
-        ("a block 20 x 30 x 10 with a 5 mm hole", None),
+        ("a block 20 x 30 x 10 with a 5 mm hole", {"plane": 6, "cylinder": 1}),
         ("a cube of 20 hollowed out from the top with 2 mm walls", None),
         ("a plate 60 x 40", None),
     ],
@@ -614,7 +614,39 @@ def test_requirements_carry_the_words_they_come_from() -> None:
     reading = read_spec(prompt)
     for requirement, sources in zip(reading.spec.requirements, reading.sources, strict=True):
         assert requirement.span is not None and requirement.words == prompt[slice(*requirement.span)]
-        assert sources
+        assert sources or isinstance(requirement, Faces)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "faces"),
+    [
+        ("plate 60x40x5 with 4 M4 corner holes", {"plane": 6, "cylinder": 4}),
+        ("square washer 40 x 40 x 4 with 13 mm hole", {"plane": 6, "cylinder": 1}),
+        ("M5 square washer, 15 mm wide, 4 mm thick", {"plane": 6, "cylinder": 1}),
+        ("disc 60 mm diameter 5 thick with 6 holes of 5 mm on a 40 mm circle", {"plane": 2, "cylinder": 7}),
+        ("plate 60x40x5 with a 4 mm hole 3 deep", None),
+        ("plate 60x40x5 with rounded corners and a 4 mm hole", None),
+        ("rod 10 mm diameter 60 long with a 3 mm cross hole", None),
+    ],
+)
+def test_a_drilled_solid_has_its_own_faces_and_those_of_its_holes(prompt: str, faces: dict[str, int] | None) -> None:
+    found = [row.faces for row in read_spec(prompt).spec.requirements if isinstance(row, Faces)]
+    assert found == ([] if faces is None else [faces])
+
+
+def test_a_hole_lengthwise_is_as_long_as_the_part() -> None:
+    for said in ("a 10 mm hole lengthwise", "a 10 mm hole along its length"):
+        (hole,) = (r for r in read_spec(f"bar 20 x 20 x 100 with {said}").spec.requirements if isinstance(r, Holes))
+        assert hole.depth_mm == 100
+
+
+def test_a_vessel_is_open_at_the_top() -> None:
+    def sides(prompt: str) -> list[str]:
+        return [row.side for row in read_spec(prompt).spec.requirements if isinstance(row, OpenSide)]
+
+    assert sides("cylindrical container 80 mm diameter 100 high 2.5 wall") == [">Z"]
+    assert sides("cylindrical container 80 mm diameter 100 high 2.5 wall, closed") == []
+    assert sides("plant pot 100 mm top, 70 mm bottom, 80 tall, 3 mm wall") == []
 
 
 @given(st.text(alphabet="0123456789 xØM.,()mhole plate-/'\"°\n4", max_size=120))
