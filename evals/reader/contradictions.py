@@ -30,10 +30,7 @@ from .tokens import Text
 
 Fault = tuple[FindingCode, str]
 _SIDEWAYS = re.compile(
-    r"\b(?:side|face|edge|end|left|right|front|back|rear|cross|radial|horizontal|sideways|length\s?wise|(?:its|the) (?:\w+ )?length)",
-    re.IGNORECASE,
-)
-    r"\b(?:side|face|edge|end|left|right|front|back|rear|cross|radial|horizontal|sideways|length\s?wise|its length|the \w*\s?length)",
+    r"\b(?:side|face|edge|end|left|right|front|back|rear|cross|radial|horizontal|sideways|length\s?wise|(?:its|the) length)",
     re.IGNORECASE,
 )
 _IN_LINE = re.compile(r"\b(?:row|line|inline|along)\b", re.IGNORECASE)
