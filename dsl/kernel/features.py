@@ -196,6 +196,8 @@ def _shell_solid(solid: TopoDS_Solid, wall: float, opened: list[TopoDS_Face], is
     kept = [face for face in topology.faces(solid) if not any(face.IsSame(other) for other in mine)]
     if not walls.are_thick(cavity, kept, wall):
         raise FeatureError(f"walls of {wall:g} mm do not fit everywhere", hint)
+    if not walls.are_thin(cavity, kept, wall):
+        raise FeatureError(f"the kernel does not hollow all of the part with walls of {wall:g} mm", hint)
     return Made(result, True, after, box if is_room else None)
 
 

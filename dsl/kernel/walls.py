@@ -16,11 +16,12 @@ from OCP.BRep import BRep_Tool
 from OCP.BRepAdaptor import BRepAdaptor_Curve, BRepAdaptor_Surface
 from OCP.BRepBuilderAPI import BRepBuilderAPI_MakeVertex
 from OCP.BRepClass import BRepClass_FaceClassifier
+from OCP.BRepClass3d import BRepClass3d_SolidClassifier
 from OCP.BRepExtrema import BRepExtrema_DistShapeShape
 from OCP.BRepTools import BRepTools
 from OCP.GeomAbs import GeomAbs_CurveType, GeomAbs_SurfaceType
-from OCP.gp import gp_Ax3, gp_Pnt2d
-from OCP.TopAbs import TopAbs_State
+from OCP.gp import gp_Ax3, gp_Pnt, gp_Pnt2d, gp_Vec
+from OCP.TopAbs import TopAbs_Orientation, TopAbs_State
 from OCP.TopoDS import TopoDS_Face, TopoDS_Shape, TopoDS_Vertex
 
 from . import loops, topology
@@ -30,6 +31,8 @@ from .topology import Box
 
 SLACK = 1e-4
 """Relative: how much thinner than asked a wall may measure (offsets of freeform faces are approximations)."""
+DEEPER = 1e-3
+"""Relative: how much deeper than the walls a point must lie to be surely hollow."""
 SAME = 1e-9
 """Sines, and mm, up to which two axes are one."""
 _STRAIGHT = frozenset((GeomAbs_CurveType.GeomAbs_Circle, GeomAbs_CurveType.GeomAbs_Line))
@@ -70,6 +73,41 @@ def are_thick(cavity: TopoDS_Shape, outside: Sequence[TopoDS_Face], wall_mm: flo
         if near and _distance(inner.face, topology.compound(near)) < least:
             return False
     return True
+
+
+def are_thin(cavity: TopoDS_Shape, outside: Sequence[TopoDS_Face], wall_mm: float) -> bool:
+    """Whether the part is hollow below the middle of each face where no other face is as near as the walls are thick.
+
+    OCCT has left out the room of a whole block that a ball was joined to.
+    """
+    rooms = [BRepClass3d_SolidClassifier(room) for room in topology.solids(cavity)]
+    for face in outside:
+        point = _below(face, wall_mm * (1 + 2 * DEEPER))
+        if point is None:
+            continue
+        for room in rooms:
+            room.Perform(point, SLACK)
+        if any(room.State() != TopAbs_State.TopAbs_OUT for room in rooms):
+            continue
+        reach = BRepExtrema_DistShapeShape(BRepBuilderAPI_MakeVertex(point).Vertex(), topology.compound(outside))
+        if reach.Value() > wall_mm * (1 + DEEPER):
+            return False
+    return True
+
+
+def _below(face: TopoDS_Face, depth_mm: float) -> gp_Pnt | None:
+    """The point so deep below the middle of a face, where that is on the face."""
+    u0, u1, v0, v1 = BRepTools.UVBounds_s(face)
+    u, v = (u0 + u1) / 2, (v0 + v1) / 2
+    if BRepClass_FaceClassifier(face, gp_Pnt2d(u, v), 1e-7).State() != TopAbs_State.TopAbs_IN:
+        return None
+    at, by_u, by_v = gp_Pnt(), gp_Vec(), gp_Vec()
+    BRepAdaptor_Surface(face, False).D1(u, v, at, by_u, by_v)
+    normal = cross(by_u.Coord(), by_v.Coord())
+    if length(normal) < SAME:
+        return None
+    outwards = 1.0 if face.Orientation() == TopAbs_Orientation.TopAbs_FORWARD else -1.0
+    return gp_Pnt(*stepped(at.Coord(), normal, -outwards * depth_mm / length(normal)))
 
 
 def _axis(face: TopoDS_Face) -> _Axis | None:

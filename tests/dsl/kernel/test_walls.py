@@ -69,3 +69,18 @@ def test_a_whole_ring_is_seen_wherever_its_face_begins(turn: float) -> None:
     room = _shape("TO 20 4\nT $ 0 0 1")
     assert walls.are_thick(room, [face], 1.0)
     assert not walls.are_thick(room, [face], 1.1)
+
+
+@pytest.mark.parametrize(
+    ("part", "room", "wall_mm", "is_thin"),
+    [
+        ("C 20 20 20", "C 16 16 16\nT $ 2 2 2", 2.0, True),
+        ("C 20 20 20", "C 16 16 12\nT $ 2 2 6", 2.0, False),
+        ("S 10", "S 8", 2.0, True),
+        ("S 10", "S 7", 2.0, False),
+        # What the kernel made of a shell once: only the ball was hollow.
+        ("C 16 18 12\nS 13\nU 0 1", "S 11.4", 1.6, False),
+    ],
+)
+def test_rooms_that_leave_out_part_of_a_solid_are_seen(part: str, room: str, wall_mm: float, is_thin: bool) -> None:
+    assert walls.are_thin(_shape(room), topology.faces(_shape(part)), wall_mm) is is_thin
