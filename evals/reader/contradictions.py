@@ -30,7 +30,8 @@ from .tokens import Text
 
 Fault = tuple[FindingCode, str]
 _SIDEWAYS = re.compile(
-    r"\b(?:side|face|edge|end|left|right|front|back|rear|cross|radial|horizontal|sideways|length\s?wise|(?:its|the) length)",
+    r"\b(?:side|face|edge|end|left|right|front|back|rear|cross|radial|horizontal|sideways|length\s?wise|"
+    r"(?:its|the) (?:whole |full |entire )?length)",
     re.IGNORECASE,
 )
 _IN_LINE = re.compile(r"\b(?:row|line|inline|along)\b", re.IGNORECASE)
