@@ -14,6 +14,8 @@ from OCP.BRepFilletAPI import BRepFilletAPI_MakeChamfer, BRepFilletAPI_MakeFille
 from OCP.BRepLib import BRepLib
 from OCP.BRepOffset import BRepOffset_Mode
 from OCP.BRepOffsetAPI import BRepOffsetAPI_MakeOffsetShape, BRepOffsetAPI_MakeThickSolid
+from OCP.ChFi3d import ChFi3d
+from OCP.ChFiDS import ChFiDS_TypeOfConcavity
 from OCP.GeomAbs import GeomAbs_CurveType, GeomAbs_JoinType, GeomAbs_Shape, GeomAbs_SurfaceType
 from OCP.TopAbs import TopAbs_ShapeEnum, TopAbs_State
 from OCP.TopExp import TopExp
@@ -97,7 +99,26 @@ def _blend_solid(
         raise refusal(f"a {kind} of {size:g} mm leaves no valid solid")
     if box is not None and guard.sticks_out(box, given):
         raise refusal(f"a {kind} of {size:g} mm reaches outside the part")
+    sides = _sides(solid, chosen)
+    before = topology.volume_mm3(solid)
+    if (sides == _OUTER and volume >= before) or (sides == _INNER and volume <= before):
+        does = "adds to" if volume > before else "takes from"
+        raise refusal(f"the kernel makes no true {kind} of {size:g} mm: it {does} the part")
     return Made(shape, True, volume, box)
+
+
+_OUTER, _INNER = {ChFiDS_TypeOfConcavity.ChFiDS_Convex}, {ChFiDS_TypeOfConcavity.ChFiDS_Concave}
+
+
+def _sides(solid: TopoDS_Solid, edges: list[TopoDS_Edge]) -> set[ChFiDS_TypeOfConcavity]:
+    """Whether edges are outer ones, which lose material when they are blended, inner ones, which gain, or both."""
+    around = TopTools_IndexedDataMapOfShapeListOfShape()
+    TopExp.MapShapesAndAncestors_s(solid, TopAbs_ShapeEnum.TopAbs_EDGE, TopAbs_ShapeEnum.TopAbs_FACE, around)
+    found: set[ChFiDS_TypeOfConcavity] = set()
+    for edge in edges:
+        first, second = (TopoDS.Face_s(face) for face in topology.listed(around.FindFromKey(edge)))
+        found.add(ChFi3d.DefineConnectType_s(edge, first, second, 1e-4, True))
+    return found
 
 
 def _flattened_copy(solid: TopoDS_Solid) -> BRepBuilderAPI_Copy:
