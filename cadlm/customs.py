@@ -39,6 +39,7 @@ class Customs:
     Attributes:
         lines: As `shape_of_lines` writes them.
         implied: By word, the names that are in every program for it.
+        senses: The least that each word stood for.
     """
 
     lines: frozenset[str]
@@ -133,11 +134,10 @@ def main() -> None:
     folder = Path(sys.argv[1])
     customs = learn((sample.prompt, sample.mentions, sample.target) for sample in islice(stream(SEED), SAMPLES))
     implied = (" ".join((word, *sorted(names))) for word, names in sorted(customs.implied.items()))
-    for name, lines in ((LINES_FILE, sorted(customs.lines)), (IMPLIED_FILE, implied)):
+    texts = {LINES_FILE: "\n".join(sorted(customs.lines)) + "\n", IMPLIED_FILE: "\n".join(implied) + "\n"}
+    for name, text in (texts | {SENSES_FILE: customs.senses.text()}).items():
         with staged(folder / name) as draft:
-            draft.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    with staged(folder / SENSES_FILE) as draft:
-        draft.write_text(customs.senses.text(), encoding="utf-8")
+            draft.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

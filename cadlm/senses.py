@@ -73,9 +73,12 @@ class Senses:
     def unmet(self, prompt: str, mentions: Sequence[Mention], target: str) -> tuple[str, ...]:
         """The words of a prompt that no program stood for which says as little as this answer, though many say no more."""
         names = names_in(target)
-        share = sum(count for known, count in self.programs.items() if known <= names) / max(1, self.total)
         told = ((word, *self.words[word]) for word in content_words(prompt, mentions) if word in self.words)
-        return tuple(word for word, n, least in told if n * share >= LEAST and not any(known <= names for known in least))
+        never = [(word, n) for word, n, least in told if not any(known <= names for known in least)]
+        if not never:
+            return ()
+        share = sum(count for known, count in self.programs.items() if known <= names) / max(1, self.total)
+        return tuple(word for word, n in never if n * share >= LEAST)
 
     @classmethod
     def learn(cls, rows: Iterable[Row]) -> Self:

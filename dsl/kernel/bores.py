@@ -15,7 +15,7 @@ from OCP.BRepClass3d import BRepClass3d_SolidClassifier
 from OCP.BRepTools import BRepTools, BRepTools_WireExplorer
 from OCP.GeomAbs import GeomAbs_CurveType, GeomAbs_SurfaceType
 from OCP.gp import gp_Ax1, gp_Pnt, gp_Vec
-from OCP.TopAbs import TopAbs_Orientation, TopAbs_ShapeEnum, TopAbs_State
+from OCP.TopAbs import TopAbs_ShapeEnum, TopAbs_State
 from OCP.TopExp import TopExp
 from OCP.TopoDS import TopoDS, TopoDS_Edge, TopoDS_Face, TopoDS_Shape, TopoDS_Solid
 from OCP.TopTools import TopTools_IndexedDataMapOfShapeListOfShape
@@ -223,13 +223,11 @@ def _outward(edge: TopoDS_Edge, face: TopoDS_Face, parameter: float) -> Vector |
     if curve is None:
         return None
     place = curve.Value(parameter)
-    point, along_u, along_v = gp_Pnt(), gp_Vec(), gp_Vec()
-    BRepAdaptor_Surface(face, False).D1(place.X(), place.Y(), point, along_u, along_v)
-    normal = cross(along_u.Coord(), along_v.Coord())
-    if (size := length(normal)) < SMALL * along_u.Magnitude() * along_v.Magnitude() or size == 0.0:
+    out = topology.outward_at(face, place.X(), place.Y())
+    if (size := length(out.normal)) < SMALL * out.square or size == 0.0:
         return None
-    sign = -1 / size if face.Orientation() == TopAbs_Orientation.TopAbs_REVERSED else 1 / size
-    return (sign * normal[0], sign * normal[1], sign * normal[2])
+    x, y, z = out.normal
+    return (x / size, y / size, z / size)
 
 
 def _rejected(vector: Vector, axis: Vector) -> Vector:

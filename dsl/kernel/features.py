@@ -68,9 +68,10 @@ def blend(shape: TopoDS_Shape, kind: Literal["fillet", "chamfer"], size: float, 
 def _blend_solid(
     solid: TopoDS_Solid, kind: Literal["fillet", "chamfer"], size: float, selected: TopTools_IndexedMapOfShape
 ) -> Made | None:
-    chosen = _sharp(solid, selected)
-    if not chosen:
+    sharp = _sharp(solid, selected)
+    if not sharp:
         return None
+    chosen = [edge for edge, *_ in sharp]
 
     def refusal(message: str) -> FeatureError:
         return FeatureError(message, _hint(solid, chosen, kind, size))
@@ -99,26 +100,17 @@ def _blend_solid(
         raise refusal(f"a {kind} of {size:g} mm leaves no valid solid")
     if box is not None and guard.sticks_out(box, given):
         raise refusal(f"a {kind} of {size:g} mm reaches outside the part")
-    sides = _sides(solid, chosen)
-    before = topology.volume_mm3(solid)
-    if (sides == _OUTER and volume >= before) or (sides == _INNER and volume <= before):
-        does = "adds to" if volume > before else "takes from"
-        raise refusal(f"the kernel makes no true {kind} of {size:g} mm: it {does} the part")
+    # Outer edges lose material when they are blended, inner ones gain.
+    sides = {ChFi3d.DefineConnectType_s(*one, 1e-4, True) for one in sharp}
+    if sides in (_OUTER, _INNER):
+        before = topology.volume_mm3(solid)
+        if volume >= before if sides == _OUTER else volume <= before:
+            does = "adds to" if volume > before else "takes from"
+            raise refusal(f"the kernel makes no true {kind} of {size:g} mm: it {does} the part")
     return Made(shape, True, volume, box)
 
 
 _OUTER, _INNER = {ChFiDS_TypeOfConcavity.ChFiDS_Convex}, {ChFiDS_TypeOfConcavity.ChFiDS_Concave}
-
-
-def _sides(solid: TopoDS_Solid, edges: list[TopoDS_Edge]) -> set[ChFiDS_TypeOfConcavity]:
-    """Whether edges are outer ones, which lose material when they are blended, inner ones, which gain, or both."""
-    around = TopTools_IndexedDataMapOfShapeListOfShape()
-    TopExp.MapShapesAndAncestors_s(solid, TopAbs_ShapeEnum.TopAbs_EDGE, TopAbs_ShapeEnum.TopAbs_FACE, around)
-    found: set[ChFiDS_TypeOfConcavity] = set()
-    for edge in edges:
-        first, second = (TopoDS.Face_s(face) for face in topology.listed(around.FindFromKey(edge)))
-        found.add(ChFi3d.DefineConnectType_s(edge, first, second, 1e-4, True))
-    return found
 
 
 def _flattened_copy(solid: TopoDS_Solid) -> BRepBuilderAPI_Copy:
@@ -131,11 +123,11 @@ def _flattened_copy(solid: TopoDS_Solid) -> BRepBuilderAPI_Copy:
     return copy
 
 
-def _sharp(solid: TopoDS_Solid, selected: TopTools_IndexedMapOfShape) -> list[TopoDS_Edge]:
-    """The selected edges between two different faces that do not continue each other smoothly."""
+def _sharp(solid: TopoDS_Solid, selected: TopTools_IndexedMapOfShape) -> list[tuple[TopoDS_Edge, TopoDS_Face, TopoDS_Face]]:
+    """The selected edges between two different faces that do not continue each other smoothly, with these faces."""
     around = TopTools_IndexedDataMapOfShapeListOfShape()
     TopExp.MapShapesAndAncestors_s(solid, TopAbs_ShapeEnum.TopAbs_EDGE, TopAbs_ShapeEnum.TopAbs_FACE, around)
-    found: list[TopoDS_Edge] = []
+    found: list[tuple[TopoDS_Edge, TopoDS_Face, TopoDS_Face]] = []
     for edge in topology.edges(solid):
         if not selected.Contains(edge):
             continue
@@ -149,7 +141,7 @@ def _sharp(solid: TopoDS_Solid, selected: TopTools_IndexedMapOfShape) -> list[To
         ):
             continue
         if not _is_smooth(edge, first, second):
-            found.append(edge)
+            found.append((edge, first, second))
     return found
 
 

@@ -69,14 +69,11 @@ def _is_wall(one: Surface, here: Vector, other: Surface, there: Vector) -> bool 
 
 def surface_of(face: TopoDS_Face) -> Surface | None:
     """What a face is part of; None if it is freeform."""
+    if (plane := topology.plane_of(face)) is not None:
+        return Surface("plane", *plane)
     adaptor = BRepAdaptor_Surface(face, False)
     is_reversed = face.Orientation() == TopAbs_Orientation.TopAbs_REVERSED
     match adaptor.GetType():
-        case GeomAbs_SurfaceType.GeomAbs_Plane:
-            place = adaptor.Plane().Position()
-            x, y, z = place.Direction().Coord()
-            is_turned = is_reversed == place.Direct()
-            return Surface("plane", place.Location().Coord(), (-x, -y, -z) if is_turned else (x, y, z))
         case GeomAbs_SurfaceType.GeomAbs_Cylinder:
             found = adaptor.Cylinder()
             point, axis, is_hollow = _about(found.Position(), is_reversed)

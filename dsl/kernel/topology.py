@@ -15,7 +15,7 @@ from OCP.BRepCheck import BRepCheck_Analyzer
 from OCP.BRepGProp import BRepGProp
 from OCP.GCPnts import GCPnts_AbscissaPoint
 from OCP.GeomAbs import GeomAbs_SurfaceType
-from OCP.gp import gp_Ax3, gp_Dir, gp_Sphere
+from OCP.gp import gp_Ax3, gp_Dir, gp_Pnt, gp_Sphere, gp_Vec
 from OCP.GProp import GProp_GProps
 from OCP.TopAbs import TopAbs_Orientation, TopAbs_ShapeEnum
 from OCP.TopExp import TopExp
@@ -23,7 +23,7 @@ from OCP.TopLoc import TopLoc_Location
 from OCP.TopoDS import TopoDS, TopoDS_Compound, TopoDS_Edge, TopoDS_Face, TopoDS_Shape, TopoDS_Solid, TopoDS_Vertex, TopoDS_Wire
 from OCP.TopTools import TopTools_IndexedMapOfOrientedShape, TopTools_IndexedMapOfShape, TopTools_ListOfShape
 
-from .placement import Vector, dot
+from .placement import Vector, cross, dot
 
 VOLUME_EPSILON = 1e-6
 """Relative error asked of the integrals over elementary faces; they mostly deliver about 1e-10 (kernel-notes.md §5)."""
@@ -279,6 +279,28 @@ def plane_of(face: TopoDS_Face) -> tuple[Vector, Vector] | None:
     if face.Orientation() == TopAbs_Orientation.TopAbs_REVERSED:
         normal = (-normal[0], -normal[1], -normal[2])
     return plane.Location().Coord(), normal
+
+
+class Outward(NamedTuple):
+    """A place on a face and a vector out of the solid there, as long as the parallelogram of the derivatives is large.
+
+    Attributes:
+        square: How long it would be were the derivatives square to each other.
+    """
+
+    point: Vector
+    normal: Vector
+    square: float
+
+
+def outward_at(face: TopoDS_Face, u: float, v: float) -> Outward:
+    """The place at these parameters; its normal is nothing at a pole or an apex."""
+    point, by_u, by_v = gp_Pnt(), gp_Vec(), gp_Vec()
+    BRepAdaptor_Surface(face, False).D1(u, v, point, by_u, by_v)
+    first, second = by_u.Coord(), by_v.Coord()
+    is_reversed = face.Orientation() == TopAbs_Orientation.TopAbs_REVERSED
+    normal = cross(second, first) if is_reversed else cross(first, second)
+    return Outward(point.Coord(), normal, by_u.Magnitude() * by_v.Magnitude())
 
 
 def flat_area_at(shape: TopoDS_Shape, axis: Vector, level: float) -> float:

@@ -20,8 +20,8 @@ from OCP.BRepClass3d import BRepClass3d_SolidClassifier
 from OCP.BRepExtrema import BRepExtrema_DistShapeShape
 from OCP.BRepTools import BRepTools
 from OCP.GeomAbs import GeomAbs_CurveType, GeomAbs_SurfaceType
-from OCP.gp import gp_Ax3, gp_Pnt, gp_Pnt2d, gp_Vec
-from OCP.TopAbs import TopAbs_Orientation, TopAbs_State
+from OCP.gp import gp_Ax3, gp_Pnt, gp_Pnt2d
+from OCP.TopAbs import TopAbs_State
 from OCP.TopoDS import TopoDS_Face, TopoDS_Shape, TopoDS_Vertex
 
 from . import loops, topology
@@ -101,13 +101,10 @@ def _below(face: TopoDS_Face, depth_mm: float) -> gp_Pnt | None:
     u, v = (u0 + u1) / 2, (v0 + v1) / 2
     if BRepClass_FaceClassifier(face, gp_Pnt2d(u, v), 1e-7).State() != TopAbs_State.TopAbs_IN:
         return None
-    at, by_u, by_v = gp_Pnt(), gp_Vec(), gp_Vec()
-    BRepAdaptor_Surface(face, False).D1(u, v, at, by_u, by_v)
-    normal = cross(by_u.Coord(), by_v.Coord())
-    if length(normal) < SAME:
+    out = topology.outward_at(face, u, v)
+    if (size := length(out.normal)) < SAME:
         return None
-    outwards = 1.0 if face.Orientation() == TopAbs_Orientation.TopAbs_FORWARD else -1.0
-    return gp_Pnt(*stepped(at.Coord(), normal, -outwards * depth_mm / length(normal)))
+    return gp_Pnt(*stepped(out.point, out.normal, -depth_mm / size))
 
 
 def _axis(face: TopoDS_Face) -> _Axis | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from generators.numbers import Mention, declared_unit
+from generators.numbers import MM_PER_UNIT, Mention, declared_unit
 from generators.spec import Bosses, Chamfers, Distance, Fillets, Holes, Recess, Requirement, Size, Slots, SteppedHoles
 
 from .contradictions import contradictions
@@ -24,7 +24,7 @@ _ODD_HOLE = re.compile(
     r"(holes?|bores?|openings?|cutouts?|windows?|pockets?)(?= )"
 )
 """Openings of a shape that no requirement can say, but for a hexagonal one with its size across flats."""
-_INCH_MM, _FEW_INCHES = 25.4, 15
+_INCH_MM, _FEW_INCHES = float(MM_PER_UNIT["in"]), 15
 _FLAT = frozenset(["plate", "sheet", "panel", "baseplate", "strip", "strap", "slab"])
 
 

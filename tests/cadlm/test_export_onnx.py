@@ -12,6 +12,7 @@ import pytest
 pytest.importorskip("torch")
 pytest.importorskip("onnxruntime")
 pytest.importorskip("onnxscript")
+pytest.importorskip("transformers")
 
 from cadlm.constrain import ProgramGuide
 from cadlm.decoding.onnx_runtime import OnnxRuntime
