@@ -167,7 +167,10 @@ class RunConfig:
         minutes: Wall-clock bound of all sessions of the run together; 0 for none. The cosine then follows the larger of the two
             shares, so that a run always ends annealed.
         batch: Parts a step and process.
+        alike: Groups of one family that follow each other in an epoch, so that a batch holds parts that are hard to tell apart.
         accumulate: Batches whose gradients one step sums.
+        compile: Let torch compile the transformers' blocks (neighbours and edges are compiled in any case); takes a minute or two
+            once and gains nothing on a CPU.
         mean_decay: Of the running mean of the weights, which is what is evaluated and exported.
         calibration: Batches that the z-scores of `released` are measured on, once.
     """
@@ -176,7 +179,9 @@ class RunConfig:
     steps: int = 20_000
     minutes: float = 0.0
     batch: int = 16
+    alike: int = 1
     accumulate: int = 1
+    compile: bool = False
     rate: float = 3e-4
     warm_up: int = 500
     betas: tuple[float, float] = (0.9, 0.95)
@@ -190,7 +195,7 @@ class RunConfig:
     checkpoint_every_s: float = 300.0
 
     def __post_init__(self) -> None:
-        for name in ("steps", "batch", "accumulate", "rate", "clip", "calibration", "log_every", "evaluate_every"):
+        for name in ("steps", "batch", "alike", "accumulate", "rate", "clip", "calibration", "log_every", "evaluate_every"):
             if getattr(self, name) <= 0:
                 raise EncoderError("bad-config", f"run.{name}: must be positive")
         if self.warm_up < 0 or self.minutes < 0 or not 0 <= self.mean_decay < 1:

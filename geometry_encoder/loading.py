@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from numpy.random import Generator
 from torch.utils.data import DataLoader, Dataset
 
 from .batch import stack
@@ -58,15 +59,17 @@ def collate(views: Sequence[Views]) -> Batch:
 class Draws:
     """Which parts each batch holds: every part once an epoch, in a new order; process r of n takes its share of each batch.
 
-    The parts of a group follow each other, so that near-duplicates are told apart within a batch.
+    The parts of a group follow each other, so that near-duplicates are told apart within a batch, and so do `run.alike`
+    groups of a family, which are harder to tell apart than parts of any kind.
     """
 
     def __init__(self, config: Config, parts: Sequence[Entry], *, start: int, rank: int = 0, processes: int = 1) -> None:
         self.config, self.start, self.rank, self.processes = config, start, rank, processes
-        groups: dict[str, list[int]] = {}
+        families: dict[str, dict[str, list[int]]] = {}
         for index, entry in enumerate(parts):
-            groups.setdefault(entry.group or entry.part, []).append(index)
-        self.num_parts, self.groups = len(parts), list(groups.values())
+            family = entry.family if config.run.alike > 1 else ""
+            families.setdefault(family, {}).setdefault(entry.group or entry.part, []).append(index)
+        self.num_parts, self.families = len(parts), [list(groups.values()) for groups in families.values()]
         self._epoch, self._order = -1, list[int]()
 
     def __iter__(self) -> Iterator[list[Item]]:
@@ -80,9 +83,17 @@ class Draws:
     def _part(self, draw: int) -> int:
         epoch, place = divmod(draw, self.num_parts)
         if epoch != self._epoch:
-            groups = np.random.default_rng([self.config.run.seed, 1, epoch]).permutation(len(self.groups))
-            self._epoch, self._order = epoch, [index for group in groups for index in self.groups[group]]
+            self._epoch, self._order = epoch, self._shuffled(np.random.default_rng([self.config.run.seed, 1, epoch]))
         return self._order[place]
+
+    def _shuffled(self, rng: Generator) -> list[int]:
+        runs: list[list[int]] = []
+        for groups in self.families:
+            alike = self.config.run.alike
+            order = rng.permutation(len(groups)) if alike > 1 else range(len(groups))
+            for start in range(0, len(groups), alike):
+                runs.append([index for group in order[start : start + alike] for index in groups[group]])
+        return [index for run in rng.permutation(len(runs)) for index in runs[run]]
 
 
 def batches(dataset: PartViews, *, start: int = 0, rank: int = 0, processes: int = 1, workers: int = 0) -> Iterator[Batch]:

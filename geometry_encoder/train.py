@@ -36,6 +36,7 @@ from .config import Config, RunConfig, load_config
 from .loading import PartViews, batches, open_parts
 from .objectives import Batch, Losses, Objective, make_objective
 from .store import write_whole
+from .transformer import Block
 
 log = logging.getLogger("cadlm.geometry_encoder")
 
@@ -99,6 +100,8 @@ class Run:
         torch.manual_seed(run.seed)
         self.objective = make_objective(config.model, config.objective).to(self.accelerator.device)
         freeze_heads(self.objective)
+        if run.compile:
+            compile_blocks(self.objective)
         optimizer = make_optimizer(self.objective, run)
         self.model, self.optimizer = self.accelerator.prepare(self.objective, optimizer)
         self.mean = WeightMean(self.objective, run.mean_decay)
@@ -241,6 +244,13 @@ def freeze_heads(objective: Objective) -> None:
     for name, parameter in objective.named_parameters():
         if name.startswith("model.heads."):
             parameter.requires_grad_(False)
+
+
+def compile_blocks(objective: nn.Module) -> None:
+    """Compile what is dense, in place: numbers of patches differ from batch to batch of `cadlm`, names of weights stay."""
+    for module in objective.modules():
+        if isinstance(module, Block):
+            module.compile(dynamic=True)
 
 
 def pretrain(config: Config, out: Path) -> Run:

@@ -76,6 +76,16 @@ def test_near_duplicates_follow_each_other_and_an_epoch_holds_every_part_once() 
     assert chosen[:80] != chosen[80:]
 
 
+def test_groups_of_a_family_follow_each_other_where_that_is_asked_for() -> None:
+    parts = entries(40)
+    draws = islice(Draws(Config(run=RunConfig(batch=8, alike=4)), parts, start=0), 20)
+    batches = [[parts[index] for _, index in batch] for batch in draws]
+    assert all(len({entry.family for entry in batch}) == 1 for batch in batches)
+    assert {entry.family for batch in batches[:10] for entry in batch} == {"disc", "plate"}
+    for epoch in (batches[:10], batches[10:]):
+        assert len({entry.part for batch in epoch for entry in batch}) == 80
+
+
 def test_pools_ask_for_held_out_parts_only(tmp_path: Path) -> None:
     store = Store.create(tmp_path / "store", {})
     store.record(entries(60))

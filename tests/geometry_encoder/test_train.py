@@ -26,6 +26,7 @@ from geometry_encoder.mesh import TriangleMesh, sample_mesh  # noqa: E402
 from geometry_encoder.objectives import make_objective  # noqa: E402
 from geometry_encoder.store import Entry, Store  # noqa: E402
 from geometry_encoder.train import Run, main, pretrain, rate_factor  # noqa: E402
+from geometry_encoder.transformer import Block  # noqa: E402
 from tests.geometry_encoder.test_honest import RELEASED, TINY, batch  # noqa: E402
 from tests.geometry_encoder.test_prepare import sphere  # noqa: E402
 
@@ -76,6 +77,21 @@ def test_a_run_leaves_metrics_a_checkpoint_and_weights_that_load(model, parts: P
     with run.mean.applied():
         for a, b in zip(objective.parameters(), run.objective.parameters(), strict=True):
             assert torch.equal(a, b)
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")  # the compiler warns of itself
+@pytest.mark.parametrize("model", [TINY, RELEASED], ids=["cadlm", "released"])
+def test_compiled_blocks_learn_the_same(model, parts: Path, tmp_path: Path) -> None:
+    losses = []
+    for choice in (False, True):
+        run = pretrain(settings(parts, model, compile=choice), tmp_path / str(choice))
+        blocks = [module for module in run.objective.modules() if isinstance(module, Block)]
+        assert [block._compiled_call_impl is not None for block in blocks] == [choice] * len(blocks)
+        load_weights(tmp_path / str(choice) / "weights")
+        rows = (tmp_path / str(choice) / "metrics.jsonl").read_text().splitlines()
+        losses.append([[row["reconstruction"], row["contrastive"]] for row in map(json.loads, rows)])
+    assert losses[1] == pytest.approx(np.array(losses[0]), rel=1e-4)
 
 
 def test_a_stopped_run_goes_on_as_if_it_had_not_been(parts: Path, tmp_path: Path) -> None:
@@ -190,6 +206,7 @@ from accelerate import Accelerator
 from torch.nn.parallel import DistributedDataParallel
 from geometry_encoder.config import ObjectiveConfig
 from geometry_encoder.objectives import Batch, make_objective
+from geometry_encoder.transformer import Block  # noqa: E402
 from tests.geometry_encoder.test_honest import RELEASED, TINY, batch
 
 torch.set_num_threads(1)
