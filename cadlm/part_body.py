@@ -62,7 +62,7 @@ def solid_body(solid: Solid, points: int = POINTS, deflection_share: float = DEF
 
     deflection = deflection_share * max(loose_box(solid.shape_occ).size)
     cloud = solid_cloud(solid, points)
-    mesh = tessellate(solid, deflection, 12.0)
+    mesh = tessellate(solid, deflection, 12.0, with_lines=False)
     return Body(
         mesh=TriangleMesh(vertices=mesh.vertices, triangles=mesh.faces),
         cloud=cloud, face_ids=mesh.face_ids, deflection=deflection, is_exact=True,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 from itertools import combinations
 
+from ..bounds import table_of
 from ..errors import DslError, Kind
 from ..graph import Graph, Node, Notice
 
@@ -78,13 +80,34 @@ def _all_together(parts: Sequence[Operand]) -> Mass | None:
 
 
 def primitive(graph: Graph, index: int) -> Operand:
-    """What a node without solid inputs makes, unplaced; for a hole, an endless cylinder where it is drilled."""
+    """What a node without solid inputs makes, unplaced; for a hole, what it drills away.
+
+    One with a depth starts from the box of what it and the holes before it are drilled into; others are endless. Raises as
+    `build`.
+    """
     node = graph.nodes[index]
-    if node.op == "H":
+    if node.op != "H":
+        return makers.made(node, [graph.nodes[i] for i in node.inputs])
+    u, v, diameter, *depth = node.numbers
+    if not depth:
         reach = guard.LARGEST_MM / 1e3
-        everywhere = topology.Box((-reach, -reach, -reach), (reach, reach, reach))
-        return Operand(prism=hole_tool(everywhere, *node.numbers[:3], None, node.selector or ">Z"))  # type: ignore[misc]
-    return makers.made(node, [graph.nodes[i] for i in node.inputs])
+        everywhere = Box((-reach, -reach, -reach), (reach, reach, reach))
+        return Operand(prism=hole_tool(everywhere, u, v, diameter, None, node.selector or ">Z"))
+    below = node.inputs[0]
+    while graph.nodes[below].op == "H":
+        below = graph.nodes[below].inputs[0]
+    known = table_of(graph).box(below)
+    box = results(graph, [below])[0].exact_box if known is None else Box(known.low, known.high)
+    return Operand(prism=hole_tool(box, u, v, diameter, depth[0], node.selector or ">Z"))
+
+
+def results(graph: Graph, nodes: Sequence[int]) -> tuple[Operand, ...]:
+    """The solids that some nodes of a graph result in, unplaced. Raises as `build`."""
+    builder = _Builder(graph, None, False)
+    todo = plan(replace(graph, roots=tuple(nodes)), builder.recall)
+    for step in todo.steps:
+        builder.run(step)
+    return tuple(placed(builder.built[root.body], root.matrix) for root in todo.roots)
 
 
 class _Builder:

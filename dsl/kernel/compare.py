@@ -142,7 +142,7 @@ def _meshed(a: Solid, b: Solid, volumes: tuple[float, float]) -> _Overlap | None
     deflection_mm = _FINENESS * max(math.dist(*extents.tight_box(solid.shape_occ)[:2]) for solid in (a, b))
     error_mm3 = 0.0
     for solid, volume in zip((a, b), volumes, strict=True):
-        mesh = tessellate(solid, deflection_mm, _ANGLE_DEG)
+        mesh = tessellate(solid, deflection_mm, _ANGLE_DEG, with_lines=False)
         body = manifold3d.Manifold(
             manifold3d.Mesh64(vert_properties=np.ascontiguousarray(mesh.vertices), tri_verts=mesh.faces.astype(np.uint64))
         )

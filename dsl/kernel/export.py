@@ -69,7 +69,9 @@ def _mesh(solid: Solid, path: Path, name: str) -> None:
     from .mesh import tessellate
     from .mesh_files import ENCODERS
 
-    path.write_bytes(ENCODERS[path.suffix.lower()](tessellate(solid, _DEFLECTION_MM, _ANGLE_DEG), name))
+    suffix = path.suffix.lower()
+    mesh = tessellate(solid, _DEFLECTION_MM, _ANGLE_DEG, with_lines=suffix == ".obj")
+    path.write_bytes(ENCODERS[suffix](mesh, name))
 
 
 def _stl(solid: Solid, path: Path, name: str) -> None:

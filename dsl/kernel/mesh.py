@@ -28,12 +28,13 @@ _MERGE_MM = 1e-7
 """Vertices of neighbouring faces lie on one edge polygon and differ by rounding only; OCCT's own tolerance is 1e-7."""
 
 
-def tessellate(solid: Solid, deflection_mm: float = 0.1, angle_deg: float = 15.0) -> Mesh:
+def tessellate(solid: Solid, deflection_mm: float = 0.1, angle_deg: float = 15.0, *, with_lines: bool = True) -> Mesh:
     """Triangulate a solid.
 
     Args:
         deflection_mm: The largest distance between a chord and its curve.
         angle_deg: The largest turn of the normal between neighbouring points of a curve.
+        with_lines: Also find which line of the program each face comes from, which may take as long as building it.
 
     Returns:
         A closed mesh with outward triangles.
@@ -62,7 +63,7 @@ def tessellate(solid: Solid, deflection_mm: float = 0.1, angle_deg: float = 15.0
         vertices=vertices,
         faces=corner_index[keep],
         face_ids=np.repeat(np.arange(len(counts), dtype=np.int64), counts)[keep],
-        face_lines=_face_lines(solid, len(counts)),
+        face_lines=_face_lines(solid, len(counts)) if with_lines else (),
         corner_normals=np.concatenate(normals)[keep],
     )
 

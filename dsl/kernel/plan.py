@@ -6,7 +6,7 @@ Nothing here recurses: ten thousand nodes deep is as good as ten.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from math import hypot
 from typing import Any, NamedTuple
@@ -88,9 +88,23 @@ def plan(graph: Graph, is_built: Callable[[Body], bool] = lambda body: False) ->
     return Plan(tuple(reversed(steps)), roots)
 
 
-def bodies(graph: Graph) -> tuple[Placed, ...]:
-    """The roots as placed bodies, nothing absorbed: where each primitive ends up."""
-    return _resolve(graph)
+def instances(graph: Graph) -> Iterator[tuple[int, Matrix, bool]]:
+    """Every node that makes or changes surfaces, where each of its copies ends up, and whether what it makes is cut away there.
+
+    From the roots down, operands in their order; equal nodes are not one here.
+    """
+    stack = [(root, IDENTITY, False) for root in reversed(graph.roots)]
+    while stack:
+        index, matrix, is_cut = stack.pop()
+        node = graph.nodes[index]
+        if node.op in _MOVES:
+            stack.append((node.inputs[0], compose(matrix, _MOVES[node.op](IDENTITY, node.numbers)), is_cut))
+        elif node.op in ("LP", "CP"):
+            stack += [(node.inputs[0], compose(matrix, copy), is_cut) for copy in reversed(_copies(node, IDENTITY))]
+        elif node.op != "SK":
+            yield index, matrix, is_cut != (node.op == "H")
+            below = [(i, matrix, is_cut != (node.op == "D" and place > 0)) for place, i in enumerate(node.inputs)]
+            stack += reversed(below)
 
 
 def _resolve(graph: Graph) -> tuple[Placed, ...]:
@@ -106,7 +120,7 @@ def _resolve(graph: Graph) -> tuple[Placed, ...]:
             values[index] = Placed(parts[0].body, _MOVES[node.op](parts[0].matrix, node.numbers))
             continue
         if node.op in ("LP", "CP"):
-            parts = _copies(node, parts[0])
+            parts = tuple(Placed(parts[0].body, matrix) for matrix in _copies(node, parts[0].matrix))
         if node.op in UNIONS or node.op == "I":
             parts = tuple(dict.fromkeys(parts))
             if len(parts) == 1:
@@ -134,17 +148,16 @@ def _reachable(graph: Graph) -> set[int]:
     return found
 
 
-def _copies(node: Node, part: Placed) -> tuple[Placed, ...]:
-    """The copies of a pattern, the original first."""
-    body, matrix = part
+def _copies(node: Node, matrix: Matrix) -> tuple[Matrix, ...]:
+    """Where the copies of a pattern are, the original first."""
     if node.op == "LP":
         dx, dy, dz, count, spacing = node.numbers
         size = hypot(dx, dy, dz)
         x, y, z = (spacing * d / size for d in (dx, dy, dz))
-        return tuple(Placed(body, translated(matrix, i * x, i * y, i * z)) for i in range(int(count)))
+        return tuple(translated(matrix, i * x, i * y, i * z) for i in range(int(count)))
     ox, oy, oz, ax, ay, az, count, angle = node.numbers
     turns = (about_axis((ox, oy, oz), (ax, ay, az), i * angle / count) for i in range(1, int(count)))
-    return (part, *(Placed(body, compose(turn, matrix)) for turn in turns))
+    return (matrix, *(compose(turn, matrix) for turn in turns))
 
 
 def _rotate(matrix: Matrix, angles: tuple[float, ...]) -> Matrix:

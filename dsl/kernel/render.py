@@ -44,7 +44,7 @@ def png_view(solid: Solid, width: int = 960, height: int = 720, *, dimensions: b
     """A shaded isometric picture as PNG bytes; with `dimensions` it shows the overall length, width and height in mm."""
     box = np.array(tight_box(solid.shape_occ))
     diagonal = float(np.linalg.norm(box[1] - box[0]))
-    mesh = tessellate(solid, diagonal / 1000, 12.0)
+    mesh = tessellate(solid, diagonal / 1000, 12.0, with_lines=False)
     camera = camera_axes()
     nothing = np.empty((0, 2, 3))
     drawing = dimension_lines(box, camera, diagonal) if dimensions else Drawing(nothing, nothing)

@@ -35,6 +35,7 @@ class Solid:
     mass: Mass | None = field(default=None, repr=False)
     box_mm: Box | None = field(default=None, repr=False)
     notices: tuple[Notice, ...] | None = field(default=None, repr=False)
+    _face_nodes: tuple[int, ...] | None = field(default=None, repr=False, init=False)
 
     @property
     def shape(self) -> cadquery.Shape:
@@ -59,10 +60,13 @@ class Solid:
 
     @property
     def face_nodes(self) -> tuple[int, ...]:
-        """For each face, in `topology.faces` order, the index of the node it comes from; -1 where unknown."""
-        from .provenance import face_nodes
+        """For each face, in `topology.faces` order, the index of the node it comes from; -1 where unknown. Looked for once."""
+        if self._face_nodes is None:
+            from .provenance import face_nodes
 
-        return face_nodes(self)
+            object.__setattr__(self, "_face_nodes", face_nodes(self))
+        assert self._face_nodes is not None
+        return self._face_nodes
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
         """Shows the part in a notebook as CadQuery does."""

@@ -78,7 +78,7 @@ def _name_entities(writer: STEPControl_Writer, solid: Solid, name: str) -> None:
     bodies = solids(solid.shape_occ)
     for number, body in enumerate(bodies, start=1):
         set_name(body, name if len(bodies) == 1 else f"{name} {number}")
-    if solid.graph is not None:
+    if solid.graph is not None and any(node.name or node.label for node in solid.graph.nodes):
         nodes = solid.graph.nodes
         for face, index in zip(faces(solid.shape_occ), solid.face_nodes, strict=True):
             set_name(face, (nodes[index].name or nodes[index].label) if index >= 0 else "")

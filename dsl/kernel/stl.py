@@ -35,7 +35,7 @@ def write_stl(solid: Solid, path: Path, name: str, deflection_mm: float, angle_d
     triangulate(shape, deflection_mm, angle_deg)
     # The writer would turn a mirrored face inside out, and would leave out one without triangles, which is refused here.
     if any([is_mirrored(triangulation_of(face)[1]) for face in faces(shape)]):
-        mesh = tessellate(solid, deflection_mm, angle_deg)
+        mesh = tessellate(solid, deflection_mm, angle_deg, with_lines=False)
         path.write_bytes(stl_bytes(mesh.vertices[mesh.faces], name))
         return
     writer = StlAPI_Writer()
