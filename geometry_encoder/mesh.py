@@ -87,8 +87,9 @@ def checked(mesh: TriangleMesh, name: str) -> TriangleMesh:
         raise EncoderError("empty-mesh", f"{name} holds no triangle")
     if len(triangles) > MOST_FACES:
         raise EncoderError("too-large", f"{name} has {len(triangles):,} triangles; {MOST_FACES:,} are accepted")
-    if triangles.min() < 0 or triangles.max() >= len(vertices):
-        raise EncoderError("bad-triangle", f"{name}: a triangle names vertex {int(triangles.max()) + 1} of {len(vertices)}")
+    outside = triangles[(triangles < 0) | (triangles >= len(vertices))]
+    if len(outside):
+        raise EncoderError("bad-triangle", f"{name}: a triangle names row {int(outside[0])} of {len(vertices)} vertices")
     if not np.isfinite(vertices).all():
         row = int(np.flatnonzero(~np.isfinite(vertices).all(1))[0])
         raise EncoderError("bad-vertex", f"{name}: vertex {row + 1} is {vertices[row].tolist()}")
@@ -223,6 +224,7 @@ def _text_corners(data: bytes, name: str) -> NDArray[np.float64]:
 def _from_obj(data: bytes, name: str) -> TriangleMesh:
     vertices: list[list[float]] = []
     triangles: list[tuple[int, int, int]] = []
+    furthest = (0, 0)
     for number, line in enumerate(data.decode("utf-8", "replace").splitlines(), 1):
         words = line.split()
         try:
@@ -231,10 +233,18 @@ def _from_obj(data: bytes, name: str) -> TriangleMesh:
                 vertices.append([x, y, z])
             elif words[:1] == ["f"]:
                 corners = [int(word.split("/")[0]) for word in words[1:]]
+                if len(corners) < 3:
+                    raise ValueError(f"a face of {len(corners)} corners")
+                if (wrong := next((c for c in corners if c == 0 or c < -len(vertices)), None)) is not None:
+                    raise EncoderError("bad-triangle", f"{name}:{number} names vertex {wrong}; {len(vertices)} stand before it")
+                furthest = max(furthest, (max(corners), number))
                 corners = [c - 1 if c > 0 else len(vertices) + c for c in corners]
                 triangles += [(corners[0], b, c) for b, c in pairwise(corners[1:])]
-        except (ValueError, IndexError) as error:
+        except ValueError as error:
             raise EncoderError("damaged-file", f"{name}:{number} {line.strip()[:60]!r}: {error}") from error
+    index, number = furthest
+    if index > len(vertices):
+        raise EncoderError("bad-triangle", f"{name}:{number} names vertex {index} of {len(vertices)}")
     return TriangleMesh(
         vertices=np.array(vertices, dtype=np.float64).reshape(-1, 3), triangles=np.array(triangles, np.int64).reshape(-1, 3)
     )

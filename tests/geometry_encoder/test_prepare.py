@@ -87,6 +87,7 @@ REFUSED = {
     "words.obj": (b"v 0 0 zero\n", "damaged-file"),
     "nan.obj": (CUBE.replace("v 1 1 1", "v 1 nan 1").encode(), "bad-vertex"),
     "index.obj": (CUBE.replace("f 4 1 5 8", "f 4 1 5 9").encode(), "bad-triangle"),
+    "line.obj": (CUBE.replace("f 4 1 5 8", "f 4 1").encode(), "damaged-file"),
     "open.obj": (OPEN.encode(), "open-mesh"),
     "double.obj": ((CUBE + "f 4 1 5 8\n").encode(), "broken-mesh"),
     "mixed.obj": (CUBE.replace("f 4 1 5 8", "f 8 5 1 4").encode(), "broken-mesh"),
@@ -105,6 +106,16 @@ def test_what_is_no_closed_part_is_refused_by_name(name: str, tmp_path: Path) ->
         read_mesh(tmp_path / name)
     assert caught.value.code == code
     assert name in caught.value.message
+
+
+@pytest.mark.parametrize("index", ["-9", "0", "9"])
+def test_a_vertex_that_is_not_there_is_named_as_it_stands_in_the_file(index: str, tmp_path: Path) -> None:
+    path = tmp_path / "part.obj"
+    path.write_text(CUBE.replace("f 4 1 5 8", f"f 4 1 5 {index}"))
+    line = path.read_text().splitlines().index(f"f 4 1 5 {index}") + 1
+    with pytest.raises(EncoderError, match=f"part.obj:{line} names vertex {index}\\b") as caught:
+        read_mesh(path)
+    assert caught.value.code == "bad-triangle"
 
 
 def test_missing_file_is_refused(tmp_path: Path) -> None:
