@@ -152,6 +152,21 @@ class OpenSide(Requirement):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Closed(Requirement):
+    """Hollow and closed on every side that is flat: at both ends of a tube, all round in a box."""
+
+    kind: ClassVar[str] = "closed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundEnds(Requirement):
+    """So many ends of the part, along its greatest extent, are rounded: what reaches furthest there is part of a round."""
+
+    kind: ClassVar[str] = "round ends"
+    count: int = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Faces(Requirement):
     """Faces by type and nothing besides: what is left out must not be there. This is "nothing added" for a plain part."""
 
@@ -256,6 +271,8 @@ KINDS: Mapping[str, type[Requirement]] = {
         Volume,
         Angle,
         OpenSide,
+        Closed,
+        RoundEnds,
         Faces,
         Distance,
         Diameter,

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import chain
 from math import sqrt
 
-from dsl.measurements import Measurements
-from generators.spec import Chamfers, Fillets, Requirement
+from dsl.measurements import Measurements, Surfaces
+from generators.spec import Chamfers, Fillets, Requirement, RoundEnds
 
 from .verdict import NO_SURFACES, Judge, Judged, is_near, mm
 
 _PART_ROUND_DEG = 200.0
 """A cylinder that goes further round is a hole, a boss or a bar, not the fillet of an edge."""
 _SLANT = sqrt(0.5)
+_BESIDE_MM = 1e-3
 
 
 def _fillets(wanted: Fillets, measured: Measurements) -> Judged:
@@ -52,6 +53,33 @@ def _chamfers(wanted: Chamfers, measured: Measurements) -> Judged:
     return _verdict(wanted.count, count, list(chain(slanted, cones)), "bevelled")
 
 
+def _round_ends(wanted: RoundEnds, measured: Measurements) -> Judged:
+    if measured.surfaces is None:
+        return NO_SURFACES
+    long = max(measured.size_mm)
+    ends = max(
+        sum(
+            any(abs(reach - corner[axis]) < _BESIDE_MM for reach in _round_reaches(measured.surfaces, axis))
+            for corner in measured.bbox_mm
+        )
+        for axis in range(3)
+        if measured.size_mm[axis] > long - _BESIDE_MM
+    )
+    return Judged(ends >= wanted.count, f"{ends} of {wanted.count} ends rounded")
+
+
+def _round_reaches(surfaces: Surfaces, axis: int) -> Iterator[float]:
+    """How far what is rounded, but not round all about, reaches to either side along an axis."""
+    for row in surfaces.cylinders:
+        if row.is_convex and row.turn_deg < _PART_ROUND_DEG and abs(row.axis[axis]) < 1e-6:
+            yield from (row.foot_mm[axis] - row.radius_mm, row.foot_mm[axis] + row.radius_mm)
+    for row in surfaces.spheres:
+        yield from (row.centre_mm[axis] - row.radius_mm, row.centre_mm[axis] + row.radius_mm)
+    for row in surfaces.tori:
+        if abs(row.axis[axis]) > 1 - 1e-6:
+            yield from (row.centre_mm[axis] - row.minor_mm, row.centre_mm[axis] + row.minor_mm)
+
+
 def _counted(count: int | None, wanted: float, near: float, rows: list[float], others: list[float], word: str) -> Judged:
     """`others` show that the size is there where nothing is counted."""
     fitting = sum(is_near(wanted, row, near) for row in rows)
@@ -67,4 +95,4 @@ def _verdict(count: int | None, fitting: int, have: list[float], word: str) -> J
     return Judged(False, f"{missing}; the part has {mm(have)}")
 
 
-JUDGES: Mapping[type[Requirement], Judge] = {Fillets: _fillets, Chamfers: _chamfers}
+JUDGES: Mapping[type[Requirement], Judge] = {Fillets: _fillets, Chamfers: _chamfers, RoundEnds: _round_ends}

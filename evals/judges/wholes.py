@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from itertools import permutations
 
 from dsl.measurements import Measurements
-from generators.spec import Angle, Bodies, Centered, Faces, OpenSide, Requirement, Size, Volume
+from generators.spec import Angle, Bodies, Centered, Closed, Faces, OpenSide, Requirement, Size, Volume
 
-from .verdict import Judge, Judged
+from .verdict import NO_SURFACES, Judge, Judged
+
+_ROUGH_MM = 1e-3
 
 
 def _size(wanted: Size, measured: Measurements) -> Judged:
@@ -47,6 +49,23 @@ def _open_side(wanted: OpenSide, measured: Measurements) -> Judged:
     return Judged(is_met, f"centre of mass {off:+.4g} mm from the middle along {wanted.side[1]}")
 
 
+def _closed(wanted: Closed, measured: Measurements) -> Judged:
+    if measured.surfaces is None:
+        return NO_SURFACES
+    open_along = [name for axis, name in enumerate("XYZ") if not _is_closed(measured, axis)]
+    return Judged(not open_along, f"open along {' and '.join(open_along)}" if open_along else "closed on every side")
+
+
+def _is_closed(measured: Measurements, axis: int) -> bool:
+    """Whether two walls face each other inside, or nothing flat ends the part along this axis."""
+    assert measured.surfaces is not None
+    low, high = (corner[axis] for corner in measured.bbox_mm)
+    flat = [plane for plane in measured.surfaces.planes if abs(plane.normal[axis]) > 1 - 1e-6]
+    floors = [plane.low_mm[axis] for plane in flat if plane.normal[axis] > 0 and plane.low_mm[axis] < high - _ROUGH_MM]
+    ceilings = [plane.low_mm[axis] for plane in flat if plane.normal[axis] < 0 and plane.low_mm[axis] > low + _ROUGH_MM]
+    return not flat or bool(floors and ceilings and min(floors) < max(ceilings))
+
+
 def _faces(wanted: Faces, measured: Measurements) -> Judged:
     have = {name: number for name, number in measured.faces.items() if number}
     found = ", ".join(f"{number} {name}" for name, number in sorted(have.items())) or "no faces"
@@ -68,4 +87,5 @@ def _extents(measured: Measurements) -> str:
 
 JUDGES: Mapping[type[Requirement], Judge] = {
     Size: _size, Bodies: _bodies, Volume: _volume, Angle: _angle, OpenSide: _open_side, Faces: _faces, Centered: _centered,
+    Closed: _closed,
 }  # fmt: skip

@@ -100,7 +100,7 @@ AFTER: tuple[tuple[Role, str], ...] = (
     ("radius", r"(?:corner |inside |outside |edge |fillet )?radius|r\b"),
     ("diameter", r"(?:in )?(?:diameter|ø)(?! circle)|across(?! (?:the )?flats?)|d(?= x)"),
     ("depth", r"(?:in )?(?:deep|depth)|down|dp"),
-    ("thickness", r"thick\b|thickness|(?:mm )?(?:sheet|stock|material|gauge)\b|in thickness"),
+    ("thickness", r"thick\b|thickness|(?:mm )?(?:sheet|stock|gauge)\b|material\b(?! (?::|is|=))|in thickness"),
     ("length", r"(?:in )?(?:long|length)|run\b|base(?= ,| and)|end to end|overall(?! diameter| width| height)(?: length)?"),
     ("width", r"(?:in )?(?:wide|width)|broad|face width|across face"),
     ("height", r"(?:in )?(?:high|tall|height)|rise\b|upright\b(?! [a-z]+s )|vertical leg"),

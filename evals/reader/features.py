@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from generators.spec import Bosses, Chamfers, Diameter, Distance, Fillets, Other, Recess, Requirement, Slots
+from generators.spec import Bosses, Chamfers, Diameter, Distance, Fillets, Holes, Other, Recess, Requirement, Slots, SteppedHoles
 
 from .cues import Role
 from .holes import read_holes
@@ -274,7 +274,21 @@ def _fillet(phrase: Phrase, outline: Outline, asked: Asked) -> None:
     _treated(phrase, asked, "radius", lambda mm, count, is_sure: Fillets(radius_mm=mm, count=count, is_sure=is_sure))
 
 
+_OF_A_HOLE = re.compile(
+    r" (?:on|at|around|of|to) (?:its|their|the hole s?|the bore s?|each hole s?) (?:top |upper |outer )?(?:edge|rim|mouth)s? |"
+    r" (?:edge|rim|mouth)s? of (?:the |each )(?:hole|bore)s? "
+)
+
+
 def _chamfer(phrase: Phrase, outline: Outline, asked: Asked) -> None:
+    hole = asked.rows[-1][0] if asked.rows else None
+    if isinstance(hole, Holes) and hole.diameter_mm is not None and _OF_A_HOLE.search(phrase.line):
+        count, counted, size = _edges(phrase, asked)
+        if size is not None and count is None:
+            mouth = hole.diameter_mm + 2 * size.value
+            row = SteppedHoles(count=hole.count, diameter_mm=hole.diameter_mm, mouth_mm=mouth, angle_deg=90.0)
+            asked.add(row, [size, *counted])
+            return
     _treated(phrase, asked, "width", lambda mm, count, is_sure: Chamfers(setback_mm=mm, count=count, is_sure=is_sure))
 
 

@@ -9,6 +9,7 @@ from generators.numbers import MM_PER_UNIT, Mention, declared_unit
 from generators.spec import Bosses, Chamfers, Distance, Fillets, Holes, Recess, Requirement, Size, Slots, SteppedHoles
 
 from .contradictions import contradictions
+from .lexicon import FLAT
 from .part import Outline
 from .phrases import Phrase
 from .reading import Asked, Finding
@@ -17,19 +18,30 @@ from .tokens import Text
 
 _PROOFS = (Holes, SteppedHoles, Slots, Recess, Bosses, Fillets, Chamfers, Size)
 """What is asked of parts only, whatever they are called."""
-_FEWEST_LENGTHS = 2
+_FEWEST_LENGTHS, _ALL_SIZES = 2, 3
+_RING_OR_STRIP = re.compile(
+    r" (?:washer|round|ring|od|id|outer|inner|outside|inside|diameter|ø|bore|holes?|square|strip|plate|rectang\w+) "
+)
 _ODD_HOLE = re.compile(
     r" (triangular|trapezoidal|pentagonal|octagonal|polygonal|elliptical|diamond|star|heart|teardrop|crescent|keyhole|curved|"
     r"cross(?= shaped)|hexagonal|hex) (?:shaped )?(?:blind |through |# )?"
     r"(holes?|bores?|openings?|cutouts?|windows?|pockets?)(?= )"
 )
 """Openings of a shape that no requirement can say, but for a hexagonal one with its size across flats."""
+_PIECES = frozenset(("cap", "cover", "handle", "hinge", "hook", "knob", "lid", "plug", "stand", "stopper", "wheel"))
+"""Parts that another part may have."""
 _INCH_MM, _FEW_INCHES = float(MM_PER_UNIT["in"]), 15
-_FLAT = frozenset(["plate", "sheet", "panel", "baseplate", "strip", "strap", "slab"])
+_LARGE_MM = tuple(float(MM_PER_UNIT[unit]) for unit in ("m", "ft"))
 
 
 def find(
-    text: Text, base: Phrase | None, outline: Outline, asked: Asked, numbers: Sequence[Number], nothing: Sequence[Number] = ()
+    text: Text,
+    base: Phrase | None,
+    features: Sequence[Phrase],
+    outline: Outline,
+    asked: Asked,
+    numbers: Sequence[Number],
+    nothing: Sequence[Number] = (),
 ) -> tuple[Finding, ...]:
     """The findings of a prompt in the order of the text; `nothing` are the sizes of 0 mm."""
     whole = (0, len(text.prompt))
@@ -40,7 +52,8 @@ def find(
     is_left = any(token.number is not None and token.number not in asked.used for token in text.tokens)
     if base is None and is_left and not any(isinstance(row, _PROOFS) for row in sure):
         found.append(Finding(code="no-name", message="the words name no kind of part that is known", span=whole))
-    found += [*_odd_holes(text, sure), *_unclear_units(text, numbers)]
+    found += [*_odd_holes(text, sure), *_unclear_units(text, numbers), *_unclear_shapes(text, base)]
+    found += [*_unsized_pieces(text, features)] if base is not None else []
     for row in sure:
         found += [Finding(code=c, message=m, span=row.span or whole) for c, m in contradictions(row, outline, sure, text)]
     for n, other in _stated_twice(base, outline):
@@ -60,7 +73,7 @@ def _is_part(asked: Asked) -> bool:
 def _missing(text: Text, base: Phrase | None, outline: Outline, asked: Asked) -> Iterator[Finding]:
     if base is not None and not base.numbers and not asked.used:
         yield Finding(code="no-size", message=f"no size of the {base.word} is given", span=_span(text, base))
-    elif base is not None and base.word in _FLAT and outline.width_mm is not None and outline.height_mm is None:
+    elif base is not None and base.word in FLAT and outline.width_mm is not None and outline.height_mm is None:
         yield Finding(code="no-thickness", message=f"the {base.word} has no thickness", span=_span(text, base))
     for row, numbers in asked.rows:
         is_mouth = isinstance(row, SteppedHoles) and row.mouth_mm is not None  # the mouth of a hole that is said elsewhere
@@ -80,19 +93,48 @@ def _odd_holes(text: Text, sure: Sequence[Requirement]) -> Iterator[Finding]:
             yield Finding(code="odd-hole", message=f"a {shape} {opening.removesuffix('s')} cannot be checked", span=span)
 
 
+def _unclear_shapes(text: Text, base: Phrase | None) -> Iterator[Finding]:
+    """Three sizes of what may be a ring or a strip: "shim 30x20x0.5"."""
+    if base is not None and base.word == "shim" and not _RING_OR_STRIP.search(text.line):
+        sizes = [n for n in base.numbers if n.group >= 0 and not n.role]
+        if len(sizes) == _ALL_SIZES and len({n.group for n in sizes}) == 1:
+            yield Finding(
+                code="unclear-shape", message=f"a {base.word} of three sizes may be a ring or a strip", span=_span(text, base)
+            )
+
+
+def _unsized_pieces(text: Text, features: Sequence[Phrase]) -> Iterator[Finding]:
+    """A second part of which no size is said, so that nothing shows whether it is there: "a box with a lid"."""
+    for phrase in features:
+        if phrase.word in _PIECES and not phrase.numbers:
+            message = f"nothing is said of the {phrase.word} that can be checked"
+            yield Finding(code="unsized-piece", message=message, span=_span(text, phrase))
+
+
 def _unclear_units(text: Text, numbers: Sequence[Number]) -> Iterator[Finding]:
-    """Many inches that nobody wrote: "40x40x6 plate with a 1/4 inch hole" is one of 40 mm."""
-    lengths = [mention for mention in text.mentions if mention.kind == "len"]
-    if not lengths or declared_unit(text.prompt) or not all(_is_inch(mention) for mention in lengths):
+    """Many inches, or feet and metres at all, that nobody wrote: "40x40x6 plate with a 1/4 inch hole" is one of 40 mm, "channel
+    30x30x3, 1 m long" one of 30 mm.
+    """
+    if declared_unit(text.prompt) or not any(mention.kind == "len" for mention in text.mentions):
         return
     for n in numbers:
-        if n.group >= 0 and n.mention.kind == "num" and _is_inch(n.mention) and n.mention.facets["n"] >= _FEW_INCHES:
+        if n.mention.kind != "num" or n.mention.value <= 0:
+            continue
+        is_inches = n.group >= 0 and _is_in(_INCH_MM, n.mention) and n.mention.facets["n"] >= _FEW_INCHES
+        is_large = not _is_count(n) and any(_is_in(unit, n.mention) for unit in _LARGE_MM)
+        if is_inches or is_large:
             span = n.mention.start, n.mention.end
-            yield Finding(code="unclear-unit", message=f"“{n.mention.text}” has no unit: millimetres or inches", span=span)
+            other = "inches" if is_inches else "the unit of the others"
+            yield Finding(code="unclear-unit", message=f"“{n.mention.text}” has no unit: millimetres or {other}", span=span)
 
 
-def _is_inch(mention: Mention) -> bool:
-    return abs(mention.value - _INCH_MM * mention.facets["n"]) < 1e-6 * mention.value
+def _is_in(unit_mm: float, mention: Mention) -> bool:
+    """Whether a number without a unit was read in this one."""
+    return abs(mention.value - unit_mm * mention.facets["n"]) < 1e-6 * mention.value
+
+
+def _is_count(number: Number) -> bool:
+    return number.role in ("count", "grid") or number.mention.text.isalpha()
 
 
 def _span(text: Text, phrase: Phrase) -> tuple[int, int]:
@@ -115,9 +157,9 @@ def _stated_twice(base: Phrase | None, outline: Outline) -> Iterator[tuple[Numbe
             or any(abs(number.value - value) < _ROUGH_MM for value in values)
         ):
             continue
-        if number.role == "thickness" and base.word in _FLAT:
+        if number.role == "thickness" and base.word in FLAT:
             yield number, outline.height_mm
-        elif number.role == "length" and base.word in _FLAT:
+        elif number.role == "length" and base.word in FLAT:
             yield number, max(values)
 
 

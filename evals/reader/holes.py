@@ -28,6 +28,9 @@ _SEVERAL_EACH = re.compile(r" holes (?:\w+ )?(?:at|on|in|near|along) (?:each|eve
 _WAYS = re.compile(r"(?:^| )(?:from|on|in|into|through|along)(?: all| the)? # (?:sides|faces|axes|directions)$")
 _MOST_WAYS = 6
 _LENGTHWISE = r" (?:lengthwise|length wise|(?:along|through|down) (?:its|the) (?:whole |full |entire )?length) "
+_LONG = 2
+"""Times as long as wide, from which on nobody doubts which side is the length."""
+_ALL_ALONG = r" (?:every #|# pitch|pitch (?:of |: |= )?#) "
 _BOTH_ENDS = re.compile(r"(?:each|either|both|opposite|the) ends?\b|at the ends|end holes")
 _SIDES: tuple[tuple[str, Side], ...] = (("left", "<X"), ("right", ">X"), ("front", "<Y"), ("back", ">Y"), ("rear", ">Y"))
 _FACE = (
@@ -131,9 +134,12 @@ def read_holes(phrase: Phrase, outline: Outline, asked: Asked) -> None:
         asked.add(Distance(distance_mm=pitch.value, role="pitch"), [pitch])
         return
     pitches = [n for n in (pitch,) if n is not None] or plan
+    is_filled = count is None and sizes.diameter_mm is not None and phrase.says(_ALL_ALONG)
+    fill = _fill(outline, pitches) if is_filled else 0
+    asked.is_open = asked.is_open or (count is None and bool(sizes.diameter))
     asked.add(
         Holes(
-            count=count or 1,
+            count=count or fill or 1,
             diameter_mm=sizes.diameter_mm,
             through=_through(phrase, sizes),
             depth_mm=sizes.depth.value if sizes.depth is not None else _lengthwise(phrase, outline) if count == 1 else None,
@@ -143,15 +149,27 @@ def read_holes(phrase: Phrase, outline: Outline, asked: Asked) -> None:
             pitch_mm=min(n.value for n in pitches) if pitches else None,
             inset_mm=inset.value if inset is not None else None,
             side=_side(phrase, sizes),
-            is_sure=is_sure,
+            is_sure=is_sure or fill > 0,
         ),
         [*sources, *(n for n in (circle, inset) if n is not None), *pitches, *places],
         None if sources else (phrase.at, phrase.at + 1),
     )
     asked.note(n for n in rest if n.role == "count")
+    if count is None and sizes.diameter is not None and sizes.diameter_mm is not None:
+        asked.add(Diameter(diameter_mm=sizes.diameter_mm, facing="inside"), [sizes.diameter])  # "8 mm holes": of them some
     if len(plan) == 2 and plan[0].value != plan[1].value:
         far = max(plan, key=lambda n: n.value)
         asked.add(Distance(distance_mm=far.value, role="pitch", is_sure=is_sure), [far])
+
+
+def _fill(outline: Outline, pitches: list[Number]) -> int:
+    """How many holes a row, or a field of rows, has at least that is said by its pitch alone: all that fit but those at the ends;
+    0 where nothing is known.
+    """
+    sides = [side for side in (outline.width_mm, outline.depth_mm) if side is not None]
+    if not outline.is_box or len(pitches) != 1 or not sides or pitches[0].value <= 0:
+        return 0
+    return max(2, int(max(sides) / pitches[0].value) - 1)
 
 
 def _lengthwise(phrase: Phrase, outline: Outline) -> float | None:
@@ -159,7 +177,8 @@ def _lengthwise(phrase: Phrase, outline: Outline) -> float | None:
     sides = (outline.width_mm, outline.depth_mm, outline.height_mm)
     if not outline.is_box or not phrase.says(_LENGTHWISE) or None in sides:
         return None
-    return max(side for side in sides if side is not None)
+    *others, longest = sorted(side for side in sides if side is not None)
+    return longest if longest > _LONG * others[-1] or longest == outline.width_mm else None
 
 
 def _step_down(numbers: list[Number], count: int | None, asked: Asked) -> bool:

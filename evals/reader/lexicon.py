@@ -117,6 +117,7 @@ SPELLINGS: dict[str, str] = {
     "spaceing": "spacing",
     "evry": "every",
     "lg": "long",
+    "lng": "long",
     "wd": "wide",
     "ht": "height",
     "filleted": "filleted",
@@ -498,6 +499,9 @@ ROUNDISH = frozenset(
     ]
 )
 """Parts whose `A x B` may be a diameter and a length, and whose lengths need not be between faces."""
+
+FLAT = frozenset(["plate", "sheet", "panel", "baseplate", "strip", "strap", "slab"])
+"""What is as thick as its thickness says, and no more."""
 
 VOCABULARY = frozenset(
     [

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from dataclasses import dataclass
 
-from generators.spec import Diameter, Distance, Holes, OpenSide, Other, Size
+from generators.spec import Closed, Diameter, Distance, Holes, OpenSide, Other, Size
 
 from .cues import Role
-from .lexicon import ROUNDISH, Shape
+from .lexicon import FLAT, ROUNDISH, Shape
 from .phrases import Phrase
 from .reading import Asked
 from .roles import Number
@@ -45,6 +46,12 @@ _NOT_STRAIGHT_UP = re.compile(
     r" (?:closed|sealed|lids?|cover|opens?|opening|mouth|conical|cone|taper\w*|top|bottom|base|widen\w*) "
 )
 """Words by which a vessel may be closed, or not as wide above as below."""
+_CLOSED = re.compile(
+    r" (?:(?:fully|completely) closed|closed (?:on all|(?:all|at|on) (?:both )?(?:around|round|ends|sides)|"
+    r"(?:hollow )?(?:box|enclosure|cube|block|tank|case))|closed(?= [,.] | $))(?= )"
+)
+_OUT_OF_PLANE = r" (?:bent|folded|curved|rolled|corrugated|wavy|angled|formed|arched|domed) "
+"""What a flat thing is thicker by than its sheet."""
 _TALL = ("thickness", "height", "depth", "length")
 _HIGH_OF_ROUND = ("length", "height", "thickness", "width", "depth")
 
@@ -80,8 +87,12 @@ def read_part(base: Phrase, asked: Asked, has_raised: bool, is_centered: bool) -
     if shape == "square" and base.word in ("washer", "nut"):
         for n in numbers:
             if n.mention.kind == "thread":
-                _thread(base, n, asked)
+                _thread(base, n, asked, is_square=True)
     outline = _walls(base, outline, asked, is_centered)
+    if base.word in FLAT and not base.says(_OUT_OF_PLANE) and (not has_raised or base.says(r" [lt] shaped ")):
+        thick = [n for n in asked.left(base.numbers) if n.role == "thickness"]
+        for n in thick[:1]:
+            asked.add(Size(size_mm=(n.value,), order="among"), [n])
     _rest(base, shape, asked)
     return outline
 
@@ -233,13 +244,16 @@ def _round(shape: Shape, base: Phrase, numbers: list[Number], asked: Asked, has_
     return Outline(shape=shape, width_mm=width, depth_mm=width, height_mm=_mm(high))
 
 
-def _thread(base: Phrase, number: Number, asked: Asked) -> None:
+_ON_AXIS = ((0.0, 0.0),)
+
+
+def _thread(base: Phrase, number: Number, asked: Asked, is_square: bool = False) -> None:
     """An M-size by itself in a standoff, washer or nut: a clearance hole where it says "for", else its nominal diameter."""
     if base.says(r"# (?:grub|set) screws? "):
         return  # "coupler …, two M3 grub screws"
     for_screw = base.says(r"for (?:a |an )?#|clearance") or base.word in ("washer", "shim", "ring")
     value = number.mention.facets["clear"] if for_screw else number.value
-    asked.add(Holes(count=1, diameter_mm=value), [number])
+    asked.add(Holes(count=1, diameter_mm=value, at_mm=() if is_square else _ON_AXIS), [number])
 
 
 def _hex(base: Phrase, numbers: list[Number], asked: Asked) -> Outline:
@@ -260,6 +274,7 @@ def _hex(base: Phrase, numbers: list[Number], asked: Asked) -> Outline:
             Holes(
                 count=1,
                 diameter_mm=n.mention.facets["clear"] if base.says(r"for (?:a |an )?# (?:screw|bolt)|clearance") else n.value,
+                at_mm=_ON_AXIS,
             ),
             [n],
         )
@@ -293,7 +308,10 @@ def _walls(base: Phrase, outline: Outline, asked: Asked, is_centered: bool) -> O
         )
     says = asked.text.line
     is_hollow = wall is not None or outline.shape == "shell"
-    if is_hollow and not re.search(r" (?:closed (?:on all|box|enclosure)|sealed|fully closed) ", says):
+    if is_hollow and (closed := _CLOSED.search(says)):
+        first = bisect(asked.text.offsets, closed.start())
+        asked.add(Closed(), tokens=(first, first + len(closed[0].split())))
+    elif is_hollow and not re.search(r" sealed ", says):
         if re.search(
             (
                 r" (?:(?:open|opening) (?:at the |on the |at |on )?(?:bottom|underneath|facing down|below)|"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from generators.spec import Faces, FaceType, Holes
+from generators.spec import Diameter, Faces, FaceType, Holes, Requirement
 
 from .lexicon import Shape
 from .part import Outline
@@ -13,18 +13,22 @@ from .phrases import Phrase
 
 _FACES: Mapping[Shape, Mapping[FaceType, int]] = {
     "box": {"plane": 6}, "square": {"plane": 6}, "cube": {"plane": 6}, "round": {"plane": 2, "cylinder": 1},
-    "sphere": {"sphere": 1},
+    "sphere": {"sphere": 1}, "tube": {"plane": 2, "cylinder": 1}, "hex": {"plane": 8},
 }  # fmt: skip
 _SOLIDS = frozenset(
     """
     block box brick cube cuboid slab plate sheet panel strip strap bar tile disc disk puck coin cylinder rod sphere ball
+    ring washer tube pipe sleeve spacer bushing collar flange standoff nut
     """.split()  # noqa: SIM905
 )
-"""Names that say no more than the solid; "washer", "tray" and "knob" say more."""
+"""Names that say no more than the solid, bored or not; "tray" and "knob" say more."""
+_BORED = frozenset(("ring", "washer", "tube", "pipe", "sleeve", "spacer", "bushing", "collar", "flange", "standoff", "nut"))
+"""Of these what has a hole though none is said."""
 _NOT_PLAIN = re.compile(
     r" (?:hollow|hollowed|walls?|vee|v|nosed?|ended|hemispherical|tip|including|open|empty|half|quarter|bent|curved|tapered|"
     r"angled|slanted|stepped|ribbed|knurled|waved|domed|pointed|mitered|mitred|cut|edges?|corners?|ends?|holder|for|as|like|"
-    r"shaped) "
+    r"shaped|spring|split|slit|slotted|flanged|grooved|keyed|loose|raised|barbed|threaded|lock|wing|cap|t|castle|eccentric|"
+    r"male|female|spherical|blind) "
 )
 """Words by which a solid may be more than plain."""
 _NOT_ROUND = re.compile(
@@ -34,22 +38,29 @@ _NOT_ROUND = re.compile(
 """Words by which a hole may be more than one round face, or meet others."""
 
 
-def plain_faces(base: Phrase, outline: Outline, features: Sequence[Phrase], holes: Sequence[Holes]) -> Faces | None:
+def plain_faces(base: Phrase, outline: Outline, features: Sequence[Phrase], rows: Sequence[Requirement]) -> Faces | None:
     """The faces of a part that is called a plain solid, sizes and all, with nothing but holes straight through; None where it may
     have others.
 
     Args:
-        holes: What is asked of the features.
+        rows: What is asked of the part and the features.
     """
     faces = _FACES.get(outline.shape)
     is_sized = outline.width_mm is not None and (outline.height_mm is not None or outline.shape == "sphere")
-    is_washer = base.word == "washer" and outline.is_box  # a round one is more than its disc
-    if faces is None or not is_sized or not (base.word in _SOLIDS or is_washer) or _NOT_PLAIN.search(base.line):
+    if faces is None or not is_sized or base.word not in _SOLIDS or _NOT_PLAIN.search(base.line):
         return None
-    num_drilled = len(features) + (is_washer and bool(holes) and not features)  # the bore of an M5 washer is said with it
+    is_milled = outline.shape != "hex" and base.says(r" flats? ")
+    if is_milled or (outline.wall_mm is not None and outline.shape != "tube"):
+        return None
+    holes = [row for row in rows if isinstance(row, Holes)]
+    bores = sum(isinstance(row, Diameter) and row.facing == "inside" for row in rows) or int(outline.wall_mm is not None)
+    is_bored = base.word in _BORED
+    num_said = is_bored and len(holes) + bores > len(features)  # the bore of an M5 washer is said with it
     is_drilled = all(hole.count and hole.diameter_mm and hole.depth_mm is None for hole in holes)
-    is_plain = is_drilled and len(holes) == num_drilled
+    is_plain = is_drilled and len(holes) + bores == len(features) + num_said
     if not is_plain or any(_NOT_ROUND.search(phrase.line) for phrase in features) or (features and outline.shape == "sphere"):
         return None
-    bores = sum(hole.count or 0 for hole in holes) or int(is_washer)
-    return Faces(faces={**faces, "cylinder": faces.get("cylinder", 0) + bores} if bores else faces)
+    num_holes = sum(hole.count or 0 for hole in holes) + bores
+    if is_bored and not num_holes:
+        return None  # what it looks like inside nobody says
+    return Faces(faces={**faces, "cylinder": faces.get("cylinder", 0) + num_holes} if num_holes else faces)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from generators.spec import SOMEWHERE, Centered, Distance, Holes, NoOtherHoles, Other, Requirement, Spec
+from generators.spec import SOMEWHERE, Centered, Distance, Holes, NoOtherHoles, Other, Requirement, RoundEnds, Spec
 
 from .features import read_feature
 from .findings import find, is_nothing
-from .lexicon import ROUNDISH
+from .lexicon import BASES, ROUNDISH
 from .part import Outline, read_part
 from .phrases import Phrase, cut, settle
 from .plain import plain_faces
@@ -28,6 +28,12 @@ _CENTERED = re.compile(
     r"center(?:ed)? it (?:[a-z]+ )?the origin|"
     r"(?:center|middle) at (?:the )?origin|origin (?:at|in) the (?:center|middle) of (?:the )?(?:bottom|base)"
 )
+
+_ROUND_END = re.compile(
+    r" (?:(?:fully |full |half )?(?:rounded|round) end(?P<ends>s?)|ends (?:are |is )?(?:fully |full |half )?rounded) "
+)
+_NOT_ITS_ENDS = re.compile(r" (?:slot\w*|holes?|grooves?|pockets?|keyways?|recess|cutouts?|openings?|windows?) [^.,:]*$")
+"""What has rounded ends of its own: "a slot with rounded ends"."""
 
 _MATERIAL = re.compile(
     r"(?<= )(?:(?:stainless|mild|spring|carbon|tool) )?(?:steel|aluminum|brass|bronze|copper|titanium|cast iron|pla|petg|abs|asa|"
@@ -49,8 +55,6 @@ _ODD = re.compile(
 """Shapes whose lengths need not be between two faces, nor their diameters those of whole cylinders."""
 
 
-_WHOLE = frozenset(("box", "square", "cube", "shell", "round", "hex", "sphere", "ell"))
-"""Shapes through which a hole is one hole: the bore of a bent tube is several."""
 _EACH = r"(?:each|every|per|both|either)"
 _MORE = re.compile(
     rf"(?<!from) {_EACH} (?!(?:of the |the )?(?:[a-z]+ )?(?:corner|end|edge)s?\b)|"
@@ -87,18 +91,18 @@ def read_spec(prompt: str) -> Reading:
     is_odd = base is None or base.word in ROUNDISH or bool(_ODD.search(text.line))
     _statements(text, numbers, outline, bool(features), asked)
     state_lengths(numbers, asked, is_odd)
-    findings = find(text, base, outline, asked, numbers, nothing)
+    findings = find(text, base, features, outline, asked, numbers, nothing)
     if any(finding.code in ("no-part", "no-size") for finding in findings):
         asked = Asked(text=text)
-    is_whole = outline.shape in _WHOLE and all(number.index in asked.used for number in numbers)
-    is_read = is_whole and all(_is_understood(requirement) for requirement, _ in asked.rows)
-    holes = [requirement for requirement, _ in asked.rows if isinstance(requirement, Holes)]
-    if is_read and base is not None and (faces := plain_faces(base, outline, features, holes)):
+    rows = [requirement for requirement, _ in asked.rows]
+    is_all = all(number.index in asked.used for number in numbers) and all(map(_is_understood, rows)) and not asked.is_open
+    if is_all and base is not None and (faces := plain_faces(base, outline, features, rows)):
         asked.add(faces, tokens=(base.at, base.at + 1))
     asked.rows.sort(key=_place)
     requirements = [requirement for requirement, _ in asked.rows]
     unused = [text.mentions[number.index] for number in numbers if number.index not in asked.used]
-    if is_read and not _MORE.search(text.line):
+    is_tube = base is not None and BASES[base.word] == "tube"  # the bore of a bent one is several
+    if is_all and not is_tube and not _MORE.search(text.line):
         has_inside = not outline.is_box or bool(_INSIDE.search(text.line)) or any(n.role in ("wall", "inner") for n in numbers)
         requirements = [_to_the_last(requirement, has_inside) for requirement in requirements]
     return Reading(
@@ -139,6 +143,8 @@ def _statements(text: Text, numbers: tuple[Number, ...], outline: Outline, has_f
         is_read = {n.index for n in numbers if n.mention.kind in ("num", "len")} <= stated(asked)
         is_sure = is_read and not has_features and not any(n.role in ("wall", "inner") for n in numbers)
         asked.add(NoOtherHoles(is_sure=is_sure), tokens=_span(text, match))
+    if (match := _ROUND_END.search(text.line)) and not _NOT_ITS_ENDS.search(text.line[: match.start() + 1]):
+        asked.add(RoundEnds(count=1 if match["ends"] == "" else 2), tokens=_span(text, match))
     for match in _MATERIAL.finditer(text.line):
         asked.add(Other(), tokens=_span(text, match))
 

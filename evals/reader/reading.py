@@ -33,10 +33,12 @@ FindingCode = Literal[
     "size-stated-twice",
     "odd-hole",
     "unclear-unit",
+    "unclear-shape",
+    "unsized-piece",
 ]
 MISSING: frozenset[str] = frozenset(("no-part", "no-name", "no-size", "no-diameter", "no-count", "no-thickness"))
 """Codes of what the prompt does not say."""
-UNCLEAR: frozenset[str] = frozenset(("no-name", "odd-hole", "unclear-unit"))
+UNCLEAR: frozenset[str] = frozenset(("no-name", "odd-hole", "unclear-unit", "unclear-shape", "unsized-piece"))
 """Codes of what is said, and no part can be held against it. Every code of neither set is a contradiction."""
 
 
@@ -94,6 +96,8 @@ class Asked:
     text: Text
     rows: list[tuple[Requirement, tuple[int, ...]]] = field(default_factory=list[tuple[Requirement, tuple[int, ...]]])
     used: set[int] = field(default_factory=set[int])
+    is_open: bool = False
+    """Something is said of several, and not of how many."""
 
     def add(self, requirement: Requirement, numbers: Iterable[Number] = (), tokens: tuple[int, int] | None = None) -> None:
         """Note a requirement with the words it comes from: those of its numbers, or the tokens given."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from typing import cast
 
-from generators.spec import SOMEWHERE, Diameter, Distance, Holes, Requirement, Size
+from generators.spec import SOMEWHERE, Diameter, Distance, Holes, Requirement, Size, SteppedHoles
 
 from .reading import Asked
 from .roles import Number
@@ -60,6 +60,8 @@ def stated(asked: Asked) -> set[int]:
 
 
 def _values(row: Requirement) -> Iterator[float]:
+    if isinstance(row, SteppedHoles) and row.mouth_mm is not None and row.diameter_mm is not None:
+        yield row.mouth_mm - row.diameter_mm  # the chamfer of a hole
     for field in fields(row):
         value = getattr(row, field.name)
         for one in cast("tuple[object, ...]", value) if isinstance(value, tuple) else (value,):

@@ -20,6 +20,7 @@ from generators.spec import (
     Bosses,
     Centered,
     Chamfers,
+    Closed,
     Diameter,
     Distance,
     Fillets,
@@ -27,6 +28,7 @@ from generators.spec import (
     NoOtherHoles,
     Recess,
     Requirement,
+    RoundEnds,
     Size,
     Slots,
     Spec,
@@ -51,6 +53,15 @@ PARTS = {
     "offset pin": "d: Y 20 5 ; Y 4 10 ; T $ 9 0 5 ; U d $",
     "crossed": "c: C 100 20 20 ; Y 2 20 ; T $ 20 10 0 ; LP $ 1 0 0 4 20 ; s: D c $ ; H $ 10 10 6 >X",
     "nut": "HX 10 5.5 ; H $ 0 0 3",
+    "obround": "OB 60 20 4",
+    "one round end": "p: C 50 20 4 ; Y 10 4 ; T $ 50 10 0 ; U p $",
+    "rounded corners": "C 60 20 4 ; F $ 3 |Z",
+    "capsule": "b: Y 5 30 ; S 5 ; T $ 0 0 30 ; s: U b $ ; S 5 ; U s $",
+    "rounded rod": "Y 5 30 ; F $ 1",
+    "can": "b: Y 20 50 ; Y 18 46 ; T $ 0 0 2 ; D b $",
+    "cup": "Y 20 50 ; SH $ 2 >Z",
+    "closed box": "b: C 40 30 20 ; C 36 26 16 ; T $ 2 2 2 ; D b $",
+    "sleeve": "b: C 40 30 20 ; C 36 30 16 ; T $ 2 0 2 ; D b $",
     "cover": "C 45 45 45 ; SH $ 5 >Z ; H $ 22.5 22.5 10 5 >X",
 }
 
@@ -110,6 +121,23 @@ CASES: tuple[tuple[str, Requirement, Requirement], ...] = (
     ("centred", Centered(), Size(size_mm=(40, 30, 21))),
     ("plate", Size(size_mm=(80, 60, 10), order="xyz"), Centered()),
 )
+
+
+@pytest.mark.parametrize(
+    ("name", "ends"),
+    [("obround", 2), ("one round end", 1), ("rounded corners", 2), ("capsule", 2), ("rounded rod", 2), ("plate", 2), ("row", 0)],
+)
+def test_rounded_ends_are_counted(name: str, ends: int) -> None:
+    for count in (1, 2):
+        assert check(Spec(requirements=(RoundEnds(count=count),)), part(name)).is_met == (ends >= count)
+
+
+@pytest.mark.parametrize(
+    ("name", "is_closed"),
+    [("can", True), ("closed box", True), ("cup", False), ("tube", False), ("sleeve", False), ("row", False)],
+)
+def test_what_is_closed_has_walls_that_face_each_other_at_either_end(name: str, is_closed: bool) -> None:
+    assert check(Spec(requirements=(Closed(),)), part(name)).is_met == is_closed
 
 
 @pytest.mark.parametrize(("name", "right", "wrong"), CASES, ids=[f"{name}-{right.kind}" for name, right, _ in CASES])

@@ -13,7 +13,21 @@ from hypothesis import strategies as st
 from evals.reader import read_spec
 from evals.suites import NO_PARTS, SEED_PROMPTS
 from generators.corpus import draw
-from generators.spec import SOMEWHERE, Diameter, Distance, Faces, Holes, NoOtherHoles, OpenSide, Other, Requirement, SteppedHoles
+from generators.spec import (
+    SOMEWHERE,
+    Chamfers,
+    Diameter,
+    Distance,
+    Faces,
+    Holes,
+    NoOtherHoles,
+    OpenSide,
+    Other,
+    Requirement,
+    RoundEnds,
+    Size,
+    SteppedHoles,
+)
 
 ASKED: tuple[tuple[str, tuple[dict[str, Any], ...]], ...] = (
     ("plate 80x60x4", ({"kind": "size", "size_mm": (80, 60, 4)},)),
@@ -566,6 +580,9 @@ def test_what_a_prompt_leaves_out_is_found(prompt: str, code: str) -> None:
         ("plate 60x40x5 with a star-shaped opening 20 mm", "odd-hole", "star-shaped opening"),
         ("cylinder with a hexagonal hole, 30 mm diameter, 20 tall, 13 mm hex", "odd-hole", "hexagonal hole"),
         ("plate 40x40x6 with a 1/4 inch hole in the center", "unclear-unit", "40"),
+        ("channel 30x30x3, 1 m long", "unclear-unit", "30"),
+        ("shim 40x25x1", "unclear-shape", "shim"),
+        ("box 80x50x30, 2 mm walls, with a lid", "unsized-piece", "lid"),
     ],
 )
 def test_what_no_part_can_be_held_against_is_found(prompt: str, code: str, words: str) -> None:
@@ -582,6 +599,9 @@ def test_what_no_part_can_be_held_against_is_found(prompt: str, code: str, words
         "plate 4x3 with a thickness of 1/4 inch and a 1/4 inch hole in the center",
         "all dimensions in inches: plate 40x40x6 with a 1/4 inch hole",
         "plate 40x40x6 mm with a 1/4 inch hole",
+        "two plates 400x30x3 mm, 1 m apart",
+        "shim 40 od x 25 id x 1",
+        "box 80x50x30, 2 mm walls, no lid",
     ],
 )
 def test_a_shape_or_a_unit_that_is_said_is_clear(prompt: str) -> None:
@@ -627,6 +647,13 @@ def test_requirements_carry_the_words_they_come_from() -> None:
         ("plate 60x40x5 with a 4 mm hole 3 deep", None),
         ("plate 60x40x5 with rounded corners and a 4 mm hole", None),
         ("rod 10 mm diameter 60 long with a 3 mm cross hole", None),
+        ("tube 20 od 14 id 60 long", {"plane": 2, "cylinder": 2}),
+        ("flange 100 od, 40 bore, 10 thick, 6 holes of 9 on a 70 pcd", {"plane": 2, "cylinder": 8}),
+        ("washer for M6, 15 od, 2 thick", None),
+        ("M6 washer, 15 od, 2 thick", {"plane": 2, "cylinder": 2}),
+        ("hex standoff M4, 7 af, 20 long", {"plane": 8, "cylinder": 1}),
+        ("flanged bushing 20 od 14 id 60 long", None),
+        ("plate 60x40x5 with 4 mm holes", None),
     ],
 )
 def test_a_drilled_solid_has_its_own_faces_and_those_of_its_holes(prompt: str, faces: dict[str, int] | None) -> None:
@@ -634,7 +661,48 @@ def test_a_drilled_solid_has_its_own_faces_and_those_of_its_holes(prompt: str, f
     assert found == ([] if faces is None else [faces])
 
 
+@pytest.mark.parametrize(
+    ("prompt", "ends"),
+    [
+        ("bar 100x20x5 with rounded ends", [2]),
+        ("plate 100x20x5, both ends fully rounded", [2]),
+        ("pin 8 mm diameter 60 long with a rounded end", [1]),
+        ("plate 100x20x5 with a slot 40x6 with rounded ends", []),
+    ],
+)
+def test_ends_of_the_part_are_rounded(prompt: str, ends: list[int]) -> None:
+    assert [row.count for row in read_spec(prompt).spec.requirements if isinstance(row, RoundEnds)] == ends
+
+
+def test_what_is_closed_is_so_at_either_end() -> None:
+    for said in ("closed box 40x30x20, 2 mm walls", "hollow cylinder closed at both ends, 50 od, 80 tall, 2 mm wall"):
+        assert [row.kind for row in read_spec(said).spec.requirements].count("closed") == 1
+    for said in ("cup 50 od, 80 tall, 2 mm wall, closed at the bottom", "block 40x30x20, closed"):
+        assert "closed" not in [row.kind for row in read_spec(said).spec.requirements]
+
+
+def test_a_flat_thing_is_as_thick_as_it_is_said() -> None:
+    (size,) = (r for r in read_spec("L-shaped plate 100x80, legs 30 wide, 5 thick").spec.requirements if isinstance(r, Size))
+    assert (size.size_mm, size.order) == ((5,), "among")
+
+
+def test_the_chamfer_of_a_hole_is_its_mouth() -> None:
+    rows = read_spec("plate 70x70x5 with a 40 mm hole and a 2 mm chamfer on its edge").spec.requirements
+    assert [(row.diameter_mm, row.mouth_mm) for row in rows if isinstance(row, SteppedHoles)] == [(40, 44)]
+    rows = read_spec("plate 70x70x5 with a 40 mm hole and a 2 mm chamfer on the edges").spec.requirements
+    assert not [row for row in rows if isinstance(row, SteppedHoles)] and [row for row in rows if isinstance(row, Chamfers)]
+
+
+def test_holes_without_a_number_are_some_and_fill_the_row_of_a_pitch() -> None:
+    rows = read_spec("bar 200x20x10 with holes of 6 mm every 25 mm").spec.requirements
+    assert [(row.count, row.is_sure) for row in rows if isinstance(row, Holes)] == [(7, True)]
+    rows = read_spec("bar 150x25x5, 8 mm holes 125 apart").spec.requirements
+    assert [row.diameter_mm for row in rows if isinstance(row, Diameter)] == [8]
+
+
 def test_a_hole_lengthwise_is_as_long_as_the_part() -> None:
+    for prompt in ("block 12 x 10 x 14 with a 3 mm hole lengthwise", "block 10 x 12 x 14 with a 3 mm hole along its length"):
+        assert not [r for r in read_spec(prompt).spec.requirements if isinstance(r, Holes) and r.depth_mm]
     for said in ("a 10 mm hole lengthwise", "a 10 mm hole along its length"):
         (hole,) = (r for r in read_spec(f"bar 20 x 20 x 100 with {said}").spec.requirements if isinstance(r, Holes))
         assert hole.depth_mm == 100
