@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from math import pi
+from math import cos, pi, sin, sqrt
 
 import pytest
 
@@ -40,6 +40,20 @@ def test_an_ellipsoid_is_exact_although_its_surface_is_freeform() -> None:
     assert found.volume_mm3 == pytest.approx(8000 / 3 * pi, rel=1e-6)
     assert found.bbox_mm[1] == pytest.approx((20, 10, 10), abs=1e-5)
     assert found.inertia_mm5[0] == pytest.approx(8000 / 3 * pi * 200 / 5, rel=1e-4)
+
+
+def test_a_ball_with_a_hole_off_its_axis_is_exact_although_the_edges_are_freeform() -> None:
+    found = _measure("S 10 ; Y 2 40 ; T 1 7 0 -20 ; D 0 2")
+    steps = 1000
+    volume, area = 4000 / 3 * pi, 400 * pi
+    for turn in (2 * pi * step / steps for step in range(steps)):  # round the rim of the hole, by the theorem of Gauss
+        x, y = 7 + 2 * cos(turn), 2 * sin(turn)
+        height = sqrt(100 - x * x - y * y)
+        around = (x * 2 * cos(turn) + y * 2 * sin(turn)) / (x * x + y * y) * 2 * pi / steps
+        volume += 2 / 3 * height**3 * around
+        area += 2 * 10 * height * around + 2 * height * 2 * 2 * pi / steps
+    assert found.volume_mm3 == pytest.approx(volume, rel=1e-9)
+    assert found.area_mm2 == pytest.approx(area, rel=1e-9)
 
 
 def test_measurements_survive_json() -> None:
