@@ -2,6 +2,8 @@
 be read by eye. There are no references, so what is right is for a person to say.
 
     python benchmarks/everyday.py [FILE]        # a sentence a line, by default everyday.txt beside this file
+
+Behind a tab stands what a right part is, written down before anything was made of the sentence; the older sentences have none.
 """
 
 from __future__ import annotations
@@ -19,7 +21,8 @@ PROMPTS = Path(__file__).with_name("everyday.txt")
 def main() -> None:
     file = Path(sys.argv[1]) if len(sys.argv) > 1 else PROMPTS
     tally: Counter[str] = Counter()
-    for prompt in file.read_text("utf-8").splitlines():
+    for line in file.read_text("utf-8").splitlines():
+        prompt, _, right = line.partition("\t")
         start = time.perf_counter()
         part = text_to_part(prompt)
         outcome = "declined" if part.error is not None else "doubted" if part.doubts else "made"
@@ -27,6 +30,8 @@ def main() -> None:
         print(f"{outcome:9}{time.perf_counter() - start:5.1f} s  {prompt}")
         for told in (part.error,) if part.error is not None else part.doubts:
             print(f"    - {str(told).splitlines()[0]}")
+        if right:
+            print(f"    = {right}")
         if part.answer is not None:
             print(f"    {'; '.join(part.answer.ir.splitlines())}", flush=True)
     print(f"{tally.total()} sentences: {', '.join(f'{number} {outcome}' for outcome, number in tally.most_common())}")

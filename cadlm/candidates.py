@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from dsl import DslError, Notice
 from dsl.kernel.worker import Job, JobResult, Limits, Session
@@ -22,7 +23,7 @@ from generators.spec import SOMEWHERE, Bodies, Distance
 from .customs import Customs
 from .generate import REFUSAL, GenerationResult
 from .misfit import misfit
-from .uses import unused_numbers
+from .uses import idle_counts, unused_numbers
 
 _VIOLATED, _UNVOTED = 2.0, 1.5
 
@@ -115,15 +116,27 @@ class Bench:
         except DslError as error:
             return replace(failed, error=error)
         assert result.measurements is not None
+        report = check(self.reading.spec, result.measurements)
         return Candidate(
             answer=answer,
             votes=answer.agreement,
             key=key,
             measurements=result.measurements,
-            report=check(self.reading.spec, result.measurements),
+            report=report,
             unused=unused_numbers(self.prompt, self.mentions, answer.target),
-            breaches=() if self.customs is None else self.customs.breaches(self.prompt, self.mentions, answer.target),
+            breaches=() if self.customs is None else self._breaches(answer, report),
             warnings=result.warnings,
+        )
+
+    def _breaches(self, answer: GenerationResult, report: Report) -> tuple[str, ...]:
+        assert self.customs is not None
+        rows = zip(report.verdicts, self.reading.sources, strict=True)
+        met = [sources for verdict, sources in rows if verdict.outcome == "met"]
+        squares = {number for sources in met for number in sources if sources.count(number) > 1}
+        idle = idle_counts(self.prompt, answer.target, frozenset(chain.from_iterable(met)))
+        return (
+            *self.customs.breaches(self.prompt, self.mentions, answer.target, squares),
+            *(f"nothing on the part comes of “{words}”" for words in idle),
         )
 
     def _run(self, ir: str, key: str) -> JobResult:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
@@ -30,6 +30,12 @@ from .weights import EMBEDDED
 LINES_FILE, IMPLIED_FILE = "lines.txt", "implied.txt"
 ALWAYS, RARE = 0.998, 0.25
 """Share of a word's programs that have a name for it to be implied, and of all programs for it to be worth saying."""
+_ASKS_FOR = {
+    "hole": re.compile(r"h[oe]+l|hle|drill|bore|bolt|screw", re.IGNORECASE),
+    "fillet": re.compile(r"round|fil+et|radi", re.IGNORECASE),
+}
+"""Features by the names of their sizes, and the words without one of which no answer made one of a size of its own."""
+_ASSUMED = re.compile(rf"^({'|'.join(_ASKS_FOR)})\d*=[\d.]+$", re.MULTILINE)
 _LINE_NAME = re.compile(r"^[a-z]\w*:\s*")
 
 
@@ -61,11 +67,12 @@ class Customs:
         except (OSError, UnicodeDecodeError, ValueError, IndexError) as error:
             raise CadlmError("unreadable-customs", f"{folder}: {error}") from error
 
-    def breaches(self, prompt: str, mentions: Sequence[Mention], target: str) -> tuple[str, ...]:
+    def breaches(self, prompt: str, mentions: Sequence[Mention], target: str, squares: Container[int] = ()) -> tuple[str, ...]:
         """What an answer does that none did which the model learned from, as sentences without full stop.
 
         Args:
             target: The answer with its labels.
+            squares: Numbers that are proven to be two sizes of the part: the side of a square.
         """
         names = names_in(target)
         lacking = [word for word in content_words(prompt) if not self.implied.get(word, names) <= names]
@@ -73,8 +80,14 @@ class Customs:
         new = [line for line in shape_of_lines(target, mentions) if line not in self.lines]
         taken = Counter(_size_of(match) for match in LABEL.finditer(target))
         twice = sorted({int(match[1]) for match in LABEL.finditer(target) if taken[_size_of(match)] > 1})
+        unasked = sorted({match[1] for match in _ASSUMED.finditer(target) if not _ASKS_FOR[match[1]].search(prompt)})
         return (
-            *(f"“{mentions[index].text.strip()}” is stated once, and the part takes it for two sizes" for index in twice),
+            *(
+                f"“{mentions[index].text.strip()}” is stated once, and the part takes it for two sizes"
+                for index in twice
+                if index not in squares
+            ),
+            *(f"nobody asks for a {name}, and the part has one" for name in unasked),
             *(f"“{word}” always stood for something where the model learned it, and does not on this part" for word in lacking),
             *(f"“{word}” stood for more wherever the model learned it than on this part" for word in unmet),
             *(f"no part that the model learned from has a line like {line}" for line in dict.fromkeys(new)),

@@ -7,6 +7,7 @@ from __future__ import annotations
 from evals.check import Verdict
 from evals.reader import Finding, Reading
 from generators.labels import LABEL
+from generators.spec import Faces, Holes
 
 from .candidates import Candidate
 from .choose import Choice
@@ -21,9 +22,10 @@ def doubts_of(choice: Choice, reading: Reading, threshold: float | None, strange
         strange: What of the prompt the model never read: named where the confidence is too little.
     """
     doubts = doubts_about(choice.candidate, reading, strange)
-    if choice.confidence is not None and threshold is not None and choice.confidence < threshold:
+    needed = 0.0 if threshold is None or is_determined(choice.candidate, strange) else threshold
+    if choice.confidence is not None and choice.confidence < needed:
         unread = f" (words it has never read, or not together: {', '.join(strange.phrases)})" if strange.phrases else ""
-        doubts.append(f"confidence is {100 * choice.confidence:.0f} %, less than {100 * threshold:.0f} %{unread}")
+        doubts.append(f"confidence is {100 * choice.confidence:.0f} %, less than {100 * needed:.0f} %{unread}")
     return tuple(doubts)
 
 
@@ -40,6 +42,16 @@ def doubts_about(candidate: Candidate, reading: Reading, strange: Strange = NOTH
     if any(finding.code == "no-size" for finding in reading.findings) and not LABEL.search(candidate.answer.target):
         doubts.append("the prompt gives no size, and all sizes of the part are guesses")
     return doubts
+
+
+def is_determined(candidate: Candidate, strange: Strange) -> bool:
+    """Whether what is stated and met leaves no other part: every word is known, every number is read, each face of the solid is
+    one that is asked for, and each hole has its place.
+    """
+    rows = () if candidate.report is None else candidate.report.verdicts
+    is_complete = any(isinstance(row.requirement, Faces) and row.outcome == "met" for row in rows)
+    holes = [row.requirement for row in rows if isinstance(row.requirement, Holes)]
+    return is_complete and not strange.words and all(hole.at_mm or hole.near_corners or hole.circle_mm for hole in holes)
 
 
 def contradictions(reading: Reading) -> tuple[Finding, ...]:

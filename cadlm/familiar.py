@@ -36,30 +36,30 @@ NAMELESS = frozenset(
     although always an and another any anyway approximately april are arrange arranged arranges arranging as asap at august
     away basically be because been before begin beginning begins being below beside besides best between big bigger both build
     building builds built but by call called came can carefully carries carry carrying carve carved cheap cheers client
-    clients colleague come comes coming contain containing contains could create created creating custom customer customers
-    day days deadline dear december did directly do does doing done durable during each ease eased easily either else end
-    ended ending ends enough entire entirely even evening evenly ever every exact exactly except extend extended extending
-    extends fall falling falls february few finally find fits fitted for form formed forming friday friend from fully gave get
-    gets getting give given gives giving go goes going gone good got great had has have having he heavy hello hence her here
-    hey hi his hobby hold holding holds home hour hours how however huge husband if important in inquiry instead into is it
-    its itself january july june just keep keeping keeps kept kids kind kindly large larger later leave leaves leaving left
-    let lets lie lies light lightweight like likewise lined little locate located locates lying made mainly make makes making
-    many march may maybe me measure measured measures measuring meet meeting meets merely might mine monday month months more
-    morning most mostly much must my namely narrow nearly necessary need needed needing needs neighbor neighbour neither never
-    new next nice nor not november now october of off office often old on once one only onto or order ordered ordinary other
-    others otherwise ought our out over overall own pass passes passing per perfectly perhaps place placed places placing
-    please point pointing points position positioned positions possible precise precisely preferably properly prototype put
-    puts putting question quick quickly quite quote rather reach reached reaches reaching really regards remain remaining
-    remains remove removed removing repeat repeated replacement request requested requests respectively rise rises rising
-    roughly run running runs same saturday school see seen september set sets setting several shall she short should simply
-    since sincerely sit sits sitting slim small smaller smooth smoothed so soften softened softening some somehow soon span
-    spanning spans spare spread spreading start started starting starts stay staying stick sticking sticks still stop stopped
-    stops strong sturdy such sunday sunk sure take taken takes taking than thank thanks that the their them then there thereby
-    these they thin this those though through throughout thursday thus tiny to today together tomorrow tonight too touch
-    touching toward towards try tuesday turn typical under until up upon urgent urgently us usable use used useful uses using
-    usual usually very via want wanted wants was way we wednesday week weekend weeks well were what when where whereas
-    wherever whether which while who whole whose why wife will wish with within without work works would year years yes
-    yesterday yet you your
+    clients colleague come comes coming compact contain containing contains could create created creating custom customer
+    customers day days deadline dear december decent did directly do does doing done durable during each ease eased easily
+    either else end ended ending ends enough entire entirely even evening evenly ever every exact exactly except extend
+    extended extending extends fall falling falls february few finally find fits fitted for form formed forming friday friend
+    from fully gave generic get gets getting give given gives giving go goes going gone good got great had handy has have
+    having he heavy hello hence her here hey hi his hobby hold holding holds home hour hours how however huge husband if
+    important in inquiry instead into is it its itself january july june just keep keeping keeps kept kids kind kindly large
+    larger later leave leaves leaving left let lets lie lies light lightweight like likewise lined little locate located
+    locates lying made mainly make makes making many march may maybe me measure measured measures measuring meet meeting meets
+    merely micro might mine mini monday month months more morning most mostly much must my namely narrow nearly necessary need
+    needed needing needs neighbor neighbour neither never new next nice nor not november now october of off office often old
+    on once one only onto or order ordered ordinary other others otherwise ought our out over overall own pass passes passing
+    per perfectly perhaps place placed places placing please point pointing points position positioned positions possible
+    precise precisely preferably properly prototype put puts putting question quick quickly quite quote rather reach reached
+    reaches reaching really regards remain remaining remains remove removed removing repeat repeated replacement request
+    requested requests respectively rise rises rising roughly run running runs same saturday school see seen september set
+    sets setting several shall she short should simply since sincerely sit sits sitting slim small smaller smooth smoothed so
+    soften softened softening some somehow soon span spanning spans spare spread spreading start started starting starts stay
+    staying stick sticking sticks still stop stopped stops strong sturdy such sunday sunk sure take taken takes taking than
+    thank thanks that the their them then there thereby these they thin this those though through throughout thursday thus
+    tiny to today together tomorrow tonight too touch touching toward towards try tuesday turn typical under until up upon
+    urgent urgently us usable use used useful uses using usual usually very via want wanted wants was way we wednesday week
+    weekend weeks well were what when where whereas wherever whether which while who whole whose why wife will wish with
+    within without work works would year years yes yesterday yet you your
     """.split()  # noqa: SIM905
 )
 """English words that name no shape, whatever a sentence says with them: function words, adverbs, verbs of placing and making,
@@ -85,6 +85,20 @@ SHAPING = frozenset(
     """.split()  # noqa: SIM905
 )
 """What a word that follows one of these is called is of another shape than without: a half pipe, a curved plate."""
+LIKE = frozenset(("like", "shape", "shaped", "style"))
+"""What a word before one of these names is a shape."""
+LETTERS = frozenset("cdhilostuvz")
+"""What letters look like, parts do: a T bracket, a U-channel, a V groove."""
+MATERIALS = frozenset(
+    """
+    abs acrylic alloy alu aluminium aluminum brass bronze carbon ceramic copper delrin galvanised galvanized mdf mild
+    nylon oak petg pine pla plastic plexiglass plywood polycarbonate pom pvc rubber silicone stainless steel timber titanium wood
+    wooden
+    """.split()  # noqa: SIM905
+)
+"""What a part is made of says nothing of its shape; "sheet" and "wire" do."""
+PURPOSES = frozenset(("adapter", "bearing", "clamp", "hinge", "mount", "spacer", "support"))
+"""Names of parts that before another name say what that part is for: a spacer block is a block."""
 Pair = tuple[str, str]
 
 
@@ -136,9 +150,9 @@ class Familiar:
     def judge(self, prompt: str) -> Strange:
         """All of a prompt that the model never read."""
         strange, pairs = self.strange(prompt), self.strange_pairs(prompt)
-        heads = (_naming(word, after) for word, after in pairwise((*words(prompt), "")) if word in strange)
+        heads = (_naming(word, after) for word, after in pairwise((*_joined(prompt), "")) if word in strange)
         shapes = [phrase for phrase in heads if phrase]
-        shapes += [" ".join(pair) for pair in pairs if pair[0] in SHAPING]
+        shapes += [" ".join(pair) for pair in pairs if pair[0] in SHAPING or pair[0] in LETTERS]
         return Strange(strange, pairs, tuple(dict.fromkeys(shapes)))
 
     def strange(self, prompt: str) -> tuple[str, ...]:
@@ -153,7 +167,9 @@ class Familiar:
         return tuple(dict.fromkeys(pair for pair in pairs_of(prompt, self.known) if pair not in self.pairs))
 
     def _knows(self, word: str) -> bool:
-        if word in NAMELESS or word in self.known or word.removesuffix("s") in self.known or word + "s" in self.known:
+        if word in NAMELESS or word in MATERIALS:
+            return True
+        if word in self.known or word.removesuffix("s") in self.known or word + "s" in self.known:
             return True
         return word in self._shortened or _is_slip(word, self.known) or _is_slip(word, NAMELESS)
 
@@ -164,11 +180,11 @@ class Familiar:
 
 
 def _naming(word: str, after: str) -> str:
-    """What names a part or a feature, or a kind of one: "bowl", "keyhole slot". Empty for other words."""
-    return word if _is_noun(word) else f"{word} {after}" if _is_noun(after) else ""
+    """What names a part or a feature, or a kind of one: "bowl", "keyhole slot", "lego like". Empty for other words."""
+    return word if is_noun(word) else f"{word} {after}" if is_noun(after) or after in LIKE else ""
 
 
-def _is_noun(word: str) -> bool:
+def is_noun(word: str) -> bool:
     return any(form in BASES or form in FEATURE_HEADS for form in (word, word.removesuffix("s")))
 
 
@@ -184,17 +200,41 @@ def _counts(word: str) -> bool:
 
 
 def pairs_of(prompt: str, known: Container[str]) -> Iterator[Pair]:
-    """Known words that stand beside each other, without their plural s. Numbers, units, marks and words that name no shape,
-    slips of the keyboard in them too, stand between others.
+    """Known words that stand beside each other, without their plural s, and letters before what has their shape. Numbers, units,
+    marks, materials and words that name no shape, slips of the keyboard in them too, stand between others.
     """
-    for a, b in pairwise(word for word in words(prompt) if word != "-"):
-        if all(_counts(word) and word in known and not _is_between(word) for word in (a, b)):
+    letters = dict(lettered(prompt))
+    for at, (a, b) in enumerate(pairwise(_joined(prompt))):
+        if (at in letters or _stands(a, known)) and _stands(b, known):
             yield _singular(a, known), _singular(b, known)
+
+
+def lettered(prompt: str) -> Iterator[tuple[int, str]]:
+    """The letters by which a prompt says a shape, each with its place among the words: "T bracket", "U-shaped"."""
+    told = _joined(prompt)
+    for at, (letter, after) in enumerate(pairwise(told)):
+        is_short_form = at > 0 and told[at - 1] == "'"  # don't, I'd
+        if letter in LETTERS and not is_short_form and (is_noun(after) or after in LIKE):
+            yield at, letter
+
+
+def _joined(prompt: str) -> list[str]:
+    """The words and marks of a prompt without hyphens."""
+    return [word for word in words(prompt) if word != "-"]
+
+
+def _stands(word: str, known: Container[str]) -> bool:
+    return _counts(word) and word in known and not _is_between(word)
 
 
 @cache
 def _is_between(word: str) -> bool:
-    return word in NAMELESS or word in _MEASURED or (word not in BASES and word not in FEATURE_HEADS and _is_slip(word, NAMELESS))
+    return (
+        word in NAMELESS
+        or word in MATERIALS
+        or word in _MEASURED
+        or (word not in BASES and word not in FEATURE_HEADS and _is_slip(word, NAMELESS))
+    )
 
 
 def _singular(word: str, known: Container[str]) -> str:

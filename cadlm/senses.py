@@ -11,13 +11,14 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Self
 
 from generators.labels import LABEL
 from generators.numbers import Mention
 
-from .familiar import NAMELESS
+from .familiar import LIKE, NAMELESS, PURPOSES, is_noun, lettered
 from .tokenizer import words
 
 FILE = "senses.txt"
@@ -29,15 +30,20 @@ PLACING = frozenset(
     """
     able across afterward anyone apart around axi back base body bottom center centered centerline centre centred
     circumference component corner crosswise deep depth dia diameter dim dimension direction distance down edge end equal
-    equally evenly everything everywhere extrude face featuring first flat following front full gap gotta halfway height high
-    horizontal inch include including item laser left len length level line location long longer low lower middle midway
-    millimeter millimetre next offset opposite origin outside overall parallel part piece plu position printable printing
-    produce radiu rear respective right row second shorter side simple single size solid spaced spacing square support surface
-    tall thick thickness third through thru top total typ unit upper vertical wide width
+    equally evenly everything everywhere extrude face featuring first flat following front full gap gotta halfway height
+    high horizontal inch include including item laser left len length level line location long longer low lower middle
+    midway millimeter millimetre next offset opposite origin outside overall parallel part piece plu position printable
+    printing produce radiu rear rectangle respective right row second shorter side simple single size solid spaced spacing
+    square support surface tall thick thickness third through thru top total typ unit upper vertical wide width
     """.split()  # noqa: SIM905
 )
 """Words as `content_words` has them that say where, how large and in which order, and so may be said of anything."""
 NAME = re.compile(r"[<>|][XYZ]|[A-Za-z_][A-Za-z_0-9]*")
+_DONE = {
+    "chamfered": "chamfer", "counterbored": "counterbore", "drilled": "drill", "filleted": "fillet", "grooved": "groove",
+    "notched": "notch", "rounded": "round", "slotted": "slot",
+}  # fmt: skip
+"""What is done to a part, by what it has then."""
 NUMBERED = re.compile(r"\b([a-z][a-z_]*)\d+\b")
 
 Row = tuple[str, Sequence[Mention], str]
@@ -50,11 +56,19 @@ def names_in(target: str) -> frozenset[str]:
 
 
 def content_words(prompt: str, mentions: Sequence[Mention] = ()) -> tuple[str, ...]:
-    """The different words of a prompt that may name something, in the singular, in order; none that belong to its numbers."""
+    """The different words of a prompt that may name something, in the singular, in order; none that belong to its numbers. Then
+    the letters that say a shape.
+    """
     for mention in reversed(mentions):
         prompt = f"{prompt[: mention.start]} # {prompt[mention.end :]}"
-    found = (word for word in words(prompt) if word.isalpha() and len(word) > 2 and word not in NAMELESS)
-    return tuple(dict.fromkeys(word if word.endswith("ss") else word.removesuffix("s") for word in found))
+    found = (word for word, after in pairwise((*words(prompt), "")) if _names(word, after))
+    named = (word if word.endswith("ss") else word.removesuffix("s") for word in found)
+    return tuple(dict.fromkeys((*(_DONE.get(word, word) for word in named), *(letter for _, letter in lettered(prompt)))))
+
+
+def _names(word: str, after: str) -> bool:
+    is_said_before = word in LIKE or (word in PURPOSES and is_noun(after))
+    return word.isalpha() and len(word) > 2 and word not in NAMELESS and not is_said_before
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ Of 3,900 fresh parts of the generators none does so, but for counts that are rea
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from evals.reader.tokens import tokenize
 from generators.labels import LABEL
@@ -28,6 +28,13 @@ _IS_COUNT = re.compile(
 _IS_BEVEL = re.compile(r"[x×@]\s*$|\b(?:by|at)\s*$", re.IGNORECASE)
 """What precedes the angle of a chamfer that is as wide as deep: `2 x 45°`."""
 _LITERAL = re.compile(r"(?<![\w.«])\d+(?:\.\d+)?(?![\w.»])")
+_DESCRIBES = re.compile(rf"(?!(?:{_SIZE_WORDS}|x|of|for|the)$)[a-z-]+(?<!s)|-")
+_NEAR_WORDS = 3
+_COUNTED = re.compile(r"[a-z]{3,}(?<!s)s|teeth")
+_UNDERSTOOD = frozenset(
+    "corners directions edges ends faces flats inches legs plates posts sides slots steps walls ways".split()  # noqa: SIM905
+)
+"""What parts have so many of without a number in their programs: two opposite flats, three plates of a corner."""
 _IS_ITEM = re.compile(r"\s*[.:)]\s")
 _STARTS_ITEM = re.compile(r"(?:^|[\n.:;,!]\s*|\s)$")
 
@@ -45,6 +52,31 @@ def unused_numbers(prompt: str, mentions: Sequence[Mention], target: str) -> tup
     used = {int(match[1]) for match in LABEL.finditer(target)} or _written_out(mentions, target)
     used |= tokenize(prompt).ignored
     return tuple(m for index, m in enumerate(mentions) if index not in used and _is_size(prompt, m))
+
+
+def idle_counts(prompt: str, target: str, proven: Container[int]) -> tuple[str, ...]:
+    """The counts of a prompt that nothing of an answer comes of, with what they count: "two compartments".
+
+    Args:
+        target: The answer with its labels.
+        proven: The mentions of which a requirement that is met says what they are.
+    """
+    text = tokenize(prompt)
+    held = {int(match[1]) for match in LABEL.finditer(target)}
+    found: list[str] = []
+    for at, token in enumerate(text.tokens):
+        if token.number is None or token.number in held or token.number in proven or not _is_number(text.mentions[token.number]):
+            continue
+        ahead = enumerate(text.tokens[at + 1 : at + 1 + _NEAR_WORDS], at + 1)
+        noun = next((i for i, other in ahead if not _DESCRIBES.fullmatch(other.text)), at)
+        if _COUNTED.fullmatch(text.tokens[noun].text) and text.tokens[noun].text not in _UNDERSTOOD:
+            found.append(text.words(at, noun + 1))
+    return tuple(found)
+
+
+def _is_number(mention: Mention) -> bool:
+    number = mention.facets.get("n", -1.0)
+    return mention.kind == "num" and number.is_integer() and 1 < number < MAX_COUNT
 
 
 def _written_out(mentions: Sequence[Mention], target: str) -> set[int]:

@@ -65,7 +65,7 @@ def _round_ends(wanted: RoundEnds, measured: Measurements) -> Judged:
         for axis in range(3)
         if measured.size_mm[axis] > long - _BESIDE_MM
     )
-    return Judged(ends >= wanted.count, f"{ends} of {wanted.count} ends rounded")
+    return Judged(ends == wanted.count, f"{ends} of {wanted.count} ends rounded")
 
 
 def _round_reaches(surfaces: Surfaces, axis: int) -> Iterator[float]:

@@ -131,7 +131,7 @@ BEFORE: tuple[tuple[Role, str], ...] = (
             r"wall thick|walls thick)(?: are| is)? (?:of |= |: |is |are |thickness )*"
         ),
     ),
-    ("outer", r"(?:od|o d|(?:outer|outside|external|overall) (?:diameter|ø)) (?:of |= |: |is )*"),
+    ("outer", r"(?:od|o d|(?:outer|outside|external|overall) (?:diameter|ø)) (?:of |= |: |is )*|(?<!# )outer (?:= |: )?"),
     (
         "inner",
         r"(?:id|i d|(?<!posts )(?<!bosses )(?<!standoffs )(?:inner|inside|internal|bore) (?:diameter|ø)) (?:of |= |: |is )*",

@@ -10,7 +10,7 @@ from generators.spec import Bosses, Diameter, Distance, Holes, Side, SteppedHole
 
 from .part import Outline
 from .phrases import Phrase
-from .places import place_of
+from .places import is_bore, place_of
 from .reading import Asked
 from .roles import Number
 from .tokens import Text
@@ -107,6 +107,8 @@ def read_holes(phrase: Phrase, outline: Outline, asked: Asked) -> None:
         is_sure = is_sure and phrase.says("clearance|for ")  # a standoff's own thread is drawn with its nominal diameter
     clock = next((n for n in rest if n.role == "clock"), None)
     at = place_of(phrase, rest, outline) if count in (1, None) else ()
+    if not at and count == 1 and is_bore(phrase, rest, outline) and not _is_bored(asked):
+        at = ((0.0, 0.0),)
     places = [n for n in rest if n.role in ("x", "y", "off", "from left", "from right", "from front", "from back", "clock")]
     if clock is not None and circle is not None:
         places.append(circle)
@@ -160,6 +162,10 @@ def read_holes(phrase: Phrase, outline: Outline, asked: Asked) -> None:
     if len(plan) == 2 and plan[0].value != plan[1].value:
         far = max(plan, key=lambda n: n.value)
         asked.add(Distance(distance_mm=far.value, role="pitch", is_sure=is_sure), [far])
+
+
+def _is_bored(asked: Asked) -> bool:
+    return any(isinstance(row, Holes) or (isinstance(row, Diameter) and row.facing == "inside") for row, _ in asked.rows)
 
 
 def _fill(outline: Outline, pitches: list[Number]) -> int:

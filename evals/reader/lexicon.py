@@ -500,6 +500,9 @@ ROUNDISH = frozenset(
 )
 """Parts whose `A x B` may be a diameter and a length, and whose lengths need not be between faces."""
 
+BORED = frozenset(["ring", "washer", "tube", "pipe", "sleeve", "spacer", "bushing", "collar", "flange", "standoff", "nut"])
+"""What has a hole along its axis though none is said."""
+
 FLAT = frozenset(["plate", "sheet", "panel", "baseplate", "strip", "strap", "slab"])
 """What is as thick as its thickness says, and no more."""
 

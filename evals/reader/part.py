@@ -82,6 +82,8 @@ def read_part(base: Phrase, asked: Asked, has_raised: bool, is_centered: bool) -
             outline = _hex(base, numbers, asked)
         case "sphere":
             outline = _sphere(numbers, asked)
+        case "ell":
+            outline = _ell(numbers, asked)
         case _:
             outline = Outline(shape=shape)
     if shape == "square" and base.word in ("washer", "nut"):
@@ -211,6 +213,14 @@ def _round(shape: Shape, base: Phrase, numbers: list[Number], asked: Asked, has_
             high = group[1]
         elif inner is None:
             inner = group[1]
+    if (
+        inner is not None
+        and outer is not None
+        and base.word in ("tube", "pipe")
+        and not inner.role
+        and _THIN * inner.value < outer.value
+    ):
+        inner.role, inner = "wall", None  # "pipe 48.3 x 3.2"
     if outer is None and radius is None:
         bare = [
             n
@@ -244,6 +254,8 @@ def _round(shape: Shape, base: Phrase, numbers: list[Number], asked: Asked, has_
     return Outline(shape=shape, width_mm=width, depth_mm=width, height_mm=_mm(high))
 
 
+_THIN = 4
+"""Times as much outside as inside, from which on the second size of a tube is its wall."""
 _ON_AXIS = ((0.0, 0.0),)
 
 
@@ -282,6 +294,15 @@ def _hex(base: Phrase, numbers: list[Number], asked: Asked) -> Outline:
         if n.role == "inner":
             asked.add(Diameter(diameter_mm=n.value, facing="inside"), [n])
     return Outline(shape="hex", width_mm=_mm(flats), depth_mm=_mm(flats), height_mm=_mm(high))
+
+
+def _ell(numbers: list[Number], asked: Asked) -> Outline:
+    """Its legs come first in an `A x B x C`, and are as long as the part."""
+    sizes = next((members for members in _groups(numbers) if len(members) == 3 and not any(n.role for n in members)), _NONE)
+    if sizes:
+        legs = sizes[:2]
+        asked.add(Size(size_mm=tuple(n.value for n in legs), order="among"), legs)
+    return Outline(shape="ell")
 
 
 def _sphere(numbers: list[Number], asked: Asked) -> Outline:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from .lexicon import BORED
 from .part import Outline
 from .phrases import Phrase
 from .roles import Number
@@ -66,6 +67,17 @@ def _is_central(phrase: Phrase, numbers: list[Number]) -> bool:
     """Whether a hole is in the middle of the part, and of nothing else that is named; `numbers`: all but its own sizes."""
     is_said = _CENTRAL.search(phrase.line) and not _ELSEWHERE.search(phrase.line)
     return bool(is_said) and not any(n.mention.kind in ("num", "len") for n in numbers)
+
+
+_RINGS = BORED - {"pipe", "sleeve", "standoff", "tube"}
+"""These may be bent, or drilled across."""
+
+
+def is_bore(phrase: Phrase, numbers: list[Number], outline: Outline) -> bool:
+    """Whether a hole is the one on the axis that makes a ring of a part; `numbers`: all but its own sizes."""
+    is_placed = _ELSEWHERE.search(phrase.line) or _CROSS.search(phrase.line)
+    is_alone = not any(n.mention.kind in ("num", "len") for n in numbers)
+    return outline.name in _RINGS and outline.is_round and is_alone and not is_placed
 
 
 _TOWARDS: tuple[tuple[str, tuple[int, int]], ...] = (("left", (-1, 0)), ("right", (1, 0)), ("front", (0, -1)), ("back", (0, 1)))

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from generators.spec import Diameter, Faces, FaceType, Holes, Requirement
 
-from .lexicon import Shape
+from .lexicon import BORED, Shape
 from .part import Outline
 from .phrases import Phrase
 
@@ -22,13 +22,11 @@ _SOLIDS = frozenset(
     """.split()  # noqa: SIM905
 )
 """Names that say no more than the solid, bored or not; "tray" and "knob" say more."""
-_BORED = frozenset(("ring", "washer", "tube", "pipe", "sleeve", "spacer", "bushing", "collar", "flange", "standoff", "nut"))
-"""Of these what has a hole though none is said."""
 _NOT_PLAIN = re.compile(
     r" (?:hollow|hollowed|walls?|vee|v|nosed?|ended|hemispherical|tip|including|open|empty|half|quarter|bent|curved|tapered|"
     r"angled|slanted|stepped|ribbed|knurled|waved|domed|pointed|mitered|mitred|cut|edges?|corners?|ends?|holder|for|as|like|"
     r"shaped|spring|split|slit|slotted|flanged|grooved|keyed|loose|raised|barbed|threaded|lock|wing|cap|t|castle|eccentric|"
-    r"male|female|spherical|blind) "
+    r"male|female|spherical|blind|cross|runs?|tee|elbow|branch) "
 )
 """Words by which a solid may be more than plain."""
 _NOT_ROUND = re.compile(
@@ -54,7 +52,7 @@ def plain_faces(base: Phrase, outline: Outline, features: Sequence[Phrase], rows
         return None
     holes = [row for row in rows if isinstance(row, Holes)]
     bores = sum(isinstance(row, Diameter) and row.facing == "inside" for row in rows) or int(outline.wall_mm is not None)
-    is_bored = base.word in _BORED
+    is_bored = base.word in BORED
     num_said = is_bored and len(holes) + bores > len(features)  # the bore of an M5 washer is said with it
     is_drilled = all(hole.count and hole.diameter_mm and hole.depth_mm is None for hole in holes)
     is_plain = is_drilled and len(holes) + bores == len(features) + num_said

@@ -30,7 +30,8 @@ _CENTERED = re.compile(
 )
 
 _ROUND_END = re.compile(
-    r" (?:(?:fully |full |half )?(?:rounded|round) end(?P<ends>s?)|ends (?:are |is )?(?:fully |full |half )?rounded) "
+    r" (?:(?:fully |full |half )?(?:rounded|round) (?:(?:at|on) (?:one|a|the|both|(?P<each>each|either)) )?end(?P<ends>s?)|"
+    r"ends (?:are |is )?(?:fully |full |half )?rounded) "
 )
 _NOT_ITS_ENDS = re.compile(r" (?:slot\w*|holes?|grooves?|pockets?|keyways?|recess|cutouts?|openings?|windows?) [^.,:]*$")
 """What has rounded ends of its own: "a slot with rounded ends"."""
@@ -144,7 +145,9 @@ def _statements(text: Text, numbers: tuple[Number, ...], outline: Outline, has_f
         is_sure = is_read and not has_features and not any(n.role in ("wall", "inner") for n in numbers)
         asked.add(NoOtherHoles(is_sure=is_sure), tokens=_span(text, match))
     if (match := _ROUND_END.search(text.line)) and not _NOT_ITS_ENDS.search(text.line[: match.start() + 1]):
-        asked.add(RoundEnds(count=1 if match["ends"] == "" else 2), tokens=_span(text, match))
+        named = text.line[match.end() :].split(" ", 1)[0]  # "a rounded-end bar" has two
+        is_one = match["ends"] == "" and not match["each"] and named not in BASES
+        asked.add(RoundEnds(count=1 if is_one else 2), tokens=_span(text, match))
     for match in _MATERIAL.finditer(text.line):
         asked.add(Other(), tokens=_span(text, match))
 

@@ -152,7 +152,8 @@ def _cue(text: Text, numbers: list[Number], place: int, taken: set[int]) -> None
         after = None  # "ø70 x 5 at the bottom", "chamfer 0.5 at the top"
     if before and number.mention.text.isalpha() and _COUNTS_NEXT.match(text.line, start + 2):
         before, before_tokens = None, ()  # "spaced along the length four corners cut off"
-    if after and _is_for_next(text, numbers, place, after, before is not None):
+    is_on_circle = bool(after) and _role(after, AFTER) == "circle" and text.tokens[number.token - 1].text in ("a", "on")
+    if after and not is_on_circle and _is_for_next(text, numbers, place, after, before is not None):
         after = None
     if before and after and (_is_weak(text, before, after) or _is_title(before, after)):
         before = None
@@ -229,6 +230,8 @@ def _is_for_next(text: Text, numbers: list[Number], place: int, after: re.Match[
     following = numbers[place + 1]
     if _role(after, AFTER) == "circle" and _is_number_of_holes(text, following):
         return False
+    if _role(after, AFTER) == "wall" and numbers[place].value < following.value:
+        return False  # "1.5 wall 200": a wall is thin
     gap = text.line[after.end() : text.offsets[following.token]]
     if not re.fullmatch(r" (?:of |= |: |is |a |ø )*", gap) or cue.startswith("square"):
         return False

@@ -13,14 +13,15 @@ import pytest
 import dsl
 from cadlm import pairing
 from cadlm.candidates import Bench, Candidate
-from cadlm.choose import choose
+from cadlm.choose import Choice, choose
 from cadlm.confidence import Calibration, Logistic, embedded_calibration
-from cadlm.doubts import doubts_about
-from cadlm.familiar import NOTHING_STRANGE
+from cadlm.customs import embedded_customs
+from cadlm.doubts import doubts_about, doubts_of, is_determined
+from cadlm.familiar import NOTHING_STRANGE, Strange
 from cadlm.generate import GenerationResult
 from cadlm.misfit import MOST, UNKNOWN
 from cadlm.repair import repaired
-from cadlm.uses import unused_numbers
+from cadlm.uses import idle_counts, unused_numbers
 from dsl import DslError
 from dsl.kernel.worker import Limits, Pool, Session
 from evals.reader import read_spec
@@ -191,6 +192,55 @@ def test_a_size_that_the_part_is_made_without_is_told(session: Session) -> None:
     candidate = bench_of(session, prompt).judge(answered("dia=«0»\nhole=«2»\nh=15\nY dia/2 h\nH $ 0 0 hole", prompt))
     assert not candidate.violations and not candidate.is_flawless
     assert doubts_about(candidate, read_spec(prompt)) == ["“15 mm” is stated, and the part is made without it"]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "target", "idle"),
+    [
+        ("tray 200 by 120 with two compartments", "w=«0»\nd=«1»\nC w d 20", ["two compartments"]),
+        ("tray 200 by 120 with two compartments", "w=«0»\nd=«1»\nn=«2:n»\nC w d 20", []),
+        ("disc 40 by 5 with two opposite flats 30 across", "w=«0»\nd=«1»\nC w d 20", []),
+        ("plate 3 wide, 4 thick brackets", "w=«0»\nd=«1»\nC w d 20", []),
+    ],
+)
+def test_counts_that_nothing_comes_of_are_named(prompt: str, target: str, idle: list[str]) -> None:
+    assert list(idle_counts(prompt, target, ())) == idle
+
+
+def test_a_count_that_a_met_requirement_says_is_not_idle() -> None:
+    assert idle_counts("plate 60 x 40 with four holes", "w=«0»\nd=«1»\nC w d 5", {2}) == ()
+
+
+@pytest.mark.parametrize(
+    ("prompt", "target", "is_determined_"),
+    [
+        ("tube 20 od 14 id 60 long", "od=«0»\nid=«1»\nh=«2»\nY od/2 h\nH $ 0 0 id", True),
+        ("tube 20 od 14 id 60 long", "od=«0»\nid=«1»\nh=«2»\nY od/2 h\nH $ 0 0 id\nF $ 1 >Z", False),
+        (PLATE, RIGHT, True),
+        (PLATE.replace("in the center", ""), RIGHT, False),
+        ("bracket 50 x 30, 5 thick", NO_HOLE, False),
+    ],
+)
+def test_a_part_is_determined_where_each_face_is_asked_for_and_each_hole_has_its_place(
+    session: Session, prompt: str, target: str, is_determined_: bool
+) -> None:
+    candidate = bench_of(session, prompt).judge(answered(target, prompt))
+    assert is_determined(candidate, NOTHING_STRANGE) == is_determined_
+    assert not is_determined(candidate, Strange(words=("zyxwv",)))
+
+
+def test_a_part_that_is_determined_needs_no_confidence(session: Session) -> None:
+    for prompt, told in ((PLATE, 0), (PLATE.replace("in the center", ""), 1)):
+        choice = Choice(candidate=bench_of(session, prompt).judge(answered(RIGHT, prompt)), confidence=0.3, drawn=1)
+        assert len(doubts_of(choice, read_spec(prompt), 0.6)) == told
+
+
+def test_the_side_of_a_square_may_be_two_sizes(session: Session) -> None:
+    target = "w=«0»\nd=«1»\nt=«2»\nbody: C w d t\na=«3»\nb=«3»\npocket: C a b t\nT $ (w-a)/2 (d-b)/2 0\nD body $"
+    for shape, doubted in (("square", False), ("round", True)):
+        prompt = f"plate 80 x 60 x 5 with a 20 mm {shape} window in the middle"
+        bench = replace(bench_of(session, prompt), customs=embedded_customs())
+        assert any("two sizes" in told for told in bench.judge(answered(target, prompt)).breaches) == doubted
 
 
 def test_a_size_that_is_proven_on_the_solid_is_not_overlooked(session: Session) -> None:

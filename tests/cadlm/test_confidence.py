@@ -153,6 +153,7 @@ def test_known_words_that_never_stood_together_are_a_strange_pair() -> None:
     assert Strange(pairs=(("hat", "profile"), ("corner", "blind"))).novelty == 3
     assert familiar.judge("a block taht maesures 20, 70 high slot in it, aranged frrom front") == Strange()  # slips; measures
     assert familiar.judge("a plate: hat, 5 profile") == Strange()  # a mark or a number stands between them
+    assert familiar.judge("an alu block, a brass hex nut") == Strange()  # what it is made of says no shape
 
 
 @pytest.mark.parametrize(
@@ -163,6 +164,9 @@ def test_known_words_that_never_stood_together_are_a_strange_pair() -> None:
         ("half pipe 60 mm in diameter", ("half pipe",)),
         ("curved plate 100x50x3", ("curved plate",)),
         ("half inch pipe, a groove at half height", ()),
+        ("T-bracket, L shaped plate, u channel", ()),
+        ("a z tray 80 mm long, don't bracket it", ("z tray",)),
+        ("a lego-like brick", ("lego like",)),
         ("a zyxwv of 40 mm", ()),
     ],
 )

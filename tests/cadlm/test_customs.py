@@ -50,6 +50,12 @@ def test_a_number_is_not_taken_for_two_sizes(customs: Customs) -> None:
         assert "“4 mm”" in told and "two sizes" in told
 
 
+def test_a_hole_that_nobody_asks_for_is_no_part_of_it(customs: Customs) -> None:
+    assumed = PLATE.replace("«1»", "4.5")
+    assert [told for told in customs.breaches(*row("plate 77 wide", assumed)) if "nobody asks" in told]
+    assert not [told for told in customs.breaches(*row("plate 77 wide with a hoel", assumed)) if "nobody asks" in told]
+
+
 def test_millimetres_do_not_count(customs: Customs) -> None:
     (told,) = customs.breaches(*row("plate 77 wide, 4 mm hole", PLATE.replace("«1»", "«1:n»")))
     assert "hole=<len:n>" in told

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cadlm.customs import embedded_customs
-from cadlm.senses import FEWEST, LEAST, Row, Senses
+from cadlm.senses import FEWEST, LEAST, Row, Senses, content_words
 from generators.corpus import stream
 from generators.numbers import read_numbers
 
@@ -49,6 +49,18 @@ def test_what_is_rare_proves_nothing() -> None:
 
 def test_words_of_a_number_and_of_place_name_nothing(senses: Senses) -> None:
     assert {"slot", "opening"} <= senses.words.keys() and not {"wide", "long"} & senses.words.keys()
+
+
+def test_letters_name_shapes_and_purposes_none() -> None:
+    assert content_words("a spacer block, filleted; T-bracket 5 long, i bracket") == (
+        "block",
+        "fillet",
+        "bracket",
+        "long",
+        "t",
+        "i",
+    )
+    assert content_words("a spacer with t = 5, don't bracket it") == ("spacer", "don", "bracket")
 
 
 def test_senses_are_read_as_they_were_written(senses: Senses, tmp_path: Path) -> None:

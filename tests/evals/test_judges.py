@@ -129,7 +129,7 @@ CASES: tuple[tuple[str, Requirement, Requirement], ...] = (
 )
 def test_rounded_ends_are_counted(name: str, ends: int) -> None:
     for count in (1, 2):
-        assert check(Spec(requirements=(RoundEnds(count=count),)), part(name)).is_met == (ends >= count)
+        assert check(Spec(requirements=(RoundEnds(count=count),)), part(name)).is_met == (ends == count)
 
 
 @pytest.mark.parametrize(

@@ -328,7 +328,7 @@ ASKED: tuple[tuple[str, tuple[dict[str, Any], ...]], ...] = (
         "flat bar 15 x 2, 142 long / a raised edge all around, 1 thick and 2 tall / 4 holes M3",
         ({"kind": "size", "size_mm": (142, 15)}, {"kind": "distance", "distance_mm": 2, "role": "height"}),
     ),
-    ("L bracket 50 x 40 x 3, 20 mm wide", ({"kind": "distance", "distance_mm": 50}, {"kind": "distance", "distance_mm": 3})),
+    ("L bracket 50 x 40 x 3, 20 mm wide", ({"kind": "size", "size_mm": (50, 40)}, {"kind": "distance", "distance_mm": 3})),
 )
 """A prompt, and requirements that must be among the sure ones, by their kind and the fields given."""
 
@@ -667,6 +667,8 @@ def test_a_drilled_solid_has_its_own_faces_and_those_of_its_holes(prompt: str, f
         ("bar 100x20x5 with rounded ends", [2]),
         ("plate 100x20x5, both ends fully rounded", [2]),
         ("pin 8 mm diameter 60 long with a rounded end", [1]),
+        ("dowel 10 mm diameter 45 long rounded at one end", [1]),
+        ("bar 100x20x5, rounded on each end", [2]),
         ("plate 100x20x5 with a slot 40x6 with rounded ends", []),
     ],
 )
