@@ -10,7 +10,7 @@ import dsl
 from dsl.kernel import booleans, containment, convex
 from dsl.kernel.build import build
 from dsl.kernel.operand import Operand
-from dsl.kernel.plan import Placed, bodies
+from dsl.kernel.plan import Placed, plan
 
 
 def placed(rng: random.Random, size: float, away: float) -> str:
@@ -27,7 +27,7 @@ def pair(seed: int) -> tuple[str, Placed, Placed]:
     """Two primitives as a program whose last line is still missing, and as bodies."""
     rng = random.Random(f"hulls:{seed}")
     text = f"{placed(rng, 4, 8)}\n{placed(rng, 14, 6)}"
-    one, other = bodies(dsl.check(f"{text}\nI 2 5"))[0].body.parts
+    one, other = plan(dsl.check(f"{text}\nI 2 5")).roots[0].body.parts
     return text, one, other
 
 
@@ -67,7 +67,7 @@ def test_near_misses_are_left_open() -> None:
 
 
 def pair_of(text: str) -> tuple[Placed, Placed]:
-    one, other = bodies(dsl.check(f"{text}\nI 1 2"))[0].body.parts
+    one, other = plan(dsl.check(f"{text}\nI 1 2")).roots[0].body.parts
     return one, other
 
 
