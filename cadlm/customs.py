@@ -23,7 +23,7 @@ from generators.numbers import Mention
 
 from .errors import CadlmError
 from .familiar import SAMPLES, SEED
-from .senses import FEWEST, NUMBERED, Row, Senses, content_words, names_in
+from .senses import FEWEST, NUMBERED, PLACING, Row, Senses, content_words, names_in
 from .senses import FILE as SENSES_FILE
 from .weights import EMBEDDED
 
@@ -125,8 +125,9 @@ def learn(rows: Iterable[Row]) -> Customs:
         names = names_in(target)
         used.update(names)
         for word in content_words(prompt):
-            told[word] += 1
-            together[word].update(names)
+            if word not in PLACING:
+                told[word] += 1
+                together[word].update(names)
     implied = {
         word: frozenset(name for name, n in together[word].items() if n >= ALWAYS * count and used[name] < RARE * len(rows))
         for word, count in told.items()

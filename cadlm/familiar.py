@@ -89,6 +89,8 @@ LIKE = frozenset(("like", "shape", "shaped", "style"))
 """What a word before one of these names is a shape."""
 LETTERS = frozenset("cdhilostuvz")
 """What letters look like, parts do: a T bracket, a U-channel, a V groove."""
+_ALONE = frozenset("u")
+"""Of these what names no size, and so is a shape before a number, too: "sheet metal U 50 wide"."""
 MATERIALS = frozenset(
     """
     abs acrylic alloy alu aluminium aluminum brass bronze carbon ceramic copper delrin galvanised galvanized mdf mild
@@ -214,7 +216,8 @@ def lettered(prompt: str) -> Iterator[tuple[int, str]]:
     told = _joined(prompt)
     for at, (letter, after) in enumerate(pairwise(told)):
         is_short_form = at > 0 and told[at - 1] == "'"  # don't, I'd
-        if letter in LETTERS and not is_short_form and (is_noun(after) or after in LIKE):
+        is_shape = is_noun(after) or after in LIKE or (letter in _ALONE and after.isdigit())
+        if letter in LETTERS and not is_short_form and is_shape:
             yield at, letter
 
 

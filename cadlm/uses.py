@@ -27,6 +27,8 @@ _IS_COUNT = re.compile(
 """What follows a number that says how many: `4 corner holes`, `2x M3`, `6-bolt`, `nine o'clock`, `3d`."""
 _IS_BEVEL = re.compile(r"[x×@]\s*$|\b(?:by|at)\s*$", re.IGNORECASE)
 """What precedes the angle of a chamfer that is as wide as deep: `2 x 45°`."""
+_OF_BEVEL = re.compile(r"\W*(?:chamfer|bevel)", re.IGNORECASE)
+"""What follows it: `45° chamfers`."""
 _LITERAL = re.compile(r"(?<![\w.«])\d+(?:\.\d+)?(?![\w.»])")
 _DESCRIBES = re.compile(rf"(?!(?:{_SIZE_WORDS}|x|of|for|the)$)[a-z-]+(?<!s)|-")
 _NEAR_WORDS = 3
@@ -93,7 +95,8 @@ def _is_size(prompt: str, mention: Mention) -> bool:
     if mention.kind in ("tol", "std"):
         return False
     if mention.kind == "deg":
-        return mention.value != 90 and not (mention.value == 45 and _IS_BEVEL.search(prompt[: mention.start]))
+        is_bevel = _IS_BEVEL.search(prompt[: mention.start]) or _OF_BEVEL.match(prompt[mention.end :])
+        return mention.value != 90 and not (mention.value == 45 and is_bevel)
     number = mention.facets.get("n", -1.0)
     if mention.kind == "thread" or not number.is_integer() or not 0 < number < MAX_COUNT or not mention.text[-1:].isalnum():
         return True

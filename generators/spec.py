@@ -68,8 +68,8 @@ class Holes(Measured):
     centres in x and y, in any order; `near_corners`: one beside each corner of the bounding box, seen from above. Of the
     pattern: `circle_mm` the diameter of the circle that the centres lie on, `pitch_mm` the distance from each centre to its
     nearest neighbour, `inset_mm` the distance of each centre to the two nearest sides of the bounding box (one for a hole
-    at an end); `side` the face that they are drilled from. `is_exact`: no further hole of this diameter and
-    direction but those that other requirements name; without it there may be more.
+    at an end); `side` the face that they are drilled from. `is_exact`: no further hole of this diameter, in
+    whatever direction, but those that other requirements name; without it there may be more.
     """
 
     kind: ClassVar[str] = "holes"

@@ -32,16 +32,15 @@ def _holes(wanted: Holes, measured: Measurements, assigned: Assignment) -> Judge
 
 
 def _on_own_axes(found: Sequence[Hole], others: Sequence[Hole], tolerance: float) -> int:
-    """How many axes the holes and others like them have: a cross hole parts each of a row in two, which are one hole still."""
-    first = found[0]
-    drilled = max(range(3), key=lambda axis: abs(first.axis[axis]))
-    alike = [
-        hole
-        for hole in others
-        if is_near(first.diameter_mm, hole.diameter_mm, tolerance)
-        and abs(sum(a * b for a, b in zip(first.axis, hole.axis, strict=True))) > 1 - 1e-9
-    ]
-    return len({tuple(cell(x, 4) for axis, x in enumerate(h.position_mm) if axis != drilled) for h in (*found, *alike)})
+    """How many axes the holes and others as wide have: a cross hole parts each of a row in two, which are one hole still."""
+    alike = [hole for hole in others if is_near(found[0].diameter_mm, hole.diameter_mm, tolerance)]
+    return len({_axis_of(hole) for hole in (*found, *alike)})
+
+
+def _axis_of(hole: Hole) -> tuple[float, ...]:
+    """Which way a hole is drilled, nearly, and where seen that way."""
+    drilled = max(range(3), key=lambda axis: abs(hole.axis[axis]))
+    return drilled, *(cell(x, 4) for axis, x in enumerate(hole.position_mm) if axis != drilled)
 
 
 def _stepped(wanted: SteppedHoles, measured: Measurements, found: tuple[Hole, ...]) -> Judged:

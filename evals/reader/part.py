@@ -91,7 +91,8 @@ def read_part(base: Phrase, asked: Asked, has_raised: bool, is_centered: bool) -
             if n.mention.kind == "thread":
                 _thread(base, n, asked, is_square=True)
     outline = _walls(base, outline, asked, is_centered)
-    if base.word in FLAT and not base.says(_OUT_OF_PLANE) and (not has_raised or base.says(r" [lt] shaped ")):
+    is_flat = base.word in FLAT and outline.height_mm is None and not base.says(_OUT_OF_PLANE)
+    if is_flat and (not has_raised or base.says(r" [lt] shaped ")):
         thick = [n for n in asked.left(base.numbers) if n.role == "thickness"]
         for n in thick[:1]:
             asked.add(Size(size_mm=(n.value,), order="among"), [n])
@@ -128,6 +129,8 @@ def _box(shape: Shape, numbers: list[Number], asked: Asked, has_raised: bool) ->
         w, d, h = (*[*flat, None, None][:2], up[0] if up else None)
         if len(flat) > 2:
             w = d = h = None
+            if {"length", "width", "height"} <= {n.role for n in plan}:  # of sheet, in a profile
+                d, w, h = (next(n for n in plan if n.role == role) for role in ("length", "width", "height"))
     found = [n for n in (w, d, h) if n is not None]
     is_told = any(n.role for n in group if n is not h)
     order = "xyz" if group and w is group[0] and not is_told else "sorted"

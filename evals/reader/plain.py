@@ -25,7 +25,7 @@ _SOLIDS = frozenset(
 _NOT_PLAIN = re.compile(
     r" (?:hollow|hollowed|walls?|vee|v|nosed?|ended|hemispherical|tip|including|open|empty|half|quarter|bent|curved|tapered|"
     r"angled|slanted|stepped|ribbed|knurled|waved|domed|pointed|mitered|mitred|cut|edges?|corners?|ends?|holder|for|as|like|"
-    r"shaped|spring|split|slit|slotted|flanged|grooved|keyed|loose|raised|barbed|threaded|lock|wing|cap|t|castle|eccentric|"
+    r"shaped|spring|split|slit|slotted|flanged|grooved|keyed|loose|raised|barbed|threaded|lock|wing|cap|[chltuz]|castle|eccentric|"
     r"male|female|spherical|blind|cross|runs?|tee|elbow|branch) "
 )
 """Words by which a solid may be more than plain."""

@@ -37,7 +37,7 @@ _SHAPES: tuple[tuple[str, Shape], ...] = (
     (
         (
             r"triangular|pentagonal|octagonal|heptagonal|sided|trapez\w+|wedge|ramp|half|semi\w*|elliptic\w*|"
-            r"oval|obround|stadium|racetrack|rounded end"
+            r"oval|obround|stadium|racetrack|round(?:ed)? ends?"
         ),
         "other",
     ),
@@ -66,7 +66,10 @@ _SHAPES: tuple[tuple[str, Shape], ...] = (
         "square",
     ),
     (
-        r"(?:round|circular) (?:\w+ )?(?:plate|bar|rod|block|panel|sheet|prism|tile|disc|base)|(?:round|circular|cylindrical) @",
+        (
+            r"(?:round|circular) (?:(?!ends? )\w+ )?(?:plate|bar|rod|block|panel|sheet|prism|tile|disc|base)|"
+            r"(?:round|circular|cylindrical) @"
+        ),
         "round",
     ),
 )

@@ -179,6 +179,7 @@ def test_where_no_answer_is_a_part_the_likeliest_ones_fault_is_told(session: Ses
         ("a 6-bolt flange of 80 mm, four 2 mm pins, 2x M3", "od=«1»", ["2 mm", "M3"]),
         ("cube of 20 mm with a 2 x 45° chamfer on top", "s=«0»\ncham=«1»", []),
         ("wedge of 20 mm with a slope of 45 degrees", "s=«0»", ["45 degrees"]),
+        ("cube of 20 mm with 45 degree chamfers 2 mm", "s=«0»\ncham=«2»", []),
         (PLATE, "C 50 30 5\nH $ 25 15 2.25*2", []),
         (PLATE, "C 50 30 4\nH $ 25 15 4.5", ["5 mm"]),
     ],

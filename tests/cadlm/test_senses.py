@@ -60,6 +60,7 @@ def test_letters_name_shapes_and_purposes_none() -> None:
         "t",
         "i",
     )
+    assert content_words("a u 50 wide, t 5") == ("wide", "u")
     assert content_words("a spacer with t = 5, don't bracket it") == ("spacer", "don", "bracket")
 
 

@@ -62,6 +62,7 @@ PARTS = {
     "cup": "Y 20 50 ; SH $ 2 >Z",
     "closed box": "b: C 40 30 20 ; C 36 26 16 ; T $ 2 2 2 ; D b $",
     "sleeve": "b: C 40 30 20 ; C 36 30 16 ; T $ 2 0 2 ; D b $",
+    "ell": "b: C 60 30 4 ; C 4 30 40 ; s: U b $ ; H $ 30 10 5 ; H $ 30 20 5 ; H $ 10 20 5 >X ; H $ 20 20 5 >X",
     "cover": "C 45 45 45 ; SH $ 5 >Z ; H $ 22.5 22.5 10 5 >X",
 }
 
@@ -97,6 +98,7 @@ CASES: tuple[tuple[str, Requirement, Requirement], ...] = (
     ("cover", Holes(count=1, diameter_mm=10, side=">X"), Holes(count=1, diameter_mm=10, side="<X")),
     ("flange", Holes(count=6, diameter_mm=6, circle_mm=60), Holes(count=6, diameter_mm=6, circle_mm=62)),
     ("flange", Holes(count=6, diameter_mm=6, is_exact=True), Holes(count=5, diameter_mm=6, is_exact=True)),
+    ("ell", Holes(count=4, diameter_mm=5, is_exact=True), Holes(count=2, diameter_mm=5, is_exact=True)),
     ("crossed", Holes(count=4, diameter_mm=4, is_exact=True), Holes(count=3, diameter_mm=4, is_exact=True)),
     ("row", Holes(count=4, diameter_mm=4, pitch_mm=20), Holes(count=4, diameter_mm=4, pitch_mm=40)),
     ("row", Holes(count=2, diameter_mm=4, inset_mm=20), Holes(count=3, diameter_mm=4, inset_mm=20)),

@@ -328,6 +328,10 @@ ASKED: tuple[tuple[str, tuple[dict[str, Any], ...]], ...] = (
         "flat bar 15 x 2, 142 long / a raised edge all around, 1 thick and 2 tall / 4 holes M3",
         ({"kind": "size", "size_mm": (142, 15)}, {"kind": "distance", "distance_mm": 2, "role": "height"}),
     ),
+    ("pipe 48.3 x 3.2, 300 long", ({"kind": "distance", "distance_mm": 3.2, "role": "wall"},)),
+    ("tube 25 mm od 1.5 mm wall 200 mm", ({"kind": "distance", "distance_mm": 1.5, "role": "wall"},)),
+    ("sheet metal U 50 wide 30 high 2 thick 120 long", ({"kind": "size", "size_mm": (50, 120, 30)},)),
+    ("washer, hole 13, outer 37, 5 thick", ({"kind": "holes", "diameter_mm": 13, "at_mm": ((0, 0),)},)),
     ("L bracket 50 x 40 x 3, 20 mm wide", ({"kind": "size", "size_mm": (50, 40)}, {"kind": "distance", "distance_mm": 3})),
 )
 """A prompt, and requirements that must be among the sure ones, by their kind and the fields given."""
