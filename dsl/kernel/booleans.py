@@ -6,6 +6,7 @@ Knows shapes, not programs. Pieces whose boxes do not touch are never given to t
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
 from typing import Literal
 
 from . import occ  # isort: skip
@@ -16,10 +17,11 @@ from OCP.TopTools import TopTools_ListOfShape
 
 from . import topology
 from .faces import with_void
-from .imprint import imprint
+from .imprint import imprint, look
 from .in_plane import cut_in_plane, flattened, on_one_axis
 from .mass import Mass
 from .operand import TOUCHING_MM, Operand, in_pieces, side_by_side, touching
+from .topology import Box
 
 EMPTY = Operand(shape=topology.compound([]))
 RELATIVE_SLACK = 1e-6
@@ -117,19 +119,31 @@ def _imprinted(kind: Literal["cut", "join"], base: Operand, tools: list[Operand]
     if not which:
         return base, tools
     plain = [known for tool in tools if (known := tool.prism or tool.turned) is not None]
-    found = imprint(kind, base.shape, plain, base.seen)
+    base.seen = base.seen or look(base.shape, plain[0])
+    if base.seen is None:
+        return base, tools
+    found = imprint(kind, base.seen, plain)
     left = {which[index] for index in found.left}
     if len(left) == len(which):
         return base, tools
+    done = [tool for index, tool in enumerate(tools) if index in which and index not in left]
     made = Operand(
-        shape=found.shape,
+        shape=found.solid.shape,
         is_merged=base.is_merged,
         is_valid=base.is_valid or base.prism is not None,
         volume_mm3=base.volume_mm3 + found.change.volume if base.is_measured or base.prism or base.turned else None,
         mass=None if base.mass is None else base.mass.plus(found.change),
+        box_mm=base.box_mm if kind == "cut" else _around([base, *done]),
     )
-    made.seen = found.seen
+    made.seen = found.solid
     return made, [tool for index, tool in enumerate(tools) if index in left or index not in which]
+
+
+def _around(parts: Sequence[Operand]) -> Box | None:
+    """The tight box of all parts together, where those of all are known."""
+    boxes = [part.box_mm for part in parts]
+    known = [box for box in boxes if box is not None]
+    return reduce(Box.hull, known) if len(known) == len(boxes) else None
 
 
 def _cut_away(base: Operand, tools: list[Operand]) -> Operand:
@@ -221,4 +235,8 @@ def settled(operand: Operand) -> Operand:
     if found.prism or found.turned or found.is_empty:
         return found
     is_valid = found.is_valid or topology.is_valid(found.shape)
-    return Operand(shape=found.shape, is_valid=is_valid, volume_mm3=found.volume_mm3)
+    # The box of a broken shape may take for ever.
+    box = found.exact_box if is_valid else None
+    kept = Operand(shape=found.shape, is_valid=is_valid, volume_mm3=found.volume_mm3, mass=found.mass, box_mm=box)
+    kept.seen = found.seen
+    return kept

@@ -165,7 +165,7 @@ def _size_bytes(operand: Operand) -> int:
     if operand.prism is not None:
         faces = 2 + sum(len(loop) for loop in (operand.prism.outer, *operand.prism.inner))
     else:
-        faces = len(topology.faces(operand.shape))
+        faces = topology.num_faces(operand.shape)
     return OPERAND_BYTES + FACE_BYTES * faces
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import pairwise
 from math import inf
 from typing import Literal, NamedTuple
@@ -34,48 +35,43 @@ Kind = Literal["cut", "join"]
 
 
 class Imprinted(NamedTuple):
-    """The solid with what could be done, what that adds to its volume, area and moments, and the positions of the tools left.
+    """The solid with what could be done, what that adds to its volume, area and moments, and the positions of the tools left."""
 
-    `seen` is for the next imprint on this solid.
-    """
-
-    shape: TopoDS_Shape
+    solid: Seen
     change: Mass
     left: tuple[int, ...]
-    seen: Seen | None = None
 
 
 class Seen(NamedTuple):
-    """The faces of a solid as one view has read them."""
+    """A solid of one shell and its faces as one view has read them."""
 
     shape: TopoDS_Shape
     frame: Matrix
     faces: tuple[_Face, ...]
 
-    def copies(self, shape: TopoDS_Shape, frame: Matrix) -> list[_Face] | None:
-        """The faces, to be changed; None where it is another solid or view."""
-        is_it = self.frame == frame and self.shape.IsEqual(shape)
-        return [face.copy(face.face) for face in self.faces] if is_it else None
+
+def look(shape: TopoDS_Shape, tool: Prism | Turned) -> Seen | None:
+    """A solid as an imprint of a tool reads it; None for anything but one solid with one shell."""
+    is_one = len(topology.solids(shape)) == len(topology.shells(shape)) == 1
+    return _seen_along(shape, _without_shift(tool.frame)) if is_one else None
 
 
-def imprint(kind: Kind, shape: TopoDS_Shape, tools: Sequence[Prism | Turned], seen: Seen | None = None) -> Imprinted:
-    """Cut tools out of one solid, or join them to it, as far as that is provably a matter of rims and walls.
+def _seen_along(shape: TopoDS_Shape, frame: Matrix) -> Seen:
+    view = inverse(frame)
+    return Seen(shape, frame, tuple(_seen(face, view) for face in topology.faces(shape)))
 
-    Args:
-        shape: One solid with one shell; anything else is returned as it is.
-        seen: What an earlier imprint has read of it.
-    """
-    if seen is None and (len(topology.solids(shape)) != 1 or len(topology.shells(shape)) != 1):
-        return Imprinted(shape, mass.NOTHING, tuple(range(len(tools))))
-    found = _along_axes(kind, shape, tools, seen)
+
+def imprint(kind: Kind, solid: Seen, tools: Sequence[Prism | Turned]) -> Imprinted:
+    """Cut tools out of a solid, or join them to it, as far as that is provably a matter of rims and walls."""
+    found = _along_axes(kind, solid, tools)
     # A box is a prism along each of its sides.
     for turn in (1, 2):
         turned = {index: ways[turn] for index in found.left if (ways := _sides(tools[index]))}
         if turned:
-            again = _along_axes(kind, found.shape, list(turned.values()), found.seen)
+            again = _along_axes(kind, found.solid, list(turned.values()))
             kept = {list(turned)[index] for index in again.left}
             left = tuple(index for index in found.left if index in kept or index not in turned)
-            found = Imprinted(again.shape, found.change.plus(again.change), left, again.seen)
+            found = Imprinted(again.solid, found.change.plus(again.change), left)
     return found
 
 
@@ -86,12 +82,12 @@ def _sides(tool: Prism | Turned) -> tuple[Prism, ...]:
     return () if len(ways) != 3 else (*(way for way in ways if way is own), *(way for way in ways if way is not own))
 
 
-def _along_axes(kind: Kind, shape: TopoDS_Shape, tools: Sequence[Prism | Turned], seen: Seen | None) -> Imprinted:
+def _along_axes(kind: Kind, solid: Seen, tools: Sequence[Prism | Turned]) -> Imprinted:
     """Each tool seen along its own axis."""
     change = mass.NOTHING
     left: list[int] = []
     for members in _parallel(tools):
-        model = _Model(kind, shape, tools[members[0]].frame, seen)
+        model = _Model(kind, solid, tools[members[0]].frame)
         columns = {index: model.column(tools[index]) for index in members}
         for group in coaxial(columns):
             whole = united([columns[index] for index in group])
@@ -99,10 +95,9 @@ def _along_axes(kind: Kind, shape: TopoDS_Shape, tools: Sequence[Prism | Turned]
                 continue
             # Large ones first: a narrow bore goes through the floor of a wide one, not the other way round.
             left += [index for index in group if len(group) == 1 or not model.add(columns[index])]
-        seen = model.assembled()
-        shape = seen.shape
+        solid = model.assembled()
         change = change.plus(model.change.placed(model.frame))
-    return Imprinted(shape, change, tuple(sorted(left)), seen)
+    return Imprinted(solid, change, tuple(sorted(left)))
 
 
 def _parallel(prisms: Sequence[Prism | Turned]) -> list[list[int]]:
@@ -118,7 +113,7 @@ def _parallel(prisms: Sequence[Prism | Turned]) -> list[list[int]]:
     return [members for _, members in groups]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Flat:
     """A flat face square to the axis."""
 
@@ -142,25 +137,44 @@ class _Flat:
         return "inside"
 
 
+Form = _Flat | Wall | Ring
+
+
+class _Sight:
+    """A face of the kernel's in a view; what it is there is read when a tool first comes near, once for all that share this."""
+
+    def __init__(self, face: TopoDS_Face, view: Matrix, box: Box2) -> None:
+        self._face, self._view, self._box = face, view, box
+
+    @cached_property
+    def form(self) -> Form | None:
+        """What the face is, where it is something that a tool can be proven to meet or to miss."""
+        plane = topology.plane_of(self._face)
+        if plane is not None:
+            normal = apply_direction(self._view, plane[1])
+            if max(abs(normal[0]), abs(normal[1])) <= PARALLEL_TOLERANCE:
+                return _Flat(apply(self._view, plane[0])[2], normal[2] > 0, outline(self._face, self._view))
+        return silhouette(self._face, self._view, self._box)
+
+
 @dataclass(slots=True)
 class _Face:
-    """A face in the frame of the view: a box that holds it, what is known of its form, and the wires it has gained.
-
-    The form is read from the kernel when a tool comes near, by `_form`; until then there is the view to read it in.
-    """
+    """A face in the frame of the view: a box that holds it, its form or where to read it, and the wires it has gained."""
 
     face: TopoDS_Face
     box: Box2
     low: float
     high: float
-    form: _Flat | Wall | Ring | None = None
-    view: Matrix | None = None
+    seen: _Sight | Form
     gained: list[TopoDS_Shape] = field(default_factory=list[TopoDS_Shape])
 
-    def copy(self, face: TopoDS_Face) -> _Face:
-        """The same form, to be changed on its own."""
-        form = replace(self.form) if isinstance(self.form, _Flat) else self.form
-        return _Face(face, self.box, self.low, self.high, form, self.view)
+    @property
+    def form(self) -> Form | None:
+        return self.seen.form if isinstance(self.seen, _Sight) else self.seen
+
+    def with_face(self, face: TopoDS_Face) -> _Face:
+        """The same with nothing gained, which may change on its own."""
+        return _Face(face, self.box, self.low, self.high, self.seen)
 
 
 class _Hit(NamedTuple):
@@ -183,14 +197,13 @@ class _Span(NamedTuple):
 class _Model:
     """The faces of a solid, seen along one axis."""
 
-    def __init__(self, kind: Kind, shape: TopoDS_Shape, frame: Matrix, seen: Seen | None) -> None:
+    def __init__(self, kind: Kind, solid: Seen, frame: Matrix) -> None:
         self.change = mass.NOTHING  # in the frame of the view
         self._kind: Kind = kind
-        self._shape = shape
         self.frame = _without_shift(frame)
         self._view = inverse(self.frame)
-        known = None if seen is None else seen.copies(shape, self.frame)
-        self._faces = [_seen(face, self._view) for face in topology.faces(shape)] if known is None else known
+        self._given = solid if solid.frame == self.frame else _seen_along(solid.shape, self.frame)
+        self._faces = [face.with_face(face.face) for face in self._given.faces]
         self._is_changed = False
 
     def column(self, tool: Prism | Turned) -> Column:
@@ -224,7 +237,7 @@ class _Model:
                 continue
             if loops.boxes_apart(face.box, box, CLEARANCE_MM):
                 continue
-            form = _form(face)
+            form = face.form
             if isinstance(form, _Flat):
                 if not low - CLEARANCE_MM <= form.z <= high + CLEARANCE_MM:
                     continue
@@ -282,7 +295,7 @@ class _Model:
         assert isinstance(form, _Flat) and form.loops is not None
         rim, *islands = children(cap)
         hit.face.gained.append(rim)
-        form.loops = (*form.loops, outer)
+        hit.face.seen = replace(form, loops=(*form.loops, outer))
         for loop, wire in zip(inner, islands, strict=True):
             island = TopoDS.Face_s(hit.face.face.EmptyCopied())
             BRep_Builder().Add(island, wire)
@@ -291,8 +304,8 @@ class _Model:
     def assembled(self) -> Seen:
         """The solid of all faces."""
         if not self._is_changed:
-            return Seen(self._shape, self.frame, tuple(self._faces))
-        faces = tuple(face.copy(with_wires(face.face, face.gained)) for face in self._faces)
+            return self._given
+        faces = tuple(face.with_face(with_wires(face.face, face.gained)) for face in self._faces)
         return Seen(solid_of(face.face for face in faces), self.frame, faces)
 
 
@@ -316,7 +329,7 @@ def _seen(face: TopoDS_Face, view: Matrix) -> _Face:
     box = topology.loose_box(face)
     if view == IDENTITY:
         (x, y, low), (u, v, high) = box.low, box.high
-        return _Face(face, (x, y, u, v), low, high, view=view)
+        return _Face(face, (x, y, u, v), low, high, _Sight(face, view, (x, y, u, v)))
     corners = [
         apply(view, (x, y, z))
         for x in (box.low[0], box.high[0])
@@ -324,21 +337,8 @@ def _seen(face: TopoDS_Face, view: Matrix) -> _Face:
         for z in (box.low[2], box.high[2])
     ]
     xs, ys, zs = zip(*corners, strict=True)
-    return _Face(face, (min(xs), min(ys), max(xs), max(ys)), min(zs), max(zs), view=view)
-
-
-def _form(face: _Face) -> _Flat | Wall | Ring | None:
-    """What a face is, where it is something that a tool can be proven to meet or to miss."""
-    if face.view is None:
-        return face.form
-    view, face.view = face.view, None
-    plane = topology.plane_of(face.face)
-    normal = apply_direction(view, plane[1]) if plane is not None else (1.0, 0.0, 0.0)
-    if plane is not None and max(abs(normal[0]), abs(normal[1])) <= PARALLEL_TOLERANCE:
-        face.form = _Flat(apply(view, plane[0])[2], normal[2] > 0, outline(face.face, view))
-    else:
-        face.form = silhouette(face.face, view, face.box)
-    return face.form
+    around = (min(xs), min(ys), max(xs), max(ys))
+    return _Face(face, around, min(zs), max(zs), _Sight(face, view, around))
 
 
 def _spans(kind: Kind, low: float, high: float, hits: list[_Hit]) -> list[_Span] | None:

@@ -58,7 +58,7 @@ class Operand:
         self.rounded = rounded
         """The block with rounded edges that the shape is, where it is known to be one."""
         self.seen: Seen | None = None
-        """What the last imprint on it has read of its faces."""
+        """Its faces as an imprint has read them."""
         self.keeps_clear = False
         """Whether its last cut is proven to have left no thin wall."""
         self._volume_mm3 = volume_mm3
@@ -109,16 +109,23 @@ class Operand:
         if self.turned is not None:
             return Box(*self.turned.bounds())
         if len(self.pieces) > 1:
-            lows, highs = zip(*(piece.box for piece in self.pieces), strict=True)
-            return Box(*(tuple(map(limit, *ends)) for limit, ends in ((min, lows), (max, highs))))  # type: ignore[arg-type]
-        return topology.loose_box(self.shape)
+            return reduce(Box.hull, (piece.box for piece in self.pieces))
+        return self._box_mm or topology.loose_box(self.shape)
 
-    @cached_property
-    def exact_box(self) -> Box:
-        """The tight box; the solid must not be empty."""
+    @property
+    def box_mm(self) -> Box | None:
+        """The tight box, where it is known."""
         if (self.prism is not None and self.prism.is_upright) or (self.turned is not None and self.turned.is_upright):
             return self.box
-        return self._box_mm or extents.tight_box(self.shape)
+        return self._box_mm
+
+    @property
+    def exact_box(self) -> Box:
+        """The tight box; the solid must not be empty."""
+        known = self.box_mm
+        if known is None:
+            known = self._box_mm = extents.tight_box(self.shape)
+        return known
 
     @property
     def volume_mm3(self) -> float:

@@ -62,7 +62,16 @@ class Box(NamedTuple):
         return (self.high[0] - self.low[0], self.high[1] - self.low[1], self.high[2] - self.low[2])
 
     def apart(self, other: Box, gap: float) -> bool:
-        return any(a > d + gap or c > b + gap for a, b, c, d in zip(self.low, self.high, other.low, other.high, strict=True))
+        # Unpacked by hand: of a hundred holes, each asks this of each.
+        (a, b, c), (d, e, f) = self
+        (u, v, w), (x, y, z) = other
+        return a > x + gap or u > d + gap or b > y + gap or v > e + gap or c > z + gap or w > f + gap
+
+    def hull(self, other: Box) -> Box:
+        """The box around both."""
+        (a, b, c), (d, e, f) = self
+        (u, v, w), (x, y, z) = other
+        return Box((min(a, u), min(b, v), min(c, w)), (max(d, x), max(e, y), max(f, z)))
 
     def within(self, other: Box, slack: float) -> bool:
         return all(a >= b - slack for a, b in zip(self.low, other.low, strict=True)) and all(
@@ -70,9 +79,14 @@ class Box(NamedTuple):
         )
 
 
-def _indexed(shape: TopoDS_Shape, kind: TopAbs_ShapeEnum) -> list[TopoDS_Shape]:
+def _map(shape: TopoDS_Shape, kind: TopAbs_ShapeEnum) -> TopTools_IndexedMapOfShape:
     found = TopTools_IndexedMapOfShape()
     TopExp.MapShapes_s(shape, kind, found)
+    return found
+
+
+def _indexed(shape: TopoDS_Shape, kind: TopAbs_ShapeEnum) -> list[TopoDS_Shape]:
+    found = _map(shape, kind)
     return [found.FindKey(index) for index in range(1, found.Extent() + 1)]
 
 
@@ -105,11 +119,12 @@ def edges(shape: TopoDS_Shape) -> list[TopoDS_Edge]:
 
 def counts(shape: TopoDS_Shape) -> tuple[int, int, int]:
     """How many faces, edges and vertices there are."""
-    kinds = (TopAbs_ShapeEnum.TopAbs_FACE, TopAbs_ShapeEnum.TopAbs_EDGE, TopAbs_ShapeEnum.TopAbs_VERTEX)
-    found = TopTools_IndexedMapOfShape(), TopTools_IndexedMapOfShape(), TopTools_IndexedMapOfShape()
-    for kind, indexed in zip(kinds, found, strict=True):
-        TopExp.MapShapes_s(shape, kind, indexed)
-    return (found[0].Extent(), found[1].Extent(), found[2].Extent())
+    edges, vertices = (_map(shape, kind).Extent() for kind in (TopAbs_ShapeEnum.TopAbs_EDGE, TopAbs_ShapeEnum.TopAbs_VERTEX))
+    return (num_faces(shape), edges, vertices)
+
+
+def num_faces(shape: TopoDS_Shape) -> int:
+    return _map(shape, TopAbs_ShapeEnum.TopAbs_FACE).Extent()
 
 
 def listed(shapes: TopTools_ListOfShape) -> list[TopoDS_Shape]:

@@ -14,6 +14,7 @@ from dsl.kernel import booleans, corners, features, topology
 from dsl.kernel.build import build
 from dsl.kernel.cache import OPERAND_BYTES, BuildCache, Findings
 from dsl.kernel.measure import measure
+from dsl.measurements import Measurements
 from tests.dsl.strategies import solid_lines
 
 few = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
@@ -112,6 +113,14 @@ FEATURES = "\n".join([
 """A plate with bosses, pockets and holes apart from each other; a foot of 12 mm and a shift of 10 reach into what is near."""
 
 
+def check_equal(cached: Measurements, fresh: Measurements) -> None:
+    assert cached.volume_mm3 == pytest.approx(fresh.volume_mm3, rel=1e-9)
+    assert cached.area_mm2 == pytest.approx(fresh.area_mm2, rel=1e-9)
+    assert cached.inertia_mm5 == pytest.approx(fresh.inertia_mm5, rel=1e-7, abs=1e-7 * max(fresh.inertia_mm5))
+    assert [*cached.bbox_mm[0], *cached.bbox_mm[1]] == pytest.approx([*fresh.bbox_mm[0], *fresh.bbox_mm[1]], abs=1e-6)
+    assert (cached.solids, cached.faces, cached.edges, cached.holes) == (fresh.solids, fresh.faces, fresh.edges, fresh.holes)
+
+
 @pytest.mark.parametrize(
     ("name", "values"),
     [("foot", (4.5, 5, 5.5, 12, 4)), ("pocket", (7, 8, 5, 30, 6)), ("bore", (2, 4, 3.5)), ("shift", (1, 10, 2))],
@@ -121,9 +130,9 @@ def test_any_edit_gives_what_a_new_build_gives(name: str, values: tuple[float, .
     build(dsl.check(FEATURES), cache)
     for value in values:
         graph = dsl.check(FEATURES, {name: value})
-        cached, fresh = measure(build(graph, cache)), measure(build(graph))
-        assert cached.volume_mm3 == pytest.approx(fresh.volume_mm3, rel=1e-9)
-        assert (cached.solids, cached.faces, cached.holes) == (fresh.solids, fresh.faces, fresh.holes)
+        solid = build(graph, cache)
+        assert topology.is_valid(solid.shape_occ)
+        check_equal(measure(solid), measure(build(graph)))
 
 
 def test_what_a_changed_boss_does_not_touch_is_neither_cut_nor_checked_again(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -162,9 +171,7 @@ def test_a_cache_changes_nothing(first: list[str], second: list[str]) -> None:
                 build(graph, cache)
             assert (caught.value.kind, caught.value.line) == (error.kind, error.line)
             continue
-        cached = measure(build(graph, cache))
-        assert cached.volume_mm3 == pytest.approx(fresh.volume_mm3, rel=1e-9)
-        assert (cached.solids, cached.faces) == (fresh.solids, fresh.faces)
+        check_equal(measure(build(graph, cache)), fresh)
 
 
 def test_the_least_used_operands_go_first() -> None:

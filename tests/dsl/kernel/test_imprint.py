@@ -78,9 +78,7 @@ def check_mass(closed: Measurements, integrated: Measurements, text: str) -> Non
 
 def by_booleans(text: str, monkeypatch: pytest.MonkeyPatch) -> Measurements | str:
     with monkeypatch.context() as patch:
-        patch.setattr(
-            booleans, "imprint", lambda kind, shape, tools, seen: Imprinted(shape, mass.NOTHING, tuple(range(len(tools))))
-        )
+        patch.setattr(booleans, "imprint", lambda kind, solid, tools: Imprinted(solid, mass.NOTHING, tuple(range(len(tools)))))
         patch.setattr(corners, "blend_upright", lambda *given: None)
         patch.setattr(turned, "blend_rims", lambda *given: None)
         patch.setattr(hollows, "cavity", lambda *given: None)
@@ -108,7 +106,7 @@ def check_same(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
         patch.setattr(booleans, "imprint", noted)
         ours = built(text)
     for found in made:
-        assert topology.is_valid(found.shape), text
+        assert topology.is_valid(found.solid.shape), text
     theirs = by_booleans(text, monkeypatch)
     if not isinstance(ours, Measurements) or not isinstance(theirs, Measurements):
         # What is imprinted needs no boolean that may fail, so ours may be a part where theirs is a refusal.
