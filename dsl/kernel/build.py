@@ -24,6 +24,7 @@ from .operand import Operand, placed
 from .placement import IDENTITY
 from .plan import Body, Placed, Step, plan
 from .prism import Prism
+from .rehearsal import rehearse
 from .sharing import Sharing
 from .sketches import SketchError
 from .solid import Solid
@@ -284,9 +285,14 @@ class _Builder:
 
     def _feature(self, step: Step, node: Node) -> Operand:
         given = booleans.merged(self._placed(step.parts[0]))
-        kind: Kind = _KERNEL_KINDS[node.op]
         if given.is_empty:
             raise self._refusal(step, "empty_geometry", f"{node.op} has nothing to work on")
+        if node.op == "SH" and topology.is_freeform(given.shape):
+            rehearse(lambda: self._worked(given, step, node))  # OCCT dies of some
+        return self._worked(given, step, node)
+
+    def _worked(self, given: Operand, step: Step, node: Node) -> Operand:
+        kind: Kind = _KERNEL_KINDS[node.op]
         try:
             if node.op == "SH":
                 return finishing.shelled(given, node.numbers[0], node.selector)

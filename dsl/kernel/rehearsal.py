@@ -14,19 +14,22 @@ from pathlib import Path
 from typing import NoReturn
 
 from ..errors import DslError
-from ..limits import Limits
+from ..limits import DEFAULT_LIMITS, Limits
 from .link import ended
 
+_is_confined = False
+"""Whether this process is itself one that may die."""
 
-def rehearse(action: Callable[[], object], limits: Limits) -> None:
+
+def rehearse(action: Callable[[], object], limits: Limits = DEFAULT_LIMITS) -> None:
     """Run an action in a copy of this process, within limits, and forget what it gave.
 
-    Where the system cannot fork, nothing is tried.
+    Where this process is itself confined, or the system cannot fork, nothing is tried.
 
     Raises:
         DslError: The refusal of the action; `kernel_timeout` or `kernel_crash` when the copy took too long or died.
     """
-    if not hasattr(os, "fork"):
+    if _is_confined or not hasattr(os, "fork"):
         return
     ours, theirs = os.pipe()
     with warnings.catch_warnings():
@@ -77,6 +80,8 @@ def confine(limits: Limits, mapped: int | None) -> None:
     Args:
         mapped: Bytes that the kernel itself maps; None where the system does not tell.
     """
+    global _is_confined
+    _is_confined = True
     if mapped is not None:
         resource.setrlimit(resource.RLIMIT_AS, (mapped + limits.memory_bytes, resource.getrlimit(resource.RLIMIT_AS)[1]))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 
 import dsl
 from dsl.kernel import features, topology
 from dsl.kernel.build import build
+from dsl.kernel.rehearsal import rehearse
+
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def test_a_kernel_error_shows_its_line_and_what_would_fit() -> None:
@@ -21,3 +29,26 @@ def test_a_kernel_error_shows_its_line_and_what_would_fit() -> None:
 def test_a_cavity_with_a_corner_outside_leaves_the_part(x: float, leaves: bool) -> None:
     solid, cavity = (build(dsl.check(text)).shape_occ for text in ("C 20 20 20", f"C 5 5 5\nT 0 {x} 3 3"))
     assert features._leaves(cavity, topology.solids(solid)[0]) is leaves
+
+
+DEADLY = "SK 0 0 0 1 0 0 0 1 0\nO 28 0 9.33333\nEND\nE $ 1 2 10\nCH $ 0.75\nSH $ 0.75 <Z"
+OBLIQUE = "SK 0 0 0 1 0 0 0 1 0\nO 0 0 10\nEND\nE $ 1 2 10\nSH $ 1 >Z"
+
+
+def test_a_shell_that_the_kernel_dies_of_is_refused_in_the_process_of_who_asks() -> None:
+    script = "import sys, dsl\ntry: dsl.compile(sys.argv[1])\nexcept dsl.DslError as error: print(error.kind)"
+    done = subprocess.run([sys.executable, "-c", script, DEADLY], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert done.stdout.strip() in ("shell_failed", "kernel_crash")
+
+
+def test_only_shells_of_freeform_faces_are_tried_apart_and_refused_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[Callable[[], object]] = []
+    refusals: list[dict[str, object]] = []
+    for way in (rehearse, tried.append):
+        monkeypatch.setattr("dsl.kernel.build.rehearse", way)
+        with pytest.raises(dsl.DslError) as caught:
+            dsl.compile(OBLIQUE)
+        refusals.append(caught.value.to_dict())
+    assert refusals[0] == refusals[1] and len(tried) == 1
+    dsl.compile("C 30 20 10\nY 3 30\nT $ 9 9 -5\nU 0 $\nSH $ 1 >Z")
+    assert len(tried) == 1
