@@ -327,6 +327,7 @@ BASES: dict[str, Shape] = {
     "column": "round",
     "coaster": "round",
     "knob": "round",
+    "grip": "round",
     "handwheel": "round",
     "spindle": "round",
     "pulley": "round",
