@@ -28,13 +28,13 @@ LEAST = 6.0
 """How often a word would have been said of so little by chance, before it means something that it never was."""
 PLACING = frozenset(
     """
-    able across afterward anyone apart around axi back base body bottom center centered centerline centre centred
+    able across afterward anyone apart around axi back base body bottom center centered centerline central centre centred
     circumference component corner crosswise deep depth dia diameter dim dimension direction distance down edge end equal
     equally evenly everything everywhere extrude face featuring first flat following front full gap gotta halfway height
     high horizontal inch include including item laser left len length level line location long longer low lower middle
-    midway millimeter millimetre next offset opposite origin outside overall parallel part piece plu position printable
+    midway mill millimeter millimetre next offset opposite origin outside overall parallel part piece plu position printable
     printing produce radiu rear rectangle respective right row second shorter side simple single size solid spaced spacing
-    square support surface tall thick thickness third through thru top total typ unit upper vertical wide width
+    square straight support surface tall thick thickness third through thru top total typ unit upper vertical wide width
     """.split()  # noqa: SIM905
 )
 """Words as `content_words` has them that say where, how large and in which order, and so may be said of anything."""
