@@ -212,11 +212,13 @@ def pairs_of(prompt: str, known: Container[str]) -> Iterator[Pair]:
 
 
 def lettered(prompt: str) -> Iterator[tuple[int, str]]:
-    """The letters by which a prompt says a shape, each with its place among the words: "T bracket", "U-shaped"."""
+    """The letters by which a prompt says a shape, each with its place among the words: "T bracket", "U-shaped". Its numbers may
+    be left out for #.
+    """
     told = _joined(prompt)
     for at, (letter, after) in enumerate(pairwise(told)):
         is_short_form = at > 0 and told[at - 1] == "'"  # don't, I'd
-        is_shape = is_noun(after) or after in LIKE or (letter in _ALONE and after.isdigit())
+        is_shape = is_noun(after) or after in LIKE or (letter in _ALONE and (after.isdigit() or after == "#"))
         if letter in LETTERS and not is_short_form and is_shape:
             yield at, letter
 

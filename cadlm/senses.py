@@ -18,7 +18,7 @@ from typing import Self
 from generators.labels import LABEL
 from generators.numbers import Mention
 
-from .familiar import LIKE, NAMELESS, PURPOSES, is_noun, lettered
+from .familiar import LETTERS, LIKE, NAMELESS, PURPOSES, is_noun, lettered
 from .tokenizer import words
 
 FILE = "senses.txt"
@@ -85,14 +85,16 @@ class Senses:
     words: Mapping[str, tuple[int, tuple[frozenset[str], ...]]]
 
     def unmet(self, prompt: str, mentions: Sequence[Mention], target: str) -> tuple[str, ...]:
-        """The words of a prompt that no program stood for which says as little as this answer, though many say no more."""
+        """The words of a prompt that no program stood for which says as little as this answer, though many say no more. Of letters,
+        which are shapes, none has to.
+        """
         names = names_in(target)
         told = ((word, *self.words[word]) for word in content_words(prompt, mentions) if word in self.words)
         never = [(word, n) for word, n, least in told if not any(known <= names for known in least)]
         if not never:
             return ()
         share = sum(count for known, count in self.programs.items() if known <= names) / max(1, self.total)
-        return tuple(word for word, n in never if n * share >= LEAST)
+        return tuple(word for word, n in never if n * share >= LEAST or word in LETTERS)
 
     @classmethod
     def learn(cls, rows: Iterable[Row]) -> Self:

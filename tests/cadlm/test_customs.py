@@ -72,6 +72,19 @@ def test_the_shipped_model_keeps_the_customs_of_its_training() -> None:
     assert len(fresh) > 100 and len(broken) <= 1, broken
 
 
+@pytest.mark.parametrize(
+    ("prompt", "is_broken"),
+    [
+        ("sheet metal U 50 wide 30 high, 120 long, 2 thick", True),
+        ("T bracket 50 wide 30 high, 120 long, 2 thick", True),
+        ("L bracket 50 wide 30 high, 120 long, 2 thick", False),
+    ],
+)
+def test_an_angle_is_no_other_letter(prompt: str, is_broken: bool) -> None:
+    told = embedded_customs().breaches(*row(prompt, "w=«0»\nh=«1»\nl=«2»\nt=«3»\nbody: C w l t\nleg: C t l h\nU body $"))
+    assert any(word in line for word in ("“u”", "“t”") for line in told) == is_broken
+
+
 def test_unreadable_customs_are_named(tmp_path: Path) -> None:
     with pytest.raises(CadlmError) as caught:
         Customs.load(tmp_path)
