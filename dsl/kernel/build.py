@@ -157,9 +157,8 @@ class _Builder:
             why = "is subtracted and removes nothing"
         else:
             return frozenset()
-        return frozenset(
-            Idle("idle_operand", self._keys.of(given[index][0].body), intent.centre(given[index][1]), why) for index in which
-        )
+        found = [(part.body.origin or part.body, operand) for part, operand in (given[index] for index in which)]
+        return frozenset(Idle("idle_operand", self._keys.of(body), intent.centre(operand), why) for body, operand in found)
 
     def notices(self, roots: Sequence[Placed], shapes: Sequence[TopoDS_Shape]) -> tuple[Notice, ...]:
         """What was probably not meant, by line."""
@@ -287,7 +286,7 @@ class _Builder:
         given = booleans.merged(self._placed(step.parts[0]))
         if given.is_empty:
             raise self._refusal(step, "empty_geometry", f"{node.op} has nothing to work on")
-        if node.op == "SH" and topology.is_freeform(given.shape):
+        if node.op == "SH" and not all(map(topology.is_plain, topology.faces(given.shape))):
             rehearse(lambda: self._worked(given, step, node))  # OCCT dies of some
         return self._worked(given, step, node)
 

@@ -181,7 +181,8 @@ class BodyKeys:
         stack = [body]
         while stack:
             current = stack[-1]
-            missing = [part.body for part in current.parts if part.body not in self._known]
+            needed = (*(part.body for part in current.parts), *(() if current.origin is None else (current.origin,)))
+            missing = [body for body in needed if body not in self._known]
             if missing:
                 stack.extend(missing)
                 continue
@@ -200,7 +201,9 @@ class BodyKeys:
         # A pattern's numbers are in the placements of its parts; a union that is used again is joined at once.
         own = (body.uses > 1,) if body.op == "U" else (node.op, node.numbers, node.selector)
         profile = [(sketch.numbers, [(piece.kind, piece.numbers) for piece in sketch.segments]) for sketch in sketches]
-        return combined(body.op, own, profile, *((self._known[part.body], part.matrix) for part in body.parts))
+        # What is found idle is told by what it was before it was stretched.
+        origin = () if body.origin is None else (self._known[body.origin],)
+        return combined(body.op, own, profile, *((self._known[part.body], part.matrix) for part in body.parts), *origin)
 
 
 def combined(*parts: object) -> str:

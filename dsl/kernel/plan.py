@@ -21,7 +21,10 @@ DEEPEST_STRETCH = 50
 
 @dataclass(slots=True, eq=False)
 class Body:
-    """A solid before placement, built at most once; `parts` are what a boolean or feature works on."""
+    """A solid before placement, built at most once; `parts` are what a boolean or feature works on.
+
+    A stretched boolean has an `origin`: what it was before.
+    """
 
     node: int
     op: str
@@ -29,6 +32,7 @@ class Body:
     numbers: tuple[float, ...] = ()
     uses: int = 0
     depth: int = 0
+    origin: Body | None = None
 
 
 class Placed(NamedTuple):
@@ -212,5 +216,5 @@ def _stretched(part: Placed, known: dict[tuple[Body, Matrix], Body]) -> Placed:
         return part
     if (body, matrix) not in known:
         parts = tuple(Placed(inner.body, compose(matrix, inner.matrix)) for inner in body.parts)
-        known[body, matrix] = Body(body.node, body.op, parts, body.numbers, depth=body.depth)
+        known[body, matrix] = Body(body.node, body.op, parts, body.numbers, depth=body.depth, origin=body)
     return Placed(known[body, matrix], IDENTITY)

@@ -301,6 +301,12 @@ def test_what_was_probably_not_meant_is_noticed(pool: Pool) -> None:
     assert [(notice.kind, notice.line) for notice in result.warnings] == [("idle_operand", 2)]
 
 
+def test_what_is_idle_in_a_stretched_part_has_the_line_that_wrote_it(pool: Pool) -> None:
+    stretched = "C 10 10 10\nC 2 2 2\nT 1 50 0 0\nD 0 2\nX 3 1 2 1\n"
+    result = pool.run(Job(program=stretched + "T 3 0 50 0\nX 5 1 1 2\nD 4 6"))
+    assert [(notice.kind, notice.line) for notice in result.warnings] == [("idle_operand", line) for line in (2, 2, 4)]
+
+
 def check_step(lines: list[str], pool: Pool, folder: Path) -> None:
     """A STEP file read back measures as the solid that was written. OCCT may die of some parts: each is made apart.
 
