@@ -1,24 +1,31 @@
-"""Says where a part is unusual: each face with the probability that it is a defect, and the program line that made it."""
+"""Says where a part is unusual: each face with the probability that it is a defect, and the program line that made it. The faces
+of a mesh are those that are recognised in its triangles.
+"""
 
 # pyright: basic
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from geometry_encoder.attribution import unusual
+from geometry_encoder.attribution import STANDS_OUT, false_alarms, unusual
 from geometry_encoder.body import Body
 from geometry_encoder.cloud import FACE_TYPES
 from geometry_encoder.errors import EncoderError
+from geometry_encoder.mesh import read_mesh
 
 from .files import read_text
 from .heat import heat_glb, heat_png
-from .part_body import file_body
-from .part_files import PROGRAM
+from .part_body import recognised_body, solid_body
+from .part_files import MESHES, PROGRAM, bounded_solid, check_format
+
+LEAST_RECOGNISED = 0.15
+"""A mesh of which less lies on recognised faces has none to speak of: scanned ones had below 0.1, parts 0.999 and more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,8 +33,9 @@ class UnusualFace:
     """One face of a part.
 
     Attributes:
-        face: Its number, 0-based, in the order of the BRep.
-        probability: That it is a defect, if one of the part's faces is.
+        face: Its number, 0-based, in the order of the BRep; of a mesh as it is recognised.
+        probability: That it is a defect, where half of the parts have one.
+        false_alarms: The share of parts without a defect that have a face at least as unusual.
         type: plane, cylinder, cone, sphere, torus or other.
         centre_mm: The middle of its surface.
         line, source: The program line that made it; 0 and empty for a BRep file, or where it is not known.
@@ -35,10 +43,15 @@ class UnusualFace:
 
     face: int
     probability: float
+    false_alarms: float
     type: str
     centre_mm: tuple[float, float, float]
     line: int = 0
     source: str = ""
+
+    @property
+    def stands_out(self) -> bool:
+        return self.false_alarms <= STANDS_OUT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -49,30 +62,52 @@ class Attribution:
     body: Body
 
     def to_dict(self) -> dict[str, Any]:
-        return {"faces": [asdict(face) for face in self.faces]}
+        return {"faces": [asdict(face) | {"stands_out": face.stands_out} for face in self.faces]}
 
 
 def attribute(path: Path) -> Attribution:
     """Look at every face of a part.
 
     Raises:
-        DslError, EncoderError: What is wrong with the file; `no-faces` for a mesh.
+        DslError, EncoderError: What is wrong with the file; `no-faces` for a mesh in which hardly any are recognised.
     """
-    body = file_body(path)
+    body, kinds, lines = _looked_at(path)
     numbers, odds = unusual(body)
     source = read_text(str(path)).splitlines() if path.suffix.lower() == PROGRAM else []
+    areas = np.maximum(body.mesh.areas, np.finfo(float).tiny)
+    middles = [np.bincount(body.face_ids, areas * row) / np.bincount(body.face_ids, areas) for row in body.mesh.corners.mean(1).T]
     found = []
     for number, probability in zip(numbers.tolist(), odds.tolist(), strict=True):
-        own = body.face_ids == number
-        x, y, z = np.average(body.mesh.corners[own].mean(1), axis=0, weights=body.mesh.areas[own] + 1e-30).tolist()
-        samples = np.flatnonzero(body.cloud.face_ids == number)
-        line = int(body.cloud.lines[samples[0]]) if len(samples) else 0
-        kind = FACE_TYPES[body.cloud.face_types[samples[0]]] if len(samples) else "other"
-        found.append(UnusualFace(
-            face=number, probability=probability, type=kind, centre_mm=(x, y, z),
-            line=line, source=source[line - 1].strip() if 0 < line <= len(source) else "",
-        ))  # fmt: skip
+        x, y, z = (float(row[number]) for row in middles)
+        line = int(lines[number])
+        text = source[line - 1].strip() if 0 < line <= len(source) else ""
+        found.append(
+            UnusualFace(
+                face=number,
+                probability=probability,
+                false_alarms=false_alarms(probability),
+                type=FACE_TYPES[kinds[number]],
+                centre_mm=(x, y, z),
+                line=line,
+                source=text,
+            )
+        )
     return Attribution(faces=tuple(sorted(found, key=lambda face: -face.probability)), body=body)
+
+
+def _looked_at(path: Path) -> tuple[Body, NDArray[np.int8], Sequence[int]]:
+    """A part file, and by the numbers of its faces their types and lines."""
+    if check_format(path) in MESHES:
+        mesh = read_mesh(path)
+        body, faces = recognised_body(mesh)
+        if (share := faces.share(mesh)) < LEAST_RECOGNISED:
+            message = f"no faces are recognised in {path.name}: {share:.0%} of its surface lies on planes, cylinders and the like"
+            raise EncoderError("no-faces", message, fix="a mesh that was scanned or simplified has none: take the STEP file")
+        return body, faces.kinds, (0,) * len(faces.kinds)
+    from dsl.kernel.sampling import face_types
+
+    solid = bounded_solid(path)
+    return solid_body(solid), face_types(solid), solid.face_lines
 
 
 def picture(found: Attribution, suffix: str) -> bytes:

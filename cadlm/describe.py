@@ -13,6 +13,7 @@ import numpy as np
 
 from geometry_encoder.body import Body
 from geometry_encoder.cloud import FACE_TYPES
+from geometry_encoder.facets import bodies_in
 from geometry_encoder.mesh import read_mesh
 from geometry_encoder.surfaced import with_surfaces
 from geometry_encoder.symmetry import Symmetry, symmetry_of
@@ -24,6 +25,8 @@ from .part_body import recognised_body, solid_body
 from .part_files import MESHES, check_format, measured_solid
 from .report import count, number, row
 
+SMALL_MM = 20.0
+"""A mesh may be in inches whose largest extent is less."""
 _FEW = 3
 """Of more directions than these the others are counted."""
 
@@ -63,7 +66,8 @@ def describe(path: Path) -> Description:
         low, high = body.mesh.vertices.min(0), body.mesh.vertices.max(0)
         extents = [float(x) for x in high - low]
         size = (extents[0], extents[1], extents[2])
-        return _description(body, size, body.moments.volume, body.moments.area, 1, counts, Features(), is_exact=False)
+        solids = bodies_in(body.mesh)
+        return _description(body, size, body.moments.volume, body.moments.area, solids, counts, Features(), is_exact=False)
     solid, measured = measured_solid(path)
     return _description(
         solid_body(solid), measured.size_mm, measured.volume_mm3, measured.area_mm2, measured.solids,
@@ -97,7 +101,7 @@ def description_lines(found: Description) -> list[str]:
             ", ".join(f"{guess.family} {guess.probability:.0%}" for guess in found.families) or "no guess",
         )
     ]
-    lines.append(row("size", " × ".join(map(number, found.size_mm)) + " mm"))
+    lines.append(row("size", " × ".join(map(number, found.size_mm)) + " mm" + ("" if found.is_exact else _unit(found.size_mm))))
     lines.append(row("volume", f"{number(found.volume_mm3)} mm³, surface {number(found.area_mm2)} mm²"))
     kinds = ", ".join(f"{many} {kind}" for kind, many in sorted(found.faces.items()))
     lines.append(row("faces", f"{sum(found.faces.values())}: {kinds}" + ("" if found.is_exact else ", recognised in the mesh")))
@@ -112,6 +116,12 @@ def description_lines(found: Description) -> list[str]:
         )
     )
     return [*lines, row("symmetry", _symmetry_words(found.symmetry))]
+
+
+def _unit(size: tuple[float, float, float]) -> str:
+    """What is said of the unit of a mesh, which its file does not name."""
+    inches = " × ".join(number(round(25.4 * x, 3)) for x in size)
+    return ", if the file's unit is mm; " + (f"were it inches, {inches} mm" if max(size) < SMALL_MM else "it names none")
 
 
 def _feature_lines(features: Features) -> list[str]:

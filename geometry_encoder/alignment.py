@@ -73,9 +73,9 @@ def match(a: Body, b: Body, *, scaled: bool = False, mirrored: bool = False, tol
     points, normals = thinned(a.cloud.points, _FITTED), thinned(a.cloud.normals, _FITTED)
     for motion in _candidates(a, b, scale, mirrored):
         motion = refined(motion, points, normals, b.surface)
-        deviation = deviation_of(a, b, motion, tolerance)
-        if deviation <= tolerance:
-            return Match(motion=motion, deviation=deviation)
+        if deviation_of(a, b, motion, tolerance) <= tolerance:
+            there, back = motion(checked_points(a)), motion.inverse()(checked_points(b))
+            return Match(motion=motion, deviation=max(b.surface.furthest(there), a.surface.furthest(back) * motion.scale))
     return None
 
 

@@ -1,7 +1,7 @@
 """Where a part is unusual, face by face: what breaks its own near-symmetries, has no twin, or nearly has one.
 
-A logistic reading of a few numbers of each face, fitted on parts with injected defects (`python -m cadlm.train.attribution`); no
-network. A probability is that of a face of such a part to be the defect.
+A logistic reading of a few numbers of each face, fitted on parts with injected defects and on the same parts without
+(`python -m cadlm.train.attribution`); no network. A probability is that a face is a defect where half of the parts have one.
 """
 
 # pyright: basic
@@ -23,26 +23,37 @@ from .symmetry import near_symmetries
 
 WEIGHTS = Path(__file__).with_name("attribution.json")
 LEAST_SHARE, MOST_MOTIONS = 0.6, 4
+MOST_FACES = 3_000
+STANDS_OUT = 0.05
+"""A face stands out where at most this share of parts without a defect have one as unusual."""
 _POINTS = 40
 """Points of a face that are moved; the smallest faces have the corners of their triangles only."""
 _TWIN = 0.02
 """Logarithms of area and curvature radius that differ by less are equal."""
 _NEAR_TWIN = 0.7
+_HIT = 0.1
+"""A motion breaks a face of which it maps more off the part, as a share."""
+_ON_AXIS, _ALONG = 0.01, 0.99
+"""How far from each other's axis round faces are that share it, as a share of the part's size, and the cosine between the two."""
+_FURTHEST = 6.0
+"""A number of a face counts as at most so many deviations from the mean."""
 
 NAMES = (
-    "broken", "broken_most", "broken_alone", "outvoted", "is_outvoted", "lonely", "odd_twin", "odd_one",
-    "log_area", "log_curvature", "concave",
-    "broken_lonely", "broken_small", *(f"is_{name}" for name in FACE_TYPES),
+    "broken", "broken_most", "broken_alone", "broken_few", "outvoted", "is_outvoted", "lonely", "odd_twin", "odd_one",
+    "log_area", "log_curvature", "concave", "log_broken", "log_faces", *(f"is_{name}" for name in FACE_TYPES),
 )  # fmt: skip
-"""What is known of a face.
+"""What is known of a face, and of its part.
 
     broken, broken_most   the share of it that near-symmetries of the part map off the part: weighed by how much of the part they
                           map onto itself, and the most of them
     broken_alone          how much more than the other faces of its kind it is broken
+    broken_few            the most that it is broken by a motion, over how many faces that breaks
     outvoted, is_outvoted the share of it that most near-symmetries map off the part, and whether there is any: the one odd corner
                           of four is off wherever it goes, the other three only where they meet it
     lonely                one over how many faces are its equals, itself counted
-    odd_twin, odd_one     a face of its kind is nearly its equal; and such faces are more than those that equal it
+    odd_twin, odd_one     a round face of its kind is nearly its equal and stands on another axis, unlike the steps of a bore; and
+                          such faces are more than those that equal it
+    log_broken, log_faces logarithms of how many faces of the part are broken, plus one, and of how many it has
 """
 
 
@@ -58,32 +69,40 @@ def unusual(body: Body) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """Faces (N,) and how likely each is a defect (N,).
 
     Raises:
-        EncoderError: `no-faces` for a mesh, whose triangles do not say what is a face; `no-weights`.
+        EncoderError: `no-faces` for a mesh in which none were looked for, `too-many-faces`, `no-weights`.
     """
     faces = faces_of(body)
-    mean, deviation, weights, bias = _weights()
-    scores = (faces.values - mean) / deviation @ weights + bias
-    return faces.numbers, 1 / (1 + np.exp(-scores))
+    return faces.numbers, _weights().odds(faces.values)
+
+
+def false_alarms(probability: float) -> float:
+    """The share of parts without a defect that have a face at least as unusual. Raises `no-weights`."""
+    sound = _weights().sound
+    return float((sound >= probability).sum() + 1) / (len(sound) + 1)
 
 
 def faces_of(body: Body) -> Faces:
-    """What is known of each face. Raises `EncoderError`: `no-faces`."""
+    """What is known of each face. Raises `EncoderError`: `no-faces`, `too-many-faces`."""
     if body.face_ids.max(initial=-1) < 0:
-        raise EncoderError("no-faces", "a mesh has no faces to be named", fix="take the STEP file or the program of the part")
+        raise EncoderError("no-faces", "a mesh has no faces to be named", fix="look for them: cadlm.part_body.recognised_body")
     numbers = np.unique(body.face_ids)
+    if len(numbers) > MOST_FACES:
+        raise EncoderError("too-many-faces", f"the part has {len(numbers):,} faces; {MOST_FACES:,} can be compared")
     points, owner = _points(body, numbers)
-    broken, most, outvoted = _broken(body, points, owner, len(numbers))
+    moved = _moved(body, points, owner, len(numbers))
     kind, area, bend, concave = _signatures(body, numbers)
     same_kind = kind[:, None] == kind[None, :]
     apart = np.maximum(np.abs(area[:, None] - area), np.abs(bend[:, None] - bend))
     twins = (same_kind & (apart < _TWIN)).sum(1)
-    close = same_kind & (apart >= _TWIN) & (apart < _NEAR_TWIN)
+    close = same_kind & (apart >= _TWIN) & (apart < _NEAR_TWIN) & (kind > 0)[:, None] & ~_coaxial(body, numbers)
     odd_twin = np.where(close, 1 - apart / _NEAR_TWIN, 0).max(1)
     odd_one = np.where(close & (twins[None, :] > twins[:, None]), 1 - apart / _NEAR_TWIN, 0).max(1)
-    usual = np.array([np.median(broken[row]) for row in same_kind])
+    usual = np.array([np.median(moved.broken[row]) for row in same_kind])
+    whole = np.ones(len(numbers))
     columns = [
-        broken, most, np.maximum(broken - usual, 0), outvoted, outvoted > 0, 1 / twins, odd_twin, odd_one, area, bend, concave,
-        broken / twins, broken * np.clip(-area, 0, 6), *(kind == i for i in range(len(FACE_TYPES))),
+        moved.broken, moved.most, np.maximum(moved.broken - usual, 0), moved.few, moved.outvoted, moved.outvoted > 0,
+        1 / twins, odd_twin, odd_one, area, bend, concave,
+        whole * np.log1p((moved.broken > _HIT).sum()), whole * np.log(len(numbers)), *(kind == i for i in range(len(FACE_TYPES))),
     ]  # fmt: skip
     return Faces(numbers=numbers, values=np.stack([np.asarray(column, np.float64) for column in columns], 1))
 
@@ -101,15 +120,24 @@ def _points(body: Body, numbers: NDArray[np.int64]) -> tuple[NDArray[np.float64]
     return np.concatenate(points), np.concatenate(owner)
 
 
-def _broken(
-    body: Body, points: NDArray[np.float64], owner: NDArray[np.int64], count: int
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Moved:
+    """What near-symmetries map off the part, of each face (N,): see `NAMES`."""
+
+    broken: NDArray[np.float64]
+    most: NDArray[np.float64]
+    few: NDArray[np.float64]
+    outvoted: NDArray[np.float64]
+
+
+def _moved(body: Body, points: NDArray[np.float64], owner: NDArray[np.int64], count: int) -> _Moved:
     limit = 6 * EXACT_SHARE * body.size
-    most, votes, weight, motions = np.zeros(count), np.zeros(len(points)), 0.0, 0
+    most, few, votes, weight, motions = np.zeros(count), np.zeros(count), np.zeros(len(points)), 0.0, 0
     many = np.bincount(owner, minlength=count)
     for motion, share in near_symmetries(body, LEAST_SHARE, MOST_MOTIONS):
-        off = body.surface.distances(motion(points), limit) > limit
-        most = np.maximum(most, share * np.bincount(owner, off, count) / many)
+        off = body.is_off(motion(points), limit)
+        found = share * np.bincount(owner, off, count) / many
+        most, few = np.maximum(most, found), np.maximum(few, found / max(1, (found > share * _HIT).sum()))
         votes += share**2 * off
         weight += share**2
         motions += 1
@@ -117,7 +145,25 @@ def _broken(
         votes /= weight
     # One motion alone cannot tell which of two is the odd one.
     is_outvoted = (votes > 0.5) & (motions > 1)
-    return np.bincount(owner, votes, count) / many, most, np.bincount(owner, is_outvoted, count) / many
+    broken, outvoted = (np.bincount(owner, row, count) / many for row in (votes, is_outvoted))
+    return _Moved(broken=broken, most=most, few=few, outvoted=outvoted)
+
+
+def _coaxial(body: Body, numbers: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """(N, N): whether the second of two round faces lies on the axis of the first, and turns about it as well."""
+    places, axes = np.full((len(numbers), 3), np.nan), np.full((len(numbers), 3), np.nan)
+    for row, number in enumerate(numbers):
+        mine = np.flatnonzero(body.cloud.face_ids == number)
+        bends = body.cloud.curvatures[mine].astype(np.float64)
+        bends = np.take_along_axis(bends, np.abs(bends).argmax(1)[:, None], 1)
+        if len(mine) < 6 or (np.abs(bends) * body.size < 1e-3).any():
+            continue
+        normals = body.cloud.normals[mine].astype(np.float64)
+        places[row] = (body.cloud.points[mine] - normals / bends).mean(0)
+        axes[row] = np.linalg.eigh(np.cov(normals.T))[1][:, 0]
+    off = np.linalg.norm(np.cross(places[None, :] - places[:, None], axes[:, None]), axis=2)
+    # Of a face without an axis both are NaN, and no comparison holds.
+    return (off < _ON_AXIS * body.size) & (np.abs(axes @ axes.T) > _ALONG)
 
 
 def _signatures(
@@ -136,8 +182,29 @@ def _signatures(
     return kind, area, bend, hollow
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Reading:
+    """A logistic reading of `NAMES`.
+
+    Attributes:
+        mean, deviation, weights: (K,).
+        sound: (M,) the largest probability of a face of each of some parts without a defect, which were not fitted to.
+    """
+
+    mean: NDArray[np.float64]
+    deviation: NDArray[np.float64]
+    weights: NDArray[np.float64]
+    bias: float
+    sound: NDArray[np.float64]
+
+    def odds(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Probabilities (N,) of faces (N, K)."""
+        scaled = np.clip((values - self.mean) / self.deviation, -_FURTHEST, _FURTHEST)
+        return 1 / (1 + np.exp(-(scaled @ self.weights + self.bias)))
+
+
 @cache
-def _weights() -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], float]:
+def _weights() -> Reading:
     try:
         values = json.loads(WEIGHTS.read_text("utf-8"))
     except OSError as error:
@@ -146,4 +213,5 @@ def _weights() -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.flo
         raise EncoderError(
             "other-weights", f"{WEIGHTS.name} knows other numbers of a face", fix="python -m cadlm.train.attribution"
         )
-    return np.array(values["mean"]), np.array(values["deviation"]), np.array(values["weights"]), float(values["bias"])
+    mean, deviation, weights, sound = (np.array(values[name]) for name in ("mean", "deviation", "weights", "sound"))
+    return Reading(mean=mean, deviation=deviation, weights=weights, bias=float(values["bias"]), sound=sound)

@@ -54,11 +54,21 @@ class Body:
         """
         points = np.asarray(points, np.float64)
         if not self.primitives:
-            return bool((self.surface.distances(points, limit) <= limit).all())
+            return not self.is_off(points, limit).any()
         found = self.surface.closest(points)[0]
         far = np.argsort(-found)[: int((found > limit).sum())]
         # The furthest first: of what is no image few points are looked at.
         return all((self._gaps(points[rows]) <= limit).all() for rows in np.split(far, range(_FEW, len(far), _FEW)))
+
+    def is_off(self, points: NDArray[np.floating], limit: float) -> NDArray[np.bool_]:
+        """Which points (N, 3) are further than `limit` from the surface, as `holds` measures it; (N,)."""
+        points = np.asarray(points, np.float64)
+        if not self.primitives:
+            return self.surface.distances(points, limit) > limit
+        found = self.surface.closest(points)[0]
+        far = np.flatnonzero(found > limit)
+        found[far] = self._gaps(points[far])
+        return found > limit
 
     def _gaps(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
         """Distances (N,) of points from the recognised surfaces of the faces around them; infinite where there are none."""
@@ -169,6 +179,21 @@ class Surface:
         rows, _, gaps = self.around(points[doubtful], enough)
         np.minimum.at(found, doubtful[rows], gaps)
         return found
+
+    def furthest(self, points: NDArray[np.floating]) -> float:
+        """The largest distance of points (N, 3), exact."""
+        points = np.asarray(points, np.float64)
+        bounds = self.closest(points)[0]
+        order, worst = np.argsort(-bounds), 0.0
+        for rows in np.split(order, range(_FEW, len(order), _FEW)):
+            reach = float(bounds[rows[0]])
+            if reach <= worst:
+                break  # no upper bound from here on is larger
+            found = bounds[rows]
+            owner, _, gaps = self.around(points[rows], reach)
+            np.minimum.at(found, owner, gaps)
+            worst = max(worst, float(found.max()))
+        return worst
 
     def around(
         self, points: NDArray[np.float64], reach: float

@@ -75,6 +75,12 @@ class MeshFaces:
     is_convex: NDArray[np.bool_]
     deflection: float
 
+    def share(self, mesh: TriangleMesh) -> float:
+        """How much of the surface lies on known surfaces that several triangles agree on: all of most parts, little of a scan."""
+        areas = np.bincount(self.face_ids, mesh.areas, len(self.kinds))
+        is_sure = (self.kinds != OTHER) & (np.bincount(self.face_ids, minlength=len(self.kinds)) > 1)
+        return float(areas[is_sure].sum() / areas.sum())
+
 
 def recognised(mesh: TriangleMesh) -> MeshFaces:
     """The faces of a closed mesh. Raises `EncoderError`: `missing-library` without scipy."""

@@ -85,6 +85,14 @@ def facets_of(mesh: TriangleMesh) -> Facets:
     )  # fmt: skip
 
 
+def bodies_in(mesh: TriangleMesh) -> int:
+    """How many closed shells of a mesh hold material: those around voids in it do not. Raises `missing-library` without scipy."""
+    first, second, _ = _meetings(mesh)
+    number, shell = joined(len(mesh.triangles), first, second)
+    volumes = np.einsum("ij,ij->i", mesh.corners[:, 0] - mesh.vertices.mean(0), mesh.crosses)
+    return int((np.bincount(shell, volumes, number) > 0).sum())
+
+
 def joined(count: int, first: NDArray[np.int64], second: NDArray[np.int64]) -> tuple[int, NDArray[np.int64]]:
     """How many groups so many things fall into when some pairs are together, and the group of each; (count,)."""
     try:

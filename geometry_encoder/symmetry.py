@@ -106,7 +106,7 @@ def near_symmetries(body: Body, least: float, most: int) -> Iterator[tuple[Motio
     scored = sorted(((tried.looks(turn), index) for index, turn in enumerate(turns)))
     for _, index in scored[: 2 * most]:
         motion = tried.fitted(turns[index])
-        share = float((body.surface.distances(motion(tried.points), limit) <= limit).mean())
+        share = 1 - float(body.is_off(motion(tried.points), limit).mean())
         if share >= least and all(np.abs(motion.turn - other.turn).max() > 0.02 for other, _ in found):
             found.append((motion, share))
     yield from sorted(found, key=lambda row: -row[1])[:most]

@@ -48,11 +48,13 @@ def thickness_of(body: Body) -> Thickness:
 
 
 def through(body: Body, points: NDArray[np.float64], directions: NDArray[np.float64]) -> NDArray[np.float64]:
-    """How far (N,) rays from the surface go to the next triangle (Möller and Trumbore); infinite where they meet none."""
+    """How far (N,) rays from the surface go until they leave the part (Möller and Trumbore); infinite where they do not.
+
+    What a ray comes in by does not count: a sample of a round face lies a little above its own triangle.
+    """
     a, b, c = (body.mesh.vertices[body.mesh.triangles[:, i]] for i in range(3))
     u_axis, v_axis = b - a, c - a
-    # A ray starts on the surface: what is met at once is where it starts.
-    least = max(1e-6 * body.size, 2 * body.deflection)
+    least = 1e-6 * body.size
     found = np.full(len(points), np.inf)
     for rows in np.array_split(np.arange(len(points)), max(1, len(points) * len(a) // _CELLS)):
         across = np.cross(directions[rows, None], v_axis)
@@ -63,6 +65,7 @@ def through(body: Body, points: NDArray[np.float64], directions: NDArray[np.floa
             turned = np.cross(start, u_axis)
             v = np.einsum("nk,nfk->nf", directions[rows], turned) * inverse
             way = np.einsum("fk,nfk->nf", v_axis, turned) * inverse
-            meets = (u >= 0) & (v >= 0) & (u + v <= 1) & (way > least)
+            leaves = directions[rows] @ body.mesh.normals.T > 0
+            meets = leaves & (u >= 0) & (v >= 0) & (u + v <= 1) & (way > least)
         found[rows] = np.where(meets, way, np.inf).min(1)
     return found

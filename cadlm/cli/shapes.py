@@ -14,6 +14,7 @@ from dsl.files import staged
 
 from ..errors import CadlmError
 from ..files import check_targets
+from ..report import count
 from ..report import number as plain_number
 from .base import Command, Interrupted, echo_json, json_option
 from .progress import progress
@@ -204,7 +205,8 @@ def attribute(part: Path, output: Path | None, number: int, as_json: bool) -> No
     """Say which faces of PART are unusual: a hole out of its pattern, an edge unlike its counterparts, a dent.
 
     Judged by the part itself: what its near-symmetries do not repeat, and what has no equal. PART is a program, where the
-    lines of the faces are named, or a STEP or BREP file.
+    lines of the faces are named, a STEP or BREP file, or a mesh whose faces can be recognised. A percentage is the probability of
+    a defect where half of the parts have one.
     """
     if output is not None:
         check_targets([output])
@@ -222,6 +224,9 @@ def attribute(part: Path, output: Path | None, number: int, as_json: bool) -> No
     if as_json:
         echo_json({"ok": True, "file": None if output is None else str(output), **found.to_dict()})
         return
+    first, out = found.faces[0], sum(face.stands_out for face in found.faces)
+    verdict = f"{count(out, 'face')} stand{'s' if out == 1 else ''} out" if out else "nothing stands out"
+    click.echo(f"{verdict}: {first.false_alarms:.0%} of parts without a defect have a face as unusual as face {first.face}")
     for face in found.faces[:number]:
         place = ", ".join(map(plain_number, face.centre_mm))
         line = f"  line {face.line}: {face.source}" if face.source else ""

@@ -6,7 +6,8 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import count
 from random import Random
 from typing import Literal, get_args
 
@@ -17,12 +18,15 @@ import dsl
 from dsl.errors import DslError
 from generators.corpus import draw
 from geometry_encoder.body import Body
+from geometry_encoder.mesh import TriangleMesh, checked
 
-from ..part_body import solid_body
+from ..part_body import recognised_body, solid_body
 
 Kind = Literal["moved hole", "wrong size", "sharp edge", "dent"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 POINTS, DEFLECTION = 4096, 5e-4
+STL = 0.1, 15.0
+"""Deflection, mm, and angle, degrees, of the meshes that `cadlm compile` writes."""
 MOST_FACES = 60
 _OFF, _ON = 0.05, 0.02
 """A face of which more is off the sound part, as a share, is the defect; of which less is off, sound; others are left out."""
@@ -32,11 +36,18 @@ _TREATED = re.compile(r"^(?:\w+: )?(F|CH) \S+ (\w+) (\|Z|>Z)$")
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Case:
-    """A part with a defect: faces (N,) that are judged, and which of them are the defect's (N,) bool."""
+    """A part with a defect: faces (N,) that are judged, and which of them are the defect's (N,) bool.
+
+    Attributes:
+        program: What builds it.
+        sound: The part as it was before.
+    """
 
     kind: Kind
     family: str
     index: int
+    program: str
+    sound: Body
     body: Body
     faces: NDArray[np.int64]
     is_defect: NDArray[np.bool_]
@@ -47,6 +58,18 @@ def cases(seed: int, start: int = 0) -> Iterator[Case]:
     kinds = [_of_kind(seed, start, kind) for kind in KINDS]
     while True:
         yield from map(next, kinds)
+
+
+def sound_parts(seed: int) -> Iterator[Body]:
+    """Parts of a seed as they are drawn, for ever."""
+    for index in count():
+        sample = draw(seed, index)
+        try:
+            solid = dsl.compile(sample.ir) if sample.family != "refusal" else None
+            if solid is not None and sum(dsl.measure(solid).faces.values()) <= MOST_FACES:
+                yield solid_body(solid, POINTS, DEFLECTION)
+        except DslError:
+            continue  # the kernel cannot sample it
 
 
 def _of_kind(seed: int, start: int, kind: Kind) -> Iterator[Case]:
@@ -74,19 +97,39 @@ def _case(seed: int, index: int, kind: Kind) -> Case | None:
     except DslError:
         return None  # the defect does not fit this part
     body, clean = solid_body(part, POINTS, DEFLECTION), solid_body(sound, POINTS, DEFLECTION)
+    faces, is_defect = judged(body, clean)
+    if not is_defect.any() or is_defect.all():
+        return None
+    return Case(
+        kind=kind, family=sample.family, index=index, program=damaged, sound=clean, body=body, faces=faces, is_defect=is_defect
+    )
+
+
+def judged(body: Body, sound: Body) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Faces (N,) of a damaged part, and which the damage has made or moved (N,); those that it only touches are left out."""
     faces = np.unique(body.face_ids)
-    limit = 2e-3 * clean.size
+    limit = 2e-3 * sound.size
     off = np.zeros(len(faces))
     for row, face in enumerate(faces):
         mine = body.cloud.points[body.cloud.face_ids == face]
         if len(mine) == 0:
             mine = body.mesh.vertices[body.mesh.triangles[body.face_ids == face]].mean(1)
-        off[row] = (clean.surface.distances(mine[:64], limit) > limit).mean()
-    judged = (off > _OFF) | (off < _ON)
-    is_defect = off > _OFF
-    if not is_defect.any() or is_defect.all():
-        return None
-    return Case(kind=kind, family=sample.family, index=index, body=body, faces=faces[judged], is_defect=is_defect[judged])
+        off[row] = (sound.surface.distances(mine[:64], limit) > limit).mean()
+    is_judged = (off > _OFF) | (off < _ON)
+    return faces[is_judged], off[is_judged] > _OFF
+
+
+def as_file(case: Case) -> Case | None:
+    """The case as an STL file holds it, its faces those that are recognised in the triangles; None where none of them is judged
+    to be the defect's, or all are.
+    """
+    from dsl.kernel.mesh import tessellate
+
+    mesh = tessellate(dsl.compile(case.program), *STL, with_lines=False)
+    raw = TriangleMesh(vertices=mesh.vertices.astype(np.float32).astype(np.float64), triangles=mesh.faces)
+    body, _ = recognised_body(checked(raw, "part"), POINTS)
+    faces, is_defect = judged(body, case.sound)
+    return None if not is_defect.any() or is_defect.all() else replace(case, body=body, faces=faces, is_defect=is_defect)
 
 
 def _holes(program: str, rng: Random) -> tuple[list[str], int, re.Match[str]] | None:

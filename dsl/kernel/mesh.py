@@ -63,7 +63,7 @@ def tessellate(solid: Solid, deflection_mm: float = 0.1, angle_deg: float = 15.0
         vertices=vertices,
         faces=corner_index[keep],
         face_ids=np.repeat(np.arange(len(counts), dtype=np.int64), counts)[keep],
-        face_lines=_face_lines(solid, len(counts)) if with_lines else (),
+        face_lines=solid.face_lines if with_lines else (),
         corner_normals=np.concatenate(normals)[keep],
     )
 
@@ -138,10 +138,3 @@ def _merge(points: NDArray[np.float64], tolerance: float) -> tuple[NDArray[np.fl
         cells[order, axis] = np.cumsum(steps)
     _, first, merged = np.unique(cells, axis=0, return_index=True, return_inverse=True)
     return points[first], merged.reshape(-1).astype(np.int64)
-
-
-def _face_lines(solid: Solid, num_faces: int) -> tuple[int, ...]:
-    if solid.graph is None:
-        return (0,) * num_faces
-    nodes = solid.graph.nodes
-    return tuple(nodes[i].line if i >= 0 else 0 for i in solid.face_nodes)

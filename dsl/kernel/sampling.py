@@ -79,10 +79,8 @@ def sample_surface(solid: Solid, count: int, rng: Generator) -> SurfaceSamples:
     ends = np.cumsum([len(found.areas) for found in triangles])
     face_ids = np.searchsorted(ends, chosen, side="right").astype(np.int32)
     points, normals, curvatures = np.empty((count, 3)), np.empty((count, 3)), np.empty((count, 2))
-    kinds = np.empty(len(all_faces), np.int8)
     for number, (face, found) in enumerate(zip(all_faces, triangles, strict=True)):
         surface = BRepAdaptor_Surface(face, False)
-        kinds[number] = _TYPES.get(surface.GetType(), len(FACE_TYPES) - 1)
         rows = np.flatnonzero(face_ids == number)
         corners = found.parameters[found.corners[chosen[rows] - ends[number] + len(found.areas)]]
         parameters = np.einsum("nc,nck->nk", weights[rows], corners)
@@ -91,13 +89,16 @@ def sample_surface(solid: Solid, count: int, rng: Generator) -> SurfaceSamples:
         normals[rows], curvatures[rows] = _bending(derivatives, found.side)
     if not np.isfinite(normals).all():
         raise DslError("invalid_solid", "a face of the part has no normal at a sample")
-    nodes = solid.face_nodes if solid.graph is not None else ()
-    graph = solid.graph
-    lines = [graph.nodes[i].line if i >= 0 else 0 for i in nodes] if graph is not None else [0] * len(all_faces)
     return SurfaceSamples(
         points=points, normals=normals, curvatures=curvatures, face_ids=face_ids,
-        face_types=kinds[face_ids], lines=np.array(lines, np.int32)[face_ids],
+        face_types=face_types(solid)[face_ids], lines=np.array(solid.face_lines, np.int32)[face_ids],
     )  # fmt: skip
+
+
+def face_types(solid: Solid) -> NDArray[np.int8]:
+    """The type of each face, an index into `FACE_TYPES`, in the order of `topology.faces`."""
+    surfaces = (BRepAdaptor_Surface(face, False) for face in faces(solid.shape_occ))
+    return np.array([_TYPES.get(surface.GetType(), len(FACE_TYPES) - 1) for surface in surfaces], np.int8)
 
 
 class _Triangles:

@@ -68,6 +68,12 @@ class Solid:
         assert self._face_nodes is not None
         return self._face_nodes
 
+    @property
+    def face_lines(self) -> tuple[int, ...]:
+        """For each face the 1-based line of the program that made it; 0 where unknown."""
+        nodes = () if self.graph is None else self.graph.nodes
+        return tuple(nodes[index].line if index >= 0 else 0 for index in self.face_nodes)
+
     def _repr_mimebundle_(self, **options: Any) -> Any:
         """Shows the part in a notebook as CadQuery does."""
         return self.shape._repr_mimebundle_(**options) if hasattr(self.shape, "_repr_mimebundle_") else {"text/plain": repr(self)}

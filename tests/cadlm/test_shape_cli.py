@@ -21,6 +21,16 @@ BRACKET = "C 50 30 5\nC 5 30 40\nU 0 1\nH $ 40 10 6\n"
 TURNED = "R $ 20 40 60\nT $ 3 4 5\n"
 
 
+def scanned(program: str) -> bytes:
+    """An STL file of a part whose corners are all a little off."""
+    from dsl.kernel.mesh import tessellate
+    from dsl.kernel.mesh_files import stl_bytes
+
+    mesh = tessellate(dsl.compile(program))
+    corners = mesh.vertices + np.random.default_rng(0).normal(0, 0.05, mesh.vertices.shape)
+    return stl_bytes(corners[mesh.faces], "scan")
+
+
 def run(*arguments: object) -> Result:
     result = CliRunner().invoke(cli, [str(argument) for argument in arguments])
     if result.exception is not None and not isinstance(result.exception, SystemExit):
@@ -121,7 +131,26 @@ def test_a_mesh_is_described_by_the_faces_that_its_triangles_stand_for(tmp_path:
     assert not found["is_exact"] and found["features"]["holes"] == []
     assert len(found["symmetry"]["planes"]) == 3
     assert [axis["order"] for axis in found["symmetry"]["axes"]] == [2, 2, 2]
+    # Samples of round faces lie above their triangles, which are not the other side of the part.
+    assert found["thickness"]["thinnest"] == pytest.approx(5, rel=1e-3)
     assert "12: 6 cylinder, 6 plane, recognised in the mesh" in run("describe", part).stdout
+
+
+def test_two_bodies_in_a_mesh_are_counted_and_the_doubt_about_its_unit_is_said(tmp_path: Path) -> None:
+    part = tmp_path / "two.stl"
+    dsl.export(dsl.compile("C 1 2 3\nT 0 5 0 0\nROOT 0 default\nROOT 1 default\n"), part)
+    said = run("describe", part).stdout
+    assert re.search(r"solids +2, apart", said)
+    assert "6 × 2 × 3 mm, if the file's unit is mm; were it inches, 152.4 × 50.8 × 76.2 mm" in said
+    dsl.export(dsl.compile("C 30 30 30\nC 10 10 10\nT $ 10 10 10\nD 0 $\n"), part)
+    said = run("describe", part).stdout
+    assert "solids" not in said and "if the file's unit is mm; it names none" in said
+
+
+def test_a_foil_is_as_thin_as_it_is(tmp_path: Path) -> None:
+    part = tmp_path / "foil.cir"
+    part.write_text("C 100 100 0.02\n")
+    assert json.loads(run("describe", part, "--json").stdout)["description"]["thickness"]["usual"] == pytest.approx(0.02)
 
 
 def test_a_moved_hole_is_the_most_unusual_face_and_its_line_is_named(tmp_path: Path) -> None:
@@ -130,7 +159,44 @@ def test_a_moved_hole_is_the_most_unusual_face_and_its_line_is_named(tmp_path: P
     heat = tmp_path / "heat.glb"
     faces = json.loads(run("attribute", part, "-o", heat, "--json").stdout)["faces"]
     assert faces[0]["line"] == 4 and faces[0]["source"] == "H $ 37 19 6"
+    assert faces[0]["probability"] > 2 * faces[1]["probability"]
     assert heat.read_bytes()[:4] == b"glTF"
+
+
+@pytest.mark.parametrize("suffix", ["stl", "obj"])
+def test_a_moved_hole_is_found_in_a_mesh_as_well(suffix: str, tmp_path: Path) -> None:
+    part, heat = tmp_path / f"plate.{suffix}", tmp_path / "heat.png"
+    dsl.export(dsl.compile(PLATE.replace("H $ 42 22 6", "H $ 37 19 6")), part)
+    faces = json.loads(run("attribute", part, "-o", heat, "--json").stdout)["faces"]
+    assert len(faces) == 10
+    assert (faces[0]["type"], faces[0]["line"]) == ("cylinder", 0)
+    assert faces[0]["centre_mm"] == pytest.approx([37, 19, 2.5], abs=0.01)
+    assert heat.read_bytes()[:4] == b"\x89PNG"
+
+
+@pytest.mark.parametrize(
+    ("program", "source"),
+    [(PLATE + "S 2\nT $ 31 11 6\nD 4 $\n", "S 2"), (PLATE.replace("42 22 6", "42 22 7.5"), "H $ 42 22 7.5")],
+    ids=["dent", "wrong size"],
+)
+def test_a_dent_and_a_hole_of_a_wrong_size_stand_out_alone(program: str, source: str, tmp_path: Path) -> None:
+    part = tmp_path / "part.cir"
+    part.write_text(program)
+    faces = json.loads(run("attribute", part, "--json").stdout)["faces"]
+    assert [face["source"] for face in faces if face["stands_out"]] == [source]
+    first, second = run("attribute", part, "-k", 1).stdout.splitlines()
+    assert first.startswith("1 face stands out: ") and second.endswith(source)
+
+
+@pytest.mark.parametrize(
+    "program",
+    ["C 60 40 20\nH $ 30 20 8\nH $ 30 20 14 6\n", "Y 15 20\nH $ 0 0 12\nH $ 0 0 16 8\n", PLATE],
+    ids=["counterbore", "bush", "plate"],
+)
+def test_nothing_stands_out_of_a_sound_part(program: str, tmp_path: Path) -> None:
+    part = tmp_path / "part.cir"
+    part.write_text(program)
+    assert re.match(r"nothing stands out: \d\d%", run("attribute", part, "-k", 1).stdout)
 
 
 @pytest.mark.parametrize(
@@ -140,7 +206,7 @@ def test_a_moved_hole_is_the_most_unusual_face_and_its_line_is_named(tmp_path: P
         (["describe", "part.png"], "unsupported-format"),
         (["describe", "open.stl"], "open-mesh"),
         (["describe", "flat.obj"], "flat-part"),
-        (["attribute", "cube.stl"], "no-faces"),
+        (["attribute", "scan.stl"], "no-faces"),
         (["embed", "words.step", "-o", "out.npz"], "unreadable_file"),
         (["index", "nowhere", "-o", "out.npz"], "no-folder"),
         (["index", "hollow", "-o", "out.npz"], "no-parts"),
@@ -160,6 +226,7 @@ def test_what_is_wrong_is_one_error_of_a_kind(
     monkeypatch.chdir(tmp_path)
     dsl.export(dsl.compile("C 5 6 7"), tmp_path / "cube.stl")
     cube = (tmp_path / "cube.stl").read_bytes()
+    (tmp_path / "scan.stl").write_bytes(scanned(PLATE))
     (tmp_path / "open.stl").write_bytes(cube[:80] + (11).to_bytes(4, "little") + cube[84:-50])
     (tmp_path / "flat.obj").write_text("v 0 0 0\nv 1 0 0\nv 0 1 0\nv 1 1 0\nf 1 2 3\nf 1 3 2\n")
     (tmp_path / "part.png").write_bytes(b"x")
@@ -237,5 +304,6 @@ def test_an_edge_that_lost_its_rounding_is_told_from_those_that_meet_it(tmp_path
     part = tmp_path / "part.cir"
     part.write_text(damaged)
     faces = json.loads(run("attribute", part, "--json").stdout)["faces"]
-    assert [face["source"] for face in faces[-3:]] == ["F $ r |Z"] * 3, "the roundings that are as they should be"
+    rounded = [face["probability"] for face in faces if face["source"] == "F $ r |Z"]
+    assert len(rounded) == 3 and 5 * max(rounded) < faces[1]["probability"], "the roundings that are as they should be"
     assert [face["type"] for face in faces[:4]].count("plane") == 2
