@@ -31,7 +31,7 @@ _LENGTHWISE = r" (?:lengthwise|length wise|(?:along|through|down) (?:its|the) (?
 _LONG = 2
 """Times as long as wide, from which on nobody doubts which side is the length."""
 _ALL_ALONG = r" (?:every #|# pitch|pitch (?:of |: |= )?#) "
-_BOTH_ENDS = re.compile(r"(?:each|either|both|opposite|the) ends?\b|at the ends|end holes")
+_BOTH_ENDS = re.compile(r"(?:each|either|both|opposite) ends?\b|the ends\b|end holes")
 _SIDES: tuple[tuple[str, Side], ...] = (("left", "<X"), ("right", ">X"), ("front", "<Y"), ("back", ">Y"), ("rear", ">Y"))
 _FACE = (
     r"(?:in|on|into|from|of) (?:the |its )?(?:middle of the |"

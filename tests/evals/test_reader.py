@@ -328,6 +328,7 @@ ASKED: tuple[tuple[str, tuple[dict[str, Any], ...]], ...] = (
         "flat bar 15 x 2, 142 long / a raised edge all around, 1 thick and 2 tall / 4 holes M3",
         ({"kind": "size", "size_mm": (142, 15)}, {"kind": "distance", "distance_mm": 2, "role": "height"}),
     ),
+    ("rod 12 mm diameter 150 long with a 3 mm cross hole 10 mm from the end", ({"kind": "holes", "count": 1},)),
     ("pipe 48.3 x 3.2, 300 long", ({"kind": "distance", "distance_mm": 3.2, "role": "wall"},)),
     ("tube 25 mm od 1.5 mm wall 200 mm", ({"kind": "distance", "distance_mm": 1.5, "role": "wall"},)),
     ("sheet metal U 50 wide 30 high 2 thick 120 long", ({"kind": "size", "size_mm": (50, 120, 30)},)),
