@@ -24,6 +24,7 @@ from OCP.TopTools import TopTools_IndexedDataMapOfShapeListOfShape, TopTools_Ind
 
 from . import extents, guard, selectors, topology, walls
 from .faces import with_void
+from .rehearsal import rehearse
 from .topology import Box
 
 OFFSET_TOLERANCE_MM = 1e-4
@@ -76,13 +77,18 @@ def _blend_solid(
     def refusal(message: str) -> FeatureError:
         return FeatureError(message, _hint(solid, chosen, kind, size))
 
-    copy = _flattened_copy(solid)
-    operation = (BRepFilletAPI_MakeFillet if kind == "fillet" else BRepFilletAPI_MakeChamfer)(copy.Shape())
-    try:
+    def blended() -> TopoDS_Shape | None:
+        copy = _flattened_copy(solid)
+        operation = (BRepFilletAPI_MakeFillet if kind == "fillet" else BRepFilletAPI_MakeChamfer)(copy.Shape())
         for edge in chosen:
             operation.Add(size, TopoDS.Edge_s(copy.ModifiedShape(edge)))
         operation.Build()
-        shape = topology.unwrapped(operation.Shape()) if operation.IsDone() else None
+        return topology.unwrapped(operation.Shape()) if operation.IsDone() else None
+
+    if any(topology.edge_length(edge) < size for edge in chosen):
+        rehearse(blended)  # OCCT dies of some
+    try:
+        shape = blended()
     except occ.KERNEL_ERRORS as error:
         raise refusal(f"the kernel cannot {kind} these edges with {size:g} mm") from error
     if shape is None:

@@ -226,14 +226,14 @@ def area_mm2(shape: TopoDS_Shape) -> float:
 
 def _area_mm2(face: TopoDS_Face) -> float:
     found = GProp_GProps()
-    if _is_plain(face):
+    if is_plain(face):
         BRepGProp.SurfaceProperties_s(face, found)
     else:
         BRepGProp.SurfaceProperties_s(face, found, AREA_EPSILON)
     return found.Mass()
 
 
-def _is_plain(face: TopoDS_Face) -> bool:
+def is_plain(face: TopoDS_Face) -> bool:
     """Whether a face is elementary, and bounded by lines, circles and ellipses of its parameters."""
     around = _indexed(face, TopAbs_ShapeEnum.TopAbs_EDGE) if is_elementary(face) else []
     return bool(around) and all(BRepAdaptor_Curve2d(TopoDS.Edge_s(edge), face).GetType() in _CONICS for edge in around)

@@ -31,24 +31,33 @@ def test_a_cavity_with_a_corner_outside_leaves_the_part(x: float, leaves: bool) 
     assert features._leaves(cavity, topology.solids(solid)[0]) is leaves
 
 
-DEADLY = "SK 0 0 0 1 0 0 0 1 0\nO 28 0 9.33333\nEND\nE $ 1 2 10\nCH $ 0.75\nSH $ 0.75 <Z"
+DEADLY = {
+    "freeform faces": "SK 0 0 0 1 0 0 0 1 0\nO 28 0 9.33333\nEND\nE $ 1 2 10\nCH $ 0.75\nSH $ 0.75 <Z",
+    "freeform edges": "Y 7.5 1\nCP 0 5 1 1 20 7.5 3 2 -20\nSH $ 0.5",
+    "tiny edges": "PR 4 20 5\nW 20 2.5 3\nMI 0 -5 1e-4 5 10 -1 10\nD 1 2\nCH $ 0.5 <Y",
+}
 OBLIQUE = "SK 0 0 0 1 0 0 0 1 0\nO 0 0 10\nEND\nE $ 1 2 10\nSH $ 1 >Z"
 
 
-def test_a_shell_that_the_kernel_dies_of_is_refused_in_the_process_of_who_asks() -> None:
+@pytest.mark.parametrize("name", DEADLY)
+def test_what_the_kernel_dies_of_is_refused_in_the_process_of_who_asks(name: str) -> None:
     script = "import sys, dsl\ntry: dsl.compile(sys.argv[1])\nexcept dsl.DslError as error: print(error.kind)"
-    done = subprocess.run([sys.executable, "-c", script, DEADLY], capture_output=True, text=True, cwd=ROOT, check=True)
-    assert done.stdout.strip() in ("shell_failed", "kernel_crash")
+    done = subprocess.run([sys.executable, "-c", script, DEADLY[name]], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert done.stdout.strip() in ("shell_failed", "chamfer_failed", "kernel_crash")
 
 
-def test_only_shells_of_freeform_faces_are_tried_apart_and_refused_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ordinary_parts_are_not_tried_apart_and_others_are_refused_alike(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     tried: list[Callable[[], object]] = []
     refusals: list[dict[str, object]] = []
     for way in (rehearse, tried.append):
         monkeypatch.setattr("dsl.kernel.build.rehearse", way)
+        monkeypatch.setattr("dsl.kernel.features.rehearse", way)
         with pytest.raises(dsl.DslError) as caught:
             dsl.compile(OBLIQUE)
         refusals.append(caught.value.to_dict())
     assert refusals[0] == refusals[1] and len(tried) == 1
     dsl.compile("C 30 20 10\nY 3 30\nT $ 9 9 -5\nU 0 $\nSH $ 1 >Z")
+    dsl.compile("C 30 20 10\nH $ 9 9 5\nF $ 0.5")
     assert len(tried) == 1
