@@ -130,6 +130,7 @@ def _feature_lines(features: Features) -> list[str]:
         depth = "through" if hole.depth_mm is None else f"{number(hole.depth_mm)} mm deep"
         mouth = f", {hole.mouth} Ø{number(hole.mouth_mm)} mm" if hole.mouth else ""
         lines.append(row("holes", f"{hole.count} × Ø{number(hole.diameter_mm)} mm {depth}{mouth}"))
+    lines += [row("open bore", f"{b.count} × Ø{number(b.diameter_mm)} mm, {b.turn_deg:.0f}° round") for b in features.open_bores]
     lines += [row("slots", f"{s.count} × {number(s.length_mm)} × {number(s.width_mm)} mm") for s in features.slots]
     for kind, rows in (("fillets", features.fillets), ("chamfers", features.chamfers)):
         sign = "R" if kind == "fillets" else ""

@@ -17,8 +17,8 @@ _DIGITS = 4
 _EDGE_TURN_DEG = 175.0
 """A cylinder that goes less far round is the rounding of an edge; one that goes half round may be the end of a slot."""
 _SLANT = sqrt(0.5)
-_SMALL = 0.25
-"""A bevel is small: at most this share of the part's smallest extent."""
+_SMALL = 0.5
+"""A bevel is small: at most this share of the part's extents that it slants between."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -50,11 +50,21 @@ class SlotKind:
     width_mm: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class BoreKind:
+    """Equal bores that are open at one side, as of a clip or with a keyway: how far round they go."""
+
+    count: int
+    diameter_mm: float
+    turn_deg: float
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Features:
     """Each kind from the largest."""
 
     holes: tuple[HoleKind, ...] = ()
+    open_bores: tuple[BoreKind, ...] = ()
     slots: tuple[SlotKind, ...] = ()
     fillets: tuple[EdgeKind, ...] = ()
     chamfers: tuple[EdgeKind, ...] = ()
@@ -66,6 +76,8 @@ def features_of(measured: Measurements) -> Features:
     return Features(
         holes=tuple(HoleKind(count=many, diameter_mm=d, depth_mm=depth, mouth=mouth, mouth_mm=wide)
                     for (d, depth, mouth, wide), many in _falling(Counter(_holes(measured)))),
+        open_bores=tuple(BoreKind(count=many, diameter_mm=d, turn_deg=turn)
+                         for (d, turn), many in _falling(Counter(_open_bores(measured)))),
         slots=tuple(SlotKind(count=many, length_mm=length, width_mm=width) for (length, width), many in _falling(slots)),
         fillets=tuple(EdgeKind(count=many, size_mm=size, is_convex=out)
                       for (size, out), many in _falling(Counter(_fillets(measured, ends)))),
@@ -100,6 +112,13 @@ def _reaches(hole: Hole, mouth: Hole | None) -> bool:
     return dist(hole.position_mm, mouth.position_mm) > mouth.depth_mm + 1e-4
 
 
+def _open_bores(measured: Measurements) -> Iterator[tuple[float, float]]:
+    """Concave cylinders that go more than half round, and not all round."""
+    for row in measured.surfaces.cylinders if measured.surfaces else ():
+        if not row.is_convex and 180.1 < row.turn_deg < 359.9:
+            yield round(2 * row.radius_mm, _DIGITS), round(row.turn_deg, 1)
+
+
 def _slots(measured: Measurements) -> tuple[Counter[tuple[float, float]], set[Cylinder]]:
     """Pairs of concave half cylinders that face each other, and the cylinders in them."""
     rows = measured.surfaces.cylinders if measured.surfaces else ()
@@ -132,14 +151,13 @@ def _fillets(measured: Measurements, ends: set[Cylinder]) -> Iterator[tuple[floa
 def _chamfers(measured: Measurements) -> Iterator[tuple[float]]:
     if measured.surfaces is None:
         return
-    most = _SMALL * min(measured.size_mm)
     for plane in measured.surfaces.planes:
         slanted = [axis for axis in range(3) if abs(abs(plane.normal[axis]) - _SLANT) < 1e-6]
         if len(slanted) == 2:
             size = min(plane.high_mm[axis] - plane.low_mm[axis] for axis in slanted)
-            if size <= most:
+            if size <= _SMALL * min(measured.size_mm[axis] for axis in slanted):
                 yield (round(size, _DIGITS),)
     for cone in measured.surfaces.cones:
         size = abs(cone.high_radius_mm - cone.low_radius_mm)
-        if abs(cone.half_angle_deg - 45) < 1e-4 and cone.is_convex and size <= most:
+        if abs(cone.half_angle_deg - 45) < 1e-4 and cone.is_convex and size <= _SMALL * min(measured.size_mm):
             yield (round(size, _DIGITS),)
