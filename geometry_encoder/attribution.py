@@ -35,6 +35,7 @@ _HIT = 0.1
 """A motion breaks a face of which it maps more off the part, as a share."""
 _ON_AXIS, _ALONG = 0.01, 0.99
 """How far from each other's axis round faces are that share it, as a share of the part's size, and the cosine between the two."""
+_PLANE = FACE_TYPES.index("plane")
 _FURTHEST = 6.0
 """A number of a face counts as at most so many deviations from the mean."""
 
@@ -94,7 +95,7 @@ def faces_of(body: Body) -> Faces:
     same_kind = kind[:, None] == kind[None, :]
     apart = np.maximum(np.abs(area[:, None] - area), np.abs(bend[:, None] - bend))
     twins = (same_kind & (apart < _TWIN)).sum(1)
-    close = same_kind & (apart >= _TWIN) & (apart < _NEAR_TWIN) & (kind > 0)[:, None] & ~_coaxial(body, numbers)
+    close = same_kind & (apart >= _TWIN) & (apart < _NEAR_TWIN) & (kind != _PLANE)[:, None] & ~_coaxial(body, numbers)
     odd_twin = np.where(close, 1 - apart / _NEAR_TWIN, 0).max(1)
     odd_one = np.where(close & (twins[None, :] > twins[:, None]), 1 - apart / _NEAR_TWIN, 0).max(1)
     usual = np.array([np.median(moved.broken[row]) for row in same_kind])
@@ -174,7 +175,11 @@ def _signatures(
     for row, number in enumerate(numbers):
         mine = np.flatnonzero(body.cloud.face_ids == number)
         if len(mine) == 0:
-            continue  # too small for a sample
+            # Too small for a sample: all that is told is whether it is flat.
+            normals = body.mesh.normals[(body.face_ids == number) & (body.mesh.areas > 0)]
+            if (normals @ normals[:1].T > 1 - 1e-9).all():
+                kind[row] = _PLANE
+            continue
         kind[row] = body.cloud.face_types[mine[0]]
         curvature = np.median(body.cloud.curvatures[mine], axis=0) * body.size
         bend[row], hollow[row] = np.log1p(np.abs(curvature).max()), float(curvature.min() < -1e-3)

@@ -92,6 +92,8 @@ def test_copies_are_proved_and_near_copies_are_none(parts: Path) -> None:
     found = json.loads(run("dedup", parts, "--json").stdout)
     groups = {row["first"]: [copy["name"] for copy in row["copies"]] for row in found["groups"]}
     assert groups == {"plate.cir": ["turned.cir"]}
+    # What is told is how far they are apart, not how far they might be.
+    assert found["groups"][0]["copies"][0]["deviation_mm"] < 5e-3
     assert {"near.cir", "double.cir", "bracket.cir", "mirrored.cir"} == set(found["single"])
 
 
@@ -147,6 +149,19 @@ def test_two_bodies_in_a_mesh_are_counted_and_the_doubt_about_its_unit_is_said(t
     assert "solids" not in said and "if the file's unit is mm; it names none" in said
 
 
+def test_a_bore_with_a_keyway_and_the_bevel_of_a_thin_plate_are_named(tmp_path: Path) -> None:
+    part = tmp_path / "part.cir"
+    part.write_text("Y 15 10\nH $ 0 0 12\nC 4 8 10\nT $ -2 0 0\nD 1 $\n")
+    found = json.loads(run("describe", part, "--json").stdout)["description"]["features"]
+    (bore,) = found["open_bores"]
+    assert (bore["count"], bore["diameter_mm"]) == (1, 12.0)
+    assert bore["turn_deg"] == pytest.approx(360 - 2 * np.degrees(np.arcsin(4 / 12)), abs=0.1)
+    assert "open bore 1 × Ø12 mm, 321° round" in run("describe", part).stdout
+    part.write_text("C 60 40 1.5\nCH $ 0.5 >Z\n")
+    found = json.loads(run("describe", part, "--json").stdout)["description"]["features"]
+    assert found["chamfers"] == [{"count": 4, "size_mm": 0.5, "is_convex": True}]
+
+
 def test_a_foil_is_as_thin_as_it_is(tmp_path: Path) -> None:
     part = tmp_path / "foil.cir"
     part.write_text("C 100 100 0.02\n")
@@ -190,8 +205,8 @@ def test_a_dent_and_a_hole_of_a_wrong_size_stand_out_alone(program: str, source:
 
 @pytest.mark.parametrize(
     "program",
-    ["C 60 40 20\nH $ 30 20 8\nH $ 30 20 14 6\n", "Y 15 20\nH $ 0 0 12\nH $ 0 0 16 8\n", PLATE],
-    ids=["counterbore", "bush", "plate"],
+    ["C 60 40 20\nH $ 30 20 8\nH $ 30 20 14 6\n", "Y 15 20\nH $ 0 0 12\nH $ 0 0 16 8\n", PLATE, "C 100 100 0.02\n"],
+    ids=["counterbore", "bush", "plate", "foil"],
 )
 def test_nothing_stands_out_of_a_sound_part(program: str, tmp_path: Path) -> None:
     part = tmp_path / "part.cir"
