@@ -165,6 +165,10 @@ class RoundEnds(Requirement):
     kind: ClassVar[str] = "round ends"
     count: int = 2
 
+    def __post_init__(self) -> None:
+        if self.count not in (1, 2):
+            raise GeneratorError("bad-spec", f"{self.count} ends")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Faces(Requirement):
