@@ -2,29 +2,40 @@
 
 from __future__ import annotations
 
+from math import isclose
 from typing import TYPE_CHECKING
 
 from . import occ  # noqa: F401  isort: skip
 from OCP.APIHeaderSection import APIHeaderSection_MakeHeader
+from OCP.BRep import BRep_Tool
+from OCP.BRepAdaptor import BRepAdaptor_Curve2d, BRepAdaptor_Surface
+from OCP.GeomAbs import GeomAbs_CurveType, GeomAbs_SurfaceType
 from OCP.IFSelect import IFSelect_RetDone
 from OCP.Interface import Interface_Static
 from OCP.Message import Message
 from OCP.StepBasic import StepBasic_Product
 from OCP.STEPConstruct import STEPConstruct
-from OCP.STEPControl import STEPControl_AsIs, STEPControl_Controller, STEPControl_Writer
+from OCP.STEPControl import STEPControl_AsIs, STEPControl_Controller, STEPControl_Reader, STEPControl_Writer
 from OCP.TCollection import TCollection_HAsciiString
+from OCP.TopAbs import TopAbs_ShapeEnum
+from OCP.TopExp import TopExp_Explorer
+from OCP.TopoDS import TopoDS, TopoDS_Edge
 
 from ..errors import DslError
 from .formats import on_one_line
-from .topology import faces, solids
+from .topology import faces, solids, volume_mm3
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from OCP.TopoDS import TopoDS_Shape
+    from OCP.TopoDS import TopoDS_Face, TopoDS_Shape
 
     from .solid import Solid
 
+_LEVEL = 1e-9
+"""How much a parallel of a sphere may rise, of 1."""
+_SAME = 1e-6
+"""Relative difference of the volumes of a solid and of what comes back."""
 _TIME_STAMP = "1970-01-01T00:00:00"
 """The header must hold a time; this one keeps the bytes of a part the same on every run."""
 
@@ -33,7 +44,7 @@ def write_step(solid: Solid, path: Path, name: str) -> None:
     """Write one product called `name`; solids and faces carry the quoted names (or labels) of their program nodes.
 
     Raises:
-        DslError: `unwritable_file` when OCCT cannot write.
+        DslError: `unwritable_file` when OCCT cannot write, or reads something else from the file.
     """
     silence_occt()
     # Without it the first settings of a process are dropped silently.
@@ -54,6 +65,37 @@ def write_step(solid: Solid, path: Path, name: str) -> None:
     header.SetOriginatingSystem(_text("cadlm"))
     if writer.Write(str(path)) != IFSelect_RetDone:
         raise DslError("unwritable_file", f"cannot write {path}")
+    if any(map(_is_ambiguous, faces(solid.shape_occ))) and not _comes_back(solid.shape_occ, path):
+        raise DslError(
+            "unwritable_file", "a STEP reader takes the wrong side of a sphere that is cut through its pole or seam",
+            fix="turn that sphere before it is cut or joined, R n 20 30 0",
+        )  # fmt: skip
+
+
+def _is_ambiguous(face: TopoDS_Face) -> bool:
+    """Whether a spherical face ends along anything but parallels. STEP knows no poles and no seams: where such a border runs
+    through one, OCCT may read the rest of the sphere.
+    """
+    if BRepAdaptor_Surface(face, False).GetType() != GeomAbs_SurfaceType.GeomAbs_Sphere:
+        return False
+    found = TopExp_Explorer(face, TopAbs_ShapeEnum.TopAbs_EDGE)
+    around: list[TopoDS_Edge] = []
+    while found.More():
+        around.append(TopoDS.Edge_s(found.Current()))
+        found.Next()
+    borders = [edge for edge in around if not BRep_Tool.Degenerated_s(edge) and sum(map(edge.IsSame, around)) == 1]
+    return not all(_is_parallel(BRepAdaptor_Curve2d(edge, face)) for edge in borders)
+
+
+def _is_parallel(curve: BRepAdaptor_Curve2d) -> bool:
+    return curve.GetType() == GeomAbs_CurveType.GeomAbs_Line and abs(curve.Line().Direction().Y()) < _LEVEL
+
+
+def _comes_back(shape: TopoDS_Shape, path: Path) -> bool:
+    reader = STEPControl_Reader()
+    reader.SetSystemLengthUnit(1.0)
+    reader.ReadFile(str(path))
+    return reader.TransferRoots() > 0 and isclose(volume_mm3(reader.OneShape()), volume_mm3(shape), rel_tol=_SAME)
 
 
 def silence_occt() -> None:

@@ -151,12 +151,12 @@ def test_an_override_builds_the_edited_text(width: int, bore: int) -> None:
 
 
 def check_step(lines: list[str], folder: Path) -> None:
+    path = folder / "part.step"
     try:
         solid = build(dsl.check("\n".join(lines)))
+        dsl.export(solid, path)
     except dsl.DslError:
         return
-    path = folder / "part.step"
-    dsl.export(solid, path)
     there, back = measure(solid), measure(dsl.from_step(path))
     assert same(there, back, 1e-7)
     assert (there.faces, there.edges) == (back.faces, back.edges)

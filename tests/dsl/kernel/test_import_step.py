@@ -123,3 +123,18 @@ def test_another_suffix_is_unsupported(tmp_path: Path) -> None:
     with pytest.raises(DslError) as caught:
         from_step(tmp_path / "part.stl")
     assert caught.value.kind == "unsupported_format"
+
+
+@pytest.mark.parametrize(
+    "cut", ["C 10 10 10\nT 1 0 -10 0", "C 10 20 10\nT 1 0 -10 0"], ids=["through the seam", "through the pole"]
+)
+def test_a_ball_that_would_come_back_as_the_rest_of_it_is_refused_and_one_that_is_turned_is_not(cut: str, tmp_path: Path) -> None:
+    path = tmp_path / "ball.step"
+    with pytest.raises(DslError) as caught:
+        export(build(check(f"S 10\n{cut}\nD 0 2\nT 3 3 5 2")), path)
+    assert caught.value.kind == "unwritable_file"
+    assert not path.exists()
+    turned = build(check(f"S 10\n{cut}\nR 0 20 30 0\nD 3 2\nT 4 3 5 2"))
+    export(turned, path)
+    there = measure(turned).volume_mm3
+    assert measure(from_step(path)).volume_mm3 == pytest.approx(there, rel=1e-7)
