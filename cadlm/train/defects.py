@@ -18,6 +18,7 @@ import dsl
 from dsl.errors import DslError
 from generators.corpus import draw
 from geometry_encoder.body import Body
+from geometry_encoder.errors import EncoderError
 from geometry_encoder.mesh import TriangleMesh, checked
 
 from ..part_body import recognised_body, solid_body
@@ -120,14 +121,17 @@ def judged(body: Body, sound: Body) -> tuple[NDArray[np.int64], NDArray[np.bool_
 
 
 def as_file(case: Case) -> Case | None:
-    """The case as an STL file holds it, its faces those that are recognised in the triangles; None where none of them is judged
-    to be the defect's, or all are.
+    """The case as an STL file holds it, its faces those that are recognised in the triangles; None where the file is refused (its
+    walls touch), where no face is judged to be the defect's, or all are.
     """
     from dsl.kernel.mesh import tessellate
 
     mesh = tessellate(dsl.compile(case.program), *STL, with_lines=False)
     raw = TriangleMesh(vertices=mesh.vertices.astype(np.float32).astype(np.float64), triangles=mesh.faces)
-    body, _ = recognised_body(checked(raw, "part"), POINTS)
+    try:
+        body, _ = recognised_body(checked(raw, "part"), POINTS)
+    except EncoderError:
+        return None
     faces, is_defect = judged(body, case.sound)
     return None if not is_defect.any() or is_defect.all() else replace(case, body=body, faces=faces, is_defect=is_defect)
 
