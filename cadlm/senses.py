@@ -85,8 +85,8 @@ class Senses:
     words: Mapping[str, tuple[int, tuple[frozenset[str], ...]]]
 
     def unmet(self, prompt: str, mentions: Sequence[Mention], target: str) -> tuple[str, ...]:
-        """The words of a prompt that no program stood for which says as little as this answer, though many say no more. Of letters,
-        which are shapes, none has to.
+        """The words of a prompt that no program stood for which says as little as this answer, though many say no more. Of
+        letters, which are shapes, none has to.
         """
         names = names_in(target)
         told = ((word, *self.words[word]) for word in content_words(prompt, mentions) if word in self.words)
