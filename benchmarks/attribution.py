@@ -3,8 +3,8 @@
 python benchmarks/attribution.py --parts 80 [--sound 80] [--library PARTS]
 
 Defects: a moved hole, a hole of the wrong size, a sharp edge among rounded ones, a dent; see cadlm/train/defects.py. The parts
-are of other seeds than those that the reading was fitted on. `its STL file` reads the same parts from the triangles that
-`cadlm compile` writes. Sound parts are drawn apart: how many have a face that stands out, and what probabilities are worth
+are of other seeds than those that the reading was fitted on. `its STL file` reads the same parts from triangles
+(`cadlm.train.defects.STL`). Sound parts are drawn apart: how many have a face that stands out, and what probabilities are worth
 where as many parts are damaged as are sound.
 """
 

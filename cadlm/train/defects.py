@@ -27,7 +27,7 @@ Kind = Literal["moved hole", "wrong size", "sharp edge", "dent"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 POINTS, DEFLECTION = 4096, 5e-4
 STL = 0.1, 15.0
-"""Deflection, mm, and angle, degrees, of the meshes that `cadlm compile` writes."""
+"""Deflection, mm, and angle, degrees, of the STL files: coarser than what `cadlm compile` writes, 0.05 and 10."""
 MOST_FACES = 60
 _OFF, _ON = 0.05, 0.02
 """A face of which more is off the sound part, as a share, is the defect; of which less is off, sound; others are left out."""

@@ -15,10 +15,9 @@ _FACES: Mapping[Shape, Mapping[FaceType, int]] = {
     "box": {"plane": 6}, "square": {"plane": 6}, "cube": {"plane": 6}, "round": {"plane": 2, "cylinder": 1},
     "sphere": {"sphere": 1}, "tube": {"plane": 2, "cylinder": 1}, "hex": {"plane": 8},
 }  # fmt: skip
-_SOLIDS = frozenset(
+_SOLIDS = BORED | frozenset(
     """
     block box brick cube cuboid slab plate sheet panel strip strap bar tile disc disk puck coin cylinder rod sphere ball
-    ring washer tube pipe sleeve spacer bushing collar flange standoff nut
     """.split()  # noqa: SIM905
 )
 """Names that say no more than the solid, bored or not; "tray" and "knob" say more."""
