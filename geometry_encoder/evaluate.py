@@ -2,9 +2,12 @@
 
 python -m geometry_encoder.evaluate PARTS --weights RUN/weights --out scores.json
 
-What is asked for are held-out parts; parts of the training set only fill the pool. Only the pool `near` holds near-duplicates.
-`distinct` is top-1 where a part of the same shape, as cubes are, is no wrong answer. Of several weights that differ in their
-seed alone the mean and the spread are told as well.
+What is asked for are held-out parts; parts of the training set only fill the pool. No two parts of a pool are one shape, as
+cubes are: a right answer is always there to be known. Only the pool `near` holds near-duplicates, of every part one. Of several
+weights that differ in their seed alone the mean and the spread are told as well.
+
+Where PARTS are others than those of training, all of them count as held out; --trained says which those were, so that none is
+asked for that is the very program or file.
 """
 
 # pyright: basic
@@ -15,6 +18,7 @@ import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from itertools import islice
 from pathlib import Path
 
 import torch
@@ -24,7 +28,8 @@ from .cloud import PointCloud
 from .config import Config
 from .embedding import Descriptor, Embedder, Network
 from .errors import EncoderError
-from .lengths import Finer
+from .honest import Cadlm
+from .lengths import Lengths, finer, finer_name
 from .objectives import CadlmObjective, Objective, ReleasedObjective, make_objective
 from .reconstruction import (
     HonestScores,
@@ -35,10 +40,10 @@ from .reconstruction import (
     released_scores,
     table,
 )
-from .retrieval import PROTOCOLS, Retrieval, evaluate
+from .retrieval import PROTOCOLS, Retrieval, score, views_of
 from .seeds import Spread, groups, spreads
-from .store import Entry, Store, split, write_whole
-from .twins import twins
+from .store import Entry, Store, sides, write_whole
+from .twins import distinct
 
 VIEWS = (*PROTOCOLS, "near")
 
@@ -55,20 +60,36 @@ class Pool:
         return (self.store.load(entry.part) for entry in self.parts)
 
 
-def pools(store: Store, config: Config, most: int) -> tuple[Pool, Pool]:
-    """Parts alone, and parts beside their near-duplicates; at most so many of each.
+def pools(store: Store, config: Config, most: int, queries: int | None = None, trained: Store | None = None) -> tuple[Pool, Pool]:
+    """Parts of distinct shapes alone, and those that have near-duplicates beside them; at most so many of each.
+
+    Args:
+        queries: How many held-out parts are asked for; all in the pool by default.
+        trained: Of the parts of training, if that is another one; only held-out parts are in the pools then.
 
     Raises:
         EncoderError: `no-parts` when fewer than two parts are held out.
     """
-    train, test = split(store.parts(), config.data.held_out, config.data.held_out_families)
+    train, test = sides(store, config.data.held_out, config.data.held_out_families, trained)
     if len(test) < 2:
         raise EncoderError("no-parts", f"{store.folder} holds {len(test)} parts that training has not seen")
-    found = []
-    for kept in (first_of_groups, list):
-        asked, others = kept(test)[:most], kept(train)
-        found.append(Pool(store, [*asked, *others[: most - len(asked)]], len(asked)))
-    return found[0], found[1]
+    others = [] if trained else train
+    groups_of: dict[str, list[Entry]] = {}
+    for entry in (*test, *others):
+        groups_of.setdefault(entry.group or entry.part, []).append(entry)
+    firsts = [*first_of_groups(test), *first_of_groups(others)]
+    alone = [firsts[i] for i in islice(distinct(store.load(entry.part) for entry in firsts), most)]
+    near: list[Entry] = []
+    for entry in alone:
+        group = groups_of[entry.group or entry.part]
+        if len(group) > 1 and len(near) + len(group) <= most:
+            near += group
+    held_out = {entry.part for entry in test}
+
+    def pool(parts: list[Entry]) -> Pool:
+        return Pool(store, parts, min(sum(entry.part in held_out for entry in parts), queries or most))
+
+    return pool(alone), pool(near)
 
 
 def first_of_groups(entries: Sequence[Entry]) -> list[Entry]:
@@ -80,13 +101,11 @@ def first_of_groups(entries: Sequence[Entry]) -> list[Entry]:
 
 
 def embedders(trained: Sequence[tuple[str, Objective, Config]]) -> list[Embedder]:
-    """The hand-made descriptors, an untrained network of every design, and the trained ones; of `cadlm` with lengths as well."""
+    """The hand-made descriptors, an untrained network of every design, and the trained ones."""
     found: list[Embedder] = [Descriptor(is_posed=True), Descriptor()]
     for name, objective, config in trained:
         found.append(Network(untrained(config), f"{name}, untrained", points=config.data.points))
         found.append(Network(objective, name, points=config.data.points))
-        if isinstance(objective, CadlmObjective):
-            found.append(Finer(found[-1]))
     return found
 
 
@@ -96,16 +115,25 @@ def untrained(config: Config) -> Objective:
 
 
 def retrievals(
-    found: Sequence[Embedder], alone: Pool, near: Pool, views: Sequence[str], seed: int
+    kinds: Sequence[Embedder], alone: Pool, near: Pool, views: Sequence[str], seed: int
 ) -> dict[str, dict[str, Retrieval]]:
-    """Every embedder under every view of `VIEWS`; `near` is the pool with near-duplicates, turned."""
+    """Every embedder under every view of `VIEWS`, and networks of `cadlm` with lengths as well.
+
+    `near` is the pool with near-duplicates, turned; left out where no part has any.
+    """
     rows = {name: (name, alone) for name in PROTOCOLS} | {"near": ("turned", near)}
-    same = {id(pool): twins(pool, pool.queries) for pool in (alone, near) if any(rows[name][1] is pool for name in views)}
-    return {
-        name: {kind.name: evaluate(kind, pool, protocol, queries=pool.queries, same=same[id(pool)], seed=seed) for kind in found}
-        for name, (protocol, pool) in rows.items()
-        if name in views
-    }
+    found: dict[str, dict[str, Retrieval]] = {}
+    for view, (protocol, pool) in rows.items():
+        if view in views and pool.queries > 1:
+            lengths = views_of(Lengths(), pool, protocol, queries=pool.queries, seed=seed)
+            found[view] = {}
+            for kind in kinds:
+                vectors = views_of(kind, pool, protocol, queries=pool.queries, seed=seed)
+                found[view][kind.name] = score(*vectors, queries=pool.queries)
+                if isinstance(kind, Network) and isinstance(kind.model, Cadlm):
+                    first, second = (finer(*pair) for pair in zip(vectors, lengths, strict=True))
+                    found[view][finer_name(kind.name)] = score(first, second, queries=pool.queries)
+    return found
 
 
 def reconstructions(
@@ -157,13 +185,13 @@ def _printed_seeds(found: dict[str, dict[str, dict[str, Spread]]]) -> Iterator[s
 
 
 def _printed(found: dict[str, dict[str, Retrieval]]) -> Iterator[str]:
-    yield f"{'view':10}{'embedder':34}{'top-1 (95 %)':>22}{'distinct':>10}{'top-5':>7}" + (
+    yield f"{'view':10}{'embedder':34}{'top-1 (95 %)':>22}{'top-5':>7}" + (
         f"{'align':>7}{'unif':>7}{'nce':>7}{'cosines':>16}  of"
     )
     for protocol, rows in found.items():
         for name, r in rows.items():
             top1 = f"{r.top1:.3f} ({r.top1_low:.3f}–{r.top1_high:.3f})"
-            columns = f"{r.top1_distinct:10.3f}{r.top5:7.3f}{r.alignment:7.3f}{r.uniformity:7.2f}{r.info_nce:7.3f}"
+            columns = f"{r.top5:7.3f}{r.alignment:7.3f}{r.uniformity:7.2f}{r.info_nce:7.3f}"
             cosines = f"{r.cosine_mean:8.3f} ± {r.cosine_std:.3f}"
             yield f"{protocol:10}{name:34}{top1:>22}{columns}{cosines}  {r.queries} in {r.candidates}"
 
@@ -174,8 +202,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--weights", type=Path, action="append", required=True, help="trained weights; repeatable, also for several seeds"
     )
+    parser.add_argument("--trained", type=Path, help="folder of the parts of training, where PARTS are others")
     parser.add_argument("--most", type=int, default=2048, help="parts in a pool (default %(default)s)")
-    parser.add_argument("--reconstruct", type=int, default=200, help="held-out parts to reconstruct (default %(default)s)")
+    parser.add_argument("--queries", type=int, help="held-out parts of a pool that are asked for (default all)")
+    parser.add_argument(
+        "--reconstruct", type=int, default=200, help="held-out parts to reconstruct, 0 for none (default %(default)s)"
+    )
     parser.add_argument("--views", nargs="+", choices=VIEWS, default=VIEWS, help="of retrieval (default all)")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--out", type=Path, help="write everything as JSON too")
@@ -186,9 +218,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for folder in given.weights:
             objective, config, digest = load_weights(folder)
             trained.append((digest[:8], objective, config))
-        alone, near = pools(store, trained[0][2], given.most)
+        seen = Store.open(given.trained) if given.trained else None
+        alone, near = pools(store, trained[0][2], given.most, given.queries, seen)
         held_out = [cloud for _, cloud in zip(range(min(alone.queries, given.reconstruct)), alone, strict=False)]
-        released, honest = reconstructions(trained, held_out, given.seed)
+        released, honest = reconstructions(trained, held_out, given.seed) if held_out else ({}, {})
         found = retrievals(embedders(trained), alone, near, given.views, given.seed)
         tables = found | {"released protocol": released, "honest protocol": honest}
         seeds = over_seeds(trained, {name: {k: _numbers(v) for k, v in rows.items()} for name, rows in tables.items()})

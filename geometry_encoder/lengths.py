@@ -53,8 +53,22 @@ class Finer:
 
     def embed(self, clouds: Sequence[PointCloud]) -> Floats:
         """(B, E + 2 WIDTH), unit rows. Raises `EncoderError`: `bad-cloud` when all samples of a part are one point."""
-        vectors = self.encoder.embed(clouds)
-        return unit(np.concatenate([vectors, _SHARE * np.stack([lengths_of(cloud) for cloud in clouds])], 1))
+        return finer(self.encoder.embed(clouds), Lengths().embed(clouds))
+
+
+class Lengths:
+    """The lengths alone, as an embedder."""
+
+    name = "lengths-1"
+
+    def embed(self, clouds: Sequence[PointCloud]) -> Floats:
+        """(B, 2 WIDTH)."""
+        return np.stack([lengths_of(cloud) for cloud in clouds])
+
+
+def finer(vectors: Floats, lengths: Floats) -> Floats:
+    """Unit vectors (N, E + 2 WIDTH) of an encoder's (N, E) and of lengths."""
+    return unit(np.concatenate([vectors, _SHARE * lengths], 1))
 
 
 def finer_name(encoder: str) -> str:

@@ -13,12 +13,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from itertools import islice
 
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
+from .arrays import unit
 from .cloud import PointCloud
 from .embedding import Descriptor, Embedder, embed_boxed
 from .views import apart, boxed, cut, drawn, hidden_boxes, turned
@@ -34,7 +34,6 @@ class Retrieval:
     Attributes:
         top1, top5: Share of parts whose own other view is the nearest, or among the five nearest.
         top1_low, top1_high: 95 % bootstrap interval over the queries.
-        top1_distinct: The same where a part that is the same shape, which nothing can tell apart, is no wrong answer.
         alignment: Mean squared distance of a part's two views.
         uniformity: Logarithm of the mean of exp(-2 d²) over pairs of different parts.
         info_nce: At temperature 0.07.
@@ -46,7 +45,6 @@ class Retrieval:
     top1: float
     top1_low: float
     top1_high: float
-    top1_distinct: float
     top5: float
     alignment: float
     uniformity: float
@@ -60,22 +58,18 @@ def score(
     second: NDArray[np.float32],
     temperature: float = 0.07,
     queries: int | None = None,
-    same: NDArray[np.bool_] | None = None,
 ) -> Retrieval:
     """Measures of unit vectors (N, D); row i of both is part i. A tie counts against the part.
 
     Args:
         queries: How many of the first rows are looked for; the others are only candidates. All by default.
-        same: (queries, N), which candidates are the same shape as a query (`twins`); none by default.
     """
     b = second.astype(np.float64)
     a = first.astype(np.float64)[:queries]
     cosines = a @ b.T
     own = np.diagonal(cosines)
     others = ~np.eye(*cosines.shape, dtype=bool)
-    before = (cosines >= own[:, None]) & others
-    rank = before.sum(1)
-    distinct = rank if same is None else (before & ~same).sum(1)
+    rank = ((cosines >= own[:, None]) & others).sum(1)
     within = (a @ a.T)[~np.eye(len(a), dtype=bool)]
     square = cosines[:, : len(a)] / temperature
     low, high = bootstrap(rank == 0)
@@ -85,7 +79,6 @@ def score(
         top1=float((rank == 0).mean()),
         top1_low=low,
         top1_high=high,
-        top1_distinct=float((distinct == 0).mean()),
         top5=float((rank < 5).mean()),
         alignment=float((2 - 2 * own).mean()),
         uniformity=float(np.log(np.exp(-2 * (2 - 2 * within)).mean())),
@@ -131,40 +124,43 @@ def evaluate(
     protocol: str,
     *,
     queries: int | None = None,
-    same: NDArray[np.bool_] | None = None,
     seed: int = 0,
-    batch: int = 16,
 ) -> Retrieval:
-    """Scores of an embedder on parts under a protocol; views depend on the seed and the part's place alone.
+    """Scores of an embedder on parts under a protocol."""
+    return score(*views_of(embedder, clouds, protocol, queries=queries, seed=seed), queries=queries)
 
-    The hand-made descriptors mix numbers of different scales: each is standardised over the pool first, as a baseline should be.
+
+def views_of(
+    embedder: Embedder,
+    clouds: Iterable[PointCloud],
+    protocol: str,
+    *,
+    queries: int | None = None,
+    seed: int = 0,
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Vectors (Q, D) of the queries and (N, D) of the candidates; views depend on the seed and the part's place alone.
+
+    The hand-made descriptors mix numbers of different scales: each is standardised over the pool, as a baseline should be.
     """
     first: list[NDArray[np.float32]] = []
     second: list[NDArray[np.float32]] = []
-    numbered = enumerate(clouds)
     is_boxed = PROTOCOLS[protocol] is released_pair
-    while chunk := list(islice(numbered, batch)):
-        pairs = [PROTOCOLS[protocol](cloud, np.random.default_rng([seed, i])) for i, cloud in chunk]
+    # One at a time: what a network makes of one part stays in a processor's caches.
+    for number, cloud in enumerate(clouds):
+        query, candidate = PROTOCOLS[protocol](cloud, np.random.default_rng([seed, number]))
         # Of parts that are only candidates one view is enough.
-        wanted = [pair[0] for (i, _), pair in zip(chunk, pairs, strict=True) if queries is None or i < queries]
-        if wanted:
-            hidden = []
-            if protocol == "masked":
-                rngs = [np.random.default_rng([seed, i, 1]) for i, _ in chunk[: len(wanted)]]
-                hidden = [hidden_boxes(cloud, rng) for cloud, rng in zip(wanted, rngs, strict=True)]
-            first.append(embed_boxed(embedder, wanted, hidden) if is_boxed else embedder.embed(wanted))
-        others = [pair[1] for pair in pairs]
-        second.append(embed_boxed(embedder, others) if is_boxed else embedder.embed(others))
-    vectors = [np.concatenate(first), np.concatenate(second)]
-    if isinstance(embedder, Descriptor):
-        vectors = _standardised(vectors[0], vectors[1])
-    return score(vectors[0], vectors[1], queries=queries, same=same)
+        if queries is None or number < queries:
+            hidden = [hidden_boxes(query, np.random.default_rng([seed, number, 1]))] if protocol == "masked" else []
+            first.append(embed_boxed(embedder, [query], hidden) if is_boxed else embedder.embed([query]))
+        second.append(embed_boxed(embedder, [candidate]) if is_boxed else embedder.embed([candidate]))
+    vectors = np.concatenate(first), np.concatenate(second)
+    return _standardised(*vectors) if isinstance(embedder, Descriptor) else vectors
 
 
-def _standardised(first: NDArray[np.float32], second: NDArray[np.float32]) -> list[NDArray[np.float32]]:
+def _standardised(first: NDArray[np.float32], second: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Both views by the mean and deviation of the second, as unit vectors."""
-    rows = [(view - second.mean(0)) / (second.std(0) + 1e-6) for view in (first, second)]
-    return [row / np.maximum(np.linalg.norm(row, axis=1, keepdims=True), 1e-12) for row in rows]
+    mean, deviation = second.mean(0), second.std(0) + 1e-6
+    return unit((first - mean) / deviation), unit((second - mean) / deviation)
 
 
 def _cross_entropy(logits: NDArray[np.float64]) -> float:

@@ -251,6 +251,17 @@ def split(entries: Iterable[Entry], held_out: float, families: Collection[str] =
     return train, test
 
 
+def sides(
+    store: Store, held_out: float, families: Collection[str] = (), trained: Store | None = None
+) -> tuple[list[Entry], list[Entry]]:
+    """Training and held-out parts; with `trained` the training parts of that store, and all of this one but those."""
+    train, test = split((trained or store).parts(), held_out, families)
+    if trained is not None:
+        seen = {entry.digest for entry in train}
+        test = [entry for entry in store.parts() if entry.digest not in seen]
+    return train, test
+
+
 def counts(entries: Iterable[Entry]) -> Iterator[tuple[str, int]]:
     """How many sources gave a part, and how many were refused for each reason."""
     table: dict[str, int] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Iterable
 from itertools import islice
 from pathlib import Path
 
@@ -86,20 +87,50 @@ def test_groups_of_a_family_follow_each_other_where_that_is_asked_for() -> None:
         assert len({entry.part for batch in epoch for entry in batch}) == 80
 
 
-def test_pools_ask_for_held_out_parts_only(tmp_path: Path) -> None:
-    store = Store.create(tmp_path / "store", {})
-    store.record(entries(60))
-    config = Config(data=DataConfig(held_out=0.3))
-    alone, near = pools(store, config, 50)
-    train, test = split(store.parts(), 0.3)
-    assert [entry.group for entry in near.parts[: near.queries]] == [entry.group for entry in test][:50]
-    assert alone.queries == len(test) // 2
-    assert len(alone.parts) == 50
+def store_of_boxes(folder: Path, numbers: Iterable[int]) -> Store:
+    """Boxes with their near-duplicates, each third of them of one shape and without any."""
+    store = Store.create(folder, {})
+    for number in numbers:
+        thickness = 0.5 if number % 3 == 0 else 0.5 + number / 10
+        for near in ("", "~")[: 1 if number % 3 == 0 else 2]:
+            part = store.save(box(800, number, (3, 2, thickness * (1.05 if near else 1))))
+            store.record([Entry(source=f"{number}{near}", digest=f"{number}", part=part, family="block", group=f"1/{number}")])
+    return store
+
+
+def test_pools_ask_for_held_out_parts_only_and_hold_no_shape_twice(tmp_path: Path) -> None:
+    pytest.importorskip("scipy")
+    store = store_of_boxes(tmp_path / "store", range(24))
+    config = Config(data=DataConfig(held_out=0.5))
+    alone, near = pools(store, config, 12)
+    train, test = split(store.parts(), 0.5)
+    held_out, seen = {entry.part for entry in test}, {entry.part for entry in train}
+    for pool in (alone, near):
+        assert len(pool.parts) == 12
+        assert {entry.part for entry in pool.parts[: pool.queries]} <= held_out
+        assert {entry.part for entry in pool.parts[pool.queries :]} <= seen
     assert not any(entry.source.endswith("~") for entry in alone.parts)
-    assert {entry.part for entry in alone.parts[alone.queries :]} <= {entry.part for entry in train}
+    assert sum(int(entry.source) % 3 == 0 for entry in alone.parts) == 1
+    assert all(int(entry.source.rstrip("~")) % 3 for entry in near.parts)
+    assert [entry.group for entry in near.parts[::2]] == [entry.group for entry in near.parts[1::2]]
     with pytest.raises(EncoderError) as caught:
-        pools(store, Config(data=DataConfig(held_out=0.0)), 50)
+        pools(store, Config(data=DataConfig(held_out=0.0)), 12)
     assert caught.value.code == "no-parts"
+
+
+def test_of_another_store_than_that_of_training_all_is_held_out_but_what_that_one_holds(tmp_path: Path) -> None:
+    pytest.importorskip("scipy")
+    trained = store_of_boxes(tmp_path / "trained", range(10))
+    other = store_of_boxes(tmp_path / "other", range(1, 20))
+    config = Config(data=DataConfig(held_out=0.5))
+    alone, near = pools(other, config, 2048, trained=trained)
+    train, _ = split(trained.parts(), 0.5)
+    seen = {entry.digest for entry in train}
+    asked = {entry.digest for entry in alone.parts}
+    assert asked.isdisjoint(seen)
+    assert {f"{number}" for number in range(1, 20) if number % 3} - seen < asked
+    assert len(near.parts) == near.queries == 2 * (alone.queries - 1)
+    assert [pool.queries for pool in pools(other, config, 2048, 5, trained)] == [5, 5]
 
 
 def test_a_perfect_answer_scores_one_and_the_mean_of_these_very_parts_zero() -> None:
@@ -183,9 +214,9 @@ def test_both_commands_write_every_score(tmp_path: Path, capsys: pytest.CaptureF
     assert evaluate.main([*common, "--weights", str(tmp_path / "again"), "--reconstruct", "2"]) == 0
     found = json.loads((tmp_path / "scores.json").read_text())
     assert set(found["retrieval"]) == {"released", "masked", "turned", "cropped", "near"}
-    assert len(found["retrieval"]["near"]) == 8
+    assert len(found["retrieval"]["near"]) == 10
     (name, spread), *_ = found["seeds"]["turned"].items()
-    pair = [row["top5"] for row in list(found["retrieval"]["turned"].values())[2::3]]
+    pair = [row["top5"] for row in list(found["retrieval"]["turned"].values())[2::4]]
     assert name.startswith("2 runs of")
     assert spread["top5"] == {
         "mean": sum(pair) / 2, "deviation": pytest.approx(abs(pair[0] - pair[1]) / 2**0.5), "least": min(pair),

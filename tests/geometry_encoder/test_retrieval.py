@@ -24,7 +24,7 @@ from geometry_encoder.objectives import make_objective  # noqa: E402
 from geometry_encoder.released import to_patches  # noqa: E402
 from geometry_encoder.retrieval import PROTOCOLS, evaluate, score, turned_pair  # noqa: E402
 from geometry_encoder.store import Entry, Store, split  # noqa: E402
-from geometry_encoder.twins import twins  # noqa: E402
+from geometry_encoder.twins import distinct, leaks  # noqa: E402
 from geometry_encoder.views import boxed, hidden_boxes, in_boxes  # noqa: E402
 from tests.geometry_encoder.test_evaluate import box  # noqa: E402
 from tests.geometry_encoder.test_honest import RELEASED, TINY  # noqa: E402
@@ -53,15 +53,19 @@ def test_measures_of_vectors_whose_values_are_known() -> None:
     assert shifted.alignment == pytest.approx(2)
 
 
-def test_only_parts_of_one_shape_are_twins_and_no_wrong_answers() -> None:
+def test_a_shape_is_one_in_every_size_and_along_every_axis_and_its_mirror_image_another() -> None:
     pytest.importorskip("scipy")
-    twice = [box(4000, 1), box(4000, 2, (6, 4, 2)), box(4000, 3, (3, 2.06, 1)), *ellipsoids(3, 4000)]
-    same = twins(twice, 4)
-    assert np.argwhere(same).tolist() == [[0, 1], [1, 0]]
-    vectors = np.eye(6, dtype=np.float32)
-    vectors[0] = vectors[1] = (vectors[0] + vectors[1]) / np.sqrt(2)
-    found = score(vectors, vectors, queries=4, same=same)
-    assert (found.top1, found.top1_distinct) == (0.5, 1)
+    arms = [box(1333, 4, (3, 0.4, 0.4)), box(1333, 5, (0.4, 2, 0.4)), box(1334, 6, (0.4, 0.4, 1))]
+    corner = np.concatenate([arm.points - arm.points.min(0) for arm in arms])
+    part = replace(box(4000), points=corner, normals=np.concatenate([arm.normals for arm in arms]))
+    turn = np.array([[0, 0, 1], [1, 0, 0], [0, 1, 0]], np.float32)
+    again = replace(part, points=2 * part.points @ turn.T, normals=part.normals @ turn.T)
+    flip = np.float32((1, 1, -1))
+    mirrored = replace(part, points=part.points * flip, normals=part.normals * flip)
+    boxes = [box(4000, 1), box(4000, 2, (4, 2, 6)), box(4000, 3, (3, 2.06, 1))]
+    parts = [*boxes, part, again, mirrored, *ellipsoids(3, 4000)]
+    assert list(distinct(parts)) == [0, 2, 3, 5, 6, 7, 8]
+    assert list(leaks(parts[:4], parts[4:])) == [(3, 0)]
 
 
 def test_held_out_parts_that_training_has_seen_are_reported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -77,6 +81,11 @@ def test_held_out_parts_that_training_has_seen_are_reported(tmp_path: Path, caps
     pairs = json.loads((tmp_path / "pairs.json").read_text())
     assert {tuple(pair) for pair in pairs} == {(a, b) for a in copies[1] for b in copies[0]}
     assert f"{len(copies[1])} of {len(test)} held-out" in capsys.readouterr().out
+    other = Store.create(tmp_path / "other", {})
+    part = other.save(box(3000, 50, (2, 1, 3)))
+    other.record([Entry(source="again.stl", digest="another", part=part, family="", group="")])
+    assert twin_parts.main([str(other.folder), "--held-out", "0.5", "--trained", str(tmp_path / "store")]) == 0
+    assert "1 of 1 held-out" in capsys.readouterr().out
 
 
 def test_descriptors_are_unit_vectors_of_a_fixed_size_and_know_nothing_of_scale() -> None:
