@@ -16,7 +16,7 @@ from typing import NamedTuple
 import cadquery
 
 import dsl
-from dsl.kernel import topology
+from dsl.kernel import integrals
 from dsl.kernel.build import build
 
 PITCH_MM = 10.0
@@ -92,7 +92,7 @@ def measure_cpu(run: Callable[[], Shape]) -> Timing:
         start = time.process_time()
         shape = run()
         taken = time.process_time() - start
-        volume = topology.volume_mm3(shape.wrapped)
+        volume = integrals.volume_mm3(shape.wrapped)
         best, spent = min(best, taken), spent + taken
         if spent > BUDGET_S:
             break

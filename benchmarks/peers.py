@@ -24,7 +24,7 @@ Volume = Callable[[], float]
 def cadlm(task: dict[str, Any]) -> Volume:
     import dsl
     from dsl.kernel.build import build
-    from dsl.kernel.topology import volume_mm3
+    from dsl.kernel.integrals import volume_mm3
 
     solid = build(dsl.check(task["text"]))
     return lambda: volume_mm3(solid.shape_occ)

@@ -15,7 +15,7 @@ from OCP.ShapeUpgrade import ShapeUpgrade_UnifySameDomain
 from OCP.TopoDS import TopoDS_Shape
 from OCP.TopTools import TopTools_ListOfShape
 
-from . import topology
+from . import integrals, topology
 from .faces import with_void
 from .imprint import imprint, look
 from .in_plane import cut_in_plane, flattened, on_one_axis
@@ -222,7 +222,7 @@ def merged(operand: Operand) -> Operand:
         return operand
     if topology.counts(shape) == topology.counts(operand.shape):  # there was nothing to join
         return Operand(shape=operand.shape, is_valid=operand.is_valid, volume_mm3=before)
-    joined = Operand(shape=shape, is_valid=True, volume_mm3=topology.volume_mm3(shape))
+    joined = Operand(shape=shape, is_valid=True, volume_mm3=integrals.volume_mm3(shape))
     same = _between(joined.volume_mm3, before, before) and len(topology.solids(shape)) == len(topology.solids(operand.shape))
     if same and topology.is_valid(shape):
         return joined

@@ -13,7 +13,7 @@ from OCP.TopoDS import TopoDS_Face
 
 from ..comparison import Comparison, Method
 from ..errors import DslError
-from . import bores, extents, topology
+from . import bores, extents, integrals, topology
 from .faceting import polyhedra
 from .mesh import tessellate
 from .polyhedral import UnsayableError
@@ -51,7 +51,7 @@ def compare(a: Solid, b: Solid) -> Comparison:
     Raises:
         DslError: `boolean_failed` when neither the kernel nor meshes can intersect them.
     """
-    volumes = (topology.volume_mm3(a.shape_occ), topology.volume_mm3(b.shape_occ))
+    volumes = (integrals.volume_mm3(a.shape_occ), integrals.volume_mm3(b.shape_occ))
     boxes = (extents.tight_box(a.shape_occ), extents.tight_box(b.shape_occ))
     value, error, method = _iou(a, b, volumes, boxes)
     matched, first_only, second_only = _match(*([hole.diameter_mm for hole in bores.holes(s.shape_occ)] for s in (a, b)))
@@ -117,7 +117,7 @@ def _exact(a: Solid, b: Solid, volumes: tuple[float, float]) -> _Overlap | None:
 
 
 def _volume(operation: BRepAlgoAPI_Common | BRepAlgoAPI_Cut) -> float:
-    return sum(topology.volume_mm3(solid) for solid in topology.solids(operation.Shape()))
+    return sum(integrals.volume_mm3(solid) for solid in topology.solids(operation.Shape()))
 
 
 def _facetted(a: Solid, b: Solid, volumes: tuple[float, float]) -> _Overlap | None:
@@ -161,7 +161,7 @@ def _missed_mm3(face: TopoDS_Face, deflection_mm: float) -> float:
     if surface.GetType() == GeomAbs_SurfaceType.GeomAbs_Cylinder:
         # Its chords turn by the angle at most: a small hole in a large part is finer than the deflection.
         deflection_mm = min(deflection_mm, surface.Cylinder().Radius() * (1 - math.cos(math.radians(_ANGLE_DEG) / 2)))
-    return deflection_mm * topology.area_mm2(face)
+    return deflection_mm * integrals.area_mm2(face)
 
 
 def _intersected(a: manifold3d.Manifold, b: manifold3d.Manifold, error_mm3: float, method: Method) -> _Overlap:

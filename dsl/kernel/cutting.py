@@ -16,7 +16,7 @@ from OCP.BRepClass3d import BRepClass3d_SolidClassifier
 from OCP.gp import gp_Pnt
 from OCP.TopAbs import TopAbs_State
 
-from . import booleans, topology
+from . import booleans, integrals
 from .cache import BuildCache, combined
 from .operand import Operand
 from .placement import Matrix, Vector, apply, dot, from_axes
@@ -114,7 +114,7 @@ class Cut:
         if face not in self._flat:
             box = self._base.exact_box
             level = box.high[index] if face[0] == ">" else -box.low[index]
-            self._flat[face] = topology.flat_area_at(self._base.shape, axis, level)
+            self._flat[face] = integrals.flat_area_at(self._base.shape, axis, level)
         most = 0.0
         for tool in self._pending:
             size = tool.box.size

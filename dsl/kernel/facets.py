@@ -128,17 +128,17 @@ def _from_program(graph: Graph, parts: list[Polyhedron], segments: int) -> Facet
 
 
 def _from_solid(graph: Graph, segments: int, because: str) -> Facets:
-    from . import extents, topology
+    from . import extents, integrals
     from .build import build
     from .mesh import tessellate
 
     solid = build(graph)
-    volume_mm3 = topology.volume_mm3(solid.shape_occ)
+    volume_mm3 = integrals.volume_mm3(solid.shape_occ)
     box = extents.tight_box(solid.shape_occ)
     return Facets(
         mesh=tessellate(solid, max(box.size) / segments, 360.0 / segments),
         volume_mm3=volume_mm3,
-        volume_error_mm3=topology.VOLUME_EPSILON * volume_mm3,
+        volume_error_mm3=integrals.VOLUME_EPSILON * volume_mm3,
         bbox_mm=Box(box.low, box.high),
         is_bbox_exact=True,
         segments=segments,

@@ -22,7 +22,7 @@ from OCP.TopExp import TopExp
 from OCP.TopoDS import TopoDS, TopoDS_Edge, TopoDS_Face, TopoDS_Shape, TopoDS_Solid
 from OCP.TopTools import TopTools_IndexedDataMapOfShapeListOfShape, TopTools_IndexedMapOfShape, TopTools_ListOfShape
 
-from . import extents, guard, selectors, topology, walls
+from . import extents, guard, integrals, selectors, topology, walls
 from .faces import with_void
 from .rehearsal import rehearse
 from .topology import Box
@@ -101,15 +101,17 @@ def _blend_solid(
         raise refusal(f"a {kind} of {size:g} mm leaves no valid solid")
     # The tight box of freeform faces takes as long as the blend: mostly the loose one tells.
     box = extents.tight_box(shape) if guard.sticks_out(loose, given) else None
-    volume = topology.volume_mm3(shape)
+    volume = integrals.volume_mm3(shape)
     if guard.complaint(shape, is_valid=True, volume_mm3=volume, box=box or loose):
         raise refusal(f"a {kind} of {size:g} mm leaves no valid solid")
     if box is not None and guard.sticks_out(box, given):
         raise refusal(f"a {kind} of {size:g} mm reaches outside the part")
+    if not integrals.is_closed(shape):
+        raise refusal(f"the kernel makes no true {kind} of {size:g} mm: its faces leave a gap")
     # Outer edges lose material when they are blended, inner ones gain.
     sides = {ChFi3d.DefineConnectType_s(*one, 1e-4, True) for one in sharp}
     if sides in (_OUTER, _INNER):
-        before = topology.volume_mm3(solid)
+        before = integrals.volume_mm3(solid)
         if volume >= before if sides == _OUTER else volume <= before:
             does = "adds to" if volume > before else "takes from"
             raise refusal(f"the kernel makes no true {kind} of {size:g} mm: it {does} the part")
@@ -208,10 +210,12 @@ def _shell_solid(solid: TopoDS_Solid, wall: float, opened: list[TopoDS_Face], is
     reason = guard.complaint(solid, is_valid=is_valid, box=box) if is_room else guard.complaint(result)
     if reason is not None:
         raise FeatureError(f"walls of {wall:g} mm make no valid solid: {reason}", hint)
-    before, inside = topology.volume_mm3(solid), topology.volume_mm3(cavity)
-    after = before - inside if is_room else topology.volume_mm3(result)
+    before, inside = integrals.volume_mm3(solid), integrals.volume_mm3(cavity)
+    after = before - inside if is_room else integrals.volume_mm3(result)
     if abs(before - inside - after) > 1e-6 * before or len(topology.faces(result)) <= len(topology.faces(solid)):
         raise FeatureError(f"the cavity for walls of {wall:g} mm leaves the part", hint)
+    if not integrals.is_closed(result):
+        raise FeatureError(f"the kernel makes no true walls of {wall:g} mm: their faces leave a gap", hint)
     kept = [face for face in topology.faces(solid) if not any(face.IsSame(other) for other in mine)]
     if not walls.are_thick(cavity, kept, wall):
         raise FeatureError(f"walls of {wall:g} mm do not fit everywhere", hint)

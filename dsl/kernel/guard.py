@@ -16,7 +16,7 @@ from ..graph import Graph
 from . import occ  # noqa: F401  # isort: skip
 from OCP.TopoDS import TopoDS_Face, TopoDS_Shape
 
-from . import extents, topology
+from . import extents, integrals, topology
 from .placement import Vector, dot
 from .topology import Box
 
@@ -51,7 +51,7 @@ def complaint(
     # The integrals take seconds on broken boundaries, so validity comes first.
     if not is_valid and not topology.is_valid(shape):
         return "the boundary is not closed and consistent"
-    volume = topology.volume_mm3(shape) if volume_mm3 is None else volume_mm3
+    volume = integrals.volume_mm3(shape) if volume_mm3 is None else volume_mm3
     if not isfinite(volume) or volume <= 0:
         return f"its volume is {volume:g} mm³"
     box = box or extents.tight_box(shape)

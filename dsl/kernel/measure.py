@@ -15,6 +15,7 @@ from OCP.GeomAbs import GeomAbs_SurfaceType
 from OCP.TopoDS import TopoDS_Face
 
 from . import bores, extents, topology
+from .integrals import area_mm2, moments
 from .placement import Vector
 from .solid import Solid
 from .surfaces import shell, surfaces
@@ -73,10 +74,10 @@ def _integrals(solid: Solid) -> _Integrals:
     """In closed form where building the solid told it, else by the kernel."""
     if solid.mass is not None:
         return _Integrals(solid.mass.volume, solid.mass.area, solid.mass.centroid, solid.mass.inertia)
-    volume, mass = topology.properties(solid.shape_occ, solid.volume_mm3)
+    volume, mass = moments(solid.shape_occ, solid.volume_mm3)
     inertia = mass.MatrixOfInertia()
     xx, yy, zz, xy, xz, yz = (inertia.Value(*place) for place in ((1, 1), (2, 2), (3, 3), (1, 2), (1, 3), (2, 3)))
-    return _Integrals(volume, topology.area_mm2(solid.shape_occ), mass.CentreOfMass().Coord(), (xx, yy, zz, xy, xz, yz))
+    return _Integrals(volume, area_mm2(solid.shape_occ), mass.CentreOfMass().Coord(), (xx, yy, zz, xy, xz, yz))
 
 
 def face_type(face: TopoDS_Face) -> str:

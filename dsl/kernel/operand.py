@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from . import occ  # noqa: F401  # isort: skip
 from OCP.TopoDS import TopoDS_Shape
 
-from . import extents, lathe, topology
+from . import extents, integrals, lathe, topology
 from .extrusion import extrude
 from .mass import Mass, of_prism, of_turned
 from .placement import IDENTITY, Matrix, is_rigid
@@ -134,7 +134,7 @@ class Operand:
             self._volume_mm3 = self._measured_as.volume_mm3
         elif self._volume_mm3 is None:
             known = self.prism or self.turned
-            self._volume_mm3 = topology.volume_mm3(self.shape) if known is None else known.volume_mm3
+            self._volume_mm3 = integrals.volume_mm3(self.shape) if known is None else known.volume_mm3
         return self._volume_mm3
 
     @cached_property

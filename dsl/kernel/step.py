@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from math import isclose
 from typing import TYPE_CHECKING
 
@@ -22,8 +23,10 @@ from OCP.TopExp import TopExp_Explorer
 from OCP.TopoDS import TopoDS, TopoDS_Edge
 
 from ..errors import DslError
+from . import poles
 from .formats import on_one_line
-from .topology import faces, solids, volume_mm3
+from .integrals import volume_mm3
+from .topology import faces, is_valid, solids
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,8 +37,6 @@ if TYPE_CHECKING:
 
 _LEVEL = 1e-9
 """How much a parallel of a sphere may rise, of 1."""
-_SAME = 1e-6
-"""Relative difference of the volumes of a solid and of what comes back."""
 _TIME_STAMP = "1970-01-01T00:00:00"
 """The header must hold a time; this one keeps the bytes of a part the same on every run."""
 
@@ -46,6 +47,17 @@ def write_step(solid: Solid, path: Path, name: str) -> None:
     Raises:
         DslError: `unwritable_file` when OCCT cannot write, or reads something else from the file.
     """
+    for part in chain((solid,), poles.others(solid)):
+        _write(part, path, name)
+        if not any(map(_is_ambiguous, faces(part.shape_occ))) or _comes_back(part.shape_occ, path):
+            return
+    raise DslError(
+        "unwritable_file", "a STEP reader takes the wrong side of a sphere that is cut through its pole or seam",
+        fix="turn that sphere before it is cut or joined",
+    )  # fmt: skip
+
+
+def _write(solid: Solid, path: Path, name: str) -> None:
     silence_occt()
     # Without it the first settings of a process are dropped silently.
     STEPControl_Controller.Init_s()
@@ -65,11 +77,6 @@ def write_step(solid: Solid, path: Path, name: str) -> None:
     header.SetOriginatingSystem(_text("cadlm"))
     if writer.Write(str(path)) != IFSelect_RetDone:
         raise DslError("unwritable_file", f"cannot write {path}")
-    if any(map(_is_ambiguous, faces(solid.shape_occ))) and not _comes_back(solid.shape_occ, path):
-        raise DslError(
-            "unwritable_file", "a STEP reader takes the wrong side of a sphere that is cut through its pole or seam",
-            fix="turn that sphere before it is cut or joined, R n 20 30 0",
-        )  # fmt: skip
 
 
 def _is_ambiguous(face: TopoDS_Face) -> bool:
@@ -95,7 +102,10 @@ def _comes_back(shape: TopoDS_Shape, path: Path) -> bool:
     reader = STEPControl_Reader()
     reader.SetSystemLengthUnit(1.0)
     reader.ReadFile(str(path))
-    return reader.TransferRoots() > 0 and isclose(volume_mm3(reader.OneShape()), volume_mm3(shape), rel_tol=_SAME)
+    if not reader.TransferRoots():
+        return False
+    back = reader.OneShape()
+    return isclose(volume_mm3(back), volume_mm3(shape), rel_tol=poles.SAME) and is_valid(back)
 
 
 def silence_occt() -> None:

@@ -23,21 +23,7 @@ from OCP.TopLoc import TopLoc_Location
 from OCP.TopoDS import TopoDS, TopoDS_Compound, TopoDS_Edge, TopoDS_Face, TopoDS_Shape, TopoDS_Solid, TopoDS_Vertex, TopoDS_Wire
 from OCP.TopTools import TopTools_IndexedMapOfOrientedShape, TopTools_IndexedMapOfShape, TopTools_ListOfShape
 
-from .placement import Vector, cross, dot
-
-VOLUME_EPSILON = 1e-6
-"""Relative error asked of the integrals over elementary faces; they mostly deliver about 1e-10 (kernel-notes.md §5), 3e-7 where
-some edge is freeform.
-"""
-FREEFORM_EPSILON = 1e-8
-"""The same of the adaptive integrals over freeform faces. Asked for less they stop early, 3e-6 off on stretched primitives; asked
-for this they are as near as those of Gauss and Kronrod (2e-7, on blends 1e-11) in a hundredth to nine tenths of the time. Over
-elementary faces with freeform edges they are right to 1e-9, in four times the time.
-"""
-QUICK_EPSILON, CAREFUL_EPSILON = 1e-8, 1e-7
-"""How far, relatively, the quick and the adaptive integrals of inertia may be from a volume that they confirm."""
-AREA_EPSILON = 1e-7
-"""Relative error asked of the adaptive integral over one face: elementary ones come out right to 1e-13, freeform ones to 1e-7."""
+from .placement import Vector, cross
 
 _ELEMENTARY = frozenset(
     (
@@ -152,49 +138,6 @@ def unwrapped(shape: TopoDS_Shape) -> TopoDS_Shape:
     return found[0] if len(found) == 1 else compound(found)
 
 
-def properties(shape: TopoDS_Shape, known_mm3: float | None = None) -> tuple[float, GProp_GProps]:
-    """The exact volume, and the centroid and inertia integrals.
-
-    Args:
-        known_mm3: The volume as it is known from elsewhere; believed where one of these integrals agrees.
-    """
-    if not is_freeform(shape):
-        exact = volume_mm3(shape) if known_mm3 is None else known_mm3
-        found = GProp_GProps()
-        BRepGProp.VolumeProperties_s(shape, found)
-        if _agree(found.Mass(), exact, QUICK_EPSILON):
-            return exact, found
-    elif known_mm3 is not None:
-        found = _adaptive(shape, VOLUME_EPSILON)
-        if _agree(found.Mass(), known_mm3, CAREFUL_EPSILON):
-            return known_mm3, found
-    found = _adaptive(shape, FREEFORM_EPSILON)
-    return found.Mass(), found
-
-
-def _adaptive(shape: TopoDS_Shape, epsilon: float) -> GProp_GProps:
-    found = GProp_GProps()
-    BRepGProp.VolumeProperties_s(shape, found, epsilon, False, False)
-    return found
-
-
-def _agree(one: float, other: float, epsilon: float) -> bool:
-    return abs(one - other) <= epsilon * abs(other)
-
-
-def volume_mm3(shape: TopoDS_Shape) -> float:
-    """Exact volume; 0 for an empty shape."""
-    return sum(count * _volume_mm3(solid) for solid, count in _copies(shape))
-
-
-def _volume_mm3(solid: TopoDS_Solid) -> float:
-    if is_freeform(solid):
-        return _adaptive(solid, FREEFORM_EPSILON).Mass()
-    found = GProp_GProps()
-    BRepGProp.VolumePropertiesGK_s(solid, found, VOLUME_EPSILON)
-    return found.Mass()
-
-
 def is_freeform(shape: TopoDS_Shape) -> bool:
     """Whether some face is no part of a plane, cylinder, cone, sphere or torus."""
     return not all(map(is_elementary, faces(shape)))
@@ -205,7 +148,7 @@ def is_elementary(face: TopoDS_Face) -> bool:
     return BRepAdaptor_Surface(face, False).GetType() in _ELEMENTARY
 
 
-def _copies(shape: TopoDS_Shape) -> list[tuple[TopoDS_Solid, int]]:
+def copies(shape: TopoDS_Shape) -> list[tuple[TopoDS_Solid, int]]:
     """Each solid once, with how often it is there: 512 moved copies of a box share one boundary."""
     distinct = TopTools_IndexedMapOfOrientedShape()
     first: list[TopoDS_Solid] = []
@@ -217,20 +160,6 @@ def _copies(shape: TopoDS_Shape) -> list[tuple[TopoDS_Solid, int]]:
             counts.append(0)
         counts[index - 1] += 1
     return list(zip(first, counts, strict=True))
-
-
-def area_mm2(shape: TopoDS_Shape) -> float:
-    """Area of all faces; the adaptive integral only where the quick one may be off (by 1e-5 on a sphere that a curve crosses)."""
-    return sum(map(_area_mm2, faces(shape)))
-
-
-def _area_mm2(face: TopoDS_Face) -> float:
-    found = GProp_GProps()
-    if is_plain(face):
-        BRepGProp.SurfaceProperties_s(face, found)
-    else:
-        BRepGProp.SurfaceProperties_s(face, found, AREA_EPSILON)
-    return found.Mass()
 
 
 def is_plain(face: TopoDS_Face) -> bool:
@@ -287,7 +216,7 @@ MANY_WIRES = 64
 
 def is_valid(shape: TopoDS_Shape) -> bool:
     """BRepCheck of every solid on its own: on a compound of 500 it takes a hundred times as long."""
-    return all(_is_valid_solid(solid) for solid, _ in _copies(shape))
+    return all(_is_valid_solid(solid) for solid, _ in copies(shape))
 
 
 def _is_valid_solid(solid: TopoDS_Solid) -> bool:
@@ -330,13 +259,3 @@ def outward_at(face: TopoDS_Face, u: float, v: float) -> Outward:
     is_reversed = face.Orientation() == TopAbs_Orientation.TopAbs_REVERSED
     normal = cross(second, first) if is_reversed else cross(first, second)
     return Outward(point.Coord(), normal, by_u.Magnitude() * by_v.Magnitude())
-
-
-def flat_area_at(shape: TopoDS_Shape, axis: Vector, level: float) -> float:
-    """Area of the flat faces that look along `axis` at this distance from the origin, mm²."""
-    total = 0.0
-    for face in faces(shape):
-        plane = plane_of(face)
-        if plane and dot(plane[1], axis) > 1 - 1e-9 and abs(dot(plane[0], axis) - level) < 1e-7:
-            total += area_mm2(face)
-    return total

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import dsl
-from dsl.kernel import extents, topology
+from dsl.kernel import extents, integrals, topology
 from dsl.kernel.build import build
 
 VECTORS = [
@@ -26,7 +26,7 @@ def test_vector(vector: dict[str, Any]) -> None:
         assert (caught.value.kind, caught.value.line) == (expected["error"], expected["line"])
         return
     shape = build(dsl.check(vector["ir"])).shape_occ
-    assert topology.volume_mm3(shape) == pytest.approx(expected["volume"], rel=1e-6)
+    assert integrals.volume_mm3(shape) == pytest.approx(expected["volume"], rel=1e-6)
     box = extents.tight_box(shape)
     assert [*box.low, *box.high] == pytest.approx([*expected["bbox"][0], *expected["bbox"][1]], abs=1e-5)
     assert len(topology.solids(shape)) == expected["solids"]

@@ -8,7 +8,7 @@ from math import pi
 import pytest
 
 import dsl
-from dsl.kernel import booleans, flat, prism, topology
+from dsl.kernel import booleans, flat, integrals, prism, topology
 from dsl.kernel.build import build
 from dsl.kernel.extrusion import extrude
 from dsl.kernel.operand import Operand
@@ -49,7 +49,7 @@ def test_a_flat_union_equals_the_boolean(seed: int) -> None:
     parts = [moved for part in _pieces(rng, rng.randint(2, 6), 9) if (moved := part.moved(tilt))]
     fast = booleans.merged(booleans.union([Operand(prism=part) for part in parts]))
     slow = booleans.merged(booleans.union(_solids(parts)))
-    assert topology.volume_mm3(fast.shape) == pytest.approx(topology.volume_mm3(slow.shape), rel=1e-9)
+    assert integrals.volume_mm3(fast.shape) == pytest.approx(integrals.volume_mm3(slow.shape), rel=1e-9)
     assert len(topology.solids(fast.shape)) == len(topology.solids(slow.shape))
     assert topology.is_valid(fast.shape)
 
@@ -62,7 +62,7 @@ def test_some_unions_and_cuts_stay_prisms() -> None:
     notched = booleans.difference(united, [Operand(prism=_at(prism.cylinder(2, 0, 5), x, y)) for x, y in ((10, 0), (12, 10))])
     assert notched.prism is not None and len(notched.prism.inner) == 1
     assert notched.volume_mm3 == pytest.approx(5 * (400 + 16 * pi - 6 * pi))
-    assert topology.volume_mm3(notched.shape) == pytest.approx(notched.volume_mm3, rel=1e-9)
+    assert integrals.volume_mm3(notched.shape) == pytest.approx(notched.volume_mm3, rel=1e-9)
 
 
 def test_a_ring_of_teeth_is_one_prism_with_a_bore() -> None:
@@ -101,5 +101,5 @@ def test_a_thin_wall_beside_a_flat_cut_is_refused() -> None:
 
 def test_copies_are_measured_once_each() -> None:
     shape = build(dsl.check("C 1 2 3\nLP 0 1 0 0 40 2\nX 1 -1 1 1")).shape_occ
-    assert topology.volume_mm3(shape) == pytest.approx(240)
+    assert integrals.volume_mm3(shape) == pytest.approx(240)
     assert len(topology.solids(shape)) == 40

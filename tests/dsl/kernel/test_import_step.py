@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from dsl.kernel.build import build
 from dsl.kernel.export import export
 from dsl.kernel.importers import from_step
 from dsl.kernel.measure import measure
+from dsl.kernel.step import _comes_back, _write
 from dsl.limits import Limits
 
 
@@ -125,16 +127,28 @@ def test_another_suffix_is_unsupported(tmp_path: Path) -> None:
     assert caught.value.kind == "unsupported_format"
 
 
-@pytest.mark.parametrize(
-    "cut", ["C 10 10 10\nT 1 0 -10 0", "C 10 20 10\nT 1 0 -10 0"], ids=["through the seam", "through the pole"]
-)
-def test_a_ball_that_would_come_back_as_the_rest_of_it_is_refused_and_one_that_is_turned_is_not(cut: str, tmp_path: Path) -> None:
-    path = tmp_path / "ball.step"
-    with pytest.raises(DslError) as caught:
-        export(build(check(f"S 10\n{cut}\nD 0 2\nT 3 3 5 2")), path)
-    assert caught.value.kind == "unwritable_file"
-    assert not path.exists()
-    turned = build(check(f"S 10\n{cut}\nR 0 20 30 0\nD 3 2\nT 4 3 5 2"))
-    export(turned, path)
-    there = measure(turned).volume_mm3
-    assert measure(from_step(path)).volume_mm3 == pytest.approx(there, rel=1e-7)
+CUT_THROUGH = {
+    "the seam": "S 10\nC 10 10 10\nT 1 0 -10 0\nD 0 2\nT 3 3 5 2",
+    "the pole": "S 10\nC 10 20 10\nT 1 0 -10 0\nD 0 2\nT 3 3 5 2",
+}
+
+
+@pytest.mark.parametrize("text", CUT_THROUGH.values(), ids=CUT_THROUGH.keys())
+def test_a_ball_that_would_come_back_as_the_rest_of_it_is_written_turned(text: str, tmp_path: Path) -> None:
+    solid, path = build(check(text)), tmp_path / "ball.step"
+    _write(solid, path, "ball")
+    assert not _comes_back(solid.shape_occ, path)
+    export(solid, path)
+    there, back = measure(solid), measure(from_step(path))
+    assert back.volume_mm3 == pytest.approx(there.volume_mm3, rel=1e-7)
+    assert back.faces == there.faces
+
+
+@pytest.mark.parametrize("text", CUT_THROUGH.values(), ids=CUT_THROUGH.keys())
+def test_without_its_program_it_is_written_in_smaller_faces(text: str, tmp_path: Path) -> None:
+    solid, path = replace(build(check(text)), graph=None), tmp_path / "ball.step"
+    export(solid, path)
+    there, back = measure(solid), measure(from_step(path))
+    assert back.volume_mm3 == pytest.approx(there.volume_mm3, rel=1e-7)
+    assert back.area_mm2 == pytest.approx(there.area_mm2, rel=1e-7)
+    assert back.faces["sphere"] > there.faces["sphere"]

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import dsl
-from dsl.kernel import topology
+from dsl.kernel import integrals, topology
 from dsl.kernel.build import build
 from dsl.kernel.measure import measure
 
@@ -27,7 +27,7 @@ solids = st.one_of(
 
 def _volume(program: str) -> float:
     try:
-        return topology.volume_mm3(build(dsl.check(program)).shape_occ)
+        return integrals.volume_mm3(build(dsl.check(program)).shape_occ)
     except dsl.DslError as error:
         assert error.kind == "empty_geometry"
         return 0.0

@@ -7,7 +7,7 @@ from math import asin, pi
 
 import pytest
 
-from dsl.kernel import booleans, extents, planar, prism, topology
+from dsl.kernel import booleans, extents, integrals, planar, prism, topology
 from dsl.kernel.extrusion import extrude
 from dsl.kernel.loops import Circle
 from dsl.kernel.operand import Operand
@@ -59,7 +59,7 @@ def test_a_planar_cut_equals_the_boolean(seed: int) -> None:
     fast = booleans.merged(booleans.difference(Operand(prism=moved[0]), [Operand(prism=tool) for tool in moved[1:]]))
     shapes = [place(extrude(found), found.frame) for found in moved if found]
     slow = booleans.merged(booleans.difference(Operand(shape=shapes[0]), [Operand(shape=shape) for shape in shapes[1:]]))
-    assert topology.volume_mm3(fast.shape) == pytest.approx(topology.volume_mm3(slow.shape), rel=1e-9)
+    assert integrals.volume_mm3(fast.shape) == pytest.approx(integrals.volume_mm3(slow.shape), rel=1e-9)
     # The kernel leaves a round side in two where it was cut at its seam.
     assert len(topology.faces(slow.shape)) - 1 <= len(topology.faces(fast.shape)) <= len(topology.faces(slow.shape))
     assert topology.is_valid(fast.shape)
@@ -71,7 +71,7 @@ def test_a_hundred_holes_stay_one_prism() -> None:
     result = booleans.difference(base, tools)
     assert result.prism is not None
     assert len(topology.faces(result.shape)) == 106
-    assert topology.volume_mm3(result.shape) == pytest.approx(result.prism.volume_mm3, rel=1e-9)
+    assert integrals.volume_mm3(result.shape) == pytest.approx(result.prism.volume_mm3, rel=1e-9)
 
 
 REFUSED = {
@@ -105,7 +105,7 @@ def test_round_holes_that_are_copies_of_one_wall_bound_the_part_like_others() ->
     shape = extrude(part)
     assert topology.is_valid(shape)
     assert topology.counts(shape) == (6 + 12 + 4, 12 + 3 * 12 + 12, 8 + 2 * 12 + 8)
-    assert topology.volume_mm3(shape) == pytest.approx(part.volume_mm3, rel=1e-9)
+    assert integrals.volume_mm3(shape) == pytest.approx(part.volume_mm3, rel=1e-9)
     # A cut through two of the copies is one that the kernel makes of them.
     cut = booleans.difference(Operand(shape=shape), [Operand(prism=_at(prism.box(16, 2, 9), 5, 6, -3))])
     assert topology.is_valid(cut.shape)
@@ -126,5 +126,5 @@ def test_a_mirrored_prism_keeps_its_volume_and_place() -> None:
     part = prism.wedge(10, 20, 30).moved((-1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0))
     assert part is not None
     shape = place(extrude(part), part.frame)
-    assert topology.volume_mm3(shape) == pytest.approx(3000)
+    assert integrals.volume_mm3(shape) == pytest.approx(3000)
     assert extents.tight_box(shape).low == pytest.approx((-10, 0, 0), abs=1e-9)

@@ -7,7 +7,7 @@ from math import cos, pi, radians
 import pytest
 
 import dsl
-from dsl.kernel import topology, walls
+from dsl.kernel import integrals, topology, walls
 from dsl.kernel.build import build
 
 
@@ -53,7 +53,7 @@ def test_a_disc_whose_rim_is_in_two_pieces_is_all_of_the_disc(rise: float) -> No
     first, last = (BRepBuilderAPI_MakeEdge(half, a, a + pi).Edge() for half, a in zip(halves, (0, pi), strict=True))
     disc = BRepBuilderAPI_MakeFace(gp_Pln(gp_Pnt(0, 0, 21), up), BRepBuilderAPI_MakeWire(first, last).Wire()).Face()
     # A wall around the axis, which tells where that is, and the disc 1 mm above the room.
-    faces = [max(topology.faces(_shape("Y 40 30")), key=topology.area_mm2), disc]
+    faces = [max(topology.faces(_shape("Y 40 30")), key=integrals.area_mm2), disc]
     assert walls.are_thick(_shape("Y 5 20"), faces, 1.0)
     assert not walls.are_thick(_shape("Y 5 20"), faces, 1.1)
 
