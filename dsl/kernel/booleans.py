@@ -42,8 +42,20 @@ def union(parts: Sequence[Operand]) -> Operand:
 
 def _united(parts: list[Operand]) -> list[Operand]:
     """Operands whose boxes touch, as operands that do not."""
-    groups = [flattened(group) for group in touching(parts)]
-    return [group[0] if len(group) == 1 else _fused(group) for group in groups]
+    return [group[0] if len(group) == 1 else _joined(group) for group in touching(parts)]
+
+
+def _joined(parts: list[Operand]) -> Operand:
+    """All parts together; by the kernel alone where it fails on what was put together without it."""
+    simpler = flattened(parts)
+    if len(simpler) == 1:
+        return simpler[0]
+    try:
+        return _fused(simpler)
+    except BooleanError:
+        if len(simpler) == len(parts):
+            raise
+        return _by_kernel(parts)
 
 
 def _fused(parts: list[Operand]) -> Operand:

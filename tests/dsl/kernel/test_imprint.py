@@ -143,7 +143,11 @@ def are_alike(a: Measurements, b: Measurements) -> bool:
     return all(has(row, second) for row in first) and all(has(row, first) for row in second)
 
 
-@pytest.mark.parametrize("seed", range(25))
+UNSTEPPED = 477
+"""The kernel cannot join the stepped shaft of this program that its two cylinders make, but can join the cylinders."""
+
+
+@pytest.mark.parametrize("seed", [*range(25), UNSTEPPED])
 def test_imprints_and_booleans_agree(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     check_same(program(seed), monkeypatch)
 
