@@ -286,9 +286,15 @@ class _Builder:
         given = booleans.merged(self._placed(step.parts[0]))
         if given.is_empty:
             raise self._refusal(step, "empty_geometry", f"{node.op} has nothing to work on")
-        if node.op == "SH" and not all(map(topology.is_plain, topology.faces(given.shape))):
-            rehearse(lambda: self._worked(given, step, node))  # OCCT dies of some
-        return self._worked(given, step, node)
+        try:
+            if node.op == "SH" and not all(map(topology.is_plain, topology.faces(given.shape))):
+                rehearse(lambda: self._worked(given, step, node))  # OCCT dies of some
+            return self._worked(given, step, node)
+        except DslError as error:
+            if error.line is not None:
+                raise
+            # A copy that died or hung does not know where it was.
+            raise self._refusal(step, error.kind, error.message, fix=error.fix) from error
 
     def _worked(self, given: Operand, step: Step, node: Node) -> Operand:
         kind: Kind = _KERNEL_KINDS[node.op]

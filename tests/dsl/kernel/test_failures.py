@@ -41,9 +41,11 @@ OBLIQUE = "SK 0 0 0 1 0 0 0 1 0\nO 0 0 10\nEND\nE $ 1 2 10\nSH $ 1 >Z"
 
 @pytest.mark.parametrize("name", DEADLY)
 def test_what_the_kernel_dies_of_is_refused_in_the_process_of_who_asks(name: str) -> None:
-    script = "import sys, dsl\ntry: dsl.compile(sys.argv[1])\nexcept dsl.DslError as error: print(error.kind)"
+    script = "import sys, dsl\ntry: dsl.compile(sys.argv[1])\nexcept dsl.DslError as error: print(error.kind, error.line)"
     done = subprocess.run([sys.executable, "-c", script, DEADLY[name]], capture_output=True, text=True, cwd=ROOT, check=True)
-    assert done.stdout.strip() in ("shell_failed", "chamfer_failed", "kernel_crash")
+    kind, line = done.stdout.split()
+    assert kind in ("shell_failed", "chamfer_failed", "kernel_crash")
+    assert DEADLY[name].split("\n")[int(line) - 1].startswith(("SH", "CH"))
 
 
 def test_ordinary_parts_are_not_tried_apart_and_others_are_refused_alike(
