@@ -120,9 +120,14 @@ _WORD = rf"(?:{'|'.join(_TENS)})(?:[-\x20](?:{'|'.join(_ONES)})(?![a-z]))?|{'|'.
 _FRACTION_WORDS = {"half": "1/2", "quarter": "1/4", "three quarter": "3/4", "three-quarter": "3/4", "eighth": "1/8"}
 _COMMON_NUMBER = r"\d+(?:\.\d+|(?![\d.,/½¼¾⅛⅜⅝⅞-]|[ ][\d½¼¾⅛⅜⅝⅞]))"
 """Digits, with a point at most, where none of the other forms can begin: the same number found sooner."""
+_INCHES_NEXT = r"(?=(?:\s*(?:x|×|\*|by)\s*\d[\d./ ½¼¾⅛⅜⅝⅞-]*)*\s*(?:in\b|inch|\"|''|”|″))"
+"""Inches follow, to which an `A x B x C` may belong before them: "3 1/2 x 1 1/2 x 8 inches"."""
+_NO_COUNT = r"(?!\s*(?:in\.?|inch|\"|''|”|″)\s(?:(?:dia(?:meter)?|through|thru|round|mounting|screw|bolt|corner)\s){0,2}(?:holes|slots)\b)"
+"""What of several is so wide does not follow: "4 1/4 inch holes" are four."""
 _NUMBER = (
     rf"{_COMMON_NUMBER}|"
-    + r"(?:\d+[ ]?)?[½¼¾⅛⅜⅝⅞]|[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?(?=\s?(?:mm|cm))|\d+[ -]\d+/\d+(?=\s*(?:in\b|inch|\"|''|”|″))|(?:\d{1,2}/(?:16|32|64)|\d*[13579]/[248]|[246]/8|2/4|[1-9]/(?:3|5|6|10|12))(?![\d/])|\d+,\d+(?=\s?(?:mm|cm)\b)|\d*\.\d+|\d+\.?(?=\s?(?:mm|cm|in)\b)|\d+"
+    rf"\d+[ -]\d+/\d+{_INCHES_NEXT}{_NO_COUNT}|"
+    r"(?:\d+[ ]?)?[½¼¾⅛⅜⅝⅞]|[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?(?=\s?(?:mm|cm))|(?:\d{1,2}/(?:16|32|64)|\d*[13579]/[248]|[246]/8|2/4|[1-9]/(?:3|5|6|10|12))(?![\d/])|\d+,\d+(?=\s?(?:mm|cm)\b)|\d*\.\d+|\d+\.?(?=\s?(?:mm|cm|in)\b)|\d+"
 )
 _TOKEN = re.compile(
     rf"""(?:(?=[.\d½¼¾⅛⅜⅝⅞±+])|(?<![a-z])(?=[mntfsehq])|(?<=\dx)(?=m))(?:(?=[.\d½¼¾⅛⅜⅝⅞])(?<![\d.])(?P<number>{_NUMBER})(?:(?=[\s-]?[mctfidg°'"”″])[\s-]?(?:{_UNIT})(?!(?!x\s?[\dm])[a-z0-9]))?
@@ -130,7 +135,7 @@ _TOKEN = re.compile(
     |(?:(?<![a-z0-9.])|(?<=\dx))m(?P<thread>1\.6|2\.5|2|3|4|5|6|8|10|12|16|20)(?![\d]|\.\d|\s?m)
     |(?<![a-z])(?=[ntfsehq])(?:
         (?<!\d)nema[\s-]*(?P<nema>8|11|14|17|23|34)(?![\d.])
-        |(?P<frac>half|three[ -]quarter|quarter|eighth)(?:\s+of)?(?:\s+an?)?[\s-]+(?=inch)(?:inch(?:es)?)
+        |(?P<frac>half|three[ -]quarter|quarter|eighth)(?:\s+of)?(?:\s+an?)?[\s-]+(?:inch(?:es)?|(?P<metre>met(?:er|re))s?\b)
         |(?P<word>{_WORD})(?![a-z])(?:[\s-]*(?P<wordunit>mm|millimet(?:er|re)s?|cm|inch(?:es)?|degrees?)\b)?))""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -156,6 +161,8 @@ _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_")
 _PREFIXES = frozenset(
     "x r d l w h t ø od id dia pcd bcd bc bore qty by".split()
 )  # letters that may touch a number: R5, OD20, 4x12
+_STANDARD = re.compile(r"\b(?:iso|din|en)[\s-]?$", re.IGNORECASE)
+"""What a number names whose m is no metre: "ISO 2768-m"."""
 _PLAIN = re.compile(r"\d+(?:\.\d+)?")
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?")
 _UNIT_BEFORE = re.compile(r"(?:mm|cm|in|inch|m)x", re.IGNORECASE)  # 50mmx30mm
@@ -227,6 +234,8 @@ def _read(match: re.Match[str], prompt: str) -> _Raw | None:
             return (start, end, "num", text, "", _NO_FACETS)
         if unit == GAUGE and text not in GAUGES:
             return (start, match.end("number"), "num", text, "", _NO_FACETS)
+        if unit == "m" and _STANDARD.search(prompt, max(0, start - 5), start):
+            return (start, match.end("number"), "num", text, "", _NO_FACETS)
         if unit == "deg":
             return (start, end, "deg", text, "", _NO_FACETS)
         return (start, end, "len", text, unit, _NO_FACETS)
@@ -237,7 +246,8 @@ def _read(match: re.Match[str], prompt: str) -> _Raw | None:
     if size := match["thread"]:
         return (start, end, "thread", size, "", _THREAD_ROWS[size])
     if word := match["frac"]:
-        return (start, end, "len", _FRACTION_WORDS[re.sub(r"[\s-]+", " ", word.lower())], "in", _NO_FACETS)
+        fraction = _FRACTION_WORDS[re.sub(r"[\s-]+", " ", word.lower())]
+        return (start, end, "len", fraction, "m" if match["metre"] else "in", _NO_FACETS)
     unit = (match["wordunit"] or "").lower()
     name = "mm" if unit.startswith("m") else "cm" if unit.startswith("c") else "in" if unit.startswith("i") else ""
     kind: MentionKind = "deg" if unit.startswith("d") else "len" if name else "num"
@@ -289,9 +299,11 @@ def declared_unit(prompt: str) -> str:
 
 
 def _only_unit(raws: list[_Raw]) -> str:
-    """The unit that all lengths with a unit have; mm where they have none or several."""
+    """The unit that all lengths with a unit have, inches beside feet; mm where they have none, several or metres."""
     used = {unit for _, _, _, _, unit, _ in raws if unit and unit != GAUGE}
-    return used.pop() if len(used) == 1 else "mm"
+    if used == {"ft", "in"}:
+        return "in"
+    return used.pop() if len(used) == 1 and "m" not in used else "mm"
 
 
 @lru_cache(maxsize=65536)

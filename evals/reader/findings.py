@@ -31,7 +31,7 @@ _ODD_HOLE = re.compile(
 _PIECES = frozenset(("cap", "cover", "handle", "hinge", "hook", "knob", "lid", "plug", "stand", "stopper", "wheel"))
 """Parts that another part may have."""
 _INCH_MM, _FEW_INCHES = float(MM_PER_UNIT["in"]), 15
-_LARGE_MM = tuple(float(MM_PER_UNIT[unit]) for unit in ("m", "ft"))
+_METRE_MM, _FOOT_MM = float(MM_PER_UNIT["m"]), float(MM_PER_UNIT["ft"])
 
 
 def find(
@@ -112,17 +112,17 @@ def _unsized_pieces(text: Text, features: Sequence[Phrase]) -> Iterator[Finding]
 
 
 def _unclear_units(text: Text, numbers: Sequence[Number]) -> Iterator[Finding]:
-    """Many inches, or feet and metres at all, that nobody wrote: "40x40x6 plate with a 1/4 inch hole" is one of 40 mm, "channel
-    30x30x3, 1 m long" one of 30 mm.
+    """Many inches, or feet at all, that nobody wrote: "40x40x6 plate with a 1/4 inch hole" is one of 40 mm. Beside metres a bare
+    number is one of mm, unless all of them are small: "sheet 1.2 m x 0.6".
     """
     if declared_unit(text.prompt) or not any(mention.kind == "len" for mention in text.mentions):
         return
-    for n in numbers:
-        if n.mention.kind != "num" or n.mention.value <= 0:
-            continue
+    metres = max((m.value for m in text.mentions if m.kind == "len" and _is_in(_METRE_MM, m)), default=0.0) / _METRE_MM
+    bare = [n for n in numbers if n.mention.kind == "num" and n.mention.value > 0]
+    is_small = all(_is_count(n) or n.mention.facets["n"] <= metres for n in bare)
+    for n in bare:
         is_inches = n.group >= 0 and _is_in(_INCH_MM, n.mention) and n.mention.facets["n"] >= _FEW_INCHES
-        is_large = not _is_count(n) and any(_is_in(unit, n.mention) for unit in _LARGE_MM)
-        if is_inches or is_large:
+        if is_inches or (not _is_count(n) and (is_small or _is_in(_FOOT_MM, n.mention))):
             span = n.mention.start, n.mention.end
             other = "inches" if is_inches else "the unit of the others"
             yield Finding(code="unclear-unit", message=f"“{n.mention.text}” has no unit: millimetres or {other}", span=span)
