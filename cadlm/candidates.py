@@ -18,14 +18,17 @@ from evals.kernels import GLANCE_LIMITS
 from evals.likeness import is_same_part
 from evals.reader import Reading
 from generators.numbers import Mention
-from generators.spec import SOMEWHERE, Bodies, Distance
+from generators.spec import SOMEWHERE, Bodies, Closed, Diameter, Distance, Faces, OpenSide, RoundEnds
 
 from .customs import Customs
 from .generate import REFUSAL, GenerationResult
 from .misfit import misfit
+from .senses import content_words
 from .uses import idle_counts, unused_numbers
 
 _VIOLATED, _UNVOTED = 2.0, 1.5
+_OF_WORDS = (Faces, Closed, OpenSide, RoundEnds, Diameter)
+"""Requirements that say what their words mean: a part that meets them is a cylinder, closed, with round ends, with a bore."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,9 +136,10 @@ class Bench:
         rows = zip(report.verdicts, self.reading.sources, strict=True)
         met = [sources for verdict, sources in rows if verdict.outcome == "met"]
         squares = {number for sources in met for number in sources if sources.count(number) > 1}
+        shapes = (v.requirement.words for v in report.verdicts if v.outcome == "met" and isinstance(v.requirement, _OF_WORDS))
         idle = idle_counts(self.prompt, answer.target, frozenset(chain.from_iterable(met)))
         return (
-            *self.customs.breaches(self.prompt, self.mentions, answer.target, squares),
+            *self.customs.breaches(self.prompt, self.mentions, answer.target, squares, content_words(" ".join(shapes))),
             *(f"nothing on the part comes of “{words}”" for words in idle),
         )
 

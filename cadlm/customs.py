@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
@@ -67,16 +67,20 @@ class Customs:
         except (OSError, UnicodeDecodeError, ValueError, IndexError) as error:
             raise CadlmError("unreadable-customs", f"{folder}: {error}") from error
 
-    def breaches(self, prompt: str, mentions: Sequence[Mention], target: str, squares: Container[int] = ()) -> tuple[str, ...]:
+    def breaches(
+        self, prompt: str, mentions: Sequence[Mention], target: str, squares: Container[int] = (), proven: Collection[str] = ()
+    ) -> tuple[str, ...]:
         """What an answer does that none did which the model learned from, as sentences without full stop.
 
         Args:
             target: The answer with its labels.
             squares: Numbers that are proven to be two sizes of the part: the side of a square.
+            proven: Words as `content_words` has them that the part is proven to be as.
         """
         names = names_in(target)
-        lacking = [word for word in content_words(prompt) if not self.implied.get(word, names) <= names]
-        unmet = [word for word in self.senses.unmet(prompt, mentions, target) if word not in lacking]
+        lacking = [word for word in content_words(prompt) if word not in proven and not self.implied.get(word, names) <= names]
+        known = (*lacking, *proven)
+        unmet = [word for word in self.senses.unmet(prompt, mentions, target) if word not in known]
         new = [line for line in shape_of_lines(target, mentions) if line not in self.lines]
         taken = Counter(_size_of(match) for match in LABEL.finditer(target))
         twice = sorted({int(match[1]) for match in LABEL.finditer(target) if taken[_size_of(match)] > 1})

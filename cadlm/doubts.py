@@ -4,10 +4,12 @@ prompt that contradicts itself, little confidence.
 
 from __future__ import annotations
 
+from dsl.measurements import Measurements
 from evals.check import Verdict
 from evals.reader import Finding, Reading
+from evals.reader.lexicon import PLAIN
 from generators.labels import LABEL
-from generators.spec import Faces, Holes
+from generators.spec import Chamfers, Closed, Faces, Fillets, Holes, OpenSide, Recess, Requirement, Slots, SteppedHoles
 
 from .candidates import Candidate
 from .choose import Choice
@@ -22,7 +24,7 @@ def doubts_of(choice: Choice, reading: Reading, threshold: float | None, strange
         strange: What of the prompt the model never read: named where the confidence is too little.
     """
     doubts = doubts_about(choice.candidate, reading, strange)
-    needed = 0.0 if threshold is None or is_determined(choice.candidate, strange) else threshold
+    needed = 0.0 if threshold is None or is_determined(choice.candidate, reading, strange) else threshold
     if choice.confidence is not None and choice.confidence < needed:
         unread = f" (words it has never read, or not together: {', '.join(strange.phrases)})" if strange.phrases else ""
         doubts.append(f"confidence is {100 * choice.confidence:.0f} %, less than {100 * needed:.0f} %{unread}")
@@ -36,7 +38,8 @@ def doubts_about(candidate: Candidate, reading: Reading, strange: Strange = NOTH
         doubts.append(f"the part falls into {candidate.measurements.solids} bodies")
     doubts += [f"“{mention.text.strip()}” is stated, and the part is made without it" for mention in candidate.overlooked]
     doubts += candidate.breaches
-    doubts += [f"“{phrase}” is a shape that the model never read of" for phrase in strange.shapes]
+    shapes = () if is_determined(candidate, reading, strange) else strange.shapes
+    doubts += [f"“{phrase}” is a shape that the model never read of" for phrase in shapes]
     doubts += [f"the prompt contradicts itself: {f.message}" for f in contradictions(reading)]
     doubts += [f.message for f in reading.findings if f.is_unclear]
     if any(finding.code == "no-size" for finding in reading.findings) and not LABEL.search(candidate.answer.target):
@@ -44,14 +47,39 @@ def doubts_about(candidate: Candidate, reading: Reading, strange: Strange = NOTH
     return doubts
 
 
-def is_determined(candidate: Candidate, strange: Strange) -> bool:
-    """Whether what is stated and met leaves no other part: every word is known, every number is read, each face of the solid is
-    one that is asked for, and each hole has its place.
+def is_determined(candidate: Candidate, reading: Reading, strange: Strange) -> bool:
+    """Whether what is stated and met leaves no other part: every word is known, or says what a part is for of which the cuts are
+    said, too; every number is checked, each face of the solid is one that is asked for, and each cut has its place.
     """
     rows = () if candidate.report is None else candidate.report.verdicts
     is_complete = any(isinstance(row.requirement, Faces) and row.outcome == "met" for row in rows)
-    holes = [row.requirement for row in rows if isinstance(row.requirement, Holes)]
-    return is_complete and not strange.words and all(hole.at_mm or hole.near_corners or hole.circle_mm for hole in holes)
+    if candidate.measurements is None or not (is_complete and reading.is_whole):
+        return False
+    cuts = [row.requirement for row in rows if isinstance(row.requirement, _CUTS)]
+    is_told = bool(cuts) or any(isinstance(row.requirement, OpenSide | Closed) for row in rows)
+    is_known = PLAIN.issuperset(strange.words) or (is_told and not strange.names_shapes)
+    return is_known and all(_has_place(cut) or _is_even(cut, candidate.measurements) for cut in cuts)
+
+
+_CUTS = (Holes, SteppedHoles, Slots, Recess, Fillets, Chamfers)
+
+
+def _has_place(cut: Requirement) -> bool:
+    if isinstance(cut, Holes):
+        return bool(cut.at_mm or cut.near_corners or cut.circle_mm)
+    return isinstance(cut, Fillets | Chamfers)  # of the corners, where nothing else may be
+
+
+def _is_even(cut: Requirement, measured: Measurements) -> bool:
+    """Whether a cut of which no place is said, or several, are in the middle: the part is as heavy on all sides."""
+    x, y, z = measured.size_mm
+    if isinstance(cut, Holes) and cut.count == 1 and z >= min(x, y):
+        return False  # of a hole alone nobody knows from where it is drilled, but in what is flat
+    low, high = measured.bbox_mm
+    return all(abs(2 * measured.centroid_mm[axis] - low[axis] - high[axis]) < _EVEN * (high[axis] - low[axis]) for axis in (0, 1))
+
+
+_EVEN = 1e-5
 
 
 def contradictions(reading: Reading) -> tuple[Finding, ...]:

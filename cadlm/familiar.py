@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import NamedTuple, Self
 
 from dsl.files import staged
-from evals.reader.lexicon import BASES, FEATURE_HEADS
+from evals.reader.lexicon import BASES, FEATURE_HEADS, PLAIN
 from evals.reader.spelling import shorter
+from generators.numbers import read_numbers
 
 from .errors import CadlmError
 from .tokenizer import words
@@ -99,8 +100,10 @@ MATERIALS = frozenset(
     """.split()  # noqa: SIM905
 )
 """What a part is made of says nothing of its shape; "sheet" and "wire" do."""
-PURPOSES = frozenset(("adapter", "bearing", "clamp", "hinge", "mount", "spacer", "support"))
+PURPOSES = frozenset(("adapter", "bearing", "cabinet", "clamp", "door", "drawer", "drill", "hinge", "mount", "spacer", "support"))
 """Names of parts that before another name say what that part is for: a spacer block is a block."""
+_SHAPELY = ("ed", "oid", "ium", "gram", "gon", "form", "less", "like", "ish", "ic", "al", "ous", "ar")
+"""How words end that say what something looks like: dimpled, trapezoid, cruciform."""
 Pair = tuple[str, str]
 
 
@@ -124,6 +127,18 @@ class Strange(NamedTuple):
     def novelty(self) -> int:
         """How many pairs; one that has the name of a part in it counts twice, being rarer among what the model knows."""
         return sum(1 + (not BASES.keys().isdisjoint(pair)) for pair in self.pairs)
+
+    @property
+    def names_shapes(self) -> bool:
+        """Whether one of the words or pairs may say a shape, rather than what a part is for: "drip tray", not "lego like"."""
+        return any(map(_is_shapely, self.words)) or any(not self._is_purpose(*phrase.split()) for phrase in self.shapes)
+
+    def _is_purpose(self, word: str, after: str = "") -> bool:
+        return word in PLAIN if not after else word in self.words and after not in LIKE
+
+
+def _is_shapely(word: str) -> bool:
+    return word in SHAPING or word.endswith(_SHAPELY)
 
 
 NOTHING_STRANGE = Strange()
@@ -150,7 +165,9 @@ class Familiar:
             raise CadlmError("unreadable-words", f"{folder}: {error}") from error
 
     def judge(self, prompt: str) -> Strange:
-        """All of a prompt that the model never read."""
+        """All of a prompt that the model never read, its numbers and units left out."""
+        for mention in reversed(read_numbers(prompt)):
+            prompt = f"{prompt[: mention.start]} # {prompt[mention.end :]}"
         strange, pairs = self.strange(prompt), self.strange_pairs(prompt)
         heads = (_naming(word, after) for word, after in pairwise((*_joined(prompt), "")) if word in strange)
         shapes = [phrase for phrase in heads if phrase]

@@ -28,7 +28,7 @@ LEAST = 6.0
 """How often a word would have been said of so little by chance, before it means something that it never was."""
 PLACING = frozenset(
     """
-    able across afterward anyone apart around axi back base body bottom center centered centerline central centre centred
+    able across afterward along anyone apart around axi back base body bottom center centered centerline central centre centred
     circumference component corner crosswise deep depth dia diameter dim dimension direction distance down edge end equal
     equally evenly everything everywhere extrude face featuring first flat following front full gap gotta halfway height
     high horizontal inch include including item laser left len length level line location long longer low lower middle
@@ -46,13 +46,23 @@ _DONE = {
 """What is done to a part, by what it has then."""
 NUMBERED = re.compile(r"\b([a-z][a-z_]*)\d+\b")
 
+_HELPERS = frozenset(("guide", "jig", "press", "stop"))
+"""What a purpose is said of, too, and names no part by itself: "door stop wedge"."""
+ANGLES = frozenset(("angle", "beam", "bracket", "channel", "profile", "section"))
+"""What has flanges for legs, and no flange besides."""
+_SAME = {"l": "h", "od": "dia", "id": "hole", "bore": "hole"}
+"""Parameters by which programs say the same of a part: how long it is, how wide a round one, its bore."""
+
 Row = tuple[str, Sequence[Mention], str]
 """A prompt, its numbers, and the answer with their labels."""
 
 
 def names_in(target: str) -> frozenset[str]:
-    """The parameters, without their numbers, the operations, functions and faces of an answer."""
-    return frozenset(NAME.findall(NUMBERED.sub(r"\1", LABEL.sub(" ", target))))
+    """The parameters, without their numbers and one name for all that mean the same, the operations, functions and faces of an
+    answer.
+    """
+    found: list[str] = NAME.findall(NUMBERED.sub(r"\1", LABEL.sub(" ", target)))
+    return frozenset(_SAME.get(name, name) for name in found)
 
 
 def content_words(prompt: str, mentions: Sequence[Mention] = ()) -> tuple[str, ...]:
@@ -63,11 +73,14 @@ def content_words(prompt: str, mentions: Sequence[Mention] = ()) -> tuple[str, .
         prompt = f"{prompt[: mention.start]} # {prompt[mention.end :]}"
     found = (word for word, after in pairwise((*words(prompt), "")) if _names(word, after))
     named = (word if word.endswith("ss") else word.removesuffix("s") for word in found)
+    if not ANGLES.isdisjoint(words(prompt)):
+        named = (word for word in named if word != "flange")
     return tuple(dict.fromkeys((*(_DONE.get(word, word) for word in named), *(letter for _, letter in lettered(prompt)))))
 
 
 def _names(word: str, after: str) -> bool:
-    is_said_before = word in LIKE or (word in PURPOSES and is_noun(after))
+    is_guest = after in ("hole", "holes") and is_noun(word)  # "two dowel holes" are round ones, for dowels
+    is_said_before = word in LIKE or is_guest or (word in PURPOSES and (is_noun(after) or after in _HELPERS))
     return word.isalpha() and len(word) > 2 and word not in NAMELESS and not is_said_before
 
 

@@ -160,10 +160,14 @@ class Closed(Requirement):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoundEnds(Requirement):
-    """So many ends of the part, along its greatest extent, are rounded: what reaches furthest there is part of a round."""
+    """So many ends of the part, along its greatest extent, are rounded: what reaches furthest there is part of a round.
+
+    `is_full`: the round is as wide as the part is one way, half a circle or a ball.
+    """
 
     kind: ClassVar[str] = "round ends"
     count: int = 2
+    is_full: bool = False
 
     def __post_init__(self) -> None:
         if self.count not in (1, 2):

@@ -59,25 +59,36 @@ def _round_ends(wanted: RoundEnds, measured: Measurements) -> Judged:
     long = max(measured.size_mm)
     ends = max(
         sum(
-            any(abs(reach - corner[axis]) < _BESIDE_MM for reach in _round_reaches(measured.surfaces, axis))
+            any(
+                abs(reach - corner[axis]) < _BESIDE_MM and (not wanted.is_full or _is_full(radius, axis, measured))
+                for reach, radius in _round_reaches(measured.surfaces, axis)
+            )
             for corner in measured.bbox_mm
         )
         for axis in range(3)
         if measured.size_mm[axis] > long - _BESIDE_MM
     )
-    return Judged(ends == wanted.count, f"{ends} of {wanted.count} ends rounded")
+    return Judged(ends == wanted.count, f"{ends} of {wanted.count} ends {'fully ' if wanted.is_full else ''}rounded")
 
 
-def _round_reaches(surfaces: Surfaces, axis: int) -> Iterator[float]:
-    """How far what is rounded, but not round all about, reaches to either side along an axis."""
+def _is_full(radius: float, axis: int, measured: Measurements) -> bool:
+    """Whether a round is as wide as the part is across an axis."""
+    return any(abs(2 * radius - extent) < _BESIDE_MM for other, extent in enumerate(measured.size_mm) if other != axis)
+
+
+def _round_reaches(surfaces: Surfaces, axis: int) -> Iterator[tuple[float, float]]:
+    """How far what is rounded, but not round all about, reaches to either side along an axis, and its radius."""
     for row in surfaces.cylinders:
         if row.is_convex and row.turn_deg < _PART_ROUND_DEG and abs(row.axis[axis]) < 1e-6:
-            yield from (row.foot_mm[axis] - row.radius_mm, row.foot_mm[axis] + row.radius_mm)
+            yield row.foot_mm[axis] - row.radius_mm, row.radius_mm
+            yield row.foot_mm[axis] + row.radius_mm, row.radius_mm
     for row in surfaces.spheres:
-        yield from (row.centre_mm[axis] - row.radius_mm, row.centre_mm[axis] + row.radius_mm)
+        yield row.centre_mm[axis] - row.radius_mm, row.radius_mm
+        yield row.centre_mm[axis] + row.radius_mm, row.radius_mm
     for row in surfaces.tori:
         if abs(row.axis[axis]) > 1 - 1e-6:
-            yield from (row.centre_mm[axis] - row.minor_mm, row.centre_mm[axis] + row.minor_mm)
+            yield row.centre_mm[axis] - row.minor_mm, row.minor_mm
+            yield row.centre_mm[axis] + row.minor_mm, row.minor_mm
 
 
 def _counted(count: int | None, wanted: float, near: float, rows: list[float], others: list[float], word: str) -> Judged:

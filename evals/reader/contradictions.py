@@ -31,7 +31,7 @@ from .tokens import Text
 Fault = tuple[FindingCode, str]
 _SIDEWAYS = re.compile(
     r"\b(?:side|face|edge|end|left|right|front|back|rear|cross|radial|horizontal|sideways|length\s?wise|"
-    r"(?:its|the) (?:whole |full |entire )?length)",
+    r"(?:its|the) (?:whole |full |entire |long )?(?:length|axis))",
     re.IGNORECASE,
 )
 _IN_LINE = re.compile(r"\b(?:row|line|inline|along)\b", re.IGNORECASE)

@@ -44,7 +44,13 @@ _EDGE = (
 )
 AFTER: tuple[tuple[Role, str], ...] = (
     ("clock", r"o'clock|o ' clock|o clock"),
-    ("other", r"circumradius|circumdiameter|teeth|tooth|t (?:spur )?gear|t(?= [,.]| and)|sided|sides|- sided|starts"),
+    (
+        "other",
+        (
+            r"circumradius|circumdiameter|teeth|tooth|t (?:spur )?gear|t(?= [,.]| and)|sided|sides|- sided|starts|"
+            r"(?:- )?(?:legged|armed|lobed|pronged|jawed|footed|tiered)"
+        ),
+    ),
     ("circle", r"(?:in )?(?:diameter |ø )?(?:bolt |pitch |hole )?circle(?: diameter)?|(?:diameter )?pcd|b c|bolt circle"),
     ("off", r"(?:high |tall )?(?:up )?to (?:the )?(?:[a-z]+ )?(?:axis|center ?line)"),
     ("depth", r"down from (?:the )?top(?! edge)(?= (?:at|in) the)"),
@@ -62,14 +68,15 @@ AFTER: tuple[tuple[Role, str], ...] = (
         "wall",
         (
             r"(?:thick )?(?:side |outer )?walls?\b(?! hole)|wall thickness|thick(?:ness)? (?:side |"
-            r"outer )?walls?|thick shell|thick all around"
+            r"outer )?walls?|thick shell|thick all (?:a)?round"
         ),
     ),
     (
         "outer",
         r"od|o d|outer diameter|outside diameter|external diameter|overall diameter|"
         r"outer(?! (?:size|dimensions|length|width|height|radius))|"
-        r"(?:(?<=bore # )|(?<=bore , # )|(?<=inside # )|(?<=inside , # ))outside",
+        r"(?:(?<=bore # )|(?<=bore , # )|(?<=inside # )|(?<=inside , # ))outside|"
+        r"(?<=, # )outside(?= [,.]| and | with | $|$)",
     ),
     ("inner", r"id|i d|inner diameter|inside diameter|internal diameter|inner|inside(?= (?:, )?# outside)|bore diameter"),
     ("from left", rf"(?:in |away )?(?:right |in )?(?:from|of|off) {_EDGE}left(?: hand)?(?: edge| side| end)?(?! corner| to)"),

@@ -92,10 +92,7 @@ def _slot(phrase: Phrase, outline: Outline, asked: Asked) -> None:
         count = 2
     if length is not None and width is not None and length.value < width.value:
         length, width = width, length
-    is_open = phrase.says(
-        r"\bopen\b|edge slots|rim|t slot|across the|along the (?:top|length|middle)|cut in from|groove|undercut|neck|v slot|"
-        r"square"
-    )
+    is_open = bool(_OPEN_SLOT.search(_IN_A_ROW.sub(" ", phrase.line)))
     if length is None or width is None or (is_open and not (len(plan) >= 2 and phrase.says("slot .*middle along the length"))):
         for n, role in ((width, "width"), (depth, "depth")):
             if n is not None and n.role != "diameter":
@@ -105,6 +102,16 @@ def _slot(phrase: Phrase, outline: Outline, asked: Asked) -> None:
     used = [n for n in (length, width, depth) if n is not None]
     asked.add(Slots(count=count, length_mm=length.value, width_mm=width.value, depth_mm=_mm(depth)), [*counted, *used])
     asked.note(n for n in numbers if n.role in ("pitch", "circle", "inset"))
+
+
+_OPEN_SLOT = re.compile(
+    r"\bopen\b|edge slots|rim|t slot|across the|along the (?:top|length|middle)|cut in from|groove|undercut|neck|v slot|square"
+)
+_IN_A_ROW = re.compile(
+    r" (?:(?:evenly|equally|regularly) )?(?:spaced|spread|distributed|arranged)(?: (?:out|evenly|equally|regularly|#))*"
+    r" along (?:the|its) (?:length|middle)(?= )"
+)
+"""Where several slots are, each of which has its own length."""
 
 
 def _recess(phrase: Phrase, outline: Outline, asked: Asked) -> None:
@@ -140,6 +147,9 @@ def _recess(phrase: Phrase, outline: Outline, asked: Asked) -> None:
             asked.add(Recess(size_mm=tuple(n.value for n in sizes), is_sure=count == 1), [*sizes, *counted])
         return
     across = _one(numbers, "diameter")
+    alone = [n for n in numbers if n.role in ("", "side", "width") and n.mention.kind in ("num", "len")]
+    if not plan and len(alone) == 1 and across is None and phrase.says(r" square "):
+        plan = [*alone, *alone]
     if (
         across is not None
         or phrase.says(r"half round|semicircular|round (?:recess|pocket)|circular")
@@ -153,9 +163,6 @@ def _recess(phrase: Phrase, outline: Outline, asked: Asked) -> None:
     sides = plan[:2] or [n for n in (_one(numbers, "length"), _one(numbers, "width")) if n is not None]
     if depth in sides:
         depth = None
-    alone = [n for n in numbers if n.role in ("", "side", "width") and n.mention.kind in ("num", "len")]
-    if not sides and len(alone) == 1 and phrase.says(r" square "):
-        sides = [*alone, *alone]
     if len(sides) == 2:
         used = [*counted, *sides, *([depth] if depth else [])]
         asked.add(Recess(size_mm=tuple(n.value for n in sides), depth_mm=_mm(depth), is_sure=count == 1), used)

@@ -205,6 +205,8 @@ def _head_of(words: list[str], i: int, has_base: bool) -> Head | None:
         return None
     if word in ("ring", "cross", "key", "angle") and after in ("of", "hole", "section", "at"):
         return None
+    if word == "round" and not has_base and before == NUMBER and after in ("", ",", ".", "with", "and"):
+        return "base"  # "25 mm round": of round bar
     if word in BASES and not has_base:
         if word in ("bolt", "screw") and (
             after in ("circle", "hole", "holes", "pattern", "clearance", "head", "heads") or before == NUMBER
@@ -286,6 +288,8 @@ def _merge(text: Text, heads: list[tuple[int, Head, str]]) -> list[tuple[int, He
         if _is_stepped(head, was, between, heads, at, previous, text):
             is_kept = was == "hole" or head in _SINKS
             merged[-1] = (previous if is_kept else at, was if head == "hole" else head, old if is_kept else word)
+        elif word in _OF_A_SHAPE and was == "base" and not between:
+            continue
         elif old == "key" and not between:
             merged[-1] = (at, "groove", "keyway")
         elif head == "hole" and word in ("pattern", "grid", "array") and was == "hole" and set(between) <= _ARRAY:
@@ -351,6 +355,8 @@ _BREAKS = frozenset(
 
 
 _SINKS = ("counterbore", "countersink")
+_OF_A_SHAPE = frozenset(("gasket", "insert"))
+"""What has the shape of the name before it: a "ring gasket" is a ring."""
 
 
 def _is_stepped(

@@ -6,7 +6,7 @@ import math
 import re
 from dataclasses import dataclass
 
-from generators.spec import Bosses, Diameter, Distance, Holes, Side, SteppedHoles
+from generators.spec import Bosses, Diameter, Distance, Holes, Other, Side, SteppedHoles
 
 from .part import Outline
 from .phrases import Phrase
@@ -27,7 +27,7 @@ _OTHER_CORNERS = re.compile(
 _SEVERAL_EACH = re.compile(r" holes (?:\w+ )?(?:at|on|in|near|along) (?:each|every|either) (?:\w+ )?(?:end|side|edge)s? ")
 _WAYS = re.compile(r"(?:^| )(?:from|on|in|into|through|along)(?: all| the)? # (?:sides|faces|axes|directions)$")
 _MOST_WAYS = 6
-_LENGTHWISE = r" (?:lengthwise|length wise|(?:along|through|down) (?:its|the) (?:whole |full |entire )?length) "
+_LENGTHWISE = r" (?:lengthwise|length wise|(?:along|through|down) (?:its|the) (?:whole |full |entire |long )?(?:length|axis)) "
 _LONG = 2
 """Times as long as wide, from which on nobody doubts which side is the length."""
 _ALL_ALONG = r" (?:every #|# pitch|pitch (?:of |: |= )?#) "
@@ -42,6 +42,9 @@ _ARCH = re.compile(r" (?:half round|semi ?circular|arched|arch) ")
 _TAPPED = re.compile(r"tapped|threaded|thread|tap |helicoil|heat set|insert")
 
 
+_SCREW = re.compile(r"# (?:grub|set) screws?(?! holes?\b)(?= )")
+
+
 @dataclass(frozen=True, slots=True)
 class _Sizes:
     diameter: Number | None
@@ -51,7 +54,13 @@ class _Sizes:
 
 def read_holes(phrase: Phrase, outline: Outline, asked: Asked) -> None:
     """Note the requirement of a phrase about plain, counterbored or countersunk holes."""
-    numbers = [n for n in phrase.numbers if n.index not in asked.used]
+    for screw in [
+        n
+        for n in asked.left(phrase.numbers)
+        if n.token != phrase.at and _SCREW.match(asked.text.line, asked.text.offsets[n.token])
+    ]:
+        asked.add(Other(), [screw])  # "collar, 10 mm bore, M3 grub screw"
+    numbers = asked.left(phrase.numbers)
     count, count_number = _count(phrase, numbers, asked.text)
     last = asked.rows[-1][0] if asked.rows else None
     if phrase.word in ("drilled", "bored") and count_number is None and isinstance(last, Bosses):
@@ -80,7 +89,8 @@ def read_holes(phrase: Phrase, outline: Outline, asked: Asked) -> None:
         asked.note(rest)  # "…, first hole 20 from the left end": one of those before
         return
     plan = [n for n in rest if n.group >= 0 and n.role in ("", "pitch") and n.mention.kind != "thread"]
-    plan = plan if len(plan) == 2 and plan[0].group == plan[1].group and _is_spread(phrase) else []
+    is_spread = _is_spread(phrase) or (count != 1 and phrase.says(r" at # (?:x|by) #"))
+    plan = plan if len(plan) == 2 and plan[0].group == plan[1].group and is_spread else []
     plan = spread or plan  # "4 holes on a 40 x 30 grid": its spacings
     rest = [n for n in rest if n not in plan]
     sizes = _sizes(phrase, rest)
@@ -93,7 +103,8 @@ def read_holes(phrase: Phrase, outline: Outline, asked: Asked) -> None:
     if circle is None and pitch is not None and phrase.says(r"spaced on|circle") and not phrase.says(r"spaced (?:by |at )?#"):
         circle, pitch = pitch, None
     inset = next((n for n in rest if n.role == "inset"), None)
-    is_sure = count is not None and (sizes.diameter is None or sizes.diameter_mm is not None)
+    is_several = count is None and sizes.diameter_mm is not None  # "holes", and nobody says how many
+    is_sure = is_several or (count is not None and (sizes.diameter is None or sizes.diameter_mm is not None))
     if count is not None and count > 1 and _SEVERAL_EACH.search(phrase.line):
         is_sure = False  # "two holes at each end": two or four
     if sizes.diameter is None and (phrase.word in ("bore", "bored") or any(n.group >= 0 for n in rest)):
@@ -107,8 +118,10 @@ def read_holes(phrase: Phrase, outline: Outline, asked: Asked) -> None:
         is_sure = is_sure and phrase.says("clearance|for ")  # a standoff's own thread is drawn with its nominal diameter
     clock = next((n for n in rest if n.role == "clock"), None)
     at = place_of(phrase, rest, outline) if count in (1, None) else ()
+    is_several, is_sure = is_several and not at, is_sure and not (is_several and at)
     if not at and count == 1 and is_bore(phrase, rest, outline) and not _is_bored(asked):
-        at = ((0.0, 0.0),)
+        is_at_origin = outline.is_round or outline.is_centered
+        at = ((0.0, 0.0),) if is_at_origin else (((outline.width_mm or 0.0) / 2, (outline.depth_mm or 0.0) / 2),)
     places = [n for n in rest if n.role in ("x", "y", "off", "from left", "from right", "from front", "from back", "clock")]
     if clock is not None and circle is not None:
         places.append(circle)
@@ -141,7 +154,7 @@ def read_holes(phrase: Phrase, outline: Outline, asked: Asked) -> None:
     asked.is_open = asked.is_open or (count is None and bool(sizes.diameter))
     asked.add(
         Holes(
-            count=count or fill or 1,
+            count=count or max(fill, 1 + is_several),
             diameter_mm=sizes.diameter_mm,
             through=_through(phrase, sizes),
             depth_mm=sizes.depth.value if sizes.depth is not None else _lengthwise(phrase, outline) if count == 1 else None,
@@ -213,7 +226,8 @@ def _count(phrase: Phrase, numbers: list[Number], text: Text) -> tuple[int | Non
     """How many, and the number that says so; None where the phrase leaves it open."""
     said = next((n for n in numbers if n.role == "count"), None)
     is_one_each = phrase.says(r" one (?:in|on|per|for|through|at) (?:each|every|either) ")
-    legs = 2 if phrase.says(r"(?:each|per) (?:leg|flange|arm)") and not is_one_each else 1
+    is_shared = phrase.says(r" , # (?:in|on|per|for|through|at) (?:each|every|either) ")  # "four holes, two on each leg"
+    legs = 2 if phrase.says(r"(?:each|per) (?:leg|flange|arm)") and not (is_one_each or is_shared) else 1
     if said is not None:
         return legs * said.pieces, said
     words = phrase.line.split()
@@ -274,7 +288,7 @@ def _sizes(phrase: Phrase, numbers: list[Number]) -> _Sizes:
         return _Sizes(thread, None if is_tapped else thread.mention.facets["clear"], depth)
     # "3 holes 4 wide, …, inner diameter 25"
     has_width = phrase.word not in ("bore", "bored") and any(n.role == "width" for n in numbers)
-    across = next((n for n in numbers if n.role == "diameter"), None)
+    across = min((n for n in numbers if n.role == "diameter"), key=lambda n: abs(n.token - phrase.at), default=None)
     if across is None and not has_width:
         across = next((n for n in numbers if n.role == "inner"), None)
     is_before = across is not None and own is not None and across.token < phrase.at < own.token  # "diameter 9 bore 6"

@@ -314,6 +314,7 @@ BASES: dict[str, Shape] = {
     "cube": "cube",
     "cylinder": "round",
     "rod": "round",
+    "round": "round",
     "shaft": "round",
     "axle": "round",
     "disc": "round",
@@ -439,7 +440,7 @@ BASES: dict[str, Shape] = {
     "racetrack": "other",
     "pill": "other",
     "clevis": "other",
-    "gasket": "other",
+    "gasket": "box",
     "base": "box",
     "flywheel": "other",
     "sprocket": "other",
@@ -504,7 +505,15 @@ ROUNDISH = frozenset(
 BORED = frozenset(["ring", "washer", "tube", "pipe", "sleeve", "spacer", "bushing", "collar", "flange", "standoff", "nut"])
 """What has a hole along its axis though none is said."""
 
-FLAT = frozenset(["plate", "sheet", "panel", "baseplate", "strip", "strap", "slab"])
+PLAIN = BORED | frozenset(
+    """
+    block board box brick cube cuboid gasket slab plate sheet panel strip strap bar tile disc disk puck coin cylinder rod round
+    sphere ball
+    """.split()  # noqa: SIM905
+)
+"""Names that say no more than the solid, bored or not; "tray" and "knob" say more."""
+
+FLAT = frozenset(["plate", "sheet", "panel", "baseplate", "strip", "strap", "slab", "gasket"])
 """What is as thick as its thickness says, and no more."""
 
 VOCABULARY = frozenset(

@@ -48,7 +48,7 @@ _NOT_STRAIGHT_UP = re.compile(
 """Words by which a vessel may be closed, or not as wide above as below."""
 _CLOSED = re.compile(
     r" (?:(?:fully|completely) closed|closed (?:on all|(?:all|at|on) (?:both )?(?:around|round|ends|sides)|"
-    r"(?:hollow )?(?:box|enclosure|cube|block|tank|case))|closed(?= [,.] | $))(?= )"
+    r"(?:hollow )?(?:box|enclosure|cube|block|tank|case|cylinder|can|tin|drum|tube))|closed(?= [,.] | $))(?= )"
 )
 _OUT_OF_PLANE = r" (?:bent|folded|curved|rolled|corrugated|wavy|angled|formed|arched|domed) "
 """What a flat thing is thicker by than its sheet."""
@@ -211,6 +211,8 @@ def _round(shape: Shape, base: Phrase, numbers: list[Number], asked: Asked, has_
         outer = group[0]
     if len(group) == 3 and inner is None and group[0] is outer:
         inner, high = group[1], group[2]
+    elif shape == "tube" and len(group) == 2 and group[0] is outer and inner is None and (thick := _thin(numbers, group)):
+        inner, high = group[1], thick
     elif len(group) == 2 and group[0] is outer:
         if high is None or high is group[1] or (shape == "round" and high.role in ("width", "depth")):
             high = group[1]
@@ -257,6 +259,13 @@ def _round(shape: Shape, base: Phrase, numbers: list[Number], asked: Asked, has_
     return Outline(shape=shape, width_mm=width, depth_mm=width, height_mm=_mm(high))
 
 
+def _thin(numbers: list[Number], group: list[Number]) -> Number | None:
+    """The one length beside the two sizes of a ring, and less than both: "ring 2 mm, 89 x 60"."""
+    loose = [n for n in numbers if n not in group and n.mention.kind in ("num", "len")]
+    is_thin = len(loose) == 1 and loose[0].role in ("", "thickness") and loose[0].value < min(n.value for n in group)
+    return loose[0] if is_thin and not any(n.role for n in group) and group[1].value < group[0].value else None
+
+
 _THIN = 4
 """Times as much outside as inside, from which on the second size of a tube is its wall."""
 _ON_AXIS = ((0.0, 0.0),)
@@ -265,7 +274,8 @@ _ON_AXIS = ((0.0, 0.0),)
 def _thread(base: Phrase, number: Number, asked: Asked, is_square: bool = False) -> None:
     """An M-size by itself in a standoff, washer or nut: a clearance hole where it says "for", else its nominal diameter."""
     if base.says(r"# (?:grub|set) screws? "):
-        return  # "coupler …, two M3 grub screws"
+        asked.add(Other(), [number])  # "coupler …, two M3 grub screws"
+        return
     for_screw = base.says(r"for (?:a |an )?#|clearance") or base.word in ("washer", "shim", "ring")
     value = number.mention.facets["clear"] if for_screw else number.value
     asked.add(Holes(count=1, diameter_mm=value, at_mm=() if is_square else _ON_AXIS), [number])

@@ -77,7 +77,7 @@ def is_bore(phrase: Phrase, numbers: list[Number], outline: Outline) -> bool:
     """Whether a hole is the one on the axis that makes a ring of a part; `numbers`: all but its own sizes."""
     is_placed = _ELSEWHERE.search(phrase.line) or _CROSS.search(phrase.line)
     is_alone = not any(n.mention.kind in ("num", "len") for n in numbers)
-    return outline.name in _RINGS and outline.is_round and is_alone and not is_placed
+    return outline.name in _RINGS and (outline.is_round or outline.is_box) and is_alone and not is_placed
 
 
 _TOWARDS: tuple[tuple[str, tuple[int, int]], ...] = (("left", (-1, 0)), ("right", (1, 0)), ("front", (0, -1)), ("back", (0, 1)))

@@ -33,6 +33,8 @@ _ROUND_END = re.compile(
     r" (?:(?:fully |full |half )?(?:rounded|round) (?:(?:at|on) (?:one|a|the|both|(?P<each>each|either)) )?end(?P<ends>s?)|"
     r"ends (?:are |is )?(?:fully |full |half )?rounded) "
 )
+_SIZED_END = re.compile(r" (?:ends? (?:of |with |by )?#|# (?:rounded|round) ends?|fillet\w* #|# fillet\w*) ")
+"""Ends that are rounded by so much, and so need not be half a circle."""
 _NOT_ITS_ENDS = re.compile(r" (?:slot\w*|holes?|grooves?|pockets?|keyways?|recess|cutouts?|openings?|windows?) [^.,:]*$")
 """What has rounded ends of its own: "a slot with rounded ends"."""
 
@@ -97,6 +99,8 @@ def read_spec(prompt: str) -> Reading:
         asked = Asked(text=text)
     rows = [requirement for requirement, _ in asked.rows]
     is_all = all(number.index in asked.used for number in numbers) and all(map(_is_understood, rows)) and not asked.is_open
+    checked = {number for row, sources in asked.rows if row.checkable for number in sources}
+    is_whole = is_all and all(number.index in checked for number in numbers)
     if is_all and base is not None and (faces := plain_faces(base, outline, features, rows)):
         asked.add(faces, tokens=(base.at, base.at + 1))
     asked.rows.sort(key=_place)
@@ -111,6 +115,7 @@ def read_spec(prompt: str) -> Reading:
         findings=findings,
         unused=tuple((mention.start, mention.end) for mention in unused),
         sources=tuple(numbers for _, numbers in asked.rows),
+        is_whole=is_whole,
     )
 
 
@@ -147,7 +152,8 @@ def _statements(text: Text, numbers: tuple[Number, ...], outline: Outline, has_f
     if (match := _ROUND_END.search(text.line)) and not _NOT_ITS_ENDS.search(text.line[: match.start() + 1]):
         named = text.line[match.end() :].split(" ", 1)[0]  # "a rounded-end bar" has two
         is_one = match["ends"] == "" and not match["each"] and named not in BASES
-        asked.add(RoundEnds(count=1 if is_one else 2), tokens=_span(text, match))
+        is_full = not any(number.role == "radius" for number in numbers) and not _SIZED_END.search(text.line)
+        asked.add(RoundEnds(count=1 if is_one else 2, is_full=is_full), tokens=_span(text, match))
     for match in _MATERIAL.finditer(text.line):
         asked.add(Other(), tokens=_span(text, match))
 

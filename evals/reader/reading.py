@@ -81,12 +81,14 @@ class Reading:
         findings: What contradicts or is missing.
         unused: Spans of the numbers that no requirement accounts for.
         sources: For each requirement of the spec, the places among `read_numbers(prompt)` of the numbers it comes from.
+        is_whole: Each number stands in a requirement that can be checked, and none is vague.
     """
 
     spec: Spec
     findings: tuple[Finding, ...] = ()
     unused: tuple[tuple[int, int], ...] = ()
     sources: tuple[tuple[int, ...], ...] = ()
+    is_whole: bool = False
 
 
 @dataclass(slots=True)

@@ -82,6 +82,9 @@ def _group(text: Text, numbers: list[Number]) -> None:
                 left.role = "count"
             continue
         mark = text.tokens[left.token + 1]
+        if mark.text == "x" and left.group < 0 and left.is_bare and left.pieces <= _MOST_HOLES and _are_holes(text, right):
+            left.role = left.role or "count"
+            continue
         touches = mark.start == text.tokens[left.token].end
         apart = text.tokens[right.token].start > mark.end or "ø" in between or "diameter" in between
         if mark.text == "x" and touches and apart and left.is_bare and left.group < 0:
@@ -91,6 +94,18 @@ def _group(text: Text, numbers: list[Number]) -> None:
             group += 1
             left.group = group
         right.group = left.group
+
+
+_MOST_HOLES = 12
+"""In "4 x 5 mm holes"; what is said of more may be as long as that."""
+
+
+def _are_holes(text: Text, number: Number) -> bool:
+    """Whether a number says how wide some holes are, right before them: "4 x 5 mm holes"."""
+    behind = [token.text for token in text.tokens[number.token + 1 : number.token + 4]]
+    while behind and behind[0] in ("diameter", "ø", "through", "clearance", "mounting"):
+        behind.pop(0)
+    return behind[:1] == ["holes"]
 
 
 _SIZED = frozenset((NUMBER, "ø", "diameter", "r", "radius", "(", "a", "of"))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from generators.numbers import Mention, read_numbers
 
-from .lexicon import ABBREVIATED, BULLETS, HARD_STOPS, SPELLINGS
+from .lexicon import ABBREVIATED, BASES, BULLETS, HARD_STOPS, SPELLINGS
 from .spelling import correct
 
 _PIECE = re.compile(r"[A-Za-zÀ-ɏ⌀]+(?:['’][A-Za-z]+)*|\n|[^\s\w]|_|\d", re.UNICODE)
@@ -26,6 +26,8 @@ _ALLOY = re.compile(
 _INCH_THREAD = re.compile(r"(?<![\d/.])\d/\d{1,2}-(?:9|1[0-68]|2[048]|32)\b(?!\s*(?:mm|\"|in\b|/))")
 """UNC and UNF sizes, "1/4-20": neither number is a size of its own."""
 NUMBER = "#"
+_COMPOUND = "plate"
+"""What a nameplate is, and a doorplate."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +142,8 @@ def _add_words(tokens: list[Token], prompt: str, start: int, end: int) -> None:
 
 def _spelled(word: str) -> str:
     """A word in its usual spelling."""
+    if word not in BASES and word.endswith(_COMPOUND):
+        return "plate"
     text = correct(SPELLINGS.get(word, word))
     return SPELLINGS.get(text, text)
 

@@ -212,26 +212,59 @@ def test_a_count_that_a_met_requirement_says_is_not_idle() -> None:
     assert idle_counts("plate 60 x 40 with four holes", "w=«0»\nd=«1»\nC w d 5", {2}) == ()
 
 
+WINDOW = "w=«0»\nd=«1»\nt=«2»\nbody: C w d t\npl=«3»\npw=«4»\ncut: C pl pw t\nT $ {x} d/2-pw/2 0\nD body $"
+TRAY = "w=«0»\nd=«1»\nh=«2»\nwall=«3»\nC w d h\nSH $ wall {open}"
+
+
 @pytest.mark.parametrize(
     ("prompt", "target", "is_determined_"),
     [
         ("tube 20 od 14 id 60 long", "od=«0»\nid=«1»\nh=«2»\nY od/2 h\nH $ 0 0 id", True),
         ("tube 20 od 14 id 60 long", "od=«0»\nid=«1»\nh=«2»\nY od/2 h\nH $ 0 0 id\nF $ 1 >Z", False),
         (PLATE, RIGHT, True),
-        (PLATE.replace("in the center", ""), RIGHT, False),
+        (PLATE.replace("in the center", ""), RIGHT, True),
+        (PLATE.replace("in the center", ""), RIGHT.replace("w/2 d/2", "w/3 d/2"), False),
+        (PLATE.replace("in the center", "and 60 deg"), RIGHT, False),
+        ("a block 50 mm x 30 mm x 40 mm with a 4.5 mm hole", RIGHT, False),
         ("bracket 50 x 30, 5 thick", NO_HOLE, False),
+        ("plate 50x30x5 with a window 20x10", WINDOW.format(x="w/2-pl/2"), True),
+        ("plate 50x30x5 with a window 20x10", WINDOW.format(x="w/2"), False),
+        ("tray 50x30x20, wall 2", TRAY.format(open=">Z"), True),
+        ("tray 50x30x20, wall 2", TRAY.format(open=""), False),
+        ("closed box 50x30x20, wall 2", TRAY.format(open=""), True),
     ],
 )
-def test_a_part_is_determined_where_each_face_is_asked_for_and_each_hole_has_its_place(
+def test_a_part_is_determined_where_each_face_is_asked_for_and_each_cut_has_its_place(
     session: Session, prompt: str, target: str, is_determined_: bool
 ) -> None:
     candidate = bench_of(session, prompt).judge(answered(target, prompt))
-    assert is_determined(candidate, NOTHING_STRANGE) == is_determined_
-    assert not is_determined(candidate, Strange(words=("zyxwv",)))
+    assert is_determined(candidate, read_spec(prompt), NOTHING_STRANGE) == is_determined_
+
+
+@pytest.mark.parametrize(
+    ("prompt", "strange", "is_determined_"),
+    [
+        (PLATE, Strange(words=("cheese",), shapes=("cheese plate",)), True),
+        (PLATE, Strange(words=("lego",), shapes=("lego like",)), False),
+        (PLATE, Strange(words=("dimpled",), shapes=("dimpled plate",)), False),
+        (PLATE, Strange(words=("rhomboid",)), False),
+        (PLATE, Strange(words=("bracelet",), pairs=(("t", "plate"),), shapes=("t plate",)), False),
+        ("a plate 50 mm x 30 mm, 5 mm thick", Strange(words=("cheese",), shapes=("cheese plate",)), False),
+        ("a gasket 50 mm x 30 mm, 5 mm thick", Strange(words=("gasket",), shapes=("gasket",)), True),
+    ],
+)
+def test_a_word_never_read_says_what_a_part_is_for_where_its_cuts_are_said(
+    session: Session, prompt: str, strange: Strange, is_determined_: bool
+) -> None:
+    candidate = bench_of(session, prompt).judge(answered(RIGHT if prompt == PLATE else NO_HOLE, prompt))
+    assert is_determined(candidate, read_spec(prompt), strange) == is_determined_
+    assert any("never read" in doubt for doubt in doubts_about(candidate, read_spec(prompt), strange)) != (
+        is_determined_ or not strange.shapes
+    )
 
 
 def test_a_part_that_is_determined_needs_no_confidence(session: Session) -> None:
-    for prompt, told in ((PLATE, 0), (PLATE.replace("in the center", ""), 1)):
+    for prompt, told in ((PLATE, 0), ("a block 50 mm x 30 mm x 5 mm with a 4.5 mm hole crosswise", 1)):
         choice = Choice(candidate=bench_of(session, prompt).judge(answered(RIGHT, prompt)), confidence=0.3, drawn=1)
         assert len(doubts_of(choice, read_spec(prompt), 0.6)) == told
 

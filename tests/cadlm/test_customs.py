@@ -61,6 +61,10 @@ def test_millimetres_do_not_count(customs: Customs) -> None:
     assert "hole=<len:n>" in told
 
 
+def test_what_is_proven_of_a_word_needs_no_custom(customs: Customs) -> None:
+    assert customs.breaches(*row("fins 30 wide on a sink, 4 mm hole", PLATE), proven=("fin", "sink")) == ()
+
+
 def test_rare_words_imply_nothing() -> None:
     assert learn([row("heat sink 30 wide with fins 2 thick", FIN)] * 39).implied == {}
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cadlm.customs import embedded_customs
-from cadlm.senses import FEWEST, LEAST, Row, Senses, content_words
+from cadlm.senses import FEWEST, LEAST, Row, Senses, content_words, names_in
 from generators.corpus import stream
 from generators.numbers import read_numbers
 
@@ -62,6 +62,14 @@ def test_letters_name_shapes_and_purposes_none() -> None:
     )
     assert content_words("a u 50 wide, t 5") == ("wide", "u")
     assert content_words("a spacer with t = 5, don't bracket it") == ("spacer", "don", "bracket")
+
+
+def test_what_a_hole_is_for_is_no_part() -> None:
+    assert content_words("plate with dowel holes and a flange") == ("plate", "hole", "flange")
+
+
+def test_parameters_that_mean_the_same_have_one_name() -> None:
+    assert names_in("od=«0»\nl2=«1»\nY od/2 l2\nH $ 0 0 bore") == names_in("dia=«0»\nh=«1»\nY dia/2 h\nH $ 0 0 id")
 
 
 def test_senses_are_read_as_they_were_written(senses: Senses, tmp_path: Path) -> None:

@@ -135,6 +135,14 @@ def test_rounded_ends_are_counted(name: str, ends: int) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "is_full"),
+    [("obround", True), ("capsule", True), ("rounded corners", False), ("rounded rod", False), ("plate", False)],
+)
+def test_a_full_round_is_as_wide_as_the_part(name: str, is_full: bool) -> None:
+    assert check(Spec(requirements=(RoundEnds(is_full=True),)), part(name)).is_met == is_full
+
+
+@pytest.mark.parametrize(
     ("name", "is_closed"),
     [("can", True), ("closed box", True), ("cup", False), ("tube", False), ("sleeve", False), ("row", False)],
 )

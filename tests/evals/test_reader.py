@@ -23,6 +23,7 @@ from generators.spec import (
     NoOtherHoles,
     OpenSide,
     Other,
+    Recess,
     Requirement,
     RoundEnds,
     Size,
@@ -585,7 +586,7 @@ def test_what_a_prompt_leaves_out_is_found(prompt: str, code: str) -> None:
         ("plate 60x40x5 with a star-shaped opening 20 mm", "odd-hole", "star-shaped opening"),
         ("cylinder with a hexagonal hole, 30 mm diameter, 20 tall, 13 mm hex", "odd-hole", "hexagonal hole"),
         ("plate 40x40x6 with a 1/4 inch hole in the center", "unclear-unit", "40"),
-        ("channel 30x30x3, 1 m long", "unclear-unit", "30"),
+        ("plate 5 mm thick, 1 m long and 0.5 wide", "unclear-unit", "0.5"),
         ("shim 40x25x1", "unclear-shape", "shim"),
         ("box 80x50x30, 2 mm walls, with a lid", "unsized-piece", "lid"),
     ],
@@ -605,6 +606,8 @@ def test_what_no_part_can_be_held_against_is_found(prompt: str, code: str, words
         "all dimensions in inches: plate 40x40x6 with a 1/4 inch hole",
         "plate 40x40x6 mm with a 1/4 inch hole",
         "two plates 400x30x3 mm, 1 m apart",
+        "channel 30x30x3, 1 m long",
+        "pipe 3 m long, 48 od, 2 wall",
         "shim 40 od x 25 id x 1",
         "box 80x50x30, 2 mm walls, no lid",
     ],
@@ -649,8 +652,30 @@ def test_requirements_carry_the_words_they_come_from() -> None:
         ("square washer 40 x 40 x 4 with 13 mm hole", {"plane": 6, "cylinder": 1}),
         ("M5 square washer, 15 mm wide, 4 mm thick", {"plane": 6, "cylinder": 1}),
         ("disc 60 mm diameter 5 thick with 6 holes of 5 mm on a 40 mm circle", {"plane": 2, "cylinder": 7}),
-        ("plate 60x40x5 with a 4 mm hole 3 deep", None),
+        ("plate 60x40x5 with a 4 mm hole 3 deep", {"plane": 7, "cylinder": 1}),
         ("plate 60x40x5 with rounded corners and a 4 mm hole", None),
+        ("plate 60x40x5 with R4 corners and a 4 mm hole", {"plane": 6, "cylinder": 5}),
+        ("plate 60x40x5 with R20 corners", None),
+        ("plate 60x40x5, 5 mm chamfered corners", {"plane": 10}),
+        ("plate 60x40x5, 1 mm chamfer on all edges", None),
+        ("plate 60x40x5, four 4 mm holes, 8 mm from the edges", {"plane": 6, "cylinder": 4}),
+        ("plate 60x40x5 with a hole of 4 mm into the edge", None),
+        ("plate 60x40x5 with a 30x20 window in the middle", {"plane": 10}),
+        ("plate 60x40x5 with a 30x20 pocket 2 mm deep", {"plane": 11}),
+        ("plate 60x40x5 with a pocket 30x20", None),
+        ("plate 60x40x5 with a slot 30x8", {"plane": 8, "cylinder": 2}),
+        ("plate 60x40x5 with a countersunk M4 hole in the middle", {"plane": 6, "cylinder": 1, "cone": 1}),
+        ("plate 60x40x5 with a counterbored M4 hole in the middle", {"plane": 7, "cylinder": 2}),
+        ("gasket 120 x 80, 2 mm thick, with a 100 x 60 cutout", {"plane": 10}),
+        ("ring gasket 2 mm, 89 x 60", {"plane": 2, "cylinder": 2}),
+        ("20 mm round, 60 long, with a 5 mm hole", {"plane": 2, "cylinder": 2}),
+        ("nameplate 80x20x2", {"plane": 6}),
+        ("a rounded block 60x40x20", None),
+        ("tray 60x40x20, 2 mm walls", {"plane": 11}),
+        ("tray 60x40x20, 2 mm walls, with 3 partitions 1.5 mm thick", None),
+        ("closed box 60x40x20, 2 mm walls", {"plane": 12}),
+        ("cup 60 mm diameter, 80 tall, 2 mm wall", {"plane": 3, "cylinder": 2}),
+        ("closed cylinder 60 diameter, 80 tall, 2 mm thick all round", {"plane": 4, "cylinder": 2}),
         ("rod 10 mm diameter 60 long with a 3 mm cross hole", None),
         ("tube 20 od 14 id 60 long", {"plane": 2, "cylinder": 2}),
         ("flange 100 od, 40 bore, 10 thick, 6 holes of 9 on a 70 pcd", {"plane": 2, "cylinder": 8}),
@@ -679,6 +704,48 @@ def test_a_drilled_solid_has_its_own_faces_and_those_of_its_holes(prompt: str, f
 )
 def test_ends_of_the_part_are_rounded(prompt: str, ends: list[int]) -> None:
     assert [row.count for row in read_spec(prompt).spec.requirements if isinstance(row, RoundEnds)] == ends
+
+
+def test_an_end_that_is_rounded_by_nothing_said_is_half_a_circle() -> None:
+    for said, is_full in (("bar 100x20x5 with rounded ends", True), ("bar 100x20x5 with ends rounded R5", False)):
+        assert [row.is_full for row in read_spec(said).spec.requirements if isinstance(row, RoundEnds)] == [is_full]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "count"),
+    [
+        ("plate 80x40x5 with 5 mm holes", 2),
+        ("axle 12 x 180, both ends with 4 mm cross holes 8 from the end", 2),
+        ("L bracket 60x60x5, 40 wide, with four 6 mm holes, two on each leg", 4),
+        ("L bracket 60x60x5, 40 wide, with two 6 mm holes on each leg", 4),
+        ("three legged stool seat 300 dia with 3 holes 25 dia on a 200 circle", 3),
+    ],
+)
+def test_holes_are_counted(prompt: str, count: int) -> None:
+    assert [(row.count, row.is_sure) for row in read_spec(prompt).spec.requirements if isinstance(row, Holes)] == [(count, True)]
+
+
+def test_a_square_hole_in_something_round_is_square() -> None:
+    said = read_spec("disc 50 mm diameter, 5 thick, with a 12 mm square hole").spec.requirements
+    assert [row.size_mm for row in said if isinstance(row, Recess)] == [(12, 12)]
+
+
+def test_a_square_washer_has_its_hole_in_the_middle() -> None:
+    said = read_spec("square washer 30 x 30 x 3 with a hole of 11").spec.requirements
+    assert [row.at_mm for row in said if isinstance(row, Holes)] == [((15, 15),)]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "is_whole"),
+    [
+        ("plate 60x40x5 with a slot 30x8", True),
+        ("plate 60x40x5 with a slot 30x8, 10 mm from the end", False),
+        ("plate 60x40, 60 deg, 5 thick", False),
+        ("a knob 30 x 12", False),
+    ],
+)
+def test_a_reading_is_whole_where_each_number_can_be_checked(prompt: str, is_whole: bool) -> None:
+    assert read_spec(prompt).is_whole == is_whole
 
 
 def test_what_is_closed_is_so_at_either_end() -> None:

@@ -45,7 +45,7 @@ EVERYTHING = Spec(
         Angle(thickness_mm=3),
         OpenSide(side="<Y"),
         Closed(),
-        RoundEnds(count=1),
+        RoundEnds(count=1, is_full=True),
         Faces(faces={"plane": 6, "cylinder": 4}),
         SteppedHoles(count=2, diameter_mm=5.5, mouth_mm=10, depth_mm=5, words="2x M5 cbore", span=(9, 20)),
         SteppedHoles(count=1, angle_deg=90),
