@@ -127,6 +127,12 @@ def test_another_suffix_is_unsupported(tmp_path: Path) -> None:
     assert caught.value.kind == "unsupported_format"
 
 
+def test_bodies_that_touch_along_an_edge_come_back_with_as_many_edges(tmp_path: Path) -> None:
+    solid = build(check("C 10 10 10\nMI 0 0 10 0 10 -10 0\nU 0 1"))
+    export(solid, tmp_path / "two.step")
+    assert measure(solid).edges == measure(from_step(tmp_path / "two.step")).edges == 24
+
+
 CUT_THROUGH = {
     "the seam": "S 10\nC 10 10 10\nT 1 0 -10 0\nD 0 2\nT 3 3 5 2",
     "the pole": "S 10\nC 10 20 10\nT 1 0 -10 0\nD 0 2\nT 3 3 5 2",
