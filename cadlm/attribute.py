@@ -21,11 +21,8 @@ from geometry_encoder.mesh import read_mesh
 
 from .files import read_text
 from .heat import heat_glb, heat_png
-from .part_body import recognised_body, solid_body
+from .part_body import LEAST_RECOGNISED, recognised_body, solid_body
 from .part_files import MESHES, PROGRAM, bounded_solid, check_format
-
-LEAST_RECOGNISED = 0.15
-"""A mesh of which less lies on recognised faces has none to speak of: scanned ones had below 0.1, parts 0.999 and more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,6 +63,7 @@ class _Seen:
     digest: str
     moments: Moments
     is_exact: bool
+    is_mesh: bool
 
 
 def dedup(
@@ -78,7 +79,8 @@ def dedup(
     Args:
         scaled: The same shape in another size counts.
         mirrored: A mirror image counts.
-        tolerance_mm: Largest distance of the two surfaces; by default 0.05 % of the part's size, 0.5 % where one is a mesh.
+        tolerance_mm: Largest distance of the two surfaces; by default 0.05 % of the part's size, 0.5 % where one is a mesh of
+            which the faces are not recognised, or another size counts.
 
     Raises:
         EncoderError: `no-folder`, `no-parts`, `missing-library`.
@@ -103,7 +105,7 @@ def dedup(
                 one = body(name)
                 found = _known(one, shapes, body, scaled=scaled, mirrored=mirrored, tolerance=tolerance_mm)
                 if found is None:
-                    shapes.append(_Seen(name, digest, one.moments, one.is_exact))
+                    shapes.append(_Seen(name, digest, one.moments, one.is_exact, one.is_mesh))
                     copies[name] = []
                 else:
                     seen, same = found
@@ -130,13 +132,15 @@ def _known(
     one: Body, shapes: list[_Seen], body: Callable[[str], Body], *, scaled: bool, mirrored: bool, tolerance: float | None
 ) -> tuple[_Seen, Match] | None:
     """The shape that a part is, as it is before mirrored, in its size before in another."""
-    share = {True: EXACT_SHARE, False: MESH_SHARE}
     for is_scaled in (False, True) if scaled else (False,):
         for is_mirrored in (False, True) if mirrored else (False,):
             for seen in shapes:
-                limit = share[seen.is_exact and one.is_exact] * one.size if tolerance is None else tolerance
+                # Moments, and with them the scale, are those of the triangles.
+                rough = MESH_SHARE if seen.is_mesh or one.is_mesh else EXACT_SHARE
+                share = EXACT_SHARE if seen.is_exact and one.is_exact and not is_scaled else rough
+                limit = share * one.size if tolerance is None else tolerance
                 scale = scale_between(seen.moments, one.moments) if is_scaled else 1.0
-                if could_match(seen.moments, one.moments, scale, limit):
+                if could_match(seen.moments, one.moments, scale, max(limit, rough * one.size)):
                     found = match(body(seen.name), one, scaled=is_scaled, mirrored=is_mirrored, tolerance=limit)
                     if found is not None:
                         return seen, found

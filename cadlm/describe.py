@@ -21,7 +21,8 @@ from geometry_encoder.thickness import Thickness, thickness_of
 
 from .family import Guess, guess_family
 from .features import Features, features_of
-from .part_body import recognised_body, solid_body
+from .mesh_features import measured_mesh
+from .part_body import LEAST_RECOGNISED, recognised_body, solid_body
 from .part_files import MESHES, check_format, measured_solid
 from .report import count, number, row
 
@@ -38,7 +39,8 @@ class Description:
     Attributes:
         families: What it looks like, the likeliest first.
         size_mm: Extents along X, Y and Z.
-        faces: Number of faces by type; of a mesh those that are recognised in its triangles. Its features are empty.
+        faces: Number of faces by type; of a mesh those that are recognised in its triangles.
+        features: Of a mesh those of recognised faces; none where hardly any are, as in a scan.
         is_exact: Measured on a BRep, not on a mesh.
     """
 
@@ -67,7 +69,11 @@ def describe(path: Path) -> Description:
         extents = [float(x) for x in high - low]
         size = (extents[0], extents[1], extents[2])
         solids = bodies_in(body.mesh)
-        return _description(body, size, body.moments.volume, body.moments.area, solids, counts, Features(), is_exact=False)
+        features = Features()
+        if faces.share(body.mesh) >= LEAST_RECOGNISED:
+            measures = measured_mesh(body.mesh, faces)
+            features = features_of(measures, measures.same_mm)
+        return _description(body, size, body.moments.volume, body.moments.area, solids, counts, features, is_exact=False)
     solid, measured = measured_solid(path)
     return _description(
         solid_body(solid), measured.size_mm, measured.volume_mm3, measured.area_mm2, measured.solids,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from geometry_encoder.alignment import EXACT_SHARE
 from geometry_encoder.body import Body
 from geometry_encoder.faces import MeshFaces
 from geometry_encoder.mesh import TriangleMesh, read_mesh, sample_mesh
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 POINTS = 8192
 DEFLECTION = 1e-4
+LEAST_RECOGNISED = 0.15
+"""A mesh of which less lies on recognised faces has none to speak of: scanned ones had below 0.1, parts 0.999 and more."""
 
 
 def file_body(path: Path, points: int = POINTS) -> Body:
@@ -29,12 +32,16 @@ def file_body(path: Path, points: int = POINTS) -> Body:
     Raises:
         DslError, EncoderError: As `cadlm.shape.file_cloud`.
     """
-    if check_format(path) in MESHES:
-        return mesh_body(read_mesh(path), points)
-    return solid_body(bounded_solid(path), points)
+    if check_format(path) not in MESHES:
+        return solid_body(bounded_solid(path), points)
+    mesh = read_mesh(path)
+    body, faces = recognised_body(mesh, points)
+    is_part = faces.share(mesh) >= LEAST_RECOGNISED and faces.deflection <= EXACT_SHARE * body.size
+    return body if is_part else mesh_body(mesh, points)
 
 
 def mesh_body(mesh: TriangleMesh, points: int = POINTS) -> Body:
+    """A mesh as it is: of what was scanned, or whose freeform faces are coarse, nothing better is known."""
     cloud = sample_mesh(mesh, points, np.random.default_rng(0))
     return Body(mesh=mesh, cloud=cloud, face_ids=np.full(len(mesh.triangles), -1), deflection=0.0, is_exact=False)
 

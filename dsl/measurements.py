@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple, Protocol, cast
 
 Vector = tuple[float, float, float]
 
@@ -116,6 +116,17 @@ class Hole:
     position_mm: Vector
     depth_mm: float
     through: bool
+
+
+class Measured(Protocol):
+    """What features are read from: of a BRep (`Measurements`), or of what stands for one."""
+
+    @property
+    def size_mm(self) -> Vector: ...
+    @property
+    def holes(self) -> tuple[Hole, ...]: ...
+    @property
+    def surfaces(self) -> Surfaces | None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

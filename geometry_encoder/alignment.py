@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from .body import Body, Moments, Surface
 
 EXACT_SHARE, MESH_SHARE = 5e-4, 5e-3
-"""Tolerances by default, as shares of a part's size: of two BReps, and where one of the parts is a mesh."""
+"""Tolerances by default, as shares of a part's size: of BReps and of meshes whose faces are recognised, and of other meshes."""
 _EQUAL_SPREADS = 0.02
 """Spreads that differ by less, as a share, do not say where their axes are."""
 _COARSE, _FITTED, _CHECKED = 150, 400, 2000
@@ -68,14 +68,13 @@ def match(a: Body, b: Body, *, scaled: bool = False, mirrored: bool = False, tol
     if tolerance is None:
         tolerance = (EXACT_SHARE if a.is_exact and b.is_exact else MESH_SHARE) * b.size
     scale = scale_between(a.moments, b.moments) if scaled else 1.0
-    if not could_match(a.moments, b.moments, scale, tolerance):
-        return None
     points, normals = thinned(a.cloud.points, _FITTED), thinned(a.cloud.normals, _FITTED)
     for motion in _candidates(a, b, scale, mirrored):
-        motion = refined(motion, points, normals, b.surface)
-        if deviation_of(a, b, motion, tolerance) <= tolerance:
-            there, back = motion(checked_points(a)), motion.inverse()(checked_points(b))
-            return Match(motion=motion, deviation=max(b.surface.furthest(there), a.surface.furthest(back) * motion.scale))
+        motion = refined(motion, points, normals, b)
+        there, back = motion(checked_points(a)), motion.inverse()(checked_points(b))
+        # Few points first: they tell most parts that are none apart.
+        if all(b.holds(there[::step], tolerance) and a.holds(back[::step], tolerance / motion.scale) for step in (40, 1)):
+            return Match(motion=motion, deviation=max(b.furthest(there), a.furthest(back) * motion.scale))
     return None
 
 
@@ -92,23 +91,6 @@ def scale_between(a: Moments, b: Moments) -> float:
     return float(np.sqrt(b.area / a.area))
 
 
-def deviation_of(a: Body, b: Body, motion: Motion, enough: float = 0.0) -> float:
-    """The largest distance that a sample of either part has from the other under a motion, in the second's size.
-
-    What is below `enough` may be told too large, but not larger than that; where it is far above, the first bad samples decide.
-    """
-    there, back = motion(checked_points(a)), motion.inverse()(checked_points(b))
-    worst = 0.0
-    for step in (40, 1):
-        worst = max(
-            float(b.surface.distances(there[::step], enough).max()),
-            float(a.surface.distances(back[::step], enough / motion.scale).max()) * motion.scale,
-        )
-        if worst > enough:
-            break
-    return worst
-
-
 def thinned(rows: NDArray[np.floating], count: int) -> NDArray[np.floating]:
     """About so many of the rows, evenly from all of them: samples come face by face."""
     return rows[:: max(1, len(rows) // count)]
@@ -120,15 +102,14 @@ def checked_points(body: Body) -> NDArray[np.float64]:
 
 
 def refined(
-    motion: Motion, points: NDArray[np.floating], normals: NDArray[np.floating], surface: Surface, rounds: int = 8
+    motion: Motion, points: NDArray[np.floating], normals: NDArray[np.floating], ground: Surface | Body, rounds: int = 8
 ) -> Motion:
-    """The motion, moved until the points lie best on a surface: their distances along its normals, least squares; scale stays."""
+    """The motion, moved until the points lie best on the ground: distances along its normals, least squares; the scale stays."""
     for _ in range(rounds):
         moved = motion(points)
-        gap, feet, triangles = surface.closest(moved)
-        side = surface.normals[triangles]
+        gap, feet, side, _ = ground.feet(moved)
         # What faces elsewhere or lies far off has no counterpart there.
-        fits = (np.einsum("ij,ij->i", normals @ motion.turn.T, side) > 0.7) & (gap <= _REACH * surface.extent)
+        fits = (np.einsum("ij,ij->i", normals @ motion.turn.T, side) > 0.7) & (gap <= _REACH * ground.extent)
         if fits.sum() < 12:
             return motion
         middle = moved[fits].mean(0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,6 +70,32 @@ class Body:
         far = np.flatnonzero(found > limit)
         found[far] = self._gaps(points[far])
         return found > limit
+
+    def feet(self, points: NDArray[np.floating]) -> Feet:
+        """As `Surface.feet`, on the recognised surfaces of the faces that are there."""
+        gaps, feet, normals, triangles = self.surface.feet(points)
+        faces = self.face_ids[triangles]
+        for face in np.unique(faces) if self.primitives else ():
+            if (surface := self.primitives[face]) is not None:
+                rows = np.flatnonzero(faces == face)
+                outward = surface.normals(feet[rows])
+                feet[rows] -= surface.gaps(feet[rows])[:, None] * outward
+                normals[rows] = np.sign(np.einsum("ij,ij->i", outward, normals[rows]))[:, None] * outward
+        return Feet(gaps, feet, normals, triangles)
+
+    def furthest(self, points: NDArray[np.floating]) -> float:
+        """The largest distance of points (N, 3) from the surface: of a recognised mesh from what it stands for."""
+        points = np.asarray(points, np.float64)
+        return float(self._gaps(points).max()) if self.primitives else self.surface.furthest(points)
+
+    @property
+    def is_mesh(self) -> bool:
+        """Whether the triangles are those of a file, coarser than what they stand for."""
+        return not self.is_exact or bool(self.primitives)
+
+    @property
+    def extent(self) -> float:
+        return self.surface.extent
 
     def _gaps(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
         """Distances (N,) of points from the recognised surfaces of the faces around them; infinite where there are none."""
@@ -135,6 +162,15 @@ def _moments(mesh: TriangleMesh) -> Moments:
     )  # fmt: skip
 
 
+class Feet(NamedTuple):
+    """Distances (N,) of points from a surface, the nearest points of it (N, 3), its normals there (N, 3), the triangles (N,)."""
+
+    gaps: NDArray[np.float64]
+    places: NDArray[np.float64]
+    normals: NDArray[np.float64]
+    triangles: NDArray[np.int64]
+
+
 class Surface:
     """Distances of points from a mesh. Keeps the mesh in small pieces, so that only few of them have to be looked at."""
 
@@ -169,6 +205,10 @@ class Surface:
         chosen = pieces[rows, best]
         feet = self._start[chosen] + u[rows, best, None] * self._u[chosen] + v[rows, best, None] * self._v[chosen]
         return np.sqrt(squares[rows, best]), feet, self._owner[chosen]
+
+    def feet(self, points: NDArray[np.floating]) -> Feet:
+        gaps, feet, triangles = self.closest(points)
+        return Feet(gaps, feet, self.normals[triangles], triangles)
 
     def distances(self, points: NDArray[np.floating], enough: float) -> NDArray[np.float64]:
         """Distances (N,), upper bounds; whether one is larger than `enough` is told exactly."""

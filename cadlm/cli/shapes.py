@@ -150,7 +150,7 @@ def similar(part: str, index_file: Path, number: int, model: str | None, as_json
 @click.option("--any-size", is_flag=True, help="The same shape in another size counts too.")
 @click.option("--mirrored", is_flag=True, help="A mirror image counts too.")
 @click.option("--tolerance", "tolerance_mm", type=click.FloatRange(min=0, min_open=True), metavar="MM",
-              help="Largest distance of the surfaces; by default 0.05 % of the part's size, 0.5 % with a mesh.")  # fmt: skip
+              help="Largest distance of the surfaces; by default 0.05 % of the part's size, 0.5 % with a scan.")  # fmt: skip
 @json_option
 def dedup(folder: Path, any_size: bool, mirrored: bool, tolerance_mm: float | None, as_json: bool) -> None:
     """Find files below a folder that are the same part, wherever it stands and however it is turned.

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import dist
 
-from dsl.measurements import Cone, Hole, Measurements
+from dsl.measurements import Cone, Hole, Measured, Measurements
 from generators.spec import Diameter, Holes, OpenSide, Requirement, SteppedHoles
 
 from .patterns import corner, in_pattern
@@ -151,28 +151,28 @@ class Mouth:
     hole: Hole | None = None
 
 
-def mouths(hole: Hole, measured: Measurements) -> list[Mouth]:
-    """What widens a hole at either end."""
+def mouths(hole: Hole, measured: Measured, same_mm: float = _SAME_MM) -> list[Mouth]:
+    """What widens a hole at either end; places that are nearer to each other than `same_mm` are one."""
     ends = (hole.position_mm, _along(hole, hole.depth_mm))
     found = [
         Mouth(other.diameter_mm, other.depth_mm, hole=other)
         for other in measured.holes
-        if other.diameter_mm > hole.diameter_mm + _SAME_MM
-        and any(dist(a, b) < _SAME_MM for a in ends for b in (other.position_mm, _along(other, other.depth_mm)))
+        if other.diameter_mm > hole.diameter_mm + same_mm
+        and any(dist(a, b) < same_mm for a in ends for b in (other.position_mm, _along(other, other.depth_mm)))
         and abs(_dot(other.axis, hole.axis)) > 1 - 1e-9
     ]
     cones = measured.surfaces.cones if measured.surfaces else ()
     return found + [
         Mouth(2 * max(cone.low_radius_mm, cone.high_radius_mm), cone.high_mm - cone.low_mm, 2 * cone.half_angle_deg)
         for cone in cones
-        if not cone.is_convex and _narrows_to(cone, hole, ends)
+        if not cone.is_convex and _narrows_to(cone, hole, ends, same_mm)
     ]
 
 
-def _narrows_to(cone: Cone, hole: Hole, ends: Sequence[Sequence[float]]) -> bool:
+def _narrows_to(cone: Cone, hole: Hole, ends: Sequence[Sequence[float]], same_mm: float) -> bool:
     narrow = min((cone.low_radius_mm, cone.low_mm), (cone.high_radius_mm, cone.high_mm))
     tip = tuple(f + narrow[1] * a for f, a in zip(cone.foot_mm, cone.axis, strict=True))
-    return abs(2 * narrow[0] - hole.diameter_mm) < _SAME_MM and any(dist(tip, end) < _SAME_MM for end in ends)
+    return abs(2 * narrow[0] - hole.diameter_mm) < same_mm and any(dist(tip, end) < same_mm for end in ends)
 
 
 def mouth_fits(wanted: SteppedHoles, mouth: Mouth) -> bool:

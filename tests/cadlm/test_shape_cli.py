@@ -109,6 +109,18 @@ def test_copies_in_another_size_and_mirror_images_count_on_request(parts: Path) 
     assert found["single"] == ["near.cir"]
 
 
+def test_a_mesh_is_compared_by_what_its_triangles_stand_for(tmp_path: Path) -> None:
+    program = "C 50 30 5\nF $ 4 |Z\nH $ 8 15 6\nH $ {} 15 6\n"
+    (tmp_path / "a.cir").write_text(program.format(42))
+    for name, far, turn in (("b", 42, "R $ 20 40 60\n"), ("c", 42.1, "")):
+        dsl.export(dsl.compile(program.format(far) + turn), tmp_path / f"{name}.stl")
+    found = json.loads(run("dedup", tmp_path, "--json").stdout)
+    (group,) = found["groups"]
+    assert (group["first"], [copy["name"] for copy in group["copies"]], found["single"]) == ("a.cir", ["b.stl"], ["c.stl"])
+    # Its triangles are 0.05 mm off.
+    assert group["copies"][0]["deviation_mm"] < 0.01
+
+
 def test_a_part_is_described_as_measured(tmp_path: Path) -> None:
     part = tmp_path / "plate.cir"
     part.write_text("C 50 30 5\nF $ 4 |Z\nH $ 8 15 6\nH $ 42 15 6\nH $ 42 15 10 2\n")
@@ -130,12 +142,47 @@ def test_a_mesh_is_described_by_the_faces_that_its_triangles_stand_for(tmp_path:
     dsl.export(dsl.compile("C 50 30 5\nF $ 4 |Z\nH $ 8 15 6\nH $ 42 15 6\n" + TURNED), part)
     found = json.loads(run("describe", part, "--json").stdout)["description"]
     assert found["faces"] == {"cylinder": 6, "plane": 6}
-    assert not found["is_exact"] and found["features"]["holes"] == []
+    assert not found["is_exact"]
+    assert found["features"]["holes"] == [{"count": 2, "diameter_mm": 6.0, "depth_mm": None, "mouth": "", "mouth_mm": 0.0}]
+    assert found["features"]["fillets"] == [{"count": 4, "size_mm": 4.0, "is_convex": True}]
     assert len(found["symmetry"]["planes"]) == 3
     assert [axis["order"] for axis in found["symmetry"]["axes"]] == [2, 2, 2]
     # Samples of round faces lie above their triangles, which are not the other side of the part.
     assert found["thickness"]["thinnest"] == pytest.approx(5, rel=1e-3)
     assert "12: 6 cylinder, 6 plane, recognised in the mesh" in run("describe", part).stdout
+
+
+@pytest.mark.parametrize("suffix", ["stl", "obj"])
+def test_the_features_of_a_mesh_are_those_of_the_part_it_was_made_from(suffix: str, tmp_path: Path) -> None:
+    program = """C 120 60 20
+H $ 12 12 5 8
+H $ 30 12 5
+H $ 50 15 6
+H $ 50 15 11 6
+H $ 75 15 6
+H $ 75 15 11 6
+H $ 100 15 6
+K 3 6 3
+T $ 100 15 17
+D 7 $
+H $ 90 45 20
+Y 3 30
+R $ 0 90 0
+T $ 0 45 10
+D 11 $
+CH $ 1 <X
+"""
+    part = tmp_path / "part.cir"
+    part.write_text(program)
+    mesh = tmp_path / f"part.{suffix}"
+    dsl.export(dsl.compile(program), mesh)
+    exact, found = (json.loads(run("describe", path, "--json").stdout)["description"]["features"] for path in (part, mesh))
+    assert {row["mouth"] for row in exact["holes"]} == {"", "counterbore", "countersink"}
+    assert {row["depth_mm"] for row in exact["holes"]} > {None, 8.0}
+    for kind, rows in exact.items():
+        assert [row["count"] for row in found[kind]] == [row["count"] for row in rows]
+        for one, other in zip(found[kind], rows, strict=True):
+            assert one == pytest.approx(other, abs=5e-3)
 
 
 def test_two_bodies_in_a_mesh_are_counted_and_the_doubt_about_its_unit_is_said(tmp_path: Path) -> None:
