@@ -42,6 +42,7 @@ from .reconstruction import (
 )
 from .retrieval import PROTOCOLS, Retrieval, score, views_of
 from .seeds import Spread, groups, spreads
+from .standard import StandardDescriptor
 from .store import Entry, Store, sides, write_whole
 from .twins import distinct
 
@@ -102,7 +103,7 @@ def first_of_groups(entries: Sequence[Entry]) -> list[Entry]:
 
 def embedders(trained: Sequence[tuple[str, Objective, Config]]) -> list[Embedder]:
     """The hand-made descriptors, an untrained network of every design, and the trained ones."""
-    found: list[Embedder] = [Descriptor(is_posed=True), Descriptor()]
+    found: list[Embedder] = [Descriptor(is_posed=True), Descriptor(), StandardDescriptor()]
     for name, objective, config in trained:
         found.append(Network(untrained(config), f"{name}, untrained", points=config.data.points))
         found.append(Network(objective, name, points=config.data.points))
