@@ -22,7 +22,7 @@ CELLS = 12
 MOST_CELLS = 60
 STARTS = 3
 """Tops of the grid that are climbed from."""
-MOST_STEPS = 30
+MOST_STEPS = 80
 STILL = 1e-10
 """A step of this share of a parameter's range is none."""
 
@@ -63,8 +63,8 @@ def peaks(surface: BRepAdaptor_Surface, axes: Sequence[Vector]) -> list[Peak]:
     found: list[Peak] = []
     for axis in axes:
         heights = [[dot(peak.point, axis) for peak in row] for row in grid]
-        tops = sorted(_tops(heights), key=lambda top: -heights[top[0]][top[1]])[:STARTS]
-        climbed = [_climbed(surface, axis, grid[i][j], across, along) for i, j in tops]
+        tops = sorted(_tops(heights), reverse=True)[:STARTS]
+        climbed = [_climbed(surface, axis, grid[top.i][top.j], across, along) for top in tops]
         found.append(max(climbed, key=lambda peak: dot(peak.point, axis)))
     return found
 
@@ -73,12 +73,24 @@ def _range(low: float, high: float, stretches: int) -> _Range:
     return _Range(low, high, min(CELLS * max(1, stretches), MOST_CELLS))
 
 
-def _tops(heights: list[list[float]]) -> Iterator[tuple[int, int]]:
-    """Places of a grid that no neighbour is above."""
+class _Top(NamedTuple):
+    """A place of a grid that no neighbour is above; the higher ones are greater, of equal ones that with higher neighbours.
+
+    A pole is one point at many places: from the right one it goes straight up.
+    """
+
+    height: float
+    around: float
+    i: int
+    j: int
+
+
+def _tops(heights: list[list[float]]) -> Iterator[_Top]:
     for i, j in product(range(len(heights)), range(len(heights[0]))):
-        around = (row[max(j - 1, 0) : j + 2] for row in heights[max(i - 1, 0) : i + 2])
+        around = [row[max(j - 1, 0) : j + 2] for row in heights[max(i - 1, 0) : i + 2]]
         if heights[i][j] >= max(map(max, around)):
-            yield i, j
+            mean = sum(map(sum, around)) / sum(map(len, around))
+            yield _Top(float(f"{heights[i][j]:.9g}"), mean, i, j)
 
 
 def _climbed(surface: BRepAdaptor_Surface, axis: Vector, start: Peak, across: _Range, along: _Range) -> Peak:

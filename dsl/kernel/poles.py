@@ -1,4 +1,4 @@
-"""The same part on balls whose poles and seam lie elsewhere, or in smaller faces.
+"""The same part on balls whose poles and seam lie elsewhere, or on other surfaces.
 
 A ball looks alike from all sides; its surface in the kernel has two poles and a seam, and STEP knows of neither.
 """
@@ -11,7 +11,10 @@ from itertools import chain
 from math import isclose, radians
 
 from . import occ  # noqa: F401  isort: skip
+from OCP.BRepBuilderAPI import BRepBuilderAPI_Copy
+from OCP.ShapeCustom import ShapeCustom
 from OCP.ShapeUpgrade import ShapeUpgrade_ShapeDivideAngle
+from OCP.TopoDS import TopoDS_Shape
 
 from ..errors import DslError
 from ..graph import Graph, Node
@@ -26,9 +29,9 @@ SAME = 1e-6
 
 
 def others(solid: Solid) -> Iterator[Solid]:
-    """The same part built again with all its balls turned, if it has a program and any; then in smaller faces."""
+    """The same part built again with all its balls turned, if it has a program and any; then on other surfaces."""
     volume = integrals.volume_mm3(solid.shape_occ)
-    for found in chain(_turned(solid), _divided(solid)):
+    for found in chain(_turned(solid), _converted(solid)):
         if isclose(integrals.volume_mm3(found.shape_occ), volume, rel_tol=SAME):
             yield found
 
@@ -55,10 +58,17 @@ def _with_balls_turned(graph: Graph, turn: tuple[float, float, float]) -> Graph:
     return replace(graph, nodes=tuple(nodes), roots=tuple(place[index] for index in graph.roots), bounds=None)
 
 
-def _divided(solid: Solid) -> Iterator[Solid]:
-    """Round faces in pieces of so many degrees; which node a face is of is no longer known."""
+def _converted(solid: Solid) -> Iterator[Solid]:
+    """Swept faces as NURBS, then round ones in pieces of so many degrees; which node a face is of is no longer known."""
+    # Both change the shape that they are given.
+    swept = ShapeCustom.ConvertToBSpline_s(_copy(solid), True, True, True, False)
+    yield Solid(shape_occ=topology.unwrapped(swept))
     for degrees in (180, 90):
-        divide = ShapeUpgrade_ShapeDivideAngle(radians(degrees), solid.shape_occ)
+        divide = ShapeUpgrade_ShapeDivideAngle(radians(degrees), _copy(solid))
         divide.Perform()
         if not divide.Result().IsNull():
             yield Solid(shape_occ=topology.unwrapped(divide.Result()))
+
+
+def _copy(solid: Solid) -> TopoDS_Shape:
+    return BRepBuilderAPI_Copy(solid.shape_occ).Shape()

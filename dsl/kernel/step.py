@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import chain
 from math import isclose
 from typing import TYPE_CHECKING
 
@@ -26,7 +25,7 @@ from ..errors import DslError
 from . import poles
 from .formats import on_one_line
 from .integrals import volume_mm3
-from .topology import faces, is_valid, solids
+from .topology import faces, is_elementary, is_valid, solids
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,13 +46,16 @@ def write_step(solid: Solid, path: Path, name: str) -> None:
     Raises:
         DslError: `unwritable_file` when OCCT cannot write, or reads something else from the file.
     """
-    for part in chain((solid,), poles.others(solid)):
+    _write(solid, path, name)
+    if not any(map(_is_ambiguous, faces(solid.shape_occ))) or _comes_back(solid.shape_occ, path):
+        return
+    for part in poles.others(solid):
         _write(part, path, name)
-        if not any(map(_is_ambiguous, faces(part.shape_occ))) or _comes_back(part.shape_occ, path):
+        if _comes_back(solid.shape_occ, path):
             return
     raise DslError(
-        "unwritable_file", "a STEP reader takes the wrong side of a sphere that is cut through its pole or seam",
-        fix="turn that sphere before it is cut or joined",
+        "unwritable_file", "a STEP reader makes another part of a round face that is cut through its pole or seam",
+        fix="turn what is round before it is cut or joined",
     )  # fmt: skip
 
 
@@ -80,10 +82,14 @@ def _write(solid: Solid, path: Path, name: str) -> None:
 
 
 def _is_ambiguous(face: TopoDS_Face) -> bool:
-    """Whether a spherical face ends along anything but parallels. STEP knows no poles and no seams: where such a border runs
-    through one, OCCT may read the rest of the sphere.
+    """Whether OCCT may read another face from a STEP file, which knows no poles and no seams: the rest of a sphere, or of what is
+    closed like one, where a border that is no parallel runs through one; a wrong one where an arc turns about its own end.
     """
-    if BRepAdaptor_Surface(face, False).GetType() != GeomAbs_SurfaceType.GeomAbs_Sphere:
+    surface = BRepAdaptor_Surface(face, False)
+    kind = surface.GetType()
+    if kind == GeomAbs_SurfaceType.GeomAbs_SurfaceOfRevolution:
+        return True
+    if not surface.IsUClosed() or (is_elementary(face) and kind != GeomAbs_SurfaceType.GeomAbs_Sphere):
         return False
     found = TopExp_Explorer(face, TopAbs_ShapeEnum.TopAbs_EDGE)
     around: list[TopoDS_Edge] = []

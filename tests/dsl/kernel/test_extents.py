@@ -62,7 +62,9 @@ def test_turned_parts_have_the_box_that_the_kernel_finds_slowly(text: str) -> No
         assert quick.within(loose, 1e-6)
 
 
-@pytest.mark.parametrize("turn", [(0, 0, 0), (0, 0, 90), (30, 40, 50), (-17, 3, 71)])
+@pytest.mark.parametrize(
+    "turn", [(0, 0, 0), (0, 0, 90), (30, 40, 50), (-17, 3, 71), (0.125, 0, 0), (90, 5, 5), (45, 1, 5), (0, 20, 0.01)]
+)
 def test_a_stretched_ball_has_its_closed_form_and_asks_no_slow_search(
     turn: tuple[float, float, float], monkeypatch: pytest.MonkeyPatch
 ) -> None:
