@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NamedTuple, Self
 
 from dsl.files import staged
-from evals.reader.lexicon import BASES, FEATURE_HEADS, PLAIN
+from evals.reader.lexicon import BASES, FEATURE_HEADS, PLAIN, SPELLINGS
 from evals.reader.spelling import shorter
 from generators.numbers import read_numbers
 
@@ -190,6 +190,8 @@ class Familiar:
             return True
         if word in self.known or word.removesuffix("s") in self.known or word + "s" in self.known:
             return True
+        if SPELLINGS.get(word) in self.known or (word.endswith("ic") and word + "al" in self.known):
+            return True  # "cyl", "elliptic"
         return word in self._shortened or _is_slip(word, self.known) or _is_slip(word, NAMELESS)
 
     @cached_property

@@ -11,7 +11,6 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import Self
 
@@ -28,13 +27,14 @@ LEAST = 6.0
 """How often a word would have been said of so little by chance, before it means something that it never was."""
 PLACING = frozenset(
     """
-    able across afterward along anyone apart around axi back base body bottom center centered centerline central centre centred
-    circumference component corner crosswise deep depth dia diameter dim dimension direction distance down edge end equal
-    equally evenly everything everywhere extrude face featuring first flat following front full gap gotta halfway height
-    high horizontal inch include including item laser left len length level line location long longer low lower middle
-    midway mill millimeter millimetre next offset opposite origin outside overall parallel part piece plu position printable
-    printing produce radiu rear rectangle respective right row second shorter side simple single size solid spaced spacing
-    square straight support surface tall thick thickness third through thru top total typ unit upper vertical wide width
+    able across afterward along anyone apart around axi back base body bottom center centered centerline central centre
+    centred circumference component corner crosswise deep depth dia diam diameter dim dimension direction distance down
+    edge end equal equally evenly everything everywhere extrude face featuring first flat following front full gap gotta
+    halfway height high horizontal inch include including item laser left len length level line location long longer low
+    lower middle midway mill millimeter millimetre next offset opposite origin outside overall parallel part piece plu
+    position printable printing produce radiu rear rectangle respective right row second shorter side simple single size
+    solid spaced spacing square straight support surface tall thick thickness third thk through thru top total typ unit
+    upper vertical wide width
     """.split()  # noqa: SIM905
 )
 """Words as `content_words` has them that say where, how large and in which order, and so may be said of anything."""
@@ -48,6 +48,7 @@ NUMBERED = re.compile(r"\b([a-z][a-z_]*)\d+\b")
 
 _HELPERS = frozenset(("guide", "jig", "press", "stop"))
 """What a purpose is said of, too, and names no part by itself: "door stop wedge"."""
+_FASTENERS = frozenset(("bolt", "bolts", "screw", "screws"))
 ANGLES = frozenset(("angle", "beam", "bracket", "channel", "profile", "section"))
 """What has flanges for legs, and no flange besides."""
 _SAME = {"l": "h", "od": "dia", "id": "hole", "bore": "hole"}
@@ -71,14 +72,17 @@ def content_words(prompt: str, mentions: Sequence[Mention] = ()) -> tuple[str, .
     """
     for mention in reversed(mentions):
         prompt = f"{prompt[: mention.start]} # {prompt[mention.end :]}"
-    found = (word for word, after in pairwise((*words(prompt), "")) if _names(word, after))
+    told = ("", *words(prompt), "")
+    found = (word for before, word, after in zip(told, told[1:], told[2:], strict=False) if _names(before, word, after))
     named = (word if word.endswith("ss") else word.removesuffix("s") for word in found)
     if not ANGLES.isdisjoint(words(prompt)):
         named = (word for word in named if word != "flange")
     return tuple(dict.fromkeys((*(_DONE.get(word, word) for word in named), *(letter for _, letter in lettered(prompt)))))
 
 
-def _names(word: str, after: str) -> bool:
+def _names(before: str, word: str, after: str) -> bool:
+    if word in _FASTENERS and (before == "#" or before.isdigit()):
+        return False  # "holes for M3 screws" are round ones
     is_guest = after in ("hole", "holes") and is_noun(word)  # "two dowel holes" are round ones, for dowels
     is_said_before = word in LIKE or is_guest or (word in PURPOSES and (is_noun(after) or after in _HELPERS))
     return word.isalpha() and len(word) > 2 and word not in NAMELESS and not is_said_before

@@ -105,7 +105,7 @@ AFTER: tuple[tuple[Role, str], ...] = (
     ("length", r"along (?:the )?(?:x|length)\b|(?:across )?in x\b"),
     ("width", r"along (?:the )?y\b|(?:across )?in y\b"),
     ("radius", r"(?:corner |inside |outside |edge |fillet )?radius|r\b"),
-    ("diameter", r"(?:in )?(?:diameter|ø)(?! circle)|across(?! (?:the )?flats?)|d(?= x)"),
+    ("diameter", r"(?:in |base |bottom |top )?(?:diameter|ø)(?! circle)|across(?! (?:the )?flats?)|d(?= x)"),
     ("depth", r"(?:in )?(?:deep|depth)|down|dp"),
     ("thickness", r"thick\b|thickness|(?:mm )?(?:sheet|stock|gauge)\b|material\b(?! (?::|is|=))|in thickness"),
     ("length", r"(?:in )?(?:long|length)|run\b|base(?= ,| and)|end to end|overall(?! diameter| width| height)(?: length)?"),
@@ -115,7 +115,7 @@ AFTER: tuple[tuple[Role, str], ...] = (
     ("side", r"(?:on|per|each|a) (?:a |each )?side|(?:each|per) side|on edge|edge length|side length|sides?\b|edges\b"),
 )
 BEFORE: tuple[tuple[Role, str], ...] = (
-    ("other", r"(?:module|modulus) (?:= |: |of )?|m = |(?:center|mean|center line) diameter (?:of |= |: |is )*"),
+    ("other", r"(?:module|modulus|mod) (?:= |: |of )?|m = |(?:center|mean|center line) diameter (?:of |= |: |is )*"),
     (
         "circle",
         (
@@ -176,7 +176,8 @@ def _alternation(rows: tuple[tuple[Role, str], ...]) -> str:
 AFTER_RE = re.compile(rf"(?:- )*(?:{_alternation(AFTER)})(?= |$)")
 BEFORE_RE = re.compile(rf"(?:^|(?<= ))(?:{_alternation(BEFORE)})$")
 _GRID = re.compile(
-    r"(?<= )# (?:x|by) # (?=(?:rectangular |square |hole |regular )*(?:(?:grid|array|matrix|field|holes)\b|"
+    r"(?<= )# (?:x|by) # (?=(?:rectangular |square |hole |regular )*(?:(?:grid|array|matrix|field|holes"
+    r"(?! (?:on|at|in) (?:a |the )?(?:# (?:bolt |pitch |hole )?(?:circle|pcd)|pcd|corners)))\b|"
     r"pattern of (?!# (?:#|ø|diameter))|pattern\b.{0,50}(?:pitch|spacing|spaced|apart|between)))|"
     r"(?<=pattern )# (?:x|by) # (?=.{0,45}(?:pitch|spacing|apart|between))|"
     r"(?<=holes )# across (?:and |by |x |, )?# (?=deep|down|up\b|high)|"

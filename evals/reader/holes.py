@@ -61,6 +61,8 @@ def read_holes(phrase: Phrase, outline: Outline, asked: Asked) -> None:
     ]:
         asked.add(Other(), [screw])  # "collar, 10 mm bore, M3 grub screw"
     numbers = asked.left(phrase.numbers)
+    if not numbers and phrase.line.endswith(" : ") and phrase.word == "hole":
+        return  # a title: "block with a blind hole: …, 14 mm hole"
     count, count_number = _count(phrase, numbers, asked.text)
     last = asked.rows[-1][0] if asked.rows else None
     if phrase.word in ("drilled", "bored") and count_number is None and isinstance(last, Bosses):

@@ -10,7 +10,7 @@ HARD_STOPS = frozenset(".;!?\n|/")
 BULLETS = frozenset("*+•·×")
 """Marks that open an item of a list where they do not stand between two numbers."""
 ABBREVIATED = frozenset(
-    ["diameter", "approx", "max", "min", "ca", "typ", "qty", "deg", "b", "c", "incl", "equally", "spaced", "dims"]
+    ["cylinder", "diameter", "approx", "max", "min", "ca", "typ", "qty", "deg", "b", "c", "incl", "equally", "spaced", "dims"]
 )
 """What may be written short with a full stop behind it."""
 
@@ -71,6 +71,7 @@ SPELLINGS: dict[str, str] = {
     "braket": "bracket",
     "brakcet": "bracket",
     "cilinder": "cylinder",
+    "cyl": "cylinder",
     "cylindar": "cylinder",
     "coner": "corner",
     "roundd": "rounded",
@@ -335,6 +336,8 @@ BASES: dict[str, Shape] = {
     "wheel": "round",
     "cap": "round",
     "cup": "round",
+    "jar": "round",
+    "canister": "round",
     "dish": "round",
     "bowl": "round",
     "washer": "tube",

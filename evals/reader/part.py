@@ -40,7 +40,7 @@ class Outline:
         return self.shape in ("round", "tube")
 
 
-_VESSELS = frozenset(("container", "cup", "beaker", "pot", "tub", "planter", "tray"))
+_VESSELS = frozenset(("canister", "container", "cup", "jar", "beaker", "pot", "tub", "planter", "tray"))
 """What is open at the top though nobody says so."""
 _NOT_STRAIGHT_UP = re.compile(
     r" (?:closed|sealed|lids?|cover|opens?|opening|mouth|conical|cone|taper\w*|top|bottom|base|widen\w*) "

@@ -110,12 +110,18 @@ def _hollow_faces(base: Phrase, outline: Outline, rows: Sequence[Requirement]) -
     sides = [row for row in rows if isinstance(row, OpenSide | Closed)]
     is_hollow = outline.shape in ("shell", "box", "cube", "round") and outline.height_mm is not None and len(sides) == 1
     num_lengths = sum(isinstance(row, Distance) for row in rows)  # the wall, and how high a round one is
-    if solid is None or not is_hollow or num_lengths != 1 + (outline.shape == "round") or base.says(_NOT_THIN):
+    if (
+        solid is None
+        or not is_hollow
+        or num_lengths != 1 + (outline.shape == "round")
+        or re.search(_NOT_THIN, _NO_LID.sub(" ", base.line))
+    ):
         return None
     num_open = isinstance(sides[0], OpenSide)  # where the inside has no face, and the outside is a rim
     return Faces(faces={name: 2 * number - (num_open and name == "plane") for name, number in solid.items()})
 
 
+_NO_LID = re.compile(r" (?:and |with )?(?:no|without(?: a)?) (?:lid|cover)(?= )")
 _NOT_THIN = (
     r" (?:rounded|corners?|edges?|lids?|cover|lips?|rims?|flanges?|feet|legs|tapered|conical|domed?|round bottom\w*|handles?|"
     r"drain\w*|perforated|ribbed|divid\w+|partition\w*|compartments?|inside|internal|inner|for|"

@@ -150,7 +150,9 @@ def _spelled(word: str) -> str:
 
 def _is_short(token: Token, prompt: str) -> bool:
     """Whether a word is abbreviated, or may be: not where it is written out."""
-    is_whole = token.text in ("diameter", "equally", "spaced") and prompt[token.start : token.end].lower().startswith(token.text)
+    is_whole = token.text in ("cylinder", "diameter", "equally", "spaced") and prompt[token.start : token.end].lower().startswith(
+        token.text
+    )
     return token.text in ABBREVIATED and not is_whole
 
 

@@ -153,6 +153,7 @@ def test_known_words_that_never_stood_together_are_a_strange_pair() -> None:
     assert Strange(pairs=(("hat", "profile"), ("corner", "blind"))).novelty == 3
     assert familiar.judge("a block taht maesures 20, 70 high slot in it, aranged frrom front") == Strange()  # slips; measures
     assert familiar.judge("a rod half a metre long, 2 ft apart") == Strange()  # numbers
+    assert familiar.judge("an elliptic plate, 5 thk") == Strange()  # elliptical, thick
     assert familiar.judge("a plate: hat, 5 profile") == Strange()  # a mark or a number stands between them
     assert familiar.judge("an alu block, a brass hex nut") == Strange()  # what it is made of says no shape
 

@@ -66,6 +66,9 @@ def test_letters_name_shapes_and_purposes_none() -> None:
 
 def test_what_a_hole_is_for_is_no_part() -> None:
     assert content_words("plate with dowel holes and a flange") == ("plate", "hole", "flange")
+    for said in ("plate with holes for M3 screws", "plate with holes for # screws"):
+        assert content_words(said) == ("plate", "hole")
+    assert content_words("angle with holes in each flange") == ("angle", "hole")
 
 
 def test_parameters_that_mean_the_same_have_one_name() -> None:

@@ -670,6 +670,8 @@ def test_requirements_carry_the_words_they_come_from() -> None:
         ("ring gasket 2 mm, 89 x 60", {"plane": 2, "cylinder": 2}),
         ("20 mm round, 60 long, with a 5 mm hole", {"plane": 2, "cylinder": 2}),
         ("nameplate 80x20x2", {"plane": 6}),
+        ("cyl. 45mm diam, 12 mm thk, 3 x 6.5 holes on PCD 30", {"plane": 2, "cylinder": 4}),
+        ("jar 60 dia, 80 tall, walls 2, no lid", {"plane": 3, "cylinder": 2}),
         ("a rounded block 60x40x20", None),
         ("tray 60x40x20, 2 mm walls", {"plane": 11}),
         ("tray 60x40x20, 2 mm walls, with 3 partitions 1.5 mm thick", None),
@@ -719,10 +721,26 @@ def test_an_end_that_is_rounded_by_nothing_said_is_half_a_circle() -> None:
         ("L bracket 60x60x5, 40 wide, with four 6 mm holes, two on each leg", 4),
         ("L bracket 60x60x5, 40 wide, with two 6 mm holes on each leg", 4),
         ("three legged stool seat 300 dia with 3 holes 25 dia on a 200 circle", 3),
+        ("plate 60x40x5 with 4 x 5 mm holes at the corners", 4),
+        ("disc 100 dia, 5 thick, 4 x 11 holes on 80 bolt circle", 4),
+        ("plate 60x40x5 with 5 x 3 holes of 4 mm, 8 apart", 15),
+        ("block with a blind hole: 40x40x25 block, 14 mm hole, 18 mm deep", 1),
     ],
 )
 def test_holes_are_counted(prompt: str, count: int) -> None:
     assert [(row.count, row.is_sure) for row in read_spec(prompt).spec.requirements if isinstance(row, Holes)] == [(count, True)]
+
+
+def test_four_holes_in_a_rectangle_are_as_far_apart_as_is_said() -> None:
+    said = read_spec("plate 100x50x4 with four M5 holes at 84x34").spec.requirements
+    assert [(row.count, row.pitch_mm) for row in said if isinstance(row, Holes)] == [(4, 34)]
+    assert [row.distance_mm for row in said if isinstance(row, Distance)] == [84]
+
+
+def test_what_is_said_of_a_base_is_its_diameter() -> None:
+    said = read_spec("pointed cone 25 base dia 60 tall").spec.requirements
+    assert [row.diameter_mm for row in said if isinstance(row, Diameter)] == [25]
+    assert [row.distance_mm for row in said if isinstance(row, Distance)] == [60]
 
 
 def test_a_square_hole_in_something_round_is_square() -> None:
