@@ -207,7 +207,7 @@ def _head_of(words: list[str], i: int, has_base: bool) -> Head | None:
         return None
     if word == "round" and not has_base and before == NUMBER and after in ("", ",", ".", "with", "and"):
         return "base"  # "25 mm round": of round bar
-    if word in BASES and not has_base:
+    if word in BASES and word != "round" and not has_base:
         if word in ("bolt", "screw") and (
             after in ("circle", "hole", "holes", "pattern", "clearance", "head", "heads") or before == NUMBER
         ):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from generators.spec import SOMEWHERE, Centered, Distance, Holes, NoOtherHoles, Other, Requirement, RoundEnds, Spec
+from generators.spec import SOMEWHERE, Centered, Distance, Holes, NoOtherHoles, Other, Recess, Requirement, RoundEnds, Spec
 
 from .features import read_feature
 from .findings import find, is_nothing
@@ -33,6 +33,8 @@ _ROUND_END = re.compile(
     r" (?:(?:fully |full |half )?(?:rounded|round) (?:(?:at|on) (?:one|a|the|both|(?P<each>each|either)) )?end(?P<ends>s?)|"
     r"ends (?:are |is )?(?:fully |full |half )?rounded) "
 )
+_CLEAR = re.compile(r"# (?:inside|inner|internal|clear) (?:width|length|height|wide|long|high)(?= )")
+"""What is so far from wall to wall: "30 inside width"."""
 _SIZED_END = re.compile(r" (?:ends? (?:of |with |by )?#|# (?:rounded|round) ends?|fillet\w* #|# fillet\w*) ")
 """Ends that are rounded by so much, and so need not be half a circle."""
 _NOT_ITS_ENDS = re.compile(r" (?:slot\w*|holes?|grooves?|pockets?|keyways?|recess|cutouts?|openings?|windows?) [^.,:]*$")
@@ -154,6 +156,9 @@ def _statements(text: Text, numbers: tuple[Number, ...], outline: Outline, has_f
         is_one = match["ends"] == "" and not match["each"] and named not in BASES
         is_full = not any(number.role == "radius" for number in numbers) and not _SIZED_END.search(text.line)
         asked.add(RoundEnds(count=1 if is_one else 2, is_full=is_full), tokens=_span(text, match))
+    for number in numbers:
+        if _CLEAR.match(text.line, text.offsets[number.token]) and number.index not in stated(asked):
+            asked.add(Recess(size_mm=(number.value,)), [number])
     for match in _MATERIAL.finditer(text.line):
         asked.add(Other(), tokens=_span(text, match))
 

@@ -743,6 +743,11 @@ def test_what_is_said_of_a_base_is_its_diameter() -> None:
     assert [row.distance_mm for row in said if isinstance(row, Distance)] == [60]
 
 
+def test_what_is_clear_inside_is_no_outside() -> None:
+    said = read_spec("u shaped bracket 30 inside width, 40 tall, 25 wide, 3 mm thick").spec.requirements
+    assert [row.size_mm for row in said if isinstance(row, Recess)] == [(30,)]
+
+
 def test_a_square_hole_in_something_round_is_square() -> None:
     said = read_spec("disc 50 mm diameter, 5 thick, with a 12 mm square hole").spec.requirements
     assert [row.size_mm for row in said if isinstance(row, Recess)] == [(12, 12)]

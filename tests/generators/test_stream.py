@@ -17,8 +17,8 @@ from generators.stated import stated
 @pytest.mark.parametrize(
     ("seed", "shares", "digest"),
     [
-        (0, (0.0, 0.0), "e07e9e66f667b3c8"),
-        (5, (0.3, 0.3), "e8c94b9ad06911b5"),
+        (0, (0.0, 0.0), "4f131358ff371061"),
+        (5, (0.3, 0.3), "524e5701c878e43d"),
     ],
     ids=["as trained", "with later families"],
 )  # fmt: skip
@@ -32,4 +32,4 @@ def test_samples_are_those_of_today(seed: int, shares: tuple[float, float], dige
 
 def test_edits_are_those_of_today() -> None:
     text = "\n".join(str(draw_edit(3, index)) for index in range(40))
-    assert hashlib.sha256(text.encode()).hexdigest()[:16] == "2da5418b0006e7ea"
+    assert hashlib.sha256(text.encode()).hexdigest()[:16] == "28d8280e938480b1"
