@@ -60,7 +60,7 @@ def without_small_arcs(loop: Loop, radius: float) -> Loop:
     pieces = list(loop)
     for index, arc in enumerate(pieces):
         before, after = pieces[index - 1], pieces[(index + 1) % len(pieces)]
-        if not isinstance(arc, Arc) or not arc.ccw or loops.radius(arc) > radius or before is after:
+        if not isinstance(arc, Arc) or not arc.ccw or loops.radius(arc) > radius * (1 + TANGENT) or before is after:
             continue
         if isinstance(before, Line) and isinstance(after, Line) and (corner := _corner(before, arc, after)) is not None:
             pieces[index - 1] = Line(before.x1, before.y1, *corner)

@@ -6,11 +6,12 @@ A ball looks alike from all sides; its surface in the kernel has two poles and a
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from itertools import chain
 from math import isclose, radians
 
-from . import occ  # noqa: F401  isort: skip
+from . import occ  # isort: skip
 from OCP.BRepBuilderAPI import BRepBuilderAPI_Copy
 from OCP.ShapeCustom import ShapeCustom
 from OCP.ShapeUpgrade import ShapeUpgrade_ShapeDivideAngle
@@ -32,8 +33,9 @@ def others(solid: Solid) -> Iterator[Solid]:
     """The same part built again with all its balls turned, if it has a program and any; then on other surfaces."""
     volume = integrals.volume_mm3(solid.shape_occ)
     for found in chain(_turned(solid), _converted(solid)):
-        if isclose(integrals.volume_mm3(found.shape_occ), volume, rel_tol=SAME):
-            yield found
+        with suppress(*occ.KERNEL_ERRORS):
+            if isclose(integrals.volume_mm3(found.shape_occ), volume, rel_tol=SAME):
+                yield found
 
 
 def _turned(solid: Solid) -> Iterator[Solid]:

@@ -25,6 +25,7 @@ from ..errors import DslError
 from . import poles
 from .formats import on_one_line
 from .integrals import volume_mm3
+from .occ import KERNEL_ERRORS
 from .topology import faces, is_elementary, is_valid, solids
 
 if TYPE_CHECKING:
@@ -83,11 +84,13 @@ def _write(solid: Solid, path: Path, name: str) -> None:
 
 def _is_ambiguous(face: TopoDS_Face) -> bool:
     """Whether OCCT may read another face from a STEP file, which knows no poles and no seams: the rest of a sphere, or of what is
-    closed like one, where a border that is no parallel runs through one; a wrong one where an arc turns about its own end.
+    closed like one, where a border that is no parallel runs through one; a wrong one of an arc turned about its end, or an offset.
     """
     surface = BRepAdaptor_Surface(face, False)
     kind = surface.GetType()
-    if kind == GeomAbs_SurfaceType.GeomAbs_SurfaceOfRevolution:
+    if kind == GeomAbs_SurfaceType.GeomAbs_Torus:
+        return surface.Torus().MinorRadius() >= surface.Torus().MajorRadius()
+    if kind in (GeomAbs_SurfaceType.GeomAbs_SurfaceOfRevolution, GeomAbs_SurfaceType.GeomAbs_OffsetSurface):
         return True
     if not surface.IsUClosed() or (is_elementary(face) and kind != GeomAbs_SurfaceType.GeomAbs_Sphere):
         return False
@@ -111,7 +114,10 @@ def _comes_back(shape: TopoDS_Shape, path: Path) -> bool:
     if not reader.TransferRoots():
         return False
     back = reader.OneShape()
-    return isclose(volume_mm3(back), volume_mm3(shape), rel_tol=poles.SAME) and is_valid(back)
+    try:
+        return is_valid(back) and isclose(volume_mm3(back), volume_mm3(shape), rel_tol=poles.SAME)
+    except KERNEL_ERRORS:  # an offset of a surface that comes to a point has no normal there
+        return False
 
 
 def silence_occt() -> None:

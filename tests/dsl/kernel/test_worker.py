@@ -319,12 +319,13 @@ def check_step(lines: list[str], pool: Pool, folder: Path) -> None:
         reject()
     back = pool.run(Job(file=path)).measurements
     assert there is not None and back is not None
-    # The integrals over freeform faces are right to 1e-7; a round wider than its circle comes back as a surface of revolution.
-    assert back.area_mm2 == pytest.approx(there.area_mm2, rel=3e-7), text
-    assert back.volume_mm3 == pytest.approx(there.volume_mm3, rel=3e-7), text
-    assert (back.solids, sum(back.faces.values())) == (there.solids, sum(there.faces.values())), text
-    # OCCT's reader splits edges where a freeform curve has a break.
-    assert back.edges == there.edges or (back.edges > there.edges and "bspline" in there.faces), text
+    # The integrals over freeform faces are right to 5e-7; a round wider than its circle comes back as a surface of revolution.
+    assert back.area_mm2 == pytest.approx(there.area_mm2, rel=1e-6), text
+    assert back.volume_mm3 == pytest.approx(there.volume_mm3, rel=1e-6), text
+    assert back.solids == there.solids, text
+    assert sum(back.faces.values()) == sum(there.faces.values()) or "other" in there.faces, text
+    # OCCT's reader splits freeform edges where they have a break, and knows no rim of an offset that has come to a point.
+    assert back.edges == there.edges or {"bspline", "other"} & set(there.faces), text
     assert [*back.bbox_mm[0], *back.bbox_mm[1]] == pytest.approx([*there.bbox_mm[0], *there.bbox_mm[1]], abs=1e-6), text
 
 
