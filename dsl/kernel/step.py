@@ -84,7 +84,7 @@ def _write(solid: Solid, path: Path, name: str) -> None:
 
 def _is_ambiguous(face: TopoDS_Face) -> bool:
     """Whether OCCT may read another face from a STEP file, which knows no poles and no seams: the rest of a sphere, or of what is
-    closed like one, where a border that is no parallel runs through one; a wrong one of an arc turned about its end, or an offset.
+    closed like one, where a border that is no parallel runs through one; a wrong one of an arc turned about its end or an offset.
     """
     surface = BRepAdaptor_Surface(face, False)
     kind = surface.GetType()
