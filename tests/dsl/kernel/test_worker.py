@@ -319,13 +319,15 @@ def check_step(lines: list[str], pool: Pool, folder: Path) -> None:
         reject()
     back = pool.run(Job(file=path)).measurements
     assert there is not None and back is not None
-    # A round wider than its circle comes back as a surface of revolution, an offset that has come to a point with some area.
-    assert back.area_mm2 == pytest.approx(there.area_mm2, rel=1e-5 if "other" in there.faces else 1e-6), text
-    assert back.volume_mm3 == pytest.approx(there.volume_mm3, rel=1e-6), text
+    # A round wider than its circle comes back as a surface of revolution, an offset that has come to a point with some area;
+    # OCCT's integrals over the freeform corners between chamfers are right to 2e-6.
+    freeform = {"bspline", "other"} & set(there.faces)
+    assert back.area_mm2 == pytest.approx(there.area_mm2, rel=1e-5 if freeform else 3e-7), text
+    assert back.volume_mm3 == pytest.approx(there.volume_mm3, rel=1e-5 if freeform else 3e-7), text
     assert back.solids == there.solids, text
     assert sum(back.faces.values()) == sum(there.faces.values()) or "other" in there.faces, text
     # OCCT's reader splits freeform edges where they have a break, and knows no rim of an offset that has come to a point.
-    assert back.edges == there.edges or {"bspline", "other"} & set(there.faces), text
+    assert back.edges == there.edges or freeform, text
     assert [*back.bbox_mm[0], *back.bbox_mm[1]] == pytest.approx([*there.bbox_mm[0], *there.bbox_mm[1]], abs=1e-6), text
 
 
