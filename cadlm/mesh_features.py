@@ -140,7 +140,7 @@ class _Part:
         members = np.flatnonzero(self.faces.kinds == PLANE)
         count, ids = len(self.faces.kinds), self.faces.face_ids
         sums = np.stack([np.bincount(ids, self.mesh.crosses[:, axis], count) for axis in range(3)], 1)[members]
-        normals = sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), np.finfo(float).tiny)
+        normals = _unit(sums)
         corners = self.mesh.triangles.ravel()
         low, high = np.full((count, 3), np.inf), np.full((count, 3), -np.inf)
         np.minimum.at(low, np.repeat(ids, 3), self.mesh.vertices[corners])
