@@ -29,9 +29,8 @@ SAME = 1e-5
 """Relative difference of the volumes of what is the same part: others differ by percents, integrals over one by up to 2e-6."""
 
 
-def others(solid: Solid) -> Iterator[Solid]:
-    """The same part built again with all its balls turned, if it has a program and any; then on other surfaces."""
-    volume = integrals.volume_mm3(solid.shape_occ)
+def others(solid: Solid, volume: float) -> Iterator[Solid]:
+    """The same part, of this volume, built again with its balls turned, if it has a program and any; then on other surfaces."""
     for found in chain(_turned(solid), _converted(solid)):
         with suppress(*occ.KERNEL_ERRORS):
             if isclose(integrals.volume_mm3(found.shape_occ), volume, rel_tol=SAME):

@@ -48,11 +48,14 @@ def write_step(solid: Solid, path: Path, name: str) -> None:
         DslError: `unwritable_file` when OCCT cannot write, or reads something else from the file.
     """
     _write(solid, path, name)
-    if not any(map(_is_ambiguous, faces(solid.shape_occ))) or _comes_back(solid.shape_occ, path):
+    if not any(map(_is_ambiguous, faces(solid.shape_occ))):
         return
-    for part in poles.others(solid):
+    volume = volume_mm3(solid.shape_occ)
+    if _comes_back(volume, path):
+        return
+    for part in poles.others(solid, volume):
         _write(part, path, name)
-        if _comes_back(solid.shape_occ, path):
+        if _comes_back(volume, path):
             return
     raise DslError(
         "unwritable_file", "a STEP reader makes another part of a round face that is cut through its pole or seam",
@@ -107,7 +110,7 @@ def _is_parallel(curve: BRepAdaptor_Curve2d) -> bool:
     return curve.GetType() == GeomAbs_CurveType.GeomAbs_Line and abs(curve.Line().Direction().Y()) < _LEVEL
 
 
-def _comes_back(shape: TopoDS_Shape, path: Path) -> bool:
+def _comes_back(volume: float, path: Path) -> bool:
     reader = STEPControl_Reader()
     reader.SetSystemLengthUnit(1.0)
     reader.ReadFile(str(path))
@@ -115,7 +118,7 @@ def _comes_back(shape: TopoDS_Shape, path: Path) -> bool:
         return False
     back = reader.OneShape()
     try:
-        return is_valid(back) and isclose(volume_mm3(back), volume_mm3(shape), rel_tol=poles.SAME)
+        return is_valid(back) and isclose(volume_mm3(back), volume, rel_tol=poles.SAME)
     except KERNEL_ERRORS:  # an offset of a surface that comes to a point has no normal there
         return False
 
