@@ -55,7 +55,7 @@ def answers_of(path: Path, *, run_scripts: bool = False) -> Predict:
         CadlmError: `unreadable-answers`; `scripts-not-allowed`; later, for a prompt that the file does not answer, `no-answer`.
     """
     try:
-        rows = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+        rows = [json.loads(line) for line in path.read_text("utf-8").split("\n") if line.strip()]
         answers = {str(row["prompt"]): _answer(row, path.parent) for row in rows}
     except (OSError, ValueError, KeyError, TypeError, EvalError) as error:
         raise CadlmError("unreadable-answers", f"{path} is not JSONL with prompt and answer: {error}") from error

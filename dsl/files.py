@@ -66,7 +66,19 @@ def _is_running(pid: int) -> bool:
     return True
 
 
+def make_folder(path: Path) -> None:
+    """Make a folder, and those above it, where there is none.
+
+    Raises:
+        DslError: `unwritable_file` where it cannot be made.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise unwritable(path, error) from error
+
+
 def unwritable(path: Path, error: OSError) -> DslError:
     """The error for a place that cannot be written to."""
-    fix = "make the folder first" if isinstance(error, FileNotFoundError) else ""
+    fix = "make the folder first" if isinstance(error, FileNotFoundError) and not path.parent.is_dir() else ""
     return DslError("unwritable_file", f"cannot write {path}: {error.strerror or error}", fix=fix)

@@ -77,10 +77,14 @@ def _values(folder: Path) -> dict[str, float]:
     """Score by task; what could not be scored is left out. A line that a kill cut short ends the file."""
     values: dict[str, float] = {}
     text = (folder / SAMPLES).read_text("utf-8") if (folder / SAMPLES).exists() else ""
-    for line in text[: text.rfind("\n") + 1].splitlines():
-        row = json.loads(line)
-        if row["score"]["value"] is not None:
-            values[row["id"]] = float(row["score"]["value"])
+    for line in text.split("\n")[:-1]:  # a prompt may hold what `splitlines` splits at
+        try:
+            row = json.loads(line)
+            value = row["score"]["value"]
+        except (ValueError, KeyError, TypeError) as error:
+            raise EvalError("not-a-run", f"{folder / SAMPLES} holds what is no sample: {error!r}") from error
+        if value is not None:
+            values[row["id"]] = float(value)
     return values
 
 

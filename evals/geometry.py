@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dsl.files import staged
+from dsl.files import make_folder, staged
 from dsl.kernel.worker import Job, Limits
 from dsl.measurements import Measurements
 from geometry_encoder.mesh import binary_stl_corners
@@ -47,6 +47,9 @@ class GeometryCache:
     """Geometry by content; with a folder, kept from run to run (a JSON and an NPZ file a part, each written whole)."""
 
     def __init__(self, kernels: Kernels, folder: Path | None = None) -> None:
+        """The folder is made if need be. Raises `DslError`, `unwritable_file`, where it cannot be."""
+        if folder is not None:
+            make_folder(folder)
         self._kernels = kernels
         self._folder = folder
         self._known: dict[str, Geometry] = {}
@@ -159,7 +162,6 @@ def _merged(corners: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[
 
 
 def _write(folder: Path, key: str, geometry: Geometry) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
     if geometry.mesh is not None:
         with staged(folder / f"{key}.npz") as draft, draft.open("wb") as file:
             np.savez_compressed(file, vertices=geometry.mesh.vertices, faces=geometry.mesh.faces)

@@ -50,9 +50,11 @@ def _read(folder: Path) -> tuple[dict[str, Any], list[float]]:
     """The summary of a run and the seconds of its answers, sorted."""
     try:
         summary = json.loads((folder / SUMMARY).read_text("utf-8"))
-        lines = (folder / SAMPLES).read_text("utf-8").splitlines()
+        lines = (folder / SAMPLES).read_text("utf-8").split("\n")[:-1]  # a prompt may hold what `splitlines` splits at
+        if not isinstance(summary, dict) or not {"suite", "model", "right", "trust"} <= summary.keys():
+            raise ValueError(f"{SUMMARY} is none")
         return summary, sorted(float(json.loads(line)["seconds"]) for line in lines)
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise EvalError("no-run", f"{folder} holds no finished run: {error}") from error
 
 

@@ -14,7 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
-from dsl.files import staged
+from dsl.files import make_folder, staged
 from dsl.kernel.worker import Pool
 
 from .answers import Answer
@@ -84,14 +84,14 @@ def evaluate(
         The aggregate, and the outcomes in the order of the suite.
 
     Raises:
-        EvalError: `unknown-suite`; `other-run` when the folder holds samples of another run.
+        EvalError: `unknown-suite`, `unreadable-set`; `other-run` when the folder holds another run, or what is none.
+        DslError: `unwritable_file` for a folder that cannot be made or written to.
     """
     todo = tasks(run.suite, run.count, run.seed)
     if out is not None and anew:
         for name in (HEAD, SAMPLES, SUMMARY):
             (out / name).unlink(missing_ok=True)
-    known = _resume(out, run) if out is not None else {}
-    done: dict[str, Outcome] = {task.id: known[task.id] for task in todo if task.id in known}
+    done = _resume(out, run, todo) if out is not None else {}
     with ExitStack() as stack:
         kernel = pool or stack.enter_context(Pool())
         judge = stack.enter_context(closing(Judge(kernel, with_metrics=with_metrics, cache=cache)))
@@ -164,7 +164,8 @@ def _predict(predict: Predict, prompt: str) -> _Predicted:
 
 def _judge(task: Task, predicted: _Predicted, judge: Judge) -> Outcome:
     start = time.perf_counter()
-    score = predicted.failure or judge.score(task, predicted.answer)
+    failure = predicted.failure
+    score = judge.score(task, predicted.answer) if failure is None else judge.fail(task, failure)
     return Outcome(
         task=task, answer=predicted.answer, score=score, seconds=predicted.seconds, scoring_seconds=time.perf_counter() - start
     )
@@ -199,8 +200,15 @@ def _content_of(suite: str) -> dict[str, str]:
     return {"set": file_digest(Path(suite))} if suite.endswith(SUFFIX) else {}
 
 
-def _resume(out: Path, run: Run) -> dict[str, Outcome]:
+def _resume(out: Path, run: Run, todo: Sequence[Task]) -> dict[str, Outcome]:
     """The outcomes that a folder holds of this very run; makes the folder and its `run.json` where there is none."""
+    try:
+        return _kept(out, run, {task.id: task for task in todo})
+    except (ValueError, KeyError, TypeError) as error:
+        raise EvalError("other-run", f"what {out} holds is no run: {error!r}") from error
+
+
+def _kept(out: Path, run: Run, by_id: Mapping[str, Task]) -> dict[str, Outcome]:
     head = out / HEAD
     wanted = {"format": FORMAT, **asdict(run), **_content_of(run.suite)}
     if head.exists():
@@ -208,7 +216,7 @@ def _resume(out: Path, run: Run) -> dict[str, Outcome]:
         if found != wanted:
             raise EvalError("other-run", f"{out} holds another run: {found}")
     else:
-        out.mkdir(parents=True, exist_ok=True)
+        make_folder(out)
         with staged(head) as draft:
             draft.write_text(json.dumps(wanted) + "\n", encoding="utf-8")
     path = out / SAMPLES
@@ -219,8 +227,7 @@ def _resume(out: Path, run: Run) -> dict[str, Outcome]:
     if whole != text:  # a line that a kill cut short
         with staged(path) as draft:
             draft.write_text(whole, encoding="utf-8")
-    by_id = {task.id: task for task in tasks(run.suite, run.count, run.seed)}
-    rows = [json.loads(line) for line in whole.splitlines()]
+    rows = [json.loads(line) for line in whole.split("\n")[:-1]]  # a prompt may hold what `splitlines` splits at
     return {
         row["id"]: Outcome(
             task=by_id[row["id"]],

@@ -59,16 +59,29 @@ class Judge:
             verdict = self._score_part(task, given)
             return verdict if task.spec is not None else self._with_others(task, given, verdict)
         except _BadReferenceError as error:
-            return Score(value=None, is_valid=None, reason="bad_reference", details={"message": str(error)})
+            return _bad_reference(error)
+
+    def fail(self, task: Task, failure: Score) -> Score:
+        """The score of an answer that is no part: that of the failure, unless the reference is no part either."""
+        try:
+            return self._failed(task, failure)
+        except _BadReferenceError as error:
+            return _bad_reference(error)
+
+    def _failed(self, task: Task, failure: Score) -> Score:
+        if task.spec is None and not task.must_refuse:
+            self._reference(task.target, meshed=False)
+        return failure
 
     def _score_part(self, task: Task, given: Answer) -> Score:
         try:
             with as_part(given) as part:
                 return self._score_spec(task, part) if task.spec is not None else self._score_same(part, task.target)
         except DslError as error:
-            return Score(value=0.0, is_valid=False, reason=error.kind, details={"message": error.message, "line": error.line})
+            details = {"message": error.message, "line": error.line}
+            return self._failed(task, Score(value=0.0, is_valid=False, reason=error.kind, details=details))
         except AnswerError as error:
-            return Score(value=0.0, is_valid=False, reason=error.code, details={"message": str(error)})
+            return self._failed(task, Score(value=0.0, is_valid=False, reason=error.code, details={"message": str(error)}))
 
     def _score_spec(self, task: Task, part: Answer) -> Score:
         assert task.spec is not None
@@ -187,6 +200,10 @@ class Judge:
 
 class _BadReferenceError(Exception):
     """The reference is no part, which no answer is to blame for."""
+
+
+def _bad_reference(error: _BadReferenceError) -> Score:
+    return Score(value=None, is_valid=None, reason="bad_reference", details={"message": str(error)})
 
 
 _IDENTICAL: dict[str, float] = {

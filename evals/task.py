@@ -39,7 +39,7 @@ class Task:
     def __post_init__(self) -> None:
         held_against = (self.spec, self.reference, self.reference_file)
         if sum(against is not None for against in held_against) + self.must_refuse != 1:
-            raise EvalError("bad-task", f"{self.id}: exactly one of a spec, a reference and a refusal")
+            raise EvalError("bad-task", f"task {self.id}: exactly one of a spec, a program, a reference file and a refusal")
 
     @property
     def target(self) -> Answer:

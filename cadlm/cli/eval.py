@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from .base import Command, echo_json, json_option
 
@@ -24,7 +25,7 @@ def list_suites(as_json: bool) -> None:
     from evals.suites import SUITES
 
     if as_json:
-        echo_json({"suites": [{"name": s.name, "title": s.title, "count": s.count} for s in SUITES.values()]})
+        echo_json({"ok": True, "suites": [{"name": s.name, "title": s.title, "count": s.count} for s in SUITES.values()]})
         return
     for suite in SUITES.values():
         click.echo(f"{suite.name:12} {suite.count:5}  {suite.title}")
@@ -68,6 +69,8 @@ def run(
     from ..kernel import kernel_pool
 
     if answers_file:
+        if any(_is_given(name) for name in ("model", "answers")):
+            raise click.UsageError("--answers are judged as they are: --model and --n are for models that are asked")
         predict = answers_of(answers_file, run_scripts=run_scripts)
         # Samples of answers that have changed since are not those of this run.
         name = f"answers of {answers_file.name} {file_digest(answers_file)}"
@@ -82,7 +85,7 @@ def run(
     except EvalError as error:
         raise CadlmError(error.code, str(error)) from error
     if as_json:
-        echo_json(summary)
+        echo_json({"ok": True, **summary})
     else:
         _echo(summary)
 
@@ -103,7 +106,7 @@ def compare(a: Path, b: Path, as_json: bool) -> None:
     except EvalError as error:
         raise CadlmError(error.code, str(error)) from error
     if as_json:
-        echo_json(asdict(found) | {"is_significant": found.is_significant})
+        echo_json({"ok": True} | asdict(found) | {"is_significant": found.is_significant})
         return
     for name, model, rate in zip("AB", found.models, found.rates, strict=True):
         click.echo(f"{name}  {rate:6.1%} of {found.tasks}  {model}")
@@ -131,6 +134,10 @@ def plot(runs: tuple[Path, ...], out: Path) -> None:
     except EvalError as error:
         raise CadlmError(error.code, str(error)) from error
     click.echo(str(out))
+
+
+def _is_given(option: str) -> bool:
+    return click.get_current_context().get_parameter_source(option) is ParameterSource.COMMANDLINE
 
 
 def _confidence(model: str) -> dict[str, float] | None:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import DslError
-from ..files import staged, unwritable
+from ..files import make_folder, staged
 from . import occ, topology
 
 from OCP.BinTools import BinTools, BinTools_FormatVersion  # isort: skip
@@ -44,10 +44,7 @@ class DiskCache:
         """
         self.limit_bytes = limit_bytes
         self._folder = folder
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise unwritable(folder, error) from error
+        make_folder(folder)
         self._size_bytes = sum(size for _, size, _ in self._entries())
 
     def recall(self, key: str) -> tuple[Operand, Any] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from dsl.files import staged, unwritable
+from dsl.files import make_folder, staged
 
 from .tally import Statistics
 
@@ -17,10 +17,7 @@ def write_plots(statistics: Statistics, folder: Path) -> tuple[str, ...]:
     from matplotlib.backends.backend_agg import FigureCanvasAgg  # no display, no global state
     from matplotlib.figure import Figure
 
-    try:
-        folder.mkdir(exist_ok=True)
-    except OSError as error:
-        raise unwritable(folder, error) from error
+    make_folder(folder)
     names: list[str] = []
     for name, draw, size in (("lengths", _lengths, (9, 3)), ("families", _families, (9, 11)), ("pairs", _pairs, (11, 11))):
         figure: Any = Figure(figsize=size, dpi=90, layout="tight")

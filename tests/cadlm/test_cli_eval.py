@@ -54,9 +54,10 @@ def test_answers_of_another_system_are_scored_and_kept(answers: Path, tmp_path: 
     picture = tmp_path / "runs.png"
     assert CliRunner().invoke(command, ["plot", str(out), str(out), "-o", str(picture)]).exit_code == 0
     assert picture.read_bytes().startswith(b"\x89PNG")
-    (out / "summary.json").unlink()
-    unfinished = CliRunner().invoke(command, ["plot", str(out), "-o", str(tmp_path / "none.png")])
-    assert unfinished.exit_code == 1 and "no-run" in unfinished.stderr
+    for content in ("", "[1]", '{"suite": 1}'):
+        (out / "summary.json").write_text(content)
+        unfinished = CliRunner().invoke(command, ["plot", str(out), "-o", str(tmp_path / "none.png")])
+        assert unfinished.exit_code == 1 and "no-run" in unfinished.stderr
     assert not (tmp_path / "none.png").exists()
 
 
@@ -67,6 +68,11 @@ def test_a_file_that_holds_no_answers_is_refused(tmp_path: Path, content: str) -
     with pytest.raises(CadlmError) as error:
         answers_of(path)
     assert error.value.code == "unreadable-answers"
+
+
+def test_answers_and_a_model_contradict_each_other(answers: Path) -> None:
+    done = CliRunner().invoke(command, ["run", "seed6", "--answers", str(answers), "--n", "4"])
+    assert done.exit_code == 2 and "--answers" in done.stderr
 
 
 def test_an_unknown_suite_is_one_message(answers: Path) -> None:

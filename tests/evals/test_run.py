@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from dsl.errors import DslError
 from dsl.kernel.worker import Pool
 from evals.answers import Answer
 from evals.comparison import compare
@@ -133,8 +134,19 @@ def test_holes_on_a_circle_are_not_the_same_holes_half_a_step_on(pool: Pool) -> 
 
 @pytest.mark.parametrize("reference", ["no program", "C 1 1 1\nF $ 9"])
 def test_a_reference_that_does_not_build_scores_nobody(reference: str, pool: Pool) -> None:
-    verdict = Judge(pool).score(Task(id="bad", prompt="a cube", reference=reference), "C 1 1 1")
-    assert (verdict.value, verdict.reason) == (None, "bad_reference")
+    for answer in ("C 1 1 1", "C 1", "? this kind of shape is not supported"):
+        verdict = Judge(pool).score(Task(id="bad", prompt="a cube", reference=reference), answer)
+        assert (verdict.value, verdict.reason) == (None, "bad_reference")
+
+
+def test_nobody_fails_at_a_reference_that_does_not_build(tmp_path: Path, pool: Pool) -> None:
+    def broken(prompt: str) -> str:
+        raise ZeroDivisionError("no")
+
+    path = tmp_path / "set.jsonl"
+    path.write_text(json.dumps({"prompt": "a cube", "program": "C 1 1 1\nF $ 9"}))
+    summary, _ = evaluate(Run(suite=str(path), model="broken"), broken, pool=pool)
+    assert (summary["scored"], summary["not_scored"]) == (0, 1)
 
 
 def test_what_a_predictor_raises_is_its_failure(pool: Pool) -> None:
@@ -201,6 +213,56 @@ def test_two_runs_do_not_mix_in_one_folder(tmp_path: Path, pool: Pool) -> None:
     with pytest.raises(EvalError) as error:
         evaluate(Run(suite="seed6", model="b", count=1), by_prompt, out=tmp_path, pool=pool)
     assert error.value.code == "other-run"
+
+
+def test_a_prompt_may_hold_any_character(tmp_path: Path, pool: Pool) -> None:
+    """JSON leaves U+2028 as it is, and to `str.splitlines` it ends a line."""
+    path, out = tmp_path / "set.jsonl", tmp_path / "run"
+    path.write_text(json.dumps({"prompt": "a dragon\u2028\x85please", "refuse": True}, ensure_ascii=False), encoding="utf-8")
+    run = Run(suite=str(path), model="a")
+    first, _ = evaluate(run, lambda prompt: "? no part", out=out, pool=pool)
+    again, _ = evaluate(run, lambda prompt: "C 1 1 1", out=out, pool=pool)
+    assert first["right"] == again["right"] and compare(out, out).rates == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "\n \n", "no json", "[]", '{"refuse": true}', '{"prompt": "", "refuse": true}', '{"prompt": 5, "refuse": true}'),
+        *('{"prompt": "a"}', '{"prompt": "a", "program": 5}'),
+    ],
+)
+def test_what_is_no_set_is_refused(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "set.jsonl"
+    path.write_text(text)
+    with pytest.raises(EvalError) as error:
+        tasks(str(path))
+    assert error.value.code == "unreadable-set"
+
+
+@pytest.mark.parametrize("name", ["run.json", "samples.jsonl"])
+def test_a_folder_that_holds_no_run_is_refused(tmp_path: Path, pool: Pool, name: str) -> None:
+    run = Run(suite="seed6", model="a", count=1)
+    evaluate(run, by_prompt, out=tmp_path, pool=pool)
+    (tmp_path / name).write_text("{\n")
+    with pytest.raises(EvalError) as error:
+        evaluate(run, by_prompt, out=tmp_path, pool=pool)
+    assert error.value.code == "other-run"
+    with pytest.raises(EvalError) as error:
+        compare(tmp_path, tmp_path)
+    assert error.value.code == "not-a-run"
+
+
+def test_a_folder_that_cannot_be_made_is_refused_before_any_answer(tmp_path: Path, pool: Pool) -> None:
+    def unasked(prompt: str) -> str:
+        raise AssertionError(prompt)
+
+    (tmp_path / "file").write_text("")
+    folder = tmp_path / "file" / "run"
+    for out, cache in ((folder, None), (None, folder)):
+        with pytest.raises(DslError) as error:
+            evaluate(Run(suite="seed6", model="a"), unasked, pool=pool, out=out, cache=cache)
+        assert error.value.kind == "unwritable_file"
 
 
 def test_a_set_that_has_changed_is_another_run(tmp_path: Path, pool: Pool) -> None:
