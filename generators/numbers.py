@@ -17,9 +17,11 @@ KINDS: tuple[MentionKind, ...] = ("num", "len", "deg", "thread", "std", "tol")
 MAX_MENTIONS = 40
 MAX_DIGITS = 40  # nobody means a longer number; it could not even become a float
 
+MAX_EXPONENT = 30  # of 10, either way; a longer 1e999999999 is none to be worked out
+
 MM_PER_UNIT: dict[str, Fraction] = {
     "mm": Fraction(1), "cm": Fraction(10), "m": Fraction(1000), "in": Fraction(254, 10), "ft": Fraction(3048, 10),
-    "thou": Fraction(254, 10000),
+    "thou": Fraction(254, 10000), "um": Fraction(1, 1000), "dm": Fraction(100), "km": Fraction(10**6), "yd": Fraction(9144, 10),
 }  # fmt: skip
 
 # Nominal: clearance (ISO 273 medium), tap drill (ISO 2306, coarse), counterbore diameter and depth (DIN 974-1 for ISO 4762
@@ -99,6 +101,10 @@ _UNIT_WORDS = {
     "mm": r"mm|millimet(?:er|re)s?|mil+imeters?",
     "cm": r"cm|centimet(?:er|re)s?",
     "thou": r"thou\b|mils?\b",
+    "um": r"[µμu]m\b|microns?\b|micromet(?:er|re)s?",
+    "dm": r"dm\b|decimet(?:er|re)s?",
+    "km": r"km\b|kilomet(?:er|re)s?",
+    "yd": r"yds?\b|yards?\b",
     "ft": r"ft|foot|feet|'(?!')",
     "in": r"inch(?:es)?|in\.?(?=[\s,.;:)x×]|$)(?!\s+(?:the|a|an|each|every|all|its|it|my|one|both|line|total|between|opposite|this|that|two|three|four|from|row|rows)\b)"
     r"|\"|''|”|″",
@@ -118,19 +124,25 @@ _WORD_VALUES = {
 }
 _WORD = rf"(?:{'|'.join(_TENS)})(?:[-\x20](?:{'|'.join(_ONES)})(?![a-z]))?|{'|'.join((*_ONES[1:], *_TEENS))}|hundred"
 _FRACTION_WORDS = {"half": "1/2", "quarter": "1/4", "three quarter": "3/4", "three-quarter": "3/4", "eighth": "1/8"}
-_COMMON_NUMBER = r"\d+(?:\.\d+|(?![\d.,/½¼¾⅛⅜⅝⅞-]|[ ][\d½¼¾⅛⅜⅝⅞]))"
-"""Digits, with a point at most, where none of the other forms can begin: the same number found sooner."""
+_EXPONENT = r"e[-+]?\d+"
+_COMMON_NUMBER = rf"\d+(?:\.\d+(?:{_EXPONENT})?|{_EXPONENT}|(?![\d.,/½¼¾⅛⅜⅝⅞-]|[ ][\d½¼¾⅛⅜⅝⅞]))"
+"""Digits, with a point and an exponent at most, where none of the other forms can begin: the same number found sooner."""
 _INCHES_NEXT = r"(?=(?:\s*(?:x|×|\*|by)\s*\d[\d./ ½¼¾⅛⅜⅝⅞-]*)*\s*(?:in\b|inch|\"|''|”|″))"
 """Inches follow, to which an `A x B x C` may belong before them: "3 1/2 x 1 1/2 x 8 inches"."""
+_METRIC_NEXT = r"(?=(?:\s*(?:x|×|\*|by)\s*\d[\d.,]*)*\s?(?:mm|cm)\b)"
+"""Millimetres or centimetres follow, to which an `A x B x C` may belong before them: a comma before is in a number."""
 _NO_COUNT = r"(?!\s*(?:in\.?|inch|\"|''|”|″)\s(?:(?:dia(?:meter)?|through|thru|round|mounting|screw|bolt|corner)\s){0,2}(?:holes|slots)\b)"
 """What of several is so wide does not follow: "4 1/4 inch holes" are four."""
 _NUMBER = (
     rf"{_COMMON_NUMBER}|"
     rf"\d+[ -]\d+/\d+{_INCHES_NEXT}{_NO_COUNT}|"
-    r"(?:\d+[ ]?)?[½¼¾⅛⅜⅝⅞]|[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?(?=\s?(?:mm|cm))|(?:\d{1,2}/(?:16|32|64)|\d*[13579]/[248]|[246]/8|2/4|[1-9]/(?:3|5|6|10|12))(?![\d/])|\d+,\d+(?=\s?(?:mm|cm)\b)|\d*\.\d+|\d+\.?(?=\s?(?:mm|cm|in)\b)|\d+"
+    rf"(?:\d+[ ]?)?[½¼¾⅛⅜⅝⅞]|[1-9]\d{{0,2}}(?:,\d{{3}})+(?:\.\d+)?{_METRIC_NEXT}|"
+    r"(?:\d{1,2}/(?:16|32|64)|\d*[13579]/[248]|[246]/8|2/4|[1-9]/(?:3|5|6|10|12))(?![\d/])|"
+    rf"\d+,\d+{_METRIC_NEXT}|"
+    r"\d*\.\d+|\d+\.?(?=\s?(?:mm|cm|in)\b)|\d+"
 )
 _TOKEN = re.compile(
-    rf"""(?:(?=[.\d½¼¾⅛⅜⅝⅞±+])|(?<![a-z])(?=[mntfsehq])|(?<=\dx)(?=m))(?:(?=[.\d½¼¾⅛⅜⅝⅞])(?<![\d.])(?P<number>{_NUMBER})(?:(?=[\s-]?[mctfidg°'"”″])[\s-]?(?:{_UNIT})(?!(?!x\s?[\dm])[a-z0-9]))?
+    rf"""(?:(?=[.\d½¼¾⅛⅜⅝⅞±+])|(?<![a-z])(?=[mntfsehq])|(?<=\dx)(?=m))(?:(?=[.\d½¼¾⅛⅜⅝⅞])(?<![\d.])(?P<number>{_NUMBER})(?:(?=[\s-]?[mctfidguµμky°'"”″])[\s-]?(?:{_UNIT})(?!(?!x\s?[\dm])[a-z0-9]))?
     |(?=[±+])(?P<tol>(?:±|\+/-|\+-)\s*(?:{_NUMBER})\s*(?:mm\b|in\b|")?)
     |(?:(?<![a-z0-9.])|(?<=\dx))m(?P<thread>1\.6|2\.5|2|3|4|5|6|8|10|12|16|20)(?![\d]|\.\d|\s?m)
     |(?<![a-z])(?=[ntfsehq])(?:
@@ -164,6 +176,7 @@ _PREFIXES = frozenset(
 _STANDARD = re.compile(r"\b(?:iso|din|en)[\s-]?$", re.IGNORECASE)
 """What a number names whose m is no metre: "ISO 2768-m"."""
 _PLAIN = re.compile(r"\d+(?:\.\d+)?")
+_SCIENTIFIC = re.compile(r"\d+(?:\.\d+)?e([-+]?\d+)", re.IGNORECASE)
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?")
 _UNIT_BEFORE = re.compile(r"(?:mm|cm|in|inch|m)x", re.IGNORECASE)  # 50mmx30mm
 _JOIN = re.compile(r"\s*(?:x|×|\*|by)\s*", re.IGNORECASE)
@@ -275,6 +288,8 @@ def _fraction(text: str) -> Fraction | None:
     if _PLAIN.fullmatch(text):
         whole, _, rest = text.partition(".")
         return Fraction(int(whole + rest), 10 ** len(rest))
+    if (scientific := _SCIENTIFIC.fullmatch(text)) is not None:
+        return Fraction(text) if abs(int(scientific[1])) <= MAX_EXPONENT else None
     try:
         text = re.sub(r"\s*([½¼¾⅛⅜⅝⅞])", lambda sign: f" {Fraction(unicodedata.numeric(sign[1]))}", text.rstrip(".")).strip()
         text = text.replace(",", "") if _THOUSANDS.fullmatch(text) else text
@@ -299,11 +314,13 @@ def declared_unit(prompt: str) -> str:
 
 
 def _only_unit(raws: list[_Raw]) -> str:
-    """The unit that all lengths with a unit have, inches beside feet; mm where they have none, several or metres."""
-    used = {unit for _, _, _, _, unit, _ in raws if unit and unit != GAUGE}
+    """The unit that all lengths with a unit have, inches beside feet; mm where they have none, several, metres or kilometres. A coat of
+    20 µm says nothing of the other lengths.
+    """
+    used = {unit for _, _, _, _, unit, _ in raws if unit and unit not in (GAUGE, "um")}
     if used == {"ft", "in"}:
         return "in"
-    return used.pop() if len(used) == 1 and "m" not in used else "mm"
+    return used.pop() if len(used) == 1 and used.isdisjoint(("m", "km")) else "mm"
 
 
 @lru_cache(maxsize=65536)
