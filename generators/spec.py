@@ -159,6 +159,15 @@ class Closed(Requirement):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Taper(Measured):
+    """Round about the vertical: of one diameter below, mm, and of another above."""
+
+    kind: ClassVar[str] = "taper"
+    bottom_mm: float
+    top_mm: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RoundEnds(Requirement):
     """So many ends of the part, along its greatest extent, are rounded: what reaches furthest there is part of a round.
 
@@ -280,6 +289,7 @@ KINDS: Mapping[str, type[Requirement]] = {
         Angle,
         OpenSide,
         Closed,
+        Taper,
         RoundEnds,
         Faces,
         Distance,

@@ -1,11 +1,11 @@
-"""Diameters of round surfaces, of one side or of either."""
+"""Diameters of round surfaces, of one side or of either, and which of two is above the other."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from dsl.measurements import Measurements, Surfaces
-from generators.spec import Diameter, Requirement
+from dsl.measurements import Cylinder, Measurements, Surfaces
+from generators.spec import Diameter, Requirement, Taper
 
 from .verdict import NO_SURFACES, Judge, Judged, is_near, nearest
 
@@ -45,4 +45,23 @@ def diameters(surfaces: Surfaces) -> Iterator[tuple[bool | None, float]]:
         yield None, 2 * row.major_mm
 
 
-JUDGES: Mapping[type[Requirement], Judge] = {Diameter: _diameter}
+def _taper(wanted: Taper, measured: Measurements) -> Judged:
+    if measured.surfaces is None:
+        return NO_SURFACES
+    rounds = sorted(_upright(measured.surfaces))
+    low = next((z for z, diameter in rounds if is_near(wanted.bottom_mm, diameter, wanted.tolerance_mm)), None)
+    high = next((z for z, diameter in reversed(rounds) if is_near(wanted.top_mm, diameter, wanted.tolerance_mm)), None)
+    found = ", ".join(f"⌀{diameter:.6g}" for _, diameter in rounds) or "nothing round"
+    return Judged(low is not None and high is not None and low < high, f"{found} from below")
+
+
+def _upright(surfaces: Surfaces) -> Iterator[tuple[float, float]]:
+    """Heights at which a convex round surface about a vertical axis ends, and how wide it is there."""
+    for row in (*surfaces.cylinders, *surfaces.cones):
+        if row.is_convex and row.turn_deg > HALF_ROUND_DEG and abs(row.axis[2]) > 1 - 1e-6:
+            radii = (row.radius_mm, row.radius_mm) if isinstance(row, Cylinder) else (row.low_radius_mm, row.high_radius_mm)
+            for along, radius in zip((row.low_mm, row.high_mm), radii, strict=True):
+                yield row.foot_mm[2] + along * row.axis[2], 2 * radius
+
+
+JUDGES: Mapping[type[Requirement], Judge] = {Diameter: _diameter, Taper: _taper}

@@ -18,6 +18,8 @@ Role = Literal[
     "outer",
     "inner",
     "flats",
+    "corners",
+    "clear",
     "pitch",
     "circle",
     "inset",
@@ -55,6 +57,7 @@ AFTER: tuple[tuple[Role, str], ...] = (
     ("off", r"(?:high |tall )?(?:up )?to (?:the )?(?:[a-z]+ )?(?:axis|center ?line)"),
     ("depth", r"down from (?:the )?top(?! edge)(?= (?:at|in) the)"),
     ("flats", r"across (?:the )?flats|across flat|af|a / f|wrench size|wrench(?! flats?\b)|flat to flat|a / flats|key size"),
+    ("corners", r"across (?:the )?(?:corners|points)|(?:from )?(?:corner to corner|point to point)"),
     (
         "pitch",
         (
@@ -185,6 +188,8 @@ _GRID = re.compile(
     r"(?<= )# (?:rows|columns|lines) of #|"
     r"(?<= )# (?:along(?: the (?:length|width))?|rows|columns) (?:and |by |x |, |of )?# (?=across|along|rows|columns)"
 )
+_INSIDE = r"(?:inside|internal|inner|interior)"
+_SIZES = r"(?:size|sizes|dimensions?|dims|measurements?|measuring|space|:|=|of|is|are)"
 _PAIR = re.compile(
     r"\( (?:x = |x )?# , (?:y = |y )?# \)|x = # ,? ?(?:and )?y = #|x # (?:, |and )?y #|position # , #|at # , #(?= from| \.| ,| $)"
 )
@@ -195,6 +200,10 @@ SAID_TOGETHER: tuple[tuple[re.Pattern[str], tuple[Role, ...]], ...] = (
     (re.compile(r"evenly (?:spaced|spread) (?:ø |diameter |# ){1,4}holes ,? ?# (?:x|by) #"), ("grid", "grid")),
     (re.compile(r"# (?:x|by) # (?:tube |pipe )?(?=\( od x id \))"), ("outer", "inner")),
     (re.compile(r"# (?:x|by) # (?:x|by) # (?=\( od x (?:id|bore) x)"), ("outer", "inner", "length")),
+    (re.compile(rf"(?<= ){_INSIDE} (?:{_SIZES} )*# (?:x|by) # (?:x|by) #"), ("clear", "clear", "clear")),
+    (re.compile(rf"(?<= ){_INSIDE} (?:{_SIZES} )*# (?:x|by) #(?! (?:x|by) #)"), ("clear", "clear")),
+    (re.compile(rf"# (?:x|by) # (?:x|by) # (?={_INSIDE} (?:{_SIZES}|[,.]|and|with|$))"), ("clear", "clear", "clear")),
+    (re.compile(rf"(?<!x )(?<!by )# (?:x|by) # (?={_INSIDE} (?:{_SIZES}|[,.]|and|with|$))"), ("clear", "clear")),
     (re.compile(r"# to # (?=(?:in )?(?:diameter|od|outer diameter|ø))"), ("diameter", "diameter")),
     (
         re.compile(

@@ -52,7 +52,12 @@ def find(
     is_left = any(token.number is not None and token.number not in asked.used for token in text.tokens)
     if base is None and is_left and not any(isinstance(row, _PROOFS) for row in sure):
         found.append(Finding(code="no-name", message="the words name no kind of part that is known", span=whole))
-    found += [*_odd_holes(text, sure), *_unclear_units(text, numbers), *_unclear_shapes(text, base)]
+    found += [
+        *_odd_holes(text, sure),
+        *_unclear_units(text, numbers),
+        *_unclear_shapes(text, base),
+        *_unclear_corners(text, sure),
+    ]
     found += [*_unsized_pieces(text, features)] if base is not None else []
     for row in sure:
         found += [Finding(code=c, message=m, span=row.span or whole) for c, m in contradictions(row, outline, sure, text)]
@@ -101,6 +106,20 @@ def _unclear_shapes(text: Text, base: Phrase | None) -> Iterator[Finding]:
             yield Finding(
                 code="unclear-shape", message=f"a {base.word} of three sizes may be a ring or a strip", span=_span(text, base)
             )
+
+
+_CORNERS_OF = re.compile(
+    r" (pocket|recess|window|opening|cutout)(?: (?:#|x|by|of|deep|wide|long))*(?: , (?:#|x|by|deep|wide|long| )+)*"
+    r" (?:,|with|and|pocket)(?: (?:,|with|a|pocket))* (?:corner radius|corners r|radius|r) (?:of )?#(?= )"
+)
+
+
+def _unclear_corners(text: Text, sure: Sequence[Requirement]) -> Iterator[Finding]:
+    """A corner radius behind a pocket, which may be its own or the plate's: "pocket 90x40, 8 deep, corner radius 6"."""
+    match = _CORNERS_OF.search(text.line)
+    if match and any(isinstance(row, Fillets) for row in sure):
+        token = text.tokens[text.offsets.index(match.start(1))]
+        yield Finding(code="unclear-shape", message=f"the corners may be those of the {match[1]}", span=(token.start, token.end))
 
 
 def _unsized_pieces(text: Text, features: Sequence[Phrase]) -> Iterator[Finding]:

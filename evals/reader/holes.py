@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
+from itertools import islice
 
-from generators.spec import Bosses, Diameter, Distance, Holes, Other, Side, SteppedHoles
+from generators.spec import Bosses, Diameter, Distance, Holes, Other, SteppedHoles
 
 from .part import Outline
 from .phrases import Phrase
-from .places import is_bore, place_of
+from .places import is_bore, place_of, side_of
 from .reading import Asked
 from .roles import Number
 from .tokens import Text
@@ -26,17 +27,13 @@ _OTHER_CORNERS = re.compile(
 )
 _SEVERAL_EACH = re.compile(r" holes (?:\w+ )?(?:at|on|in|near|along) (?:each|every|either) (?:\w+ )?(?:end|side|edge)s? ")
 _WAYS = re.compile(r"(?:^| )(?:from|on|in|into|through|along)(?: all| the)? # (?:sides|faces|axes|directions)$")
+_OPPOSITE = frozenset(("opposite", "diagonal", "diagonally"))
 _MOST_WAYS = 6
 _LENGTHWISE = r" (?:lengthwise|length wise|(?:along|through|down) (?:its|the) (?:whole |full |entire |long )?(?:length|axis)) "
 _LONG = 2
 """Times as long as wide, from which on nobody doubts which side is the length."""
 _ALL_ALONG = r" (?:every #|# pitch|pitch (?:of |: |= )?#) "
 _BOTH_ENDS = re.compile(r"(?:each|either|both|opposite) ends?\b|the ends\b|end holes")
-_SIDES: tuple[tuple[str, Side], ...] = (("left", "<X"), ("right", ">X"), ("front", "<Y"), ("back", ">Y"), ("rear", ">Y"))
-_FACE = (
-    r"(?:in|on|into|from|of) (?:the |its )?(?:middle of the |"
-    r"center of the )?{side}(?: hand)?(?: (?:side|face|end face|wall))?(?= |$)"
-)
 _REFERS = re.compile(r" (?:first|second|last|end|outer|outermost|these|those|their) holes? ")
 _ARCH = re.compile(r" (?:half round|semi ?circular|arched|arch) ")
 _TAPPED = re.compile(r"tapped|threaded|thread|tap |helicoil|heat set|insert")
@@ -100,6 +97,9 @@ def read_holes(phrase: Phrase, outline: Outline, asked: Asked) -> None:
     rest = [n for n in rest if n not in sources]
     if plan and count is None:
         count = 4
+    for n in rest:
+        if _is_apart(n, count, outline, asked.text):
+            n.role = "pitch"
     circle = next((n for n in rest if n.role == "circle"), None)
     pitch = next((n for n in rest if n.role == "pitch"), None)
     if circle is None and pitch is not None and phrase.says(r"spaced on|circle") and not phrase.says(r"spaced (?:by |at )?#"):
@@ -165,7 +165,7 @@ def read_holes(phrase: Phrase, outline: Outline, asked: Asked) -> None:
             circle_mm=circle.value if circle is not None and clock is None else None,
             pitch_mm=min(n.value for n in pitches) if pitches else None,
             inset_mm=inset.value if inset is not None else None,
-            side=_side(phrase, sizes),
+            side=side_of(phrase, sizes.depth is not None, outline, asked.text),
             is_sure=is_sure or fill > 0,
         ),
         [*sources, *(n for n in (circle, inset) if n is not None), *pitches, *places],
@@ -177,6 +177,14 @@ def read_holes(phrase: Phrase, outline: Outline, asked: Asked) -> None:
     if len(plan) == 2 and plan[0].value != plan[1].value:
         far = max(plan, key=lambda n: n.value)
         asked.add(Distance(distance_mm=far.value, role="pitch", is_sure=is_sure), [far])
+
+
+def _is_apart(number: Number, count: int | None, outline: Outline, text: Text) -> bool:
+    """Whether holes are so far from each other "at" which nobody says what is: further than an edge is from the middle."""
+    sides = [side for side in (outline.width_mm, outline.depth_mm) if side is not None]
+    is_bare = number.role == "" and number.group < 0 and number.mention.kind in ("num", "len")
+    is_at = is_bare and text.tokens[number.token - 1].text == "at"
+    return is_at and count in (2, 4) and outline.is_box and bool(sides) and 2 * number.value > min(sides)
 
 
 def _is_bored(asked: Asked) -> bool:
@@ -250,7 +258,8 @@ def _count(phrase: Phrase, numbers: list[Number], text: Text) -> tuple[int | Non
         if is_before and (not others or n is others[0]) and is_few:
             return legs * n.pieces, n
     for n in bare:
-        after = phrase.line.split()[n.token - phrase.first + 1 : n.token - phrase.first + 3]
+        ahead = (word for word in words[n.token - phrase.first + 1 :] if word not in _OPPOSITE)
+        after = list(islice(ahead, 2))
         if after[:1] in (["corners"], ["corner"], ["holes"], ["places"], ["off"], ["ends"]) or after == ["edge", "corners"]:
             return n.pieces, n
     for n in numbers:
@@ -344,12 +353,6 @@ def _through(phrase: Phrase, sizes: _Sizes) -> bool | None:
     if phrase.word == "opening" or phrase.says(r"through(?! (?:(?:one|a single) |the walls? ))(?: |$)|all the way"):
         return True
     return None
-
-
-def _side(phrase: Phrase, sizes: _Sizes) -> Side | None:
-    if sizes.depth is None or phrase.says(r"edge|corner|off|from"):
-        return None
-    return next((side for word, side in _SIDES if re.search(_FACE.format(side=word), phrase.line)), None)
 
 
 def _stepped(

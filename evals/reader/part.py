@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from bisect import bisect
 from dataclasses import dataclass
@@ -68,7 +69,7 @@ def read_part(base: Phrase, asked: Asked, has_raised: bool, is_centered: bool) -
     if base.says(r" (?:sided|sides) "):
         for number in base.numbers:
             number.role = "other" if number.role == "radius" else number.role  # of the circle around, on which no face lies
-    numbers = [number for number in base.numbers if number.role not in ("count", "other", "grid", "clock")]
+    numbers = [number for number in base.numbers if number.role not in ("count", "other", "grid", "clock", "clear")]
     if shape in ("box", "square", "cube") and any(number.role in ("outer", "inner") for number in numbers):
         shape = "other"  # "grommet 50 x 15 x 13 (OD x ID x height)": no box, whatever it is called
     match shape:
@@ -281,6 +282,10 @@ def _thread(base: Phrase, number: Number, asked: Asked, is_square: bool = False)
     asked.add(Holes(count=1, diameter_mm=value, at_mm=() if is_square else _ON_AXIS), [number])
 
 
+_FLATS_OF_CORNERS = math.cos(math.pi / 6)
+"""How wide a hexagon is across its flats, by how wide it is across its corners."""
+
+
 def _hex(base: Phrase, numbers: list[Number], asked: Asked) -> Outline:
     group = next((members for members in _groups(numbers) if len(members) == 2), _NONE)
     flats = next((n for n in numbers if n.role in ("flats",)), None) or next((n for n in numbers if n.role == "width"), None)
@@ -290,8 +295,11 @@ def _hex(base: Phrase, numbers: list[Number], asked: Asked) -> Outline:
         high = group[1]
     elif group and flats is None:
         flats, high = group
+    corners = next((n for n in numbers if n.role == "corners"), None)
     if flats is not None:
         asked.add(Distance(distance_mm=flats.value, role="flats"), [flats])
+    elif corners is not None:
+        asked.add(Distance(distance_mm=corners.value * _FLATS_OF_CORNERS, role="flats"), [corners])
     if high is not None:
         asked.add(Distance(distance_mm=high.value, role=high.role or "length"), [high])
     for n in threads:

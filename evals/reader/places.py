@@ -1,13 +1,16 @@
-"""Where a single hole is, in x and y: from edges, corners, the middle, the hours of a clock."""
+"""Where a single hole is, in x and y: from edges, corners, the middle, the hours of a clock; and from which side."""
 
 from __future__ import annotations
 
 import re
 
+from generators.spec import Side
+
 from .lexicon import BORED
 from .part import Outline
 from .phrases import Phrase
 from .roles import Number
+from .tokens import Text
 
 _CROSS = re.compile(
     r"cross ?wise|cross hole|crosswise|lengthwise|from front to back|from left to right|"
@@ -21,6 +24,15 @@ _ELSEWHERE = re.compile(
     r"line|corner|corners|circle|top of|bottom of|row|along|each|every) "
 )
 """Words with which a middle may be that of something else than the whole part."""
+_SIDES: tuple[tuple[str, Side], ...] = (("left", "<X"), ("right", ">X"), ("front", "<Y"), ("back", ">Y"), ("rear", ">Y"))
+_ALONG: tuple[Side, ...] = (">X", ">Y", ">Z")
+_FACE = (
+    r"(?:in|on|into|from|of) (?:the |its )?(?:middle of the |"
+    r"center of the )?{side}(?: hand)?(?: (?:side|face|end face|wall))?(?= |$)"
+)
+_BELOW = re.compile(r"(?<!#) from (?:below|underneath|the (?:bottom|underside)) ")
+_RUN = re.compile(r"(?:(?<= through )|(?<= through the )|(?<= through its ))# (?:width|length|depth|height|thickness|side)(?= )")
+"""What a hole is as long as: "a 6 hole through the 20 width"."""
 
 
 def place_of(phrase: Phrase, numbers: list[Number], outline: Outline) -> tuple[tuple[float, float], ...]:
@@ -93,3 +105,22 @@ def _from_center(
         found = [step for word, step in _TOWARDS if phrase.says(rf" {word} ")]
         step = found[0] if len(found) == 1 else None
     return ((middle[0] + off * step[0], middle[1] + off * step[1]),) if step else ()
+
+
+def _is_run(text: Text, token: int) -> bool:
+    return bool(_RUN.match(text.line, text.offsets[token]))
+
+
+def side_of(phrase: Phrase, has_depth: bool, outline: Outline, text: Text) -> Side | None:
+    """The side that a hole is drilled from, or along the way to which it runs through."""
+    if has_depth and _BELOW.search(phrase.line):
+        return "<Z"
+    tokens = range(phrase.first, phrase.last)
+    lengths = [text.mentions[number].value for i in tokens if (number := text.tokens[i].number) is not None and _is_run(text, i)]
+    if lengths and outline.is_box:
+        sizes = (outline.width_mm, outline.depth_mm, outline.height_mm)
+        along: list[Side] = [way for way, size in zip(_ALONG, sizes, strict=True) if size == lengths[0]]
+        return along[0] if len(along) == 1 else None
+    if not has_depth or phrase.says(r"edge|corner|off|from"):
+        return None
+    return next((side for word, side in _SIDES if re.search(_FACE.format(side=word), phrase.line)), None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from generators.spec import SOMEWHERE, Centered, Distance, Holes, NoOtherHoles, Other, Recess, Requirement, RoundEnds, Spec
+from generators.spec import SOMEWHERE, Centered, Distance, Holes, NoOtherHoles, Other, Recess, Requirement, RoundEnds, Spec, Taper
 
 from .features import read_feature
 from .findings import find, is_nothing
@@ -35,6 +35,16 @@ _ROUND_END = re.compile(
 )
 _CLEAR = re.compile(r"# (?:inside|inner|internal|clear) (?:width|length|height|wide|long|high)(?= )")
 """What is so far from wall to wall: "30 inside width"."""
+_END = r"(?: (?:diameter|ø|od|wide|across|round))*(?: (?:at|on))?(?: (?:the|its))?"
+_THEN = r"(?: (?:,|and|to|tapers|tapering|tapered|with|then|down|up|a|the))*(?: (?:diameter|ø))?"
+_SAID = r"(?: (?:end|diameter|ø|od|of|is|=|:))*"
+_TAPER = (
+    re.compile(rf" #{_END} (?P<a>base|bottom|top){_THEN} #{_END} (?P<b>base|bottom|top)(?= )"),
+    re.compile(rf" (?P<a>base|bottom|top){_SAID} #{_END}{_THEN} (?P<b>base|bottom|top){_SAID} #(?= )"),
+)
+"""Two ends and how wide they are: "24 at base, 16 at top", "bottom 60 top 30"."""
+_NO_ROUND_TAPER = re.compile(r" (?:square|rectang\w*|hex\w*|pyramid|dovetail|slot|groove|notch|inside|inner|internal) ")
+"""What may have other ends than round ones, or those of its inside."""
 _SIZED_END = re.compile(r" (?:ends? (?:of |with |by )?#|# (?:rounded|round) ends?|fillet\w* #|# fillet\w*) ")
 """Ends that are rounded by so much, and so need not be half a circle."""
 _NOT_ITS_ENDS = re.compile(r" (?:slot\w*|holes?|grooves?|pockets?|keyways?|recess|cutouts?|openings?|windows?) [^.,:]*$")
@@ -66,7 +76,7 @@ _MORE = re.compile(
     rf" from {_EACH} (?!(?:[a-z]+ )?(?:corner|end|edge|side|face|border)s?\b)|"
     rf" holes? (?:[a-z]+ )?(?:along|on|at|in|near|through) {_EACH} (?:[a-z]+ )?edges?\b|"
     rf" holes (?:[a-z]+ )?(?:at|in|on|near) {_EACH} (?:[a-z]+ )?ends?\b|"
-    r" (?:another|same|second|again|likewise|twice|times|more|repeat\w*|mirror\w*|symmetric\w*|opposite|"
+    r" (?:another|same|second|again|likewise|twice|times|more|repeat\w*|mirror\w*|symmetric\w*|opposite(?! corners?\b)|"
     r"left and (?:the |to the |# )?right|front and (?:the |# )?back)\b|"
     r" (?:and|plus|,) (?:#|one) (?:in|on|at|near) the "
 )
@@ -159,6 +169,17 @@ def _statements(text: Text, numbers: tuple[Number, ...], outline: Outline, has_f
     for number in numbers:
         if _CLEAR.match(text.line, text.offsets[number.token]) and number.index not in stated(asked):
             asked.add(Recess(size_mm=(number.value,)), [number])
+    clear: dict[int, list[Number]] = {}
+    for number in numbers:
+        if number.role == "clear":
+            clear.setdefault(number.group, []).append(number)
+    for sizes in clear.values():
+        asked.add(Recess(size_mm=tuple(number.value for number in sizes)), sizes)
+    if not _NO_ROUND_TAPER.search(text.line) and (match := next(filter(None, (form.search(text.line) for form in _TAPER)), None)):
+        ends = [n for n in numbers if match.start() < text.offsets[n.token] < match.end()]
+        if {match["a"] == "top", match["b"] == "top"} == {True, False} and len(ends) == 2:
+            top, bottom = ends if match["a"] == "top" else reversed(ends)
+            asked.add(Taper(bottom_mm=bottom.value, top_mm=top.value), ends)
     for match in _MATERIAL.finditer(text.line):
         asked.add(Other(), tokens=_span(text, match))
 

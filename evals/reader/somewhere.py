@@ -14,7 +14,7 @@ from .roles import Number
 from .tokens import NUMBER, Text
 
 _LENGTH_KINDS = (Size, Distance, Diameter)
-_NO_LENGTH = frozenset(("count", "other", "grid", "angle", "clock", "z", "circle"))
+_NO_LENGTH = frozenset(("count", "other", "grid", "angle", "clock", "z", "circle", "corners"))
 """Roles of numbers that are no length of the part, or of a circle that only the middles of slots may lie on."""
 _OF_ANOTHER = frozenset(
     ("for", "fit", "fits", "fitting", "hold", "holds", "holding", "accept", "accepts", "take", "takes", "around", "clears")

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from dsl.measurements import Hole, Measurements
+from dsl.measurements import Cone, Hole, Measurements, Surfaces
 from evals.check import check
 from generators.spec import (
     Angle,
@@ -20,6 +20,7 @@ from generators.spec import (
     Requirement,
     Size,
     Spec,
+    Taper,
     Volume,
 )
 
@@ -135,6 +136,19 @@ def test_holes_that_nobody_asked_for_are_named() -> None:
 )
 def test_other_requirements(requirement: Requirement, changes: dict[str, object], expected: str) -> None:
     assert outcome(requirement, part(**changes)) == expected
+
+
+@pytest.mark.parametrize(
+    ("bottom", "top", "expected"), [(40, 20, "met"), (20, 40, "violated"), (40, 30, "violated"), (40, 40, "violated")]
+)
+@pytest.mark.parametrize("axis", [(0.0, 0.0, 1.0), (1.0, 0.0, 0.0)])
+def test_the_wide_end_of_a_taper_is_below_the_narrow_one(
+    axis: tuple[float, float, float], bottom: float, top: float, expected: str
+) -> None:
+    cone = Cone(axis, (0.0, 0.0, 0.0), 11.3, True, 0, 50, 20, 10, 360)
+    surfaces = Surfaces(cones=(cone,))
+    found = outcome(Taper(bottom_mm=bottom, top_mm=top), part(surfaces=surfaces))
+    assert found == (expected if axis[2] else "violated")
 
 
 @pytest.mark.parametrize("size", [(50, 30, 30), (50, 20, 30), (30, 50, 12)])

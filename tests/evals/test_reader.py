@@ -28,6 +28,7 @@ from generators.spec import (
     RoundEnds,
     Size,
     SteppedHoles,
+    Taper,
 )
 
 ASKED: tuple[tuple[str, tuple[dict[str, Any], ...]], ...] = (
@@ -812,6 +813,83 @@ def test_a_vessel_is_open_at_the_top() -> None:
     assert sides("cylindrical container 80 mm diameter 100 high 2.5 wall") == [">Z"]
     assert sides("cylindrical container 80 mm diameter 100 high 2.5 wall, closed") == []
     assert sides("plant pot 100 mm top, 70 mm bottom, 80 tall, 3 mm wall") == []
+
+
+@pytest.mark.parametrize(
+    ("prompt", "clear"),
+    [
+        ("project box, inside 100 x 60 x 30, walls 2.5 mm, no lid", [(100, 60, 30)]),
+        ("box with internal dimensions 80 by 50 mm and 3 mm walls", [(80, 50)]),
+        ("rectangular frame 80x50 outside, 60x30 inside, 6 thick", [(60, 30)]),
+        ("box 100 x 60 x 30, walls 2.5 mm, no lid", []),
+        ("tube 12 outside, 10 inside x 30", []),
+    ],
+)
+def test_sizes_of_the_inside_are_those_from_wall_to_wall(prompt: str, clear: list[tuple[float, ...]]) -> None:
+    rows = read_spec(prompt).spec.requirements
+    assert [row.size_mm for row in rows if isinstance(row, Recess)] == clear
+    assert not [row for row in rows if isinstance(row, Size) and set(row.size_mm) & {size for sizes in clear for size in sizes}]
+
+
+@pytest.mark.parametrize(
+    "said", ["40 mm corner to corner", "40 across corners", "40 across the corners", "40 from point to point"]
+)
+def test_a_hexagon_across_its_corners_is_less_across_its_flats(said: str) -> None:
+    (flats,) = (
+        r for r in read_spec(f"hexagon 20 tall, {said}").spec.requirements if isinstance(r, Distance) and r.role == "flats"
+    )
+    assert flats.distance_mm == pytest.approx(40 * math.sqrt(3) / 2)
+
+
+@pytest.mark.parametrize(
+    ("said", "ends"),
+    [
+        ("24 at base, 16 at top", [(24, 16)]),
+        ("16 dia at the top, 24 dia at the bottom", [(24, 16)]),
+        ("bottom 24 top 16", [(24, 16)]),
+        ("bottom diameter 24 tapering to a top diameter of 16", [(24, 16)]),
+        ("24 and 16", []),
+    ],
+)
+def test_which_end_of_a_taper_is_wide_is_asked_for(said: str, ends: list[tuple[float, float]]) -> None:
+    rows = read_spec(f"cone {said}, 12 high").spec.requirements
+    assert [(row.bottom_mm, row.top_mm) for row in rows if isinstance(row, Taper)] == ends
+
+
+def test_the_ends_of_what_is_not_round_are_no_taper() -> None:
+    assert not [r for r in read_spec("leg: square 40 at the top, 25 at the bottom").spec.requirements if isinstance(r, Taper)]
+
+
+def _hole(prompt: str) -> Holes:
+    (found,) = (row for row in read_spec(prompt).spec.requirements if isinstance(row, Holes))
+    return found
+
+
+def test_a_hole_runs_along_the_side_that_it_goes_through() -> None:
+    assert _hole("block 30x20x15 with a 6 mm hole through the 20 mm width").side == ">Y"
+    assert _hole("block 30x20x15 with a 6 mm hole through the 30 mm length").side == ">X"
+    assert _hole("block 30x30x15 with a 6 mm hole through the 30 mm length").side is None
+    assert _hole("cylinder 30 dia, 20 high with a 4 mm hole 10 deep from below").side == "<Z"
+    assert _hole("cylinder 30 dia, 20 high with a 4 mm hole 10 deep").side is None
+
+
+def test_holes_in_two_corners_are_two() -> None:
+    for said in ("two opposite corners", "two corners", "2 diagonally opposite corners"):
+        hole = _hole(f"plate 100x100x12, 6 mm holes in {said} 10 mm from the edges")
+        assert (hole.count, hole.near_corners, hole.is_exact) == (2, False, True)
+
+
+def test_holes_at_more_than_an_edge_is_away_are_so_far_apart() -> None:
+    assert _hole("plate 200x200x20 with 4 holes for M16 bolts at 140 mm").pitch_mm == 140
+    assert _hole("plate 200x200x20 with 4 holes for M16 bolts at 20 mm").pitch_mm is None
+
+
+@pytest.mark.parametrize(
+    "said", ["pocket 90x40, 8 deep, corner radius 6", "window 90x40 with corner radius 6", "pocket 90x40, pocket corner radius 6"]
+)
+def test_corners_said_after_a_pocket_may_be_its_own(said: str) -> None:
+    assert [f.code for f in read_spec(f"plate 120x70x15, {said}").findings if f.is_unclear] == ["unclear-shape"]
+    assert not [f for f in read_spec("plate 120x70x15, corner radius 6, pocket 90x40, 8 deep").findings if f.is_unclear]
 
 
 @given(st.text(alphabet="0123456789 xØM.,()mhole plate-/'\"°\n4", max_size=120))

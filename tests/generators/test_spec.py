@@ -30,6 +30,7 @@ from generators.spec import (
     Slots,
     Spec,
     SteppedHoles,
+    Taper,
     Volume,
 )
 
@@ -45,6 +46,7 @@ EVERYTHING = Spec(
         Angle(thickness_mm=3),
         OpenSide(side="<Y"),
         Closed(),
+        Taper(bottom_mm=40, top_mm=25),
         RoundEnds(count=1, is_full=True),
         Faces(faces={"plane": 6, "cylinder": 4}),
         SteppedHoles(count=2, diameter_mm=5.5, mouth_mm=10, depth_mm=5, words="2x M5 cbore", span=(9, 20)),
