@@ -103,6 +103,7 @@ def write_text(target: str, text: str) -> None:
     """Write text to a file, whole or not at all, or to the standard output for `-`."""
     if target == STANDARD:
         sys.stdout.write(text)
+        sys.stdout.flush()  # where it is full, here and not when the process ends
         return
     path = Path(target)
     check_targets([path])

@@ -22,6 +22,8 @@ KNOWN = (PROGRAM, *SOLIDS, *MESHES)
 def check_format(path: Path) -> str:
     """The suffix in lower case. Raises `EncoderError`: `unsupported-format`, `unreadable-file` where there is no such file."""
     suffix = path.suffix.lower()
+    if is_folder(path):
+        raise EncoderError("unreadable-file", f"{path} is a folder", fix="name a file in it")
     if suffix not in KNOWN:
         raise EncoderError("unsupported-format", f"{path.name}: {suffix or 'no suffix'} is none of {', '.join(KNOWN)}")
     if not is_file(path):

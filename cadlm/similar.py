@@ -49,8 +49,10 @@ def fitting(sentence: str, index: PartIndex, count: int = 10) -> list[Fit]:
     """The parts that fit a sentence best, best first; equal ones in the order of the index.
 
     Raises:
-        EncoderError: `other-embedder` when the index was not made by the encoder that ships; `no-weights`.
+        EncoderError: `empty-sentence`; `other-embedder` when the index was not made by the encoder that ships; `no-weights`.
     """
+    if not sentence.strip():
+        raise EncoderError("empty-sentence", "the sentence is empty", fix="say what the part is, or name a part file")
     odds = pretrained().rank(sentence, index)
     order = np.argsort(-odds, kind="stable")[:count]
     return [Fit(index.names[row], float(odds[row]), index.size_of(row)) for row in order.tolist()]

@@ -58,9 +58,9 @@ def writer(model: str = EMBEDDED_MODEL) -> Model:
 
         return Model(write, lambda: f"{remote.name} at {model}", ROUNDS)
     folder = Path(model)
-    if not folder.is_dir():
+    if not model or not folder.is_dir():
         fix = "name `embedded`, the folder of a model, or the URL of a server"
-        raise CadlmError("no-such-model", f"there is no folder {folder}", fix=fix)
+        raise CadlmError("no-such-model", f"there is no folder {folder}" if model else "the name is empty", fix=fix)
 
     def name() -> str:
         return f"{folder.name} {_digest(folder)}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zipfile
+import zlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -121,7 +122,7 @@ class GeometryCache:
             path = self._folder / f"{key}.npz"
             arrays = np.load(path) if path.exists() else None
             shell = None if arrays is None else Shell(arrays["vertices"], arrays["faces"])
-        except (OSError, ValueError, KeyError, zipfile.BadZipFile):  # absent or not whole: it is made again
+        except (OSError, EOFError, ValueError, KeyError, zlib.error, zipfile.BadZipFile):  # absent or not whole: it is made again
             return None
         return Geometry(None if values is None else Measurements.from_dict(values), shell)
 

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
-from zipfile import BadZipFile
+from zipfile import BadZipFile, is_zipfile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -117,6 +117,8 @@ class PartIndex:
         """Raises `EncoderError`: `no-index` (no such file), `damaged-file`, `other-index` (format or version)."""
         if not path.is_file():
             raise EncoderError("no-index", f"there is no index {path}", fix=f"make it: cadlm index DIR -o {path}")
+        if not is_zipfile(path):  # of which numpy would say how to load it unsafely
+            raise EncoderError("damaged-file", f"{path} is no index, or was cut off")
         try:
             with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
                 about: dict[str, Any] = json.loads(str(arrays["about"]))
@@ -128,7 +130,7 @@ class PartIndex:
                     vectors=arrays["vectors"], sizes=arrays["sizes"],
                     refused=tuple(Refused(**row) for row in about["refused"]),
                 )  # fmt: skip
-        except (OSError, KeyError, TypeError, ValueError, BadZipFile) as error:
+        except (OSError, EOFError, KeyError, TypeError, ValueError, BadZipFile) as error:
             raise EncoderError("damaged-file", f"{path} is no index: {error}") from error
 
 

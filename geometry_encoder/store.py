@@ -125,7 +125,7 @@ class Store:
                 # Stores of before labels of operations: unknown.
                 found.setdefault("operations", np.full(len(found["points"]), -1, np.int8))
                 return PointCloud(**found)
-        except (OSError, KeyError, ValueError, BadZipFile) as error:
+        except (OSError, EOFError, KeyError, ValueError, BadZipFile) as error:
             raise EncoderError("damaged-file", f"{path}: {error}") from error
 
     def save(self, cloud: PointCloud) -> str:

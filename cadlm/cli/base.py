@@ -6,9 +6,12 @@ else is a bug and shows its traceback. With `--json` stdout holds exactly one JS
 
 from __future__ import annotations
 
+import errno
 import json
 import math
+import os
 import re
+import sys
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Any
@@ -26,6 +29,8 @@ if TYPE_CHECKING:
 
 EXIT_REFUSED = 1
 EXIT_INTERRUPTED = 130
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+"""No space where the standard output goes; what is written to a named file says so itself."""
 
 
 class Refusal(click.ClickException):
@@ -50,6 +55,18 @@ class Refusal(click.ClickException):
         click.echo(f"error: {place}{self.error}", err=True, file=file)
 
 
+class Full(Refusal):
+    """There is no space on the standard output, not for JSON either."""
+
+    def __init__(self, error: DslError) -> None:
+        super().__init__(error)
+        self.as_json = False
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        super().show(file)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what is still to be written as the process ends
+
+
 class Interrupted(click.ClickException):
     """Ctrl-C: whoever pressed it knows why."""
 
@@ -70,6 +87,10 @@ class Command(click.Command):
             return super().invoke(ctx)
         except (DslError, CadlmError) as error:
             raise Refusal(error) from error
+        except OSError as error:
+            if error.errno not in _FULL:
+                raise
+            raise Full(DslError("unwritable_file", f"cannot write: {error.strerror}")) from error
         except KeyboardInterrupt:
             raise Interrupted from None
 

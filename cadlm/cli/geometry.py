@@ -72,6 +72,8 @@ def compile(  # the command's name is that of the function
             Path(file), outputs, tuple(dict.fromkeys(formats)) or ("step",), dict(overrides), bounds, jobs, kept, as_json
         )
         return
+    if jobs is not None:
+        raise click.UsageError("--jobs is for folders")
     if STANDARD in outputs:
         if len(outputs) > 1 or len(formats) > 1 or as_json:
             raise click.UsageError("the part on standard output leaves no place there for anything else")
@@ -139,6 +141,8 @@ def diff(first: str, second: str, timeout_s: float | None, memory_mb: int | None
     """
     from ..kernel import kernel_pool
 
+    if first == second == STANDARD:
+        raise click.UsageError("the standard input is one part only")
     bounds = limits(timeout_s, memory_mb)
     pool = kernel_pool()
     with progress(f"comparing {first} and {second}"):
@@ -198,3 +202,4 @@ def _stream(file: str, stream_format: str, overrides: Overrides, bounds: Limits,
         target = Path(folder) / f"part.{stream_format}"
         warn(file, _build(file, (target,), overrides, bounds, cache).warnings)
         sys.stdout.buffer.write(target.read_bytes())
+        sys.stdout.buffer.flush()

@@ -78,7 +78,7 @@ def embed(parts: tuple[Path, ...], output: Path, model: str, as_json: bool) -> N
             {"ok": True, "file": str(output), "parts": len(index), "numbers": index.vectors.shape[1], "model": index.embedder}
         )
         return
-    click.echo(f"{len(index)} vectors of {index.vectors.shape[1]} numbers by {index.embedder}: {output}")
+    click.echo(f"{count(len(index), 'vector')} of {index.vectors.shape[1]} numbers by {index.embedder}: {output}")
 
 
 @click.command(cls=Command)
@@ -106,7 +106,8 @@ def index(folder: Path, output: Path, jobs: int, model: str, as_json: bool) -> N
         return
     _warn_refused(done.index.refused)
     gone = f", {done.dropped} gone" if done.dropped else ""
-    click.echo(f"{len(done.index)} parts, {len(done.new)} of them new{gone}, {len(done.index.refused)} files refused: {output}")
+    parts, refused = count(len(done.index), "part"), count(len(done.index.refused), "file")
+    click.echo(f"{parts}, {len(done.new)} of them new{gone}, {refused} refused: {output}")
 
 
 @click.command(cls=Command)
@@ -176,8 +177,9 @@ def dedup(folder: Path, any_size: bool, mirrored: bool, tolerance_mm: float | No
             notes = [f"{copy.scale:.4g} times the size"] if abs(copy.scale - 1) > 1e-3 else []
             notes += ["mirrored"] if copy.is_mirrored else []
             click.echo(f"  = {copy.name}  ({', '.join([*notes, f'within {copy.deviation_mm:.2g} mm'])})")
-    copies = sum(len(group.copies) for group in found.groups)
-    click.echo(f"{copies} copies in {len(found.groups)} groups, {len(found.single)} parts without one")
+    many = sum(len(group.copies) for group in found.groups)
+    copies = f"{many} {'copy' if many == 1 else 'copies'} in {count(len(found.groups), 'group')}"
+    click.echo(f"{copies}, {count(len(found.single), 'part')} without one")
 
 
 @click.command(cls=Command)
@@ -208,9 +210,10 @@ def attribute(part: Path, output: Path | None, number: int, as_json: bool) -> No
     lines of the faces are named, a STEP or BREP file, or a mesh whose faces can be recognised. A percentage is the probability of
     a defect where half of the parts have one.
     """
+    suffix = "" if output is None else output.suffix.lower()
     if output is not None:
         check_targets([output])
-        if output.suffix.lower() not in (".png", ".glb", ".json"):
+        if suffix not in (".png", ".glb", ".json"):
             raise click.UsageError(f"{output} is none of .png, .glb, .json")
     with refusals(), progress(f"looking at {part.name}"):
         from ..attribute import attribute as find_unusual
@@ -218,7 +221,7 @@ def attribute(part: Path, output: Path | None, number: int, as_json: bool) -> No
 
         found = find_unusual(part)
         if output is not None:
-            data = json.dumps(found.to_dict()).encode() if output.suffix == ".json" else picture(found, output.suffix.lower())
+            data = json.dumps(found.to_dict()).encode() if suffix == ".json" else picture(found, suffix)
             with staged(output) as draft:
                 draft.write_bytes(data)
     if as_json:

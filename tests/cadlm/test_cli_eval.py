@@ -135,8 +135,9 @@ def test_a_server_is_asked_like_a_model() -> None:
 
 
 def test_a_model_that_is_not_there_is_one_message(tmp_path: Path) -> None:
-    done = CliRunner().invoke(command, ["run", "seed6", "--model", str(tmp_path / "nowhere")])
-    assert done.exit_code == 1 and "no-such-model" in done.stderr
+    for name in (str(tmp_path / "nowhere"), ""):  # of no name, the folder that one is in
+        done = CliRunner().invoke(command, ["run", "seed6", "--model", name])
+        assert done.exit_code == 1 and "no-such-model" in done.stderr
 
 
 def test_scripts_are_run_only_where_asked(tmp_path: Path) -> None:

@@ -143,6 +143,13 @@ def test_limits_that_no_system_knows_are_misuse(plate: Path, limit: tuple[str, s
     assert run("measure", plate, *limit).exit_code == 2
 
 
+@pytest.mark.parametrize("line", ["compile plate.cir -o a.step -j 2", "compile plate.cir -o a.step -f stl", "diff - -"])
+def test_options_that_would_do_nothing_are_misuse(plate: Path, monkeypatch: pytest.MonkeyPatch, line: str) -> None:
+    monkeypatch.chdir(plate.parent)
+    assert run(*line.split()).exit_code == 2
+    assert names(plate.parent) == {plate.name}
+
+
 def test_measure_prints_holes_with_diameter_and_depth() -> None:
     result = run("measure", "-", stdin="C 40 20 10\nH 0 10 10 6\nH 1 30 10 6 4\n")
     assert "1 × Ø6 mm through" in result.stdout and "1 × Ø6 mm 4 mm deep" in result.stdout

@@ -58,6 +58,16 @@ def test_the_kernel_process_ends_with_the_command(tmp_path: Path) -> None:
         _wait_for(lambda: not any(Path(f"/proc/{child}").exists() for child in children))
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+@pytest.mark.parametrize("arguments", ["check part.cir", "check part.cir --json", "fmt part.cir", "compile part.cir -o - -f stl"])
+def test_a_full_disk_behind_the_standard_output_is_one_message(arguments: str, tmp_path: Path) -> None:
+    (tmp_path / "part.cir").write_text("C 1 2 3\n")
+    with Path("/dev/full").open("w") as full:
+        command = [*CADLM, *shlex.split(arguments)]
+        done = subprocess.run(command, cwd=tmp_path, env=ENVIRONMENT, stdout=full, stderr=subprocess.PIPE, text=True)
+    assert (done.returncode, done.stderr) == (1, "error: unwritable_file: cannot write: No space left on device\n")
+
+
 def test_a_closed_pipe_is_no_traceback(tmp_path: Path) -> None:
     (tmp_path / "a.cir").write_text("C 1 2 3\n" * 5000)
     command = f"{shlex.join(CADLM)} fmt a.cir | head -1"

@@ -223,6 +223,9 @@ def test_a_moved_hole_is_the_most_unusual_face_and_its_line_is_named(tmp_path: P
     assert faces[0]["line"] == 4 and faces[0]["source"] == "H $ 37 19 6"
     assert faces[0]["probability"] > 2 * faces[1]["probability"]
     assert heat.read_bytes()[:4] == b"glTF"
+    told = tmp_path / "told.JSON"
+    run("attribute", part, "-o", told)
+    assert json.loads(told.read_text())["faces"] == faces
 
 
 @pytest.mark.parametrize("suffix", ["stl", "obj"])
@@ -275,6 +278,10 @@ def test_nothing_stands_out_of_a_sound_part(program: str, tmp_path: Path) -> Non
         (["index", ".", "-o", "other.npz"], "other-embedder"),
         (["similar", "cube.stl", "--index", "none.npz"], "no-index"),
         (["similar", "cube.stl", "--index", "words.npz"], "damaged-file"),
+        (["similar", "cube.stl", "--index", "hollow.npz"], "damaged-file"),
+        (["index", ".", "-o", "hollow.npz"], "damaged-file"),
+        (["similar", " ", "--index", "other.npz"], "empty-sentence"),
+        (["describe", "hollow"], "unreadable-file"),
         (["similar", "cube.stl", "--index", "old.npz"], "other-index"),
         (["similar", "cube.stl", "--index", "other.npz"], "other-embedder"),
     ],
@@ -294,6 +301,7 @@ def test_what_is_wrong_is_one_error_of_a_kind(
     (tmp_path / "part.png").write_bytes(b"x")
     (tmp_path / "words.step").write_text("words")
     (tmp_path / "words.npz").write_text("words")
+    (tmp_path / "hollow.npz").write_bytes(b"")
     (tmp_path / "hollow").mkdir()
     empty_index("another").save(tmp_path / "other.npz")
     monkeypatch.setattr("geometry_encoder.index.VERSION", 99)
@@ -347,7 +355,7 @@ def test_the_page_of_the_command_line_runs(tmp_path: Path, monkeypatch: pytest.M
         assert result.exit_code == 0, result.output
     with np.load(tmp_path / "bracket.npz") as arrays:
         assert arrays["ids"].tolist() == ["bracket.cir"]
-        assert arrays["vectors"].shape == (1, 128)
+        assert arrays["vectors"].shape == (1, 256)
         assert arrays["sizes"][0, :3] == pytest.approx([50, 30, 40], rel=1e-2)
 
 
