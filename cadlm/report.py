@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from math import floor, log10
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -20,8 +21,12 @@ Box = tuple[tuple[float, float, float], tuple[float, float, float]]
 
 
 def number(value: float) -> str:
-    """A number as a person writes it: at most three decimals, no trailing zeros, no minus zero."""
-    text = f"{value:.3f}".rstrip("0").rstrip(".")
+    """A number as a person writes it: at most three decimals, no trailing zeros, no minus zero.
+
+    Of what is smaller than they show three digits, down to the smallest size there is, 1e-6; what is less is rounding.
+    """
+    decimals = 2 - floor(log10(abs(value))) if 1e-6 <= abs(value) < 0.01 else 3
+    text = f"{value:.{decimals}f}".rstrip("0").rstrip(".")
     return "0" if text in ("-0", "") else text
 
 

@@ -26,7 +26,9 @@ def evaluate(expression: Expression, names: Mapping[str, float]) -> float:
         value = _evaluate(expression, names)
     except ZeroDivisionError:
         raise DslError("invalid_expression", "division by zero", column=1, expected="a divisor other than 0") from None
-    except (ValueError, OverflowError) as error:
+    except OverflowError:
+        value = math.inf
+    except ValueError as error:
         raise DslError("invalid_expression", "the expression has no value here", column=1, found=str(error)) from None
     if not math.isfinite(value):
         raise DslError("invalid_expression", "the result is too large", column=1, expected="a finite number")

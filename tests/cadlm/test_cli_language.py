@@ -182,6 +182,11 @@ def test_params_lists_names_values_ranges_and_descriptions(plate: Path) -> None:
     assert lines[1].split() == ["d", "30"]
 
 
+@pytest.mark.parametrize("value", ["50", "0.5", "1.25", "0.025", "0.0004", "0.00125", "0.000001", "-0.002"])
+def test_what_is_shown_of_a_parameter_is_its_value(value: str) -> None:
+    assert run("params", "-", stdin=f"t={value}\nC 1 1 1\n").stdout.split() == ["t", value]
+
+
 def test_params_as_json(plate: Path) -> None:
     answer = json.loads(run("params", plate, "--json").stdout)
     assert answer["parameters"][0]["name"] == "w"
