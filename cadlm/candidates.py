@@ -28,7 +28,9 @@ from .uses import idle_counts, unused_numbers
 
 _VIOLATED, _UNVOTED = 2.0, 1.5
 _OF_WORDS = (Faces, Closed, OpenSide, RoundEnds, Diameter)
-"""Requirements that say what their words mean: a part that meets them is a cylinder, closed, with round ends, with a bore."""
+"""Requirements that say what their words mean: a part that meets them is a cylinder, closed, with round ends, with a bore. Where
+all is read and the part has just the faces that are asked for, no word of the prompt is left to stand for more.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,8 +111,10 @@ class Bench:
         """Build an answer and hold it against the prompt. A program that fails is a candidate with its error."""
         failed = Candidate(answer=answer, votes=answer.agreement)
         if answer.is_refusal:
-            missing = "; ".join(finding.message for finding in self.reading.findings if finding.is_missing)
-            return replace(failed, error=DslError("refused", answer.ir.removeprefix(REFUSAL).strip(), fix=missing))
+            reason = answer.ir.removeprefix(REFUSAL).strip()
+            missing = (finding.message for finding in self.reading.findings if finding.is_missing)
+            found = "; ".join(message for message in missing if message != reason)
+            return replace(failed, error=DslError("refused", reason, found=found))
         try:
             key = content_key(answer.ir)
             if key in self.too_slow:
@@ -136,10 +140,12 @@ class Bench:
         rows = zip(report.verdicts, self.reading.sources, strict=True)
         met = [sources for verdict, sources in rows if verdict.outcome == "met"]
         squares = {number for sources in met for number in sources if sources.count(number) > 1}
-        shapes = (v.requirement.words for v in report.verdicts if v.outcome == "met" and isinstance(v.requirement, _OF_WORDS))
+        proven = [v.requirement for v in report.verdicts if v.outcome == "met" and isinstance(v.requirement, _OF_WORDS)]
+        is_all = self.reading.is_whole and any(isinstance(requirement, Faces) for requirement in proven)
+        said = self.prompt if is_all else " ".join(requirement.words for requirement in proven)
         idle = idle_counts(self.prompt, answer.target, frozenset(chain.from_iterable(met)))
         return (
-            *self.customs.breaches(self.prompt, self.mentions, answer.target, squares, content_words(" ".join(shapes))),
+            *self.customs.breaches(self.prompt, self.mentions, answer.target, squares, content_words(said)),
             *(f"nothing on the part comes of “{words}”" for words in idle),
         )
 

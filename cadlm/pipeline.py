@@ -101,7 +101,7 @@ class PartResult:
 def text_to_part(
     prompt: str,
     *,
-    outputs: Iterable[str | os.PathLike[str]] = (),
+    outputs: str | os.PathLike[str] | Iterable[str | os.PathLike[str]] = (),
     n: int = 8,
     seed: int = 0,
     force: bool = False,
@@ -114,9 +114,9 @@ def text_to_part(
 
     Args:
         prompt: The sentence; or a program, a blank line and what is to change in it, for models that were taught edits.
-        outputs: Files to write, each in the format of its suffix: a format of the kernel, `.cir` for the program, `.html`, `.md`,
-            `.json` or `.pdf` for the report. Where the part is not trusted, `part.step` becomes `part.unproven.step`; a
-            report keeps its name.
+        outputs: A file to write, or several, each in the format of its suffix: a format of the kernel, `.cir` for the program,
+            `.html`, `.md`, `.json` or `.pdf` for the report. Where the part is not trusted, `part.step` becomes
+            `part.unproven.step`; a report keeps its name.
         n: How many answers the model may give. The likeliest is the part where it meets what is stated and the model is sure of
             it; else all are built and held against the prompt, and the best is the part.
         seed: Where the sampling of further answers starts; equal seeds, equal parts.
@@ -129,7 +129,7 @@ def text_to_part(
     Returns:
         The part with its proof, or why there is none: nothing that a prompt or an output path can cause is raised.
     """
-    targets = tuple(Path(output) for output in outputs)
+    targets = tuple(map(Path, (outputs,) if isinstance(outputs, str | os.PathLike) else outputs))
     likeliest: GenerationResult | None = None
     reading: Reading | None = None
     stages = _Stages(on_stage)
@@ -144,11 +144,14 @@ def text_to_part(
             raise CadlmError("no-edits", _NO_EDITS, fix="--model with a model that was taught edits, see docs/training.md")
         # What an instruction says of a part that is there already is read by nobody: its numbers have to be used, that is all.
         asked, reading = (prompt, read_spec(prompt)) if change is None else (change[1], Reading(spec=Spec()))
+        if change is None and write is generate:
+            asked = embedded_words().plain(prompt)
+            request = replace(request, prompt=asked)
         likeliest = write(replace(request, n=1, beams=0))[0]
         with kernel_pool().session() as session:
             calibration, customs = (embedded_calibration(), embedded_customs()) if write is generate else (None, None)
             bench = Bench(asked, reading, read_numbers(asked), session, limits, customs)
-            strange = NOTHING_STRANGE if calibration is None else embedded_words().judge(prompt)
+            strange = NOTHING_STRANGE if calibration is None else embedded_words().judge(asked)
             choice = _choose(request, likeliest, bench, calibration, strange, write, rounds, stages)
             result = _proven(prompt, choice, reading, calibration, strange, force)
             stages.enter("write")

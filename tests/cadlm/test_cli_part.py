@@ -80,8 +80,12 @@ def test_an_empty_prompt_is_one_message(prompt: str, folder: Path) -> None:
 def test_a_prompt_that_asks_for_nothing_buildable_is_refused_with_the_reason(folder: Path) -> None:
     result = run("what is the capital of France?")
     assert (result.exit_code, result.stdout) == (1, "")
-    assert result.stderr.startswith("error: refused: ")
+    assert result.stderr == "error: refused: no part is described\n"
     assert names(folder) == set()
+
+
+def test_a_refusal_says_what_is_missing(folder: Path) -> None:
+    assert run("a box").stderr == "error: refused: sizes are missing\n  found: no size of the box is given\n"
 
 
 def test_an_endless_prompt_is_one_message(folder: Path) -> None:

@@ -169,6 +169,11 @@ def test_a_wrong_place_is_found_before_the_model_is_asked(tmp_path: Path) -> Non
     assert (result.error.kind, result.stage) == ("unwritable_file", "outputs")
 
 
+def test_one_output_needs_no_list(tmp_path: Path) -> None:
+    for output in (tmp_path / "cube.cir", str(tmp_path / "cube.cir")):
+        assert text_to_part("20mm cube", outputs=output).files == (tmp_path / "cube.cir",)
+
+
 def test_outputs_appear_together_or_not_at_all(tmp_path: Path) -> None:
     """OpenSCAD has no fillets: the program's own text, written first, must not stay behind."""
     result = text_to_part("20mm cube with 2 mm fillets on all edges", outputs=[tmp_path / "a.cir", tmp_path / "a.scad"])
