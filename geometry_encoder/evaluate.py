@@ -30,6 +30,7 @@ from .embedding import Descriptor, Embedder, Network
 from .errors import EncoderError
 from .honest import Cadlm
 from .lengths import Lengths, finer, finer_name
+from .memory import keep_memory
 from .objectives import CadlmObjective, Objective, ReleasedObjective, make_objective
 from .reconstruction import (
     HonestScores,
@@ -213,6 +214,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--out", type=Path, help="write everything as JSON too")
     given = parser.parse_args(arguments)
+    keep_memory()
     try:
         store = Store.open(given.parts)
         trained = []

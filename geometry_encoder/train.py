@@ -34,6 +34,7 @@ except ModuleNotFoundError as error:
     raise EncoderError("missing-library", f"training needs {error.name}, which is not installed", fix=fix) from error
 from .config import Config, RunConfig, load_config
 from .loading import PartViews, batches, open_parts
+from .memory import keep_memory
 from .objectives import Batch, Losses, Objective, make_objective
 from .store import write_whole
 from .transformer import Block
@@ -94,7 +95,8 @@ class Run:
 
     def __init__(self, config: Config, out: Path) -> None:
         run = config.run
-        self.accelerator = Accelerator(mixed_precision="bf16" if torch.cuda.is_available() else "no")
+        is_short = run.precision == "bfloat16" or (run.precision == "auto" and torch.cuda.is_available())
+        self.accelerator = Accelerator(mixed_precision="bf16" if is_short else "no")
         self.config, self.out = config, out
         self.store, self.train_parts, self.test_parts = open_parts(config)
         torch.manual_seed(run.seed)
@@ -292,6 +294,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--set", action="append", default=[], metavar="SECTION.KEY=VALUE", help="replace a setting; repeatable")
     given = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
+    keep_memory()
     try:
         pretrain(load_config(given.config, given.set), given.out)
     except EncoderError as error:

@@ -94,6 +94,26 @@ def test_compiled_blocks_learn_the_same(model, parts: Path, tmp_path: Path) -> N
     assert losses[1] == pytest.approx(np.array(losses[0]), rel=1e-4)
 
 
+@pytest.mark.parametrize("model", [TINY, RELEASED], ids=["cadlm", "released"])
+def test_products_in_bfloat16_learn_nearly_the_same(model, parts: Path, tmp_path: Path) -> None:
+    config = settings(parts, model)
+    pretrain(config, tmp_path / "float32")
+    # A process of its own: accelerate has one precision a process.
+    made = "import sys; from tests.geometry_encoder import test_train as t; t.pretrain_json(*sys.argv[1:])"
+    short = json.dumps(asdict(replace(config, run=replace(config.run, precision="bfloat16"))))
+    subprocess.run([sys.executable, "-c", made, short, str(tmp_path / "bfloat16")], cwd=ROOT, check=True, timeout=120)
+    losses = []
+    for name in ("float32", "bfloat16"):
+        rows = (tmp_path / name / "metrics.jsonl").read_text().splitlines()
+        losses.append([[row["reconstruction"], row["contrastive"]] for row in map(json.loads, rows)])
+    assert losses[1] != losses[0]
+    assert losses[1] == pytest.approx(np.array(losses[0]), rel=0.05)
+
+
+def pretrain_json(config: str, out: str) -> None:
+    pretrain(config_from_dict(json.loads(config)), Path(out))
+
+
 def test_a_stopped_run_goes_on_as_if_it_had_not_been(parts: Path, tmp_path: Path) -> None:
     whole = pretrain(settings(parts), tmp_path / "whole")
     config, cut = settings(parts), tmp_path / "cut"
