@@ -17,8 +17,8 @@ if sys.argv[1] == "keep":
     keep_memory()
 faults = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_minflt
 before = faults()
-for _ in range(10):
-    torch.ones(2**24)
+for _ in range(60):
+    torch.ones(2**23)
 print(faults() - before)
 """
 
