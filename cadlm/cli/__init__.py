@@ -33,7 +33,7 @@ def cli() -> None:
     """Turn a sentence into an exact part, and work with the programs that describe parts.
 
     FILE is a Compact IR program (.cir); `-` is stdin or stdout. Exit status: 0 done, 1 the input is wrong (the reason is
-    on stderr), 2 misuse.
+    on stderr), 2 misuse, 3 a part that is not trusted, 130 interrupted.
     """
 
 

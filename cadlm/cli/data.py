@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..errors import CadlmError
+from ..files import check_targets
 from .base import Command
 from .progress import progress
 
@@ -62,6 +63,7 @@ def sheet(number: int, seed: int, output: Path) -> None:
     """Draw a contact sheet of samples: prompt, program and picture of each."""
     from generators.sheet import draw_sheet
 
+    check_targets([output])
     with _refusals(), progress("drawing") as rename:
         tiles = draw_sheet(output, number=number, seed=seed, report=rename)
     for tile in tiles:

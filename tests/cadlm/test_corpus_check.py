@@ -74,3 +74,8 @@ def test_a_folder_without_rows_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CadlmError) as error:
         next(rows_of(tmp_path))
     assert error.value.code == "no-corpus"
+
+
+def test_a_sheet_that_could_not_be_written_is_not_drawn(tmp_path: Path) -> None:
+    done = CliRunner().invoke(cli, ["data", "sheet", "-n", "600", "-o", str(tmp_path / "none" / "sheet.png")])
+    assert done.exit_code == 1 and "unwritable_file" in done.stderr and "drawing" not in done.stderr
