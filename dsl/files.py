@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import re
+import stat
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,14 +22,17 @@ _counter = itertools.count()
 def staged(path: Path) -> Iterator[Path]:
     """A new empty file beside `path` to write into; it replaces `path` at the end of the block.
 
+    As with writing in place, what a link leads to is replaced, not the link, and who may read the old file may read the new one.
     Any failure inside the block, Ctrl-C included, removes it and leaves `path` as it was.
 
     Raises:
         DslError: `unwritable_file`, before the block starts, when the place cannot be written to.
     """
-    temporary = path.with_name(f".{path.stem[:80]}.{os.getpid()}-{next(_counter)}.part{path.suffix}")
     try:
-        if path.is_dir():
+        target = Path(os.path.realpath(path)) if path.is_symlink() else path
+        temporary = target.with_name(f".{path.stem[:80]}.{os.getpid()}-{next(_counter)}.part{path.suffix}")
+        old = _mode(target)
+        if old is not None and stat.S_ISDIR(old):
             raise DslError("unwritable_file", f"{path} is a folder", expected="the name of a file")
         os.close(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
     except OSError as error:
@@ -38,11 +42,20 @@ def staged(path: Path) -> Iterator[Path]:
     try:
         try:
             yield temporary
-            temporary.replace(path)
+            if old is not None:
+                temporary.chmod(stat.S_IMODE(old))
+            temporary.replace(target)
         finally:
             temporary.unlink(missing_ok=True)
     except OSError as error:
         raise unwritable(path, error) from error
+
+
+def _mode(path: Path) -> int | None:
+    try:
+        return path.stat().st_mode
+    except FileNotFoundError:
+        return None
 
 
 _DRAFT = re.compile(r"\..*\.([0-9]+)-[0-9]+\.part(\..*)?")

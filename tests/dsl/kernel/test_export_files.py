@@ -191,6 +191,24 @@ def test_an_unwritable_place_is_one_error(plate: Solid, tmp_path: Path, suffix: 
     assert caught.value.kind == "unwritable_file"
 
 
+def test_a_link_stays_one_and_a_private_file_stays_private(plate: Solid, tmp_path: Path) -> None:
+    kept = tmp_path / "kept" / "part.step"
+    kept.parent.mkdir()
+    for target, link in ((kept, tmp_path / "here.step"), (tmp_path / "new.step", tmp_path / "dangling.step")):
+        link.symlink_to(target)
+        export(plate, link)
+        assert link.is_symlink() and target.read_text().startswith("ISO-10303-21")
+    kept.chmod(0o600)
+    export(plate, kept)
+    assert kept.stat().st_mode & 0o777 == 0o600
+    assert [path.name for path in kept.parent.iterdir()] == ["part.step"]
+    loop = tmp_path / "loop.step"
+    loop.symlink_to(loop)
+    with pytest.raises(DslError) as caught:
+        export(plate, loop)
+    assert caught.value.kind == "unwritable_file"
+
+
 def test_a_failure_on_the_way_leaves_the_old_file(tmp_path: Path) -> None:
     target = tmp_path / "x.step"
     target.write_text("old")
