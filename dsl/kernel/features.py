@@ -106,7 +106,7 @@ def _blend_solid(
         raise refusal(f"a {kind} of {size:g} mm leaves no valid solid")
     if box is not None and guard.sticks_out(box, given):
         raise refusal(f"a {kind} of {size:g} mm reaches outside the part")
-    if not integrals.is_closed(shape):
+    if not integrals.is_closed(shape, volume):
         raise refusal(f"the kernel makes no true {kind} of {size:g} mm: its faces leave a gap")
     # Outer edges lose material when they are blended, inner ones gain.
     sides = {ChFi3d.DefineConnectType_s(*one, 1e-4, True) for one in sharp}
@@ -214,7 +214,7 @@ def _shell_solid(solid: TopoDS_Solid, wall: float, opened: list[TopoDS_Face], is
     after = before - inside if is_room else integrals.volume_mm3(result)
     if abs(before - inside - after) > 1e-6 * before or len(topology.faces(result)) <= len(topology.faces(solid)):
         raise FeatureError(f"the cavity for walls of {wall:g} mm leaves the part", hint)
-    if not integrals.is_closed(result):
+    if not integrals.is_closed(result, after):
         raise FeatureError(f"the kernel makes no true walls of {wall:g} mm: their faces leave a gap", hint)
     kept = [face for face in topology.faces(solid) if not any(face.IsSame(other) for other in mine)]
     if not walls.are_thick(cavity, kept, wall):

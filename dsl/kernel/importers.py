@@ -27,7 +27,7 @@ from .formats import is_utf8
 from .occ import KERNEL_ERRORS
 from .rehearsal import rehearse
 from .solid import Solid
-from .step import silence_occt
+from .step import reader_in_mm, silence_occt
 from .topology import compound, is_valid, solids
 
 _SUFFIXES = (".step", ".stp", ".brep")
@@ -115,8 +115,7 @@ def _read_step(place: Path, start: bytes) -> TopoDS_Shape:
     text = place.read_bytes()
     if _HUGE_NUMBER.search(text) and _HUGE_NUMBER.search(_STRING.sub(b"", text)):
         raise _damaged(place, "an entity has a number of more than nine digits")
-    reader = STEPControl_Reader()
-    reader.SetSystemLengthUnit(1.0)
+    reader = reader_in_mm()
     if reader.ReadFile(str(place)) != IFSelect_RetDone:
         raise _damaged(place, "no shape could be read from it")
     _refuse_damage(place, reader)

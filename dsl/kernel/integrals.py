@@ -97,11 +97,14 @@ def moments(shape: TopoDS_Shape, known_mm3: float | None = None) -> tuple[float,
     return found.Mass(), found
 
 
-def is_closed(solid: TopoDS_Shape) -> bool:
-    """Whether the faces leave no gap, whatever the kernel's own check says: else the volume depends on where their cones meet."""
-    box = loose_box(solid)
-    one, other = (_about(solid, _within(box, share), is_quick=False).sum.Mass() for share in (_APEXES[1], _APEXES[-1]))
-    return _agree(one, other, GAP_EPSILON)
+def is_closed(shape: TopoDS_Shape, volume_mm3: float) -> bool:
+    """Whether the faces leave no gap, whatever the kernel's own check says: else the volume depends on where their cones meet.
+
+    Args:
+        volume_mm3: As it was measured, from another place than here.
+    """
+    elsewhere = _about(shape, _within(loose_box(shape), _APEXES[-1]), is_quick=False)
+    return _agree(elsewhere.sum.Mass(), volume_mm3, GAP_EPSILON)
 
 
 def _integrated(shape: TopoDS_Shape, *, is_quick: bool = False) -> GProp_GProps:

@@ -110,9 +110,15 @@ def _is_parallel(curve: BRepAdaptor_Curve2d) -> bool:
     return curve.GetType() == GeomAbs_CurveType.GeomAbs_Line and abs(curve.Line().Direction().Y()) < _LEVEL
 
 
-def _comes_back(volume: float, path: Path) -> bool:
+def reader_in_mm() -> STEPControl_Reader:
+    """A reader that converts what a file holds to millimetres, whatever its unit."""
     reader = STEPControl_Reader()
     reader.SetSystemLengthUnit(1.0)
+    return reader
+
+
+def _comes_back(volume: float, path: Path) -> bool:
+    reader = reader_in_mm()
     reader.ReadFile(str(path))
     if not reader.TransferRoots():
         return False
