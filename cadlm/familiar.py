@@ -6,6 +6,7 @@ python -m cadlm.familiar cadlm/weights/embedded      # lists them in words.txt a
 
 from __future__ import annotations
 
+import re
 import sys
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator
@@ -94,14 +95,40 @@ _ALONE = frozenset("u")
 """Of these what names no size, and so is a shape before a number, too: "sheet metal U 50 wide"."""
 MATERIALS = frozenset(
     """
-    abs acrylic alloy alu aluminium aluminum brass bronze carbon ceramic copper delrin galvanised galvanized mdf mild
+    abs acrylic alloy alu aluminium aluminum brass bronze carbon ceramic copper delrin galvanised galvanized mdf metal mild
     nylon oak petg pine pla plastic plexiglass plywood polycarbonate pom pvc rubber silicone stainless steel timber titanium wood
     wooden
     """.split()  # noqa: SIM905
 )
 """What a part is made of says nothing of its shape; "sheet" and "wire" do."""
-PURPOSES = frozenset(("adapter", "bearing", "cabinet", "clamp", "door", "drawer", "drill", "hinge", "mount", "spacer", "support"))
+PURPOSES = frozenset(
+    """
+    adapter bearing cabinet clamp column door drawer drill foot handle hinge hook knob lever lid mount nut panel pillar plug
+    pot pulley riser rod spacer support wheel
+    """.split()  # noqa: SIM905
+)
 """Names of parts that before another name say what that part is for: a spacer block is a block."""
+USES = frozenset(
+    """
+    aerial alignment anchor antenna appliance aquarium awning balcony banner basket bath bathroom battery bed bench bicycle
+    bike boat boiler bookcase bumper button cable camera car caravan cart ceiling chair chassis chimney closet coat computer
+    conduit console conveyor cupboard curtain dashboard deck desk dishwasher display downpipe drone dryer duct engine exhaust
+    fence filter fireplace floor fridge furniture garage garden gate gland glass greenhouse guitar gutter hammock handrail
+    hatch headset heater hose instrument keyboard kitchen ladder lamp laptop lathe lens light locker machine mailbox mast
+    meter microphone mirror monitor motor motorcycle mower oven pallet parasol pergola phone piano picture pivot pole porch
+    printer projector pump radiator railing robot roof rope router sail scooter screen seat sensor shelf shelving shower
+    shutter sign skateboard skylight sofa solar stool stove suitcase swing switch table tablet tap telescope tension tent test
+    thermostat tool toolbox towel toy trailer trim tripod truck umbrella vacuum valve van vise wardrobe wheelchair winch
+    window workbench
+    """.split()  # noqa: SIM905
+)
+"""What parts are fixed to, hold or serve: before a name, these say nothing of its shape, either. What a part is like for
+(a vent plate, a fan plate) is not among them."""
+_SHAPED_BY_USE = frozenset(("holder", "organizer"))
+_OF_USES = frozenset(("back", "bottom", "end", "front", "hole", "side", "slot", "top"))
+"""What something has that a part is for, in its name: "cable hole ring", "laptop side panel"."""
+_COMPOUND = re.compile(rf"(?i)(?:(?!(?:{'|'.join(sorted(NAMELESS))})\b)[a-z]+(?: |$|(?=\W)))+")
+_LETTERS_ONLY = re.compile(r"[a-z]+", re.IGNORECASE)
 _SHAPELY = ("ed", "oid", "ium", "gram", "gon", "form", "less", "like", "ish", "ic", "al", "ous", "ar")
 """How words end that say what something looks like: dimpled, trapezoid, cruciform."""
 Pair = tuple[str, str]
@@ -174,6 +201,27 @@ class Familiar:
         shapes += [" ".join(pair) for pair in pairs if pair[0] in SHAPING or pair[0] in LETTERS]
         return Strange(strange, pairs, tuple(dict.fromkeys(shapes)))
 
+    def plain(self, prompt: str) -> str:
+        """A prompt without what its parts are for, where the model never read that beside their names; blanks stand there
+        instead, so that all else keeps its place: "ceiling hook plate 50x50x4" is a plate.
+        """
+        for compound in _COMPOUND.finditer(prompt):
+            found = list(_LETTERS_ONLY.finditer(prompt, *compound.span()))
+            guests = self._guests([word[0].lower() for word in found])
+            for word in found[guests.start : guests.stop]:
+                prompt = prompt[: word.start()] + " " * len(word[0]) + prompt[word.end() :]
+        return prompt
+
+    def _guests(self, told: list[str]) -> range:
+        """Which words of a compound say what the part is for that it names last; none where the model read all of them so."""
+        head = 0 if LIKE & set(told) else max((at for at, word in enumerate(told) if _has_shape(word)), default=0)
+        first = next((at for at in range(head) if _are_uses(told[at:head])), head)
+        is_read = all(self._has_read(*pair) for pair in pairwise(told[first : head + 1]))
+        return range(head, head) if is_read else range(first, head)
+
+    def _has_read(self, word: str, after: str) -> bool:
+        return self._knows(word) and (not self._knows(after) or (word, _singular(after, self.known)) in self.pairs)
+
     def strange(self, prompt: str) -> tuple[str, ...]:
         """The different words of a prompt that may name a shape and that the model never read, in order.
 
@@ -198,6 +246,15 @@ class Familiar:
     def _shortened(self) -> frozenset[str]:
         """Known and nameless words, whole and with one letter left out."""
         return frozenset(form for word in self.known | NAMELESS if len(word) >= SHORTEST_SLIP for form in shorter(word))
+
+
+def _has_shape(word: str) -> bool:
+    """Whether the name of a part says its shape, so that what it is for need not: a plate is flat, a phone stand no stand."""
+    return BASES.get(word, "other") != "other" and word not in _SHAPED_BY_USE
+
+
+def _are_uses(told: list[str]) -> bool:
+    return all(word in PURPOSES | USES or (place > 0 and word in _OF_USES) for place, word in enumerate(told))
 
 
 def _naming(word: str, after: str) -> str:

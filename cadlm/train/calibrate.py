@@ -72,10 +72,11 @@ def prompts(seed: int) -> Iterator[Drawn]:
 def answer(id: str, split: Split, sample: Sample, n: int, session: Session) -> Record:
     """Answer one prompt as the pipeline does with n answers, and tell right from wrong."""
     start = time.perf_counter()
-    answers = generate(GenerationRequest(prompt=sample.prompt, n=n, beams=n // 2))
-    bench = Bench(sample.prompt, read_spec(sample.prompt), sample.mentions, session, BUILD_LIMITS, embedded_customs())
+    asked = embedded_words().plain(sample.prompt)
+    answers = generate(GenerationRequest(prompt=asked, n=n, beams=n // 2))
+    bench = Bench(asked, read_spec(sample.prompt), sample.mentions, session, BUILD_LIMITS, embedded_customs())
     truth = _Truth(sample, session)
-    strange = embedded_words().judge(sample.prompt)
+    strange = embedded_words().judge(asked)
 
     def trial(candidate: Candidate, drawn: int) -> Trial:
         misfit = UNKNOWN if drawn == 1 else bench.misfit(candidate)

@@ -56,14 +56,14 @@ AFTER: tuple[tuple[Role, str], ...] = (
     ("circle", r"(?:in )?(?:diameter |ø )?(?:bolt |pitch |hole )?circle(?: diameter)?|(?:diameter )?pcd|b c|bolt circle"),
     ("off", r"(?:high |tall )?(?:up )?to (?:the )?(?:[a-z]+ )?(?:axis|center ?line)"),
     ("depth", r"down from (?:the )?top(?! edge)(?= (?:at|in) the)"),
-    ("flats", r"across (?:the )?flats|across flat|af|a / f|wrench size|wrench(?! flats?\b)|flat to flat|a / flats|key size"),
+    ("flats", r"across (?:the )?flats|across flat|af|a [/.] f|wrench size|wrench(?! flats?\b)|flat to flat|a / flats|key size"),
     ("corners", r"across (?:the )?(?:corners|points)|(?:from )?(?:corner to corner|point to point)"),
     (
         "pitch",
         (
             r"apart|between (?:hole |the )?(?:centers|holes)|(?:hole |center )?spacing|"
             r"(?:hole )?pitch(?! circle)|centers|center to center|"
-            r"c - c|c c|c / c|on centers?|oc|o c|center distance|(?:grid|hole) spacing|grid spacing|"
+            r"c - c|c c|c [/.] c|on centers?|oc|o c|center distance|(?:grid|hole) spacing|grid spacing|"
             r"square (?:hole |bolt |mounting )?pattern|square$"
         ),
     ),
@@ -204,6 +204,11 @@ SAID_TOGETHER: tuple[tuple[re.Pattern[str], tuple[Role, ...]], ...] = (
     (re.compile(rf"(?<= ){_INSIDE} (?:{_SIZES} )*# (?:x|by) #(?! (?:x|by) #)"), ("clear", "clear")),
     (re.compile(rf"# (?:x|by) # (?:x|by) # (?={_INSIDE} (?:{_SIZES}|[,.]|and|with|$))"), ("clear", "clear", "clear")),
     (re.compile(rf"(?<!x )(?<!by )# (?:x|by) # (?={_INSIDE} (?:{_SIZES}|[,.]|and|with|$))"), ("clear", "clear")),
+    (
+        re.compile(r"# (?=(?:- )?(?:hole|bolt|slot) (?:plate|strap|strip|bar|base|bracket|flange|tab|ring|hub|disc)\b)"),
+        ("count",),
+    ),
+    (re.compile(r"# (?:and|by|x) # (?=legs?\b)|(?<=legs )(?:of |are )?# and #"), ("length", "length")),
     (re.compile(r"# to # (?=(?:in )?(?:diameter|od|outer diameter|ø))"), ("diameter", "diameter")),
     (
         re.compile(

@@ -169,6 +169,8 @@ def _head_of(words: list[str], i: int, has_base: bool) -> Head | None:
         return None  # "4 holes on a 10 by 5 hole pattern"
     if word in BASES and after in ("hole", "holes"):
         return None  # "shaft hole", "pin hole"
+    if word in ("hole", "slot") and before in (NUMBER, "-") and after in BASES and not has_base:
+        return None  # "two hole strap"
     if word == "cut" and before in ("corners", "edges") and after in ("at", "off"):
         return "chamfer"
     if word in ("piece", "rectangle") and after == "cut":

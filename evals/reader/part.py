@@ -49,7 +49,8 @@ _NOT_STRAIGHT_UP = re.compile(
 """Words by which a vessel may be closed, or not as wide above as below."""
 _CLOSED = re.compile(
     r" (?:(?:fully|completely) closed|closed (?:on all|(?:all|at|on) (?:both )?(?:around|round|ends|sides)|"
-    r"(?:hollow )?(?:box|enclosure|cube|block|tank|case|cylinder|can|tin|drum|tube))|closed(?= [,.] | $))(?= )"
+    r"(?:hollow )?(?:box|enclosure|cube|block|tank|case|cylinder|can|tin|drum|tube))|"
+    r"(?<! top )(?<! bottom )(?<! end )closed(?= [,.] | $))(?= )"
 )
 _OUT_OF_PLANE = r" (?:bent|folded|curved|rolled|corrugated|wavy|angled|formed|arched|domed) "
 """What a flat thing is thicker by than its sheet."""
@@ -357,7 +358,7 @@ def _walls(base: Phrase, outline: Outline, asked: Asked, is_centered: bool) -> O
         if re.search(
             (
                 r" (?:(?:open|opening) (?:at the |on the |at |on )?(?:bottom|underneath|facing down|below)|"
-                r"open bottom|closed top|closed on top|bottom open) "
+                r"open bottom|closed top|top (?:is )?closed|closed (?:on|at) (?:the )?top|bottom open) "
             ),
             says,
         ):
@@ -365,7 +366,7 @@ def _walls(base: Phrase, outline: Outline, asked: Asked, is_centered: bool) -> O
         elif re.search(
             (
                 r" (?:open (?:at the |on the |on |at )?top|open topped|top open|no lid|without (?:a )?(?:lid|cover)|"
-                r"closed (?:at the |on the )?bottom|open (?:\w+ )?(?:box|enclosure|case|container|tray)) "
+                r"closed (?:at the |on the )?bottom|bottom (?:is )?closed|open (?:\w+ )?(?:box|enclosure|case|container|tray)) "
             ),
             says,
         ):

@@ -378,14 +378,21 @@ def settle(phrases: list[Phrase], text: Text) -> Phrase | None:
         base.numbers.extend(strangers)
     if base is not None and not any(number.mention.kind in ("num", "len") for number in base.numbers):
         _take_size(base, phrases)
-    for number in [number for number in base.numbers if number.role == "grid"] if base is not None else []:
-        owner = next((phrase for phrase in phrases if phrase.head == "hole" and phrase.at > number.token), None)
+    for number in [number for number in base.numbers if _is_of_holes(number, text)] if base is not None else []:
+        said = [phrase for phrase in phrases if phrase.head == "hole" and phrase.at > number.token]
+        owner = next((phrase for phrase in said if number.role == "grid" or phrase.word == "holes"), None)
         if base is not None and owner is not None:
             base.numbers.remove(number)
             owner.numbers.insert(0, number)
     if base is not None:
         base.numbers.sort(key=lambda number: number.token)
     return base
+
+
+def _is_of_holes(number: Number, text: Text) -> bool:
+    """Whether a number in the name of a part says how many holes it has: "a 6 by 4 grid", "two hole strap"."""
+    behind = [token.text for token in text.tokens[number.token + 1 : number.token + 3]]
+    return number.role == "grid" or (number.role == "count" and "hole" in behind[: 1 + (behind[:1] == ["-"])])
 
 
 def _take_size(base: Phrase, phrases: list[Phrase]) -> None:

@@ -263,6 +263,13 @@ def test_a_word_never_read_says_what_a_part_is_for_where_its_cuts_are_said(
     )
 
 
+def test_where_each_face_is_asked_for_no_word_has_to_stand_for_more(session: Session) -> None:
+    prompt, nut = "gland nut blank 32 AF, 18 thick, bore 20", "af=«0»\nh=«1»\nhole=«2»\nHX af h\nH $ 0 0 hole"
+    bench = replace(bench_of(session, prompt), customs=embedded_customs())
+    assert not bench.judge(answered(nut, prompt)).breaches
+    assert any("“blank”" in told for told in bench.judge(answered(nut + "\nF $ 1 >Z", prompt)).breaches)
+
+
 def test_a_part_that_is_determined_needs_no_confidence(session: Session) -> None:
     for prompt, told in ((PLATE, 0), ("a block 50 mm x 30 mm x 5 mm with a 4.5 mm hole crosswise", 1)):
         choice = Choice(candidate=bench_of(session, prompt).judge(answered(RIGHT, prompt)), confidence=0.3, drawn=1)

@@ -18,6 +18,7 @@ from cadlm.generate import GenerationResult
 from cadlm.train.calibration import Record, Trial, calibrate, rates, summary_lines
 from cadlm.train.logistic import fit, fit_directed
 from evals.reliability import reliability
+from generators.corpus import draw
 
 NONE = Signs(**dict.fromkeys(SIGNS, 0.0))
 CALIBRATION = Calibration(
@@ -184,3 +185,29 @@ def test_a_slip_of_the_keyboard_is_forgiven(word: str) -> None:
 @pytest.mark.parametrize("word", ["giraffe", "staircase", "trebuchet"])
 def test_another_word_is_no_slip(word: str) -> None:
     assert embedded_words().strange(f"a {word} of 20 mm") == (word,)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "plain"),
+    [
+        ("ceiling hook plate 50x50x4", "plate 50x50x4"),
+        ("cable hole trim ring, 60 od", "ring, 60 od"),
+        ("a steel Gland Nut blank", "a steel Nut blank"),
+        ("washer for a pump, a pump flange 80 od", "washer for a pump, a flange 80 od"),
+        ("mounting plate, motor plate, adapter plate", "mounting plate, motor plate, adapter plate"),  # read in training
+        ("phone stand, card holder, door hook", "phone stand, card holder, door hook"),  # shaped by what they are for
+        ("dome nut, gusset plate, octagon plate", "dome nut, gusset plate, octagon plate"),  # shaped by what is said
+        ("cap nut style ring", "cap nut style ring"),
+        ("plate with a hook, a hole near the switch", "plate with a hook, a hole near the switch"),
+    ],
+)
+def test_what_a_part_is_for_is_left_out_and_all_else_keeps_its_place(prompt: str, plain: str) -> None:
+    found = embedded_words().plain(prompt)
+    assert len(found) == len(prompt) and found.split() == plain.split()
+    assert all(after in (" ", before) for before, after in zip(prompt, found, strict=True))
+
+
+def test_training_prompts_are_plain_already() -> None:
+    familiar = embedded_words()
+    prompts = [draw(41, index).prompt for index in range(600)]
+    assert [familiar.plain(prompt) for prompt in prompts] == prompts

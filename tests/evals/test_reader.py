@@ -16,6 +16,7 @@ from generators.corpus import draw
 from generators.spec import (
     SOMEWHERE,
     Chamfers,
+    Closed,
     Diameter,
     Distance,
     Faces,
@@ -871,6 +872,29 @@ def test_a_hole_runs_along_the_side_that_it_goes_through() -> None:
     assert _hole("block 30x30x15 with a 6 mm hole through the 30 mm length").side is None
     assert _hole("cylinder 30 dia, 20 high with a 4 mm hole 10 deep from below").side == "<Z"
     assert _hole("cylinder 30 dia, 20 high with a 4 mm hole 10 deep").side is None
+
+
+def test_a_count_in_the_name_of_a_part_is_that_of_its_holes() -> None:
+    for said in ("two hole strap 70x15x2, holes 5 mm, 50 mm c/c", "2-hole plate 70x15x2, 5 mm holes 50 apart"):
+        hole, reading = _hole(said), read_spec(said)
+        assert (hole.count, hole.diameter_mm, hole.pitch_mm, reading.is_whole) == (2, 5, 50, True)
+    rows = read_spec("six-hole flange 120 dia, 10 thick, bore 50, holes 9 on a 95 circle").spec.requirements
+    assert [(row.count, row.diameter_mm, row.circle_mm) for row in rows if isinstance(row, Holes)] == [(6, 9, 95)]
+
+
+def test_two_legs_said_together_are_both_lengths() -> None:
+    reading = read_spec("sheet metal angle 2 mm thick, 40 and 60 legs, 200 long")
+    assert reading.is_whole and not reading.unused
+
+
+def test_what_is_closed_at_one_end_is_open_at_the_other() -> None:
+    def sides(said: str) -> list[Requirement]:
+        return [r for r in read_spec(f"cap 45 dia, 20 tall, wall 2{said}").spec.requirements if isinstance(r, OpenSide | Closed)]
+
+    assert [
+        (type(row), getattr(row, "side", None)) for said in (", top closed", ", closed at the top") for row in sides(said)
+    ] == [(OpenSide, "<Z")] * 2
+    assert [type(row) for row in sides(", closed")] == [Closed]
 
 
 def test_holes_in_two_corners_are_two() -> None:
