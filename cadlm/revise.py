@@ -13,7 +13,7 @@ from .generate import GenerationRequest, GenerationResult, Turn, Writer
 from .part_report import wanted
 
 ROUNDS = 2
-"""How often a model that reads findings is told them: a third round hardly ever helped others (peers-and-users.md, section 5)."""
+"""How often a model that reads findings is told them: a third round hardly ever helped others."""
 _OPENING = "The part of this program is not what was asked for:"
 _CLOSING = "Write the whole program again, corrected."
 _NO_MORE = ("no-program", "prompt-too-long")

@@ -76,3 +76,14 @@ def test_the_page_of_the_command_line_lists_every_command() -> None:
 def test_links_lead_somewhere(page: Path) -> None:
     links = re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text("utf-8"))
     assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def test_pages_that_the_code_names_are_there() -> None:
+    named = {
+        (str(path.relative_to(ROOT)), page)
+        for package in ("cadlm", "dsl", "evals", "generators", "geometry_encoder")
+        for path in (ROOT / package).rglob("*.py")
+        for page in re.findall(r"[\w/-]+\.md\b", path.read_text("utf-8"))
+    }
+    assert named
+    assert [row for row in named if not (ROOT / row[1]).exists() and not (ROOT / "docs" / row[1]).exists()] == []

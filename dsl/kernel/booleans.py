@@ -195,7 +195,7 @@ def _between(value: float, low: float, high: float) -> bool:
 
 
 def _run(name: Literal["fuse", "cut", "common"], arguments: list[TopoDS_Shape], tools: list[TopoDS_Shape]) -> TopoDS_Shape:
-    # No SetGlue: GlueShift silently loses every hole (kernel-notes.md §3).
+    # No SetGlue: GlueShift silently loses every hole.
     kinds = {"fuse": BRepAlgoAPI_Fuse, "cut": BRepAlgoAPI_Cut, "common": BRepAlgoAPI_Common}
     operation: BRepAlgoAPI_BooleanOperation = kinds[name]()
     operation.SetArguments(_list(arguments))

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _EXACT_FACES = 150
 """Up to so many faces in both parts together OCCT's intersection takes less than a second, and it is exact; two gears of a
-hundred faces each take it 1.7 s, and meshes a fifth of that (kernel-notes.md §8)."""
+hundred faces each take it 1.7 s, and meshes a fifth of that."""
 _EXACT_ERROR = 1e-6
 _SEGMENTS = 64
 _FINENESS, _ANGLE_DEG = 1e-3, 12.0

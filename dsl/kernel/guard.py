@@ -1,7 +1,7 @@
 """What a result must satisfy before it is passed on; every refusal names the node and its line.
 
-OCCT's own IsValid misses most of its failures (kernel-notes.md, "Silent wrong results"): lost solids, unbounded or negative
-volumes, operations that return their input. Each check here answers one of them.
+OCCT's own IsValid misses most of its failures: lost solids, unbounded or negative volumes, operations that return their
+input. Each check here answers one of them.
 """
 
 from __future__ import annotations

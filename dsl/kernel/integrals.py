@@ -17,7 +17,7 @@ from .placement import Vector, dot
 from .topology import Box, copies, faces, is_elementary, is_freeform, is_plain, loose_box, plane_of
 
 VOLUME_EPSILON = 1e-6
-"""Relative error asked of volumes: Gauss and Kronrod deliver 1e-10 on plain faces (kernel-notes.md §5), but may never end
+"""Relative error asked of volumes: Gauss and Kronrod deliver 1e-10 on plain faces, but may never end
 on others; the adaptive integrals deliver 2e-8 on elementary faces that a freeform edge bounds.
 """
 FREEFORM_EPSILON = 1e-10

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 
-# OCP registers ~10,000 classes in one extension; collecting while it does costs a fifth of the import (kernel-notes.md §1).
+# OCP registers ~10,000 classes in one extension; collecting while it does costs a fifth of the import.
 _was_enabled = gc.isenabled()
 gc.disable()
 import OCP  # noqa: E402, F401

@@ -1,6 +1,6 @@
 """Features that can be added to a base: each says its phrase, draws its sizes and adds its lines.
 
-Coordinates are those of the base (docs/conventions.md): a box has its corner at the origin, a disc is centred on Z. `FEATURES`
+Coordinates are those of the base (docs/dialect.md): a box has its corner at the origin, a disc is centred on Z. `FEATURES`
 says what each feature needs and which place it occupies, so that two never collide.
 """
 
