@@ -58,6 +58,7 @@ def find(
         *_unclear_shapes(text, base),
         *_unclear_corners(text, sure),
     ]
+    found += [fault for phrase in features if phrase.head == "hole" for fault in _unclear_places(text, phrase)]
     found += [*_unsized_pieces(text, features)] if base is not None else []
     for row in sure:
         found += [Finding(code=c, message=m, span=row.span or whole) for c, m in contradictions(row, outline, sure, text)]
@@ -120,6 +121,22 @@ def _unclear_corners(text: Text, sure: Sequence[Requirement]) -> Iterator[Findin
     if match and any(isinstance(row, Fillets) for row in sure):
         token = text.tokens[text.offsets.index(match.start(1))]
         yield Finding(code="unclear-shape", message=f"the corners may be those of the {match[1]}", span=(token.start, token.end))
+
+
+_NEARLY = re.compile(
+    r" (?:near|close to) (?:the |its |one )?(top|bottom|left|right|front|back|edge|end|side)"
+    r"(?! (?:(?:left|right|front|back|hand) )*corner) "
+)
+"""By the side of which a hole may be anywhere; of a corner it is as far away as is the custom."""
+
+
+def _unclear_places(text: Text, phrase: Phrase) -> Iterator[Finding]:
+    """A hole by something, and nobody says how far from it: "one 4 mm hole near the top"."""
+    if (match := _NEARLY.search(phrase.line)) and not any(n.role in _PLACING for n in phrase.numbers):
+        yield Finding(code="unclear-place", message=f"how near the {match[1]} the hole is, is not said", span=_span(text, phrase))
+
+
+_PLACING = frozenset(("inset", "off", "x", "y", "from left", "from right", "from front", "from back"))
 
 
 def _unsized_pieces(text: Text, features: Sequence[Phrase]) -> Iterator[Finding]:

@@ -111,10 +111,18 @@ def _is_run(text: Text, token: int) -> bool:
     return bool(_RUN.match(text.line, text.offsets[token]))
 
 
+_DOWN = re.compile(
+    r" through (?:the |its )?(?P<side>top|bottom)(?! and (?:the )?(?:top|bottom))(?= (?:face |side |wall )?(?:[,.]|and|with|$))"
+)
+"""Upright: a hole "through the top"."""
+
+
 def side_of(phrase: Phrase, has_depth: bool, outline: Outline, text: Text) -> Side | None:
     """The side that a hole is drilled from, or along the way to which it runs through."""
     if has_depth and _BELOW.search(phrase.line):
         return "<Z"
+    if match := _DOWN.search(phrase.line):
+        return ">Z" if match["side"] == "top" else "<Z"
     tokens = range(phrase.first, phrase.last)
     lengths = [text.mentions[number].value for i in tokens if (number := text.tokens[i].number) is not None and _is_run(text, i)]
     if lengths and outline.is_box:

@@ -34,11 +34,12 @@ FindingCode = Literal[
     "odd-hole",
     "unclear-unit",
     "unclear-shape",
+    "unclear-place",
     "unsized-piece",
 ]
 MISSING: frozenset[str] = frozenset(("no-part", "no-name", "no-size", "no-diameter", "no-count", "no-thickness"))
 """Codes of what the prompt does not say."""
-UNCLEAR: frozenset[str] = frozenset(("no-name", "odd-hole", "unclear-unit", "unclear-shape", "unsized-piece"))
+UNCLEAR: frozenset[str] = frozenset(("no-name", "odd-hole", "unclear-unit", "unclear-shape", "unclear-place", "unsized-piece"))
 """Codes of what is said, and no part can be held against it. Every code of neither set is a contradiction."""
 
 

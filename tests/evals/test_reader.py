@@ -933,3 +933,16 @@ def test_generated_prompts_contradict_nothing() -> None:
     samples = [draw(3, index) for index in range(150)]
     wrong = [s.prompt for s in samples if any(not f.is_missing for f in read_spec(s.prompt).findings)]
     assert len(wrong) <= 1, wrong
+
+
+def test_a_hole_near_a_side_and_nobody_says_how_near_is_unclear() -> None:
+    def codes(said: str) -> list[str]:
+        return [f.code for f in read_spec(f"plate 40 x 20 x 2 with one 4 mm hole {said}").findings if f.is_unclear]
+
+    assert codes("near the top") == codes("close to one end") == ["unclear-place"]
+    assert not codes("near the top, 3 mm from the edge") and not codes("near the top left corner") and not codes("in the middle")
+
+
+def test_a_hole_through_the_top_is_upright() -> None:
+    assert _hole("block 50x50x25 with a 20 mm hole through the top").side == ">Z"
+    assert _hole("block 50x50x25 with a 20 mm hole through the top and bottom plates").side is None
