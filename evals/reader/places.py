@@ -111,9 +111,7 @@ def _is_run(text: Text, token: int) -> bool:
     return bool(_RUN.match(text.line, text.offsets[token]))
 
 
-_DOWN = re.compile(
-    r" through (?:the |its )?(?P<side>top|bottom)(?! and (?:the )?(?:top|bottom))(?= (?:face |side |wall )?(?:[,.]|and|with|$))"
-)
+_DOWN = re.compile(r" through (?:the |its )?(?P<side>top|bottom)(?= (?:face |side |wall )?(?:[,.]|and|with|$))")
 """Upright: a hole "through the top"."""
 
 

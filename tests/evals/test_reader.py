@@ -945,4 +945,4 @@ def test_a_hole_near_a_side_and_nobody_says_how_near_is_unclear() -> None:
 
 def test_a_hole_through_the_top_is_upright() -> None:
     assert _hole("block 50x50x25 with a 20 mm hole through the top").side == ">Z"
-    assert _hole("block 50x50x25 with a 20 mm hole through the top and bottom plates").side is None
+    assert _hole("block 50x50x25 with a 20 mm hole through the side").side is None
