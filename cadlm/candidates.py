@@ -5,7 +5,7 @@ Hard gates come first, then what is stated and violated or misused, agreement, l
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
@@ -18,7 +18,20 @@ from evals.kernels import GLANCE_LIMITS
 from evals.likeness import is_same_part
 from evals.reader import Reading
 from generators.numbers import Mention
-from generators.spec import SOMEWHERE, Bodies, Closed, Diameter, Distance, Faces, OpenSide, RoundEnds
+from generators.spec import (
+    SOMEWHERE,
+    Bodies,
+    Closed,
+    Diameter,
+    Distance,
+    Faces,
+    Holes,
+    OpenSide,
+    Requirement,
+    RoundEnds,
+    Slots,
+    SteppedHoles,
+)
 
 from .customs import Customs
 from .generate import REFUSAL, GenerationResult
@@ -31,6 +44,16 @@ _OF_WORDS = (Faces, Closed, OpenSide, RoundEnds, Diameter)
 """Requirements that say what their words mean: a part that meets them is a cylinder, closed, with round ends, with a bore. Where
 all is read and the part has just the faces that are asked for, no word of the prompt is left to stand for more.
 """
+
+_NAMES: Mapping[type[Requirement], tuple[str, ...]] = {
+    Holes: ("hole", "bore", "drilled"), Diameter: ("bore",), SteppedHoles: ("counterbore", "countersink"), Slots: ("slot",),
+}  # fmt: skip
+"""What is there where such a requirement is met, by the words that say it; of diameters where one is of an inside."""
+
+
+def _names_of(requirement: Requirement) -> tuple[str, ...]:
+    is_outside = isinstance(requirement, Diameter) and requirement.facing != "inside"
+    return () if is_outside else _NAMES.get(type(requirement), ())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +165,8 @@ class Bench:
         squares = {number for sources in met for number in sources if sources.count(number) > 1}
         proven = [v.requirement for v in report.verdicts if v.outcome == "met" and isinstance(v.requirement, _OF_WORDS)]
         is_all = self.reading.is_whole and any(isinstance(requirement, Faces) for requirement in proven)
-        said = self.prompt if is_all else " ".join(requirement.words for requirement in proven)
+        named = chain.from_iterable(_names_of(v.requirement) for v in report.verdicts if v.outcome == "met")
+        said = self.prompt if is_all else " ".join((*(requirement.words for requirement in proven), *named))
         idle = idle_counts(self.prompt, answer.target, frozenset(chain.from_iterable(met)))
         return (
             *self.customs.breaches(self.prompt, self.mentions, answer.target, squares, content_words(said)),

@@ -36,32 +36,32 @@ NAMELESS = frozenset(
     """
     about above accurate actually add added adding adds after afternoon again align aligned aligns all almost already also
     although always an and another any anyway approximately april are arrange arranged arranges arranging as asap at august
-    away basically be because been before begin beginning begins being below beside besides best between big bigger both build
-    building builds built but by call called came can carefully carries carry carrying carve carved cheap cheers client
-    clients colleague come comes coming compact contain containing contains could create created creating custom customer
-    customers day days deadline dear december decent did directly do does doing done durable during each ease eased easily
-    either else end ended ending ends enough entire entirely even evening evenly ever every exact exactly except extend
-    extended extending extends fall falling falls february few finally find fits fitted for form formed forming friday friend
-    from fully gave generic get gets getting give given gives giving go goes going gone good got great had handy has have
-    having he heavy hello hence her here hey hi his hobby hold holding holds home hour hours how however huge husband if
+    away basically be because been before begin beginning begins being below beside besides best between big bigger blank
+    both build building builds built but by call called came can carefully carries carry carrying carve carved cheap cheers
+    client clients colleague come comes coming compact contain containing contains could create created creating custom
+    customer customers day days deadline dear december decent did directly do does doing done durable during each ease eased
+    easily either else end ended ending ends enough entire entirely even evening evenly ever every exact exactly except
+    extend extended extending extends fall falling falls february few finally find fits fitted for form formed forming friday
+    friend from fully gave generic get gets getting give given gives giving go goes going gone good got great had handy has
+    have having he heavy hello hence her here hey hi his hobby hold holding holds home hour hours how however huge husband if
     important in inquiry instead into is it its itself january july june just keep keeping keeps kept kids kind kindly large
     larger later leave leaves leaving left let lets lie lies light lightweight like likewise lined little locate located
-    locates lying made mainly make makes making many march may maybe me measure measured measures measuring meet meeting meets
-    merely micro might mine mini monday month months more morning most mostly much must my namely narrow nearly necessary need
-    needed needing needs neighbor neighbour neither never new next nice nor not november now october of off office often old
-    on once one only onto or order ordered ordinary other others otherwise ought our out over overall own pass passes passing
-    per perfectly perhaps place placed places placing please point pointing points position positioned positions possible
-    precise precisely preferably properly prototype put puts putting question quick quickly quite quote rather reach reached
-    reaches reaching really regards remain remaining remains remove removed removing repeat repeated replacement request
-    requested requests respectively rise rises rising roughly run running runs same saturday school see seen september set
-    sets setting several shall she short should simply since sincerely sit sits sitting slim small smaller smooth smoothed so
-    soften softened softening some somehow soon span spanning spans spare spread spreading start started starting starts stay
-    staying stick sticking sticks still stop stopped stops strong sturdy such sunday sunk sure take taken takes taking than
-    thank thanks that the their them then there thereby these they thin this those though through throughout thursday thus
-    tiny to today together tomorrow tonight too touch touching toward towards try tuesday turn typical under until up upon
-    urgent urgently us usable use used useful uses using usual usually very via want wanted wants was way we wednesday week
-    weekend weeks well were what when where whereas wherever whether which while who whole whose why wife will wish with
-    within without work works would year years yes yesterday yet you your
+    locates lying made mainly make makes making many march may maybe me measure measured measures measuring meet meeting
+    meets merely micro might mine mini monday month months more morning most mostly much must my namely narrow nearly
+    necessary need needed needing needs neighbor neighbour neither never new next nice nor not november now october of off
+    office often old on once one only onto or order ordered ordinary other others otherwise ought our out over overall own
+    pass passes passing per perfectly perhaps place placed places placing please point pointing points position positioned
+    positions possible precise precisely preferably properly prototype put puts putting question quick quickly quite quote
+    rather reach reached reaches reaching really regards remain remaining remains remove removed removing repeat repeated
+    replacement request requested requests respectively rise rises rising roughly run running runs same saturday school see
+    seen september set sets setting several shall she short should simply since sincerely sit sits sitting slim small smaller
+    smooth smoothed so soften softened softening some somehow soon span spanning spans spare spread spreading start started
+    starting starts stay staying stick sticking sticks still stop stopped stops strong sturdy such sunday sunk sure take
+    taken takes taking than thank thanks that the their them then there thereby these they thin this those though through
+    throughout thursday thus tiny to today together tomorrow tonight too touch touching toward towards try tuesday turn
+    typical under until up upon urgent urgently us usable use used useful uses using usual usually very via want wanted wants
+    was way we wednesday week weekend weeks well were what when where whereas wherever whether which while who whole whose
+    why wife will wish with within without work works would year years yes yesterday yet you your
     """.split()  # noqa: SIM905
 )
 """English words that name no shape, whatever a sentence says with them: function words, adverbs, verbs of placing and making,
@@ -103,23 +103,23 @@ MATERIALS = frozenset(
 """What a part is made of says nothing of its shape; "sheet" and "wire" do."""
 PURPOSES = frozenset(
     """
-    adapter bearing cabinet clamp column door drawer drill foot handle hinge hook knob lever lid mount nut panel pillar plug
-    pot pulley riser rod spacer support wheel
+    adapter bearing cabinet clamp column cover door drawer drill foot handle hinge hook knob lever lid mount nut panel pillar
+    plug pot pulley riser rod spacer support wheel
     """.split()  # noqa: SIM905
 )
 """Names of parts that before another name say what that part is for: a spacer block is a block."""
 USES = frozenset(
     """
     aerial alignment anchor antenna appliance aquarium awning balcony banner basket bath bathroom battery bed bench bicycle
-    bike boat boiler bookcase bumper button cable camera car caravan cart ceiling chair chassis chimney closet coat computer
-    conduit console conveyor cupboard curtain dashboard deck desk dishwasher display downpipe drone dryer duct engine exhaust
-    fence filter fireplace floor fridge furniture garage garden gate gland glass greenhouse guitar gutter hammock handrail
-    hatch headset heater hose instrument keyboard kitchen ladder lamp laptop lathe lens light locker machine mailbox mast
-    meter microphone mirror monitor motor motorcycle mower oven pallet parasol pergola phone piano picture pivot pole porch
-    printer projector pump radiator railing robot roof rope router sail scooter screen seat sensor shelf shelving shower
-    shutter sign skateboard skylight sofa solar stool stove suitcase swing switch table tablet tap telescope tension tent test
-    thermostat tool toolbox towel toy trailer trim tripod truck umbrella vacuum valve van vise wardrobe wheelchair winch
-    window workbench
+    bike boat boiler bookcase bumper button cable camera car caravan cart ceiling chair chassis chimney closet coat collet
+    computer conduit console conveyor cupboard curtain dashboard deck desk dishwasher display downpipe drone dryer duct engine
+    exhaust fence filter fireplace floor fridge furniture garage garden gate gland glass greenhouse guitar gutter hammock
+    handrail hatch headset heater hose instrument jaw keyboard kitchen ladder lamp laptop lathe lens light locker machine
+    mailbox mast meter microphone mirror monitor motor motorcycle mower oven pallet parasol pergola phone piano picture pivot
+    pole porch printer projector pump radiator railing robot roof rope router sail scooter screen seat sensor shelf shelving
+    shower shutter sign skateboard skylight sofa solar stool stove suitcase swing switch table tablet tap telescope tension
+    tent test thermostat thrust tool toolbox towel toy trailer trim tripod truck umbrella vacuum valve van vise wardrobe
+    wheelchair winch window workbench
     """.split()  # noqa: SIM905
 )
 """What parts are fixed to, hold or serve: before a name, these say nothing of its shape, either. What a part is like for

@@ -87,6 +87,8 @@ def _slot(phrase: Phrase, outline: Outline, asked: Asked) -> None:
     length, width = (plan[0], plan[1]) if len(plan) >= 2 else (_one(numbers, "length"), _one(numbers, "width", "diameter"))
     if plan and plan[0].role == "diameter":
         return  # of the part
+    if not plan and length is not None and width is None:
+        width = next((n for n in numbers if n.role == "" and n.token == phrase.at - 1), None)  # "a 6 mm slot 40 long"
     depth = _one(numbers, "depth") or (plan[2] if len(plan) == 3 else None)
     if not counted and phrase.says(r" (?:each|either|both|opposite) ends? "):
         count = 2

@@ -512,8 +512,8 @@ BORED = frozenset(["ring", "washer", "tube", "pipe", "sleeve", "spacer", "bushin
 
 PLAIN = BORED | frozenset(
     """
-    block board box brick cube cuboid gasket slab plate sheet panel strip strap bar tile disc disk puck coin cylinder rod round
-    sphere ball
+    block board box brick cube cuboid gasket pad slab plate sheet panel strip strap bar tile disc disk puck coin cylinder rod
+    round sphere ball
     """.split()  # noqa: SIM905
 )
 """Names that say no more than the solid, bored or not; "tray" and "knob" say more."""

@@ -45,6 +45,11 @@ _TAPER = (
 """Two ends and how wide they are: "24 at base, 16 at top", "bottom 60 top 30"."""
 _NO_ROUND_TAPER = re.compile(r" (?:square|rectang\w*|hex\w*|pyramid|dovetail|slot|groove|notch|inside|inner|internal) ")
 """What may have other ends than round ones, or those of its inside."""
+_SQUARE = re.compile(
+    r" (?:bar|column|leg|peg|pillar|pin|post|rod|shaft|spindle)(?: (?:,|of))? (?P<side>#) square "
+    r"(?=[,.]|$|# (?:long|high|tall|length))"
+)
+"""What is long, of a square section: two of its sides are so far apart, and it is not round."""
 _SIZED_END = re.compile(r" (?:ends? (?:of |with |by )?#|# (?:rounded|round) ends?|fillet\w* #|# fillet\w*) ")
 """Ends that are rounded by so much, and so need not be half a circle."""
 _NOT_ITS_ENDS = re.compile(r" (?:slot\w*|holes?|grooves?|pockets?|keyways?|recess|cutouts?|openings?|windows?) [^.,:]*$")
@@ -180,6 +185,10 @@ def _statements(text: Text, numbers: tuple[Number, ...], outline: Outline, has_f
         if {match["a"] == "top", match["b"] == "top"} == {True, False} and len(ends) == 2:
             top, bottom = ends if match["a"] == "top" else reversed(ends)
             asked.add(Taper(bottom_mm=bottom.value, top_mm=top.value), ends)
+    for match in _SQUARE.finditer(text.line):
+        square = [n for n in numbers if text.offsets[n.token] == match.start("side") and n.group < 0]
+        if square:
+            asked.add(Distance(distance_mm=square[0].value, role="flats"), square)
     for match in _MATERIAL.finditer(text.line):
         asked.add(Other(), tokens=_span(text, match))
 

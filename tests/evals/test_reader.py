@@ -28,6 +28,7 @@ from generators.spec import (
     Requirement,
     RoundEnds,
     Size,
+    Slots,
     SteppedHoles,
     Taper,
 )
@@ -946,3 +947,16 @@ def test_a_hole_near_a_side_and_nobody_says_how_near_is_unclear() -> None:
 def test_a_hole_through_the_top_is_upright() -> None:
     assert _hole("block 50x50x25 with a 20 mm hole through the top").side == ">Z"
     assert _hole("block 50x50x25 with a 20 mm hole through the side").side is None
+
+
+def test_a_square_rod_has_two_flats_and_a_square_of_holes_none() -> None:
+    def flats(prompt: str) -> list[float]:
+        return [r.distance_mm for r in read_spec(prompt).spec.requirements if isinstance(r, Distance) and r.role == "flats"]
+
+    assert flats("door handle spindle 8 mm square 110 long") == flats("rod, 8 square, 110 long") == [8]
+    assert flats("plate 80x80x5 with 4 holes on a 42 square") == []
+
+
+def test_a_number_right_before_a_slot_is_its_width() -> None:
+    (slot,) = (r for r in read_spec("rail 200x38x10 with a 6.5 mm slot 160 long").spec.requirements if isinstance(r, Slots))
+    assert (slot.length_mm, slot.width_mm) == (160, 6.5)
