@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import floor, log10
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -29,8 +30,9 @@ _ADVANCE = {".": 2.2}
 
 
 def dimension_text(value_mm: float) -> str:
-    """A length as a drawing shows it: at most two decimals, none that are zero."""
-    return f"{value_mm:.2f}".rstrip("0").rstrip(".") if abs(value_mm) >= 0.1 else f"{value_mm:.3g}"
+    """A length as a drawing shows it: at most two decimals, three digits of what is below 0.1, no zeros at the end."""
+    decimals = 2 if value_mm >= 0.1 else 2 - floor(log10(value_mm))
+    return f"{value_mm:.{decimals}f}".rstrip("0").rstrip(".")
 
 
 class Drawing(NamedTuple):

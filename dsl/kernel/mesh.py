@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from .solid import Solid
 
+_FINEST_MM = 1e-7
+"""OCCT refuses to go on from here: points nearer to each other are one to it."""
 _MERGE_MM = 1e-7
 """Vertices of neighbouring faces lie on one edge polygon and differ by rounding only; OCCT's own tolerance is 1e-7."""
 
@@ -69,10 +71,10 @@ def tessellate(solid: Solid, deflection_mm: float = 0.1, angle_deg: float = 15.0
 
 
 def triangulate(shape: Any, deflection_mm: float, angle_deg: float) -> None:
-    """Leave a fresh triangulation of that fineness on the shape, whatever was there before."""
+    """Leave a fresh triangulation of that fineness, or of `_FINEST_MM`, on the shape, whatever was there before."""
     # An older, coarser or finer, triangulation would be reused: the result must not depend on what was asked before.
     BRepTools.Clean_s(shape)
-    BRepMesh_IncrementalMesh(shape, deflection_mm, False, math.radians(angle_deg), False)
+    BRepMesh_IncrementalMesh(shape, max(deflection_mm, _FINEST_MM), False, math.radians(angle_deg), False)
 
 
 def triangulation_of(face: Any) -> tuple[Any, TopLoc_Location]:

@@ -105,13 +105,17 @@ def test_the_same_part_gives_the_same_bytes() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "text"), [(50.0, "50"), (36.6606, "36.66"), (0.1 + 0.2, "0.3"), (0.004, "0.004"), (100.0, "100")]
+    ("value", "text"),
+    [
+        *((50.0, "50"), (36.6606, "36.66"), (0.1 + 0.2, "0.3"), (0.004, "0.004"), (100.0, "100"), (0.00123456, "0.00123")),
+        *((5e-5, "0.00005"), (1e-6, "0.000001"), (1e6, "1000000")),
+    ],
 )
 def test_dimensions_show_what_a_drawing_would(value: float, text: str) -> None:
     assert dimension_text(value) == text
 
 
-@pytest.mark.parametrize("text", ["1e-4 1e-4 1e-4", "1e5 1 1", "0.5 200 3"])
+@pytest.mark.parametrize("text", ["1e-6 1e-6 1e-6", "5 3 5e-5", "1e-4 1e-4 1e-4", "1e5 1 1", "0.5 200 3"])
 def test_tiny_and_slender_parts_have_a_picture(text: str) -> None:
     solid = build(check(f"C {text}"))
     assert pixels(png_view(solid, 160, 120)).min() < 120

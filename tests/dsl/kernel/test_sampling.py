@@ -34,6 +34,11 @@ def test_samples_of_a_block_lie_on_its_faces_with_their_normals() -> None:
     assert set(found.face_ids.tolist()) == set(range(6))
 
 
+@pytest.mark.parametrize("program", ["C 1e-6 1e-6 1e-6", "S 1e-6", "Y 1e-5 2e-5"])
+def test_the_smallest_parts_have_samples(program: str) -> None:
+    assert len(samples(program).points) == 2000
+
+
 @pytest.mark.parametrize(
     ("program", "name", "expected"),
     [
