@@ -248,6 +248,11 @@ class Familiar:
         return frozenset(form for word in self.known | NAMELESS if len(word) >= SHORTEST_SLIP for form in shorter(word))
 
 
+def left_out(prompt: str, plain: str) -> tuple[str, ...]:
+    """The words that `Familiar.plain` has put blanks for."""
+    return tuple("".join(a if a != b else " " for a, b in zip(prompt, plain, strict=True)).split())
+
+
 def _has_shape(word: str) -> bool:
     """Whether the name of a part says its shape, so that what it is for need not: a plate is flat, a phone stand no stand."""
     return BASES.get(word, "other") != "other" and word not in _SHAPED_BY_USE

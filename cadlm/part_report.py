@@ -128,12 +128,13 @@ def repair_lines(result: PartResult) -> list[str]:
 
 
 def note_lines(result: PartResult) -> list[str]:
-    """What the reading of the prompt found, and stated sizes that are not in the program; a missing size that was assumed is told
-    as an assumption."""
+    """What the reading of the prompt found, stated sizes that are not in the program, and words taken for what the part is for; a
+    missing size that was assumed is told as an assumption."""
     read = () if result.reading is None else result.reading.findings
     findings = [finding for finding in read if not (finding.is_missing and result.assumed)]
     unused = [f"the program does not use “{mention.text.strip()}”" for mention in result.unused]
-    return [*(finding.message for finding in findings), *unused]
+    purposes = [f"“{' '.join(result.purposes)}” is taken for what the part is for, not for a shape"] if result.purposes else []
+    return [*(finding.message for finding in findings), *unused, *purposes]
 
 
 def part_lines(result: PartResult, *, with_requirements: bool = True) -> list[str]:

@@ -27,7 +27,7 @@ from .customs import embedded_customs
 from .delivery import check_outputs, deliver
 from .doubts import doubts_of
 from .errors import CadlmError
-from .familiar import NOTHING_STRANGE, Strange, embedded_words
+from .familiar import NOTHING_STRANGE, Strange, embedded_words, left_out
 from .generate import GenerationRequest, GenerationResult, Writer, generate
 from .kernel import kernel_pool
 from .repair import Repair
@@ -52,6 +52,7 @@ class PartResult:
         reading: What the prompt states, with contradictions and numbers that nothing claims; None before it was read.
         report: Each stated requirement: met, violated, or not checkable; None without a part.
         unused: Sizes of the prompt that the program does not hold.
+        purposes: Words of the prompt that the model did not read, because they say what the part is for.
         confidence: Probability that this is the part that was meant; None without a part, or where the model's confidence is
             not calibrated.
         doubts: What speaks against delivering it; empty for a part that may be trusted.
@@ -74,6 +75,7 @@ class PartResult:
     reading: Reading | None = None
     report: Report | None = None
     unused: tuple[Mention, ...] = ()
+    purposes: tuple[str, ...] = ()
     confidence: float | None = None
     doubts: tuple[str, ...] = ()
     abstained: bool = False
@@ -154,8 +156,9 @@ def text_to_part(
             strange = NOTHING_STRANGE if calibration is None else embedded_words().judge(asked)
             choice = _choose(request, likeliest, bench, calibration, strange, write, rounds, stages)
             result = _proven(prompt, choice, reading, calibration, strange, force)
+            purposes = () if change is not None else left_out(prompt, asked)
             stages.enter("write")
-            result = deliver(replace(result, seconds=stages.seconds), targets, session, limits)
+            result = deliver(replace(result, purposes=purposes, seconds=stages.seconds), targets, session, limits)
             stages.leave()
             return result
     except (DslError, CadlmError) as error:

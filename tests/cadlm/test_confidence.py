@@ -13,7 +13,7 @@ import pytest
 from cadlm.candidates import Candidate
 from cadlm.confidence import SIGNS, Calibration, Logistic, Signs, embedded_calibration, signs_of
 from cadlm.errors import CadlmError
-from cadlm.familiar import Strange, embedded_words
+from cadlm.familiar import Strange, embedded_words, left_out
 from cadlm.generate import GenerationResult
 from cadlm.train.calibration import Record, Trial, calibrate, rates, summary_lines
 from cadlm.train.logistic import fit, fit_directed
@@ -204,6 +204,7 @@ def test_another_word_is_no_slip(word: str) -> None:
 def test_what_a_part_is_for_is_left_out_and_all_else_keeps_its_place(prompt: str, plain: str) -> None:
     found = embedded_words().plain(prompt)
     assert len(found) == len(prompt) and found.split() == plain.split()
+    assert sorted((*left_out(prompt, found), *found.split())) == sorted(prompt.split())
     assert all(after in (" ", before) for before, after in zip(prompt, found, strict=True))
 
 

@@ -14,6 +14,7 @@ from cadlm.chat import numbers
 from cadlm.choose import Choice
 from cadlm.doubts import doubts_of
 from cadlm.generate import GenerationRequest, GenerationResult, Writer
+from cadlm.part_report import note_lines
 from dsl import DslError
 from evals.reader import Finding, Reading
 from generators.labels import bind
@@ -187,3 +188,10 @@ def test_the_public_names_are_there() -> None:
     assert cadlm.PartResult.__module__ == "cadlm.pipeline"
     with pytest.raises(AttributeError, match="nonsense"):
         _ = cadlm.nonsense  # type: ignore[attr-defined]
+
+
+def test_what_a_part_is_for_is_told_and_its_sizes_are_proven() -> None:
+    part = text_to_part("pump flange 110 mm across, 14 thick, 32 mm bore, four holes 11 on pcd 85")
+    assert part.purposes == ("pump",) and not part.doubts
+    assert any("“pump”" in line for line in note_lines(part))
+    assert text_to_part("plate 50x30x5").purposes == ()
