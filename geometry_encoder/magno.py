@@ -70,6 +70,13 @@ class CellLayer(nn.Module):
         hidden_RD = start_RD + self.out.bias
         return hidden_RD + self.feed(self.norm2(hidden_RD))
 
+    def empty_fed(self, start_RD: Tensor, mix_DD: Tensor) -> Tensor:
+        """What the feed-forward adds to such a node, multiplied with a matrix: two products become one; (R, D)."""
+        first, activation, last = self.feed
+        assert isinstance(last, nn.Linear)
+        hidden_RX = activation(first(self.norm2(start_RD + self.out.bias)))
+        return F.linear(hidden_RX, mix_DD @ last.weight, mix_DD @ last.bias)
+
 
 def homogeneous(layer: nn.Linear) -> Tensor:
     """Weights and bias of a layer as one matrix, for rows that end with a constant 1."""
@@ -77,7 +84,7 @@ def homogeneous(layer: nn.Linear) -> Tensor:
 
 
 class EmptyScale(NamedTuple):
-    """What nodes without neighbours at one scale add to their tokens.
+    """What the feed-forward of nodes without neighbours at one scale adds to their tokens.
 
     Attributes:
         rows_T: int64, the row of each node in `fused_ED`; -1 of nodes that were left out.
@@ -92,8 +99,8 @@ class EmptyCells(NamedTuple):
     """The tokens of nodes without neighbours, before the last normalisation: they follow from the weights alone.
 
     Attributes:
-        scales: What each scale adds.
-        fused_TD: The sum of all scales and the bias; what was left out is not in it.
+        scales: What each scale's feed-forward adds.
+        fused_TD: The sum of all scales and the bias; the feed-forward of what was left out is not in it.
     """
 
     scales: list[EmptyScale]
@@ -134,11 +141,13 @@ class Magno(nn.Module):
         """Of the nodes that `is_empty_ST` names, by default all. Worth keeping only where the weights do not change."""
         if is_empty_ST is None:
             is_empty_ST = self.latent.new_ones(len(self.scales), len(self.latent), dtype=torch.bool)
-        fused_TD = self.fusion.bias.repeat(len(self.latent), 1)
+        # Besides the feed-forward a scale adds the latent and a bias to nodes without neighbours: all scales do so at once.
+        biases_D = self.fusion(torch.cat([layer.out.bias for layer in self._layers()]))
+        fused_TD = F.linear(self.latent, torch.stack([*self._fusions()]).sum(0), biases_D).to(self.latent.dtype)
         scales: list[EmptyScale] = []
         for layer, weight_DD, is_empty_T in zip(self._layers(), self._fusions(), is_empty_ST, strict=True):
             node_E = is_empty_T.nonzero()[:, 0]
-            fused_ED = (layer.empty(self.latent[node_E]) @ weight_DD.T).to(fused_TD.dtype)
+            fused_ED = layer.empty_fed(self.latent[node_E], weight_DD).to(fused_TD.dtype)
             fused_TD.index_add_(0, node_E, fused_ED)
             scales.append(EmptyScale(torch.where(is_empty_T, is_empty_T.cumsum(0) - 1, -1), fused_ED))
         return EmptyCells(scales, fused_TD)
@@ -161,9 +170,11 @@ class Magno(nn.Module):
             cells_C = neighbors.cells_C
             node_C = cells_C % len(self.latent)
             statistics_CG = statistics(clouds, neighbors, config.grid)
-            seen_CD = layer(self.latent[node_C], numbers_PF, project_DF, statistics_CG, neighbors)
+            start_CD = self.latent[node_C]
+            seen_CD = layer(start_CD, numbers_PF, project_DF, statistics_CG, neighbors)
             # Fusion is linear: what a scale sees is added, what it would make of nothing is taken away where it was added.
-            tokens_RD.index_add_(0, cells_C, (seen_CD @ weight_DD.T).to(tokens_RD.dtype))
+            gained_CD = seen_CD - start_CD - layer.out.bias
+            tokens_RD.index_add_(0, cells_C, (gained_CD @ weight_DD.T).to(tokens_RD.dtype))
             is_added_C = scale.rows_T[node_C] >= 0
             tokens_RD.index_add_(0, cells_C[is_added_C], scale.fused_ED[scale.rows_T[node_C[is_added_C]]], alpha=-1)
         tokens_BTD = self.norm(tokens_RD).unflatten(0, (clouds.count, -1))
