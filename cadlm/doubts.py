@@ -42,9 +42,10 @@ def doubts_about(candidate: Candidate, reading: Reading, strange: Strange = NOTH
     doubts += [f"“{phrase}” is a shape that the model never read of" for phrase in shapes]
     doubts += [f"the prompt contradicts itself: {f.message}" for f in contradictions(reading)]
     doubts += [f.message for f in reading.findings if f.is_unclear]
+    doubts += [f"“{word}” is no unit that is known" for word in strange.units]
     if any(finding.code == "no-size" for finding in reading.findings) and not LABEL.search(candidate.answer.target):
         doubts.append("the prompt gives no size, and all sizes of the part are guesses")
-    return doubts
+    return list(dict.fromkeys(doubts))
 
 
 def is_determined(candidate: Candidate, reading: Reading, strange: Strange) -> bool:

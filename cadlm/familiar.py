@@ -50,7 +50,7 @@ NAMELESS = frozenset(
     meets merely micro might mine mini monday month months more morning most mostly much must my namely narrow nearly
     necessary need needed needing needs neighbor neighbour neither never new next nice nor not november now october of off
     office often old on once one only onto or order ordered ordinary other others otherwise ought our out over overall own
-    pass passes passing per perfectly perhaps place placed places placing please point pointing points position positioned
+    pass passes passing pc pcs per perfectly perhaps place placed places placing please point pointing points position positioned
     positions possible precise precisely preferably properly prototype put puts putting question quick quickly quite quote
     rather reach reached reaches reaching really regards remain remaining remains remove removed removing repeat repeated
     replacement request requested requests respectively rise rises rising roughly run running runs same saturday school see
@@ -128,6 +128,7 @@ _SHAPED_BY_USE = frozenset(("holder", "organizer"))
 _OF_USES = frozenset(("back", "bottom", "end", "front", "hole", "side", "slot", "top"))
 """What something has that a part is for, in its name: "cable hole ring", "laptop side panel"."""
 _COMPOUND = re.compile(rf"(?i)(?:(?!(?:{'|'.join(sorted(NAMELESS))})\b)[a-z]+(?: |$|(?=\W)))+")
+_BEHIND = re.compile(r"[\s-]?([a-z]+)", re.IGNORECASE)
 _LETTERS_ONLY = re.compile(r"[a-z]+", re.IGNORECASE)
 _SHAPELY = ("ed", "oid", "ium", "gram", "gon", "form", "less", "like", "ish", "ic", "al", "ous", "ar")
 """How words end that say what something looks like: dimpled, trapezoid, cruciform."""
@@ -139,11 +140,13 @@ class Strange(NamedTuple):
 
     Attributes:
         shapes: Those phrases of both that say what shape the part or a feature has: "corrugated sheet", "half pipe".
+        units: Those words that stand right behind a bare number, as units do: "40 furlongs".
     """
 
     words: tuple[str, ...] = ()
     pairs: tuple[Pair, ...] = ()
     shapes: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
 
     @property
     def phrases(self) -> tuple[str, ...]:
@@ -193,13 +196,17 @@ class Familiar:
 
     def judge(self, prompt: str) -> Strange:
         """All of a prompt that the model never read, its numbers and units left out."""
-        for mention in reversed(read_numbers(prompt)):
+        mentions = read_numbers(prompt)
+        bare = [mention.end for mention in mentions if mention.kind == "num" and not mention.text.isalpha()]
+        behind = [match[1].lower() for end in bare if (match := _BEHIND.match(prompt, end))]
+        for mention in reversed(mentions):
             prompt = f"{prompt[: mention.start]} # {prompt[mention.end :]}"
         strange, pairs = self.strange(prompt), self.strange_pairs(prompt)
+        units = tuple(dict.fromkeys(word for word in behind if word in strange and not word.endswith("ed")))
         heads = (_naming(word, after) for word, after in pairwise((*_joined(prompt), "")) if word in strange)
         shapes = [phrase for phrase in heads if phrase]
         shapes += [" ".join(pair) for pair in pairs if pair[0] in SHAPING or pair[0] in LETTERS]
-        return Strange(strange, pairs, tuple(dict.fromkeys(shapes)))
+        return Strange(strange, pairs, tuple(dict.fromkeys(shapes)), units)
 
     def plain(self, prompt: str) -> str:
         """A prompt without what its parts are for, where the model never read that beside their names; blanks stand there

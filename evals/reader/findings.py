@@ -9,7 +9,8 @@ from generators.numbers import MM_PER_UNIT, Mention, declared_unit
 from generators.spec import Bosses, Chamfers, Distance, Fillets, Holes, Recess, Requirement, Size, Slots, SteppedHoles
 
 from .contradictions import contradictions
-from .lexicon import FLAT
+from .cues import AFTER_RE
+from .lexicon import BASES, FEATURE_HEADS, FLAT, VOCABULARY
 from .part import Outline
 from .phrases import Phrase
 from .reading import Asked, Finding
@@ -45,16 +46,19 @@ def find(
 ) -> tuple[Finding, ...]:
     """The findings of a prompt in the order of the text; `nothing` are the sizes of 0 mm."""
     whole = (0, len(text.prompt))
+    unread = list(_unread_numbers(text))
     if base is None and not _is_part(asked):
-        return (Finding(code="no-part", message="no part is described", span=whole),)
+        return (Finding(code="no-part", message="no part is described", span=whole), *unread)
     sure = [requirement for requirement, _ in asked.rows if requirement.is_sure]
     found = [*_missing(text, base, outline, asked)]
     is_left = any(token.number is not None and token.number not in asked.used for token in text.tokens)
     if base is None and is_left and not any(isinstance(row, _PROOFS) for row in sure):
         found.append(Finding(code="no-name", message="the words name no kind of part that is known", span=whole))
     found += [
+        *unread,
         *_odd_holes(text, sure),
         *_unclear_units(text, numbers),
+        *_unknown_units(text, numbers),
         *_unclear_shapes(text, base),
         *_unclear_corners(text, sure),
     ]
@@ -68,6 +72,25 @@ def find(
     for n in nothing:
         found.append(Finding(code="zero-size", message="a size of 0 mm", span=(n.mention.start, n.mention.end)))
     return tuple(sorted(set(found), key=lambda one: one.span))
+
+
+_WRITTEN = re.compile(r"(?:[^\W_]|(?<=\d)[./](?=\d))+")
+"""Letters and digits that touch, and what may stand between the digits of one number."""
+_FIT = re.compile(r"[a-z]{1,2}\d{1,2}", re.IGNORECASE)
+"""What a number may bear that is none: the H7 of a fit, the T6 of an alloy."""
+_THREAD = re.compile(r"m\d", re.IGNORECASE)
+
+
+def _unread_numbers(text: Text) -> Iterator[Finding]:
+    """Digits outside every mention: "1e999", the end of "50.5.5", the thread of an M7. What begins with a letter is a name."""
+    read = {at for mention in text.mentions for at in range(mention.start, mention.end)}
+    for match in _WRITTEN.finditer(text.prompt):
+        digits = [at for at in range(*match.span()) if text.prompt[at].isdecimal()]
+        left = [at for at in digits if at not in read]
+        is_name = left == digits and match[0][0].isalpha() and not _THREAD.match(match[0])
+        last = max((at for at in digits if at in read), default=match.end()) + 1
+        if left and not is_name and not _FIT.fullmatch(text.prompt, last, match.end()):
+            yield Finding(code="unread-number", message=f"a number that could not be read: “{match[0]}”", span=match.span())
 
 
 def _is_part(asked: Asked) -> bool:
@@ -162,6 +185,27 @@ def _unclear_units(text: Text, numbers: Sequence[Number]) -> Iterator[Finding]:
             span = n.mention.start, n.mention.end
             other = "inches" if is_inches else "the unit of the others"
             yield Finding(code="unclear-unit", message=f"“{n.mention.text}” has no unit: millimetres or {other}", span=span)
+
+
+_UNIT_PLACE = re.compile(r"(?<= )# (?P<word>[a-z]+) (?=(?:x|by) (?:#|ø)|(?:long|wide|thick|high|tall|deep) )")
+"""What stands right behind a size, where nothing but a unit or a word of measure can: "50 cubits x 30", "50 miles long"."""
+_SIZE_LETTERS = frozenset("dhltw")
+
+
+def _unknown_units(text: Text, numbers: Sequence[Number]) -> Iterator[Finding]:
+    """Sizes without a unit that is known, with a word in its place that says nothing that the reader knows."""
+    places = {number.token: number for number in numbers if number.mention.kind == "num" and not _is_count(number)}
+    for match in _UNIT_PLACE.finditer(text.line):
+        at = text.offsets.index(match.start())
+        word = match["word"]
+        is_said = word in _SAID or word.endswith("ed") or AFTER_RE.match(text.line, text.offsets[at + 1])
+        if at not in places or is_said or text.prompt[text.tokens[at].end : text.tokens[at + 1].start].strip(" -"):
+            continue
+        message = f"“{text.words(at + 1, at + 2)}” is no unit that is known"
+        yield Finding(code="unclear-unit", message=message, span=(text.tokens[at].start, text.tokens[at + 1].end))
+
+
+_SAID = VOCABULARY | BASES.keys() | FEATURE_HEADS.keys() | _SIZE_LETTERS
 
 
 def _is_in(unit_mm: float, mention: Mention) -> bool:

@@ -120,6 +120,7 @@ SPELLINGS: dict[str, str] = {
     "spaceing": "spacing",
     "evry": "every",
     "lg": "long",
+    "oal": "overall",
     "lng": "long",
     "wd": "wide",
     "ht": "height",

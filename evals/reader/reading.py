@@ -32,6 +32,7 @@ FindingCode = Literal[
     "zero-size",
     "size-stated-twice",
     "odd-hole",
+    "unread-number",
     "unclear-unit",
     "unclear-shape",
     "unclear-place",
@@ -39,7 +40,9 @@ FindingCode = Literal[
 ]
 MISSING: frozenset[str] = frozenset(("no-part", "no-name", "no-size", "no-diameter", "no-count", "no-thickness"))
 """Codes of what the prompt does not say."""
-UNCLEAR: frozenset[str] = frozenset(("no-name", "odd-hole", "unclear-unit", "unclear-shape", "unclear-place", "unsized-piece"))
+UNCLEAR: frozenset[str] = frozenset(
+    ("no-name", "odd-hole", "unread-number", "unclear-unit", "unclear-shape", "unclear-place", "unsized-piece")
+)
 """Codes of what is said, and no part can be held against it. Every code of neither set is a contradiction."""
 
 

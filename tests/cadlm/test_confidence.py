@@ -159,6 +159,15 @@ def test_known_words_that_never_stood_together_are_a_strange_pair() -> None:
     assert familiar.judge("an alu block, a brass hex nut") == Strange()  # what it is made of says no shape
 
 
+def test_a_strange_word_right_behind_a_bare_number_may_be_a_unit() -> None:
+    def units(prompt: str) -> tuple[str, ...]:
+        return embedded_words().judge(prompt).units
+
+    assert units("plate 50x30x5 parsecs") == units("a ball of 5 parsecs") == ("parsecs",)
+    assert units("8 pcs of a plate 50 wide, 30 deep, 5 thk, 4 holes, M6 bolts, 20 OD pin, 12 zyxwved") == ()
+    assert units("plate for a 40 mm zyxwv") == units("a zyxwv of 40 mm") == ()
+
+
 @pytest.mark.parametrize(
     ("prompt", "shapes"),
     [

@@ -13,10 +13,11 @@ from cadlm.candidates import Candidate
 from cadlm.chat import numbers
 from cadlm.choose import Choice
 from cadlm.doubts import doubts_of
+from cadlm.familiar import Strange
 from cadlm.generate import GenerationRequest, GenerationResult, Writer
 from cadlm.part_report import note_lines
 from dsl import DslError
-from evals.reader import Finding, Reading
+from evals.reader import Finding, Reading, read_spec
 from generators.labels import bind
 from generators.spec import Spec
 
@@ -116,6 +117,14 @@ def test_a_prompt_that_contradicts_itself_is_doubted_and_a_size_that_is_only_mis
     reading = Reading(spec=Spec(), findings=(too_large, missing))
     assert doubts_of(choice, reading, 0.5) == ("the prompt contradicts itself: the hole is wider than the plate",)
     assert doubts_of(choice, Reading(spec=Spec(), findings=(missing,)), 0.95) == ("confidence is 90 %, less than 95 %",)
+
+
+def test_a_number_or_a_unit_that_is_not_read_is_a_doubt() -> None:
+    answer = writing(PLAIN)(GenerationRequest(prompt=BLOCK))[0]
+    choice = Choice(candidate=Candidate(answer=answer, votes=1), confidence=0.9, drawn=1)
+    reading = read_spec("block 1e999 x 30 parsecs x 5 mm")
+    doubts = doubts_of(choice, reading, 0.5, Strange(words=("parsecs",), units=("parsecs",)))
+    assert doubts == ("a number that could not be read: “1e999”", "“parsecs” is no unit that is known")
 
 
 def test_of_two_parts_that_meet_the_prompt_the_one_with_more_votes_is_made() -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from evals.reader import read_spec
 from evals.suites import NO_PARTS, SEED_PROMPTS
 from generators.corpus import draw
+from generators.numbers import MAX_MENTIONS
 from generators.spec import (
     SOMEWHERE,
     Chamfers,
@@ -592,6 +593,13 @@ def test_what_a_prompt_leaves_out_is_found(prompt: str, code: str) -> None:
         ("plate 5 mm thick, 1 m long and 0.5 wide", "unclear-unit", "0.5"),
         ("shim 40x25x1", "unclear-shape", "shim"),
         ("box 80x50x30, 2 mm walls, with a lid", "unsized-piece", "lid"),
+        ("plate 1e999 x 30 x 5 mm", "unread-number", "1e999"),
+        ("50.5.5 x 30 x 5 mm plate", "unread-number", "50.5.5"),
+        ("plate 40x40x5 with an M7 hole of 7.4 mm", "unread-number", "M7"),
+        ("50 foo x 30 mm x 5 mm plate", "unclear-unit", "50 foo"),
+        ("plate 50nm x 30 x 5", "unclear-unit", "50nm"),
+        ("plate 50 hands by 30 by 5", "unclear-unit", "50 hands"),
+        ("plate 50 x 30, 5 cubits thick", "unclear-unit", "5 cubits"),
     ],
 )
 def test_what_no_part_can_be_held_against_is_found(prompt: str, code: str, words: str) -> None:
@@ -613,6 +621,12 @@ def test_what_no_part_can_be_held_against_is_found(prompt: str, code: str, words
         "pipe 3 m long, 48 od, 2 wall",
         "shim 40 od x 25 id x 1",
         "box 80x50x30, 2 mm walls, no lid",
+        "plate 40 L x 20 W x 5 H with 4 M6 holes, PA12",
+        "ring 30 od x 20 id x 5 thick, bore 20H7, S235JR",
+        "6061-T6 plate 80 wide x 40 deep x 5 thk",
+        "two plates 40x40x3 joined by 4 posts 30 high",
+        "hex nut, 10 AF x 24, 3 bore",
+        "pin 4.5 X 83 OAL",
     ],
 )
 def test_a_shape_or_a_unit_that_is_said_is_clear(prompt: str) -> None:
@@ -934,6 +948,12 @@ def test_generated_prompts_contradict_nothing() -> None:
     samples = [draw(3, index) for index in range(150)]
     wrong = [s.prompt for s in samples if any(not f.is_missing for f in read_spec(s.prompt).findings)]
     assert len(wrong) <= 1, wrong
+
+
+def test_numbers_beyond_those_that_are_read_are_found() -> None:
+    prompt = "plate 90x60x5 with holes of 4 mm at " + ", ".join(map(str, range(100, 100 + MAX_MENTIONS)))
+    found = [prompt[slice(*finding.span)] for finding in read_spec(prompt).findings if finding.code == "unread-number"]
+    assert found == ["136", "137", "138", "139"]
 
 
 def test_a_hole_near_a_side_and_nobody_says_how_near_is_unclear() -> None:
