@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from .composer import compose
+from .composer import compose, compose_spoken
 from .draft import Draft
 from .families import (
     brackets,
@@ -19,6 +19,7 @@ from .families import (
     plates,
     primitives,
     rails,
+    spoken,
     standard,
     turned,
 )
@@ -66,5 +67,14 @@ FAMILIES: tuple[Family, ...] = (
            rails.vent_box, rails.cable_box, rails.square_reducer),
 )  # fmt: skip
 """Everything but the plain primitives, which are drawn apart so that their share is exact."""
+_TOTAL = sum(row.weight for row in (*PRIMITIVES, *FAMILIES))
 LATER: tuple[Family, ...] = _rows(1.0, standard.gauge_plate, standard.gauge_angle, standard.tapped_part, gears.involute_gear)
 """What the shipped model was not trained on. These have a share of their own, so that the stream before them stays as it was."""
+SPOKEN: tuple[Family, ...] = (
+    Family(name="compose", make=compose_spoken, weight=40.0),
+    *(Family(name=part.name, make=part, weight=part.weight) for part in spoken.PARTS),
+    *_rows(2.5, spoken.stepped_part),
+    Family(name="l_bracket", make=spoken.spoken_bracket, weight=3.0),
+    *(Family(name=row.name, make=row.make, weight=15.0 * row.weight / _TOTAL) for row in (*PRIMITIVES, *FAMILIES)),
+)
+"""Parts as people say them in passing (`wordings`), and those of today's stream said by the same people. A share of their own too."""

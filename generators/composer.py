@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache, partial
 from itertools import accumulate
+from typing import TypeAlias
 
 from .draft import Draft
 from .families.plates import plate, square_plate, strip
 from .families.primitives import block, cube, cylinder, disc, hex_prism
-from .features import FEATURES, Feature, Frame, Kind, half
+from .families.spoken import PARTS
+from .features import FEATURES, SPOKEN_FEATURES, Feature, Frame, Kind, half
 from .features.cuts import hollow
 from .features.edges import chamfer_all, chamfer_corners, fillet_all, round_corners
+from .features.spoken import eased_corners, eased_ends
 from .sentences import ORDERED
 from .text import pick_by
 
@@ -27,18 +31,45 @@ _BASES = (
 _BASE_ODDS = tuple(accumulate(weight for _, weight in _BASES))
 _NUMBERS = tuple(accumulate((18.0, 21.0, 20.0, 15.0, 11.0, 8.0, 6.0, 4.0, 3.0, 2.0, 1.5, 1.0)))
 """How often one feature, two, … are tried, added up; what finds no room is left out."""
+_FEW = tuple(accumulate((34.0, 30.0, 18.0, 9.0, 5.0, 3.0, 1.0)))
 _TRIES = 2
 _DRAWS = 30
 """A feature that is not free is drawn again; after so many draws there is hardly any left."""
 _SHARED = ("anywhere", "edge")
+_SPOKEN_BASES = tuple(part for part in PARTS if part.kind)
+_SPOKEN_ODDS = tuple(accumulate(part.weight for part in _SPOKEN_BASES))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Table:
+    """Features to choose from, and how often one, two, … are tried, added up."""
+
+    features: tuple[Feature, ...]
+    numbers: tuple[float, ...]
+
+
+_AS_TRAINED, _SPOKEN = _Table(FEATURES, _NUMBERS), _Table(SPOKEN_FEATURES, _FEW)
+_Odds: TypeAlias = "tuple[tuple[tuple[Feature, frozenset[str]], ...], tuple[float, ...]]"
 
 
 def compose(d: Draft) -> None:
     """Draw a base and one to twelve features; treatments of the bare base come first in the program, anywhere in the text."""
     make = pick_by(d.rng, _BASES, _BASE_ODDS)[0]
     d.base_name = make.__name__
-    frame = make(d)
-    wanted = _choose(d, frame, pick_by(d.rng, range(1, len(_NUMBERS) + 1), _NUMBERS))
+    _put_on(d, make(d), _AS_TRAINED)
+
+
+def compose_spoken(d: Draft) -> None:
+    """The same as people say it: features said in everyday words beside the others, and fewer of them."""
+    part = pick_by(d.rng, _SPOKEN_BASES, _SPOKEN_ODDS)
+    d.base_name = part.name
+    _put_on(d, part.framed(d), _SPOKEN)
+
+
+def _put_on(d: Draft, frame: Frame, table: _Table) -> None:
+    """One or more features on a base, as far as there is room."""
+    number = pick_by(d.rng, range(1, len(table.numbers) + 1), table.numbers)
+    wanted = _choose(d, _usable(table, frame.kind), number)
     chosen = [feature for feature in sorted(wanted, key=_order) if _fits(d, feature, frame)]
     d.need(bool(chosen))
     if d.style.register not in ORDERED:
@@ -59,7 +90,7 @@ def _say_in_another_order(d: Draft, chosen: list[Feature]) -> None:
     early = [feature for feature in chosen if feature.first]
     for i, feature in reversed(list(enumerate(early, 1))):
         # Said after what changes the outline, or "all edges" after anything, it would mean the new edges too.
-        if feature.make not in (fillet_all, chamfer_all) and effects == {""}:
+        if feature.make not in (fillet_all, chamfer_all, eased_ends) and effects == {""}:
             clause = d.clauses.pop(i)
             d.clauses.insert(d.rng.choice((i, len(d.clauses), d.rng.randint(i, len(d.clauses)))), clause)
     raised = sum(feature.effect == "raised" for feature in chosen)
@@ -76,8 +107,8 @@ def _fits(d: Draft, feature: Feature, frame: Frame) -> bool:
     return any(d.attempt(make) for _ in range(_TRIES))
 
 
-def _choose(d: Draft, frame: Frame, number: int) -> list[Feature]:
-    usable, odds = _usable(frame.kind)
+def _choose(d: Draft, among: _Odds, number: int) -> list[Feature]:
+    usable, odds = among
     chosen: list[Feature] = []
     taken: set[str] = set()
     for _ in range(number):
@@ -92,9 +123,9 @@ def _choose(d: Draft, frame: Frame, number: int) -> list[Feature]:
 
 
 @cache
-def _usable(kind: Kind) -> tuple[tuple[tuple[Feature, frozenset[str]], ...], tuple[float, ...]]:
+def _usable(table: _Table, kind: Kind) -> _Odds:
     """The features for a kind of base with the places they take, and their weights, added up."""
-    rows = tuple((feature, frozenset(feature.place.split())) for feature in FEATURES if kind in feature.kinds)
+    rows = tuple((feature, frozenset(feature.place.split())) for feature in table.features if kind in feature.kinds)
     return rows, tuple(accumulate(feature.weight for feature, _ in rows))
 
 
@@ -107,4 +138,4 @@ def _order(feature: Feature) -> int:
     return _EARLY.get(feature.make, 1)
 
 
-_EARLY: dict[object, int] = {round_corners: 0, chamfer_corners: 0, hollow: 2}
+_EARLY: dict[object, int] = {round_corners: 0, chamfer_corners: 0, eased_corners: 0, hollow: 2}

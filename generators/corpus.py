@@ -7,38 +7,42 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import accumulate
 from random import Random
 
 import dsl
 
-from .catalogue import FAMILIES, LATER, PRIMITIVES, Family
+from .catalogue import FAMILIES, LATER, PRIMITIVES, SPOKEN, Family
 from .draft import Draft, Redraw, Sample
 from .impossible import draw_impossible
 from .numbers import read_numbers
 from .refusals import draw_refusal
 from .splits import Split, claimed_by, split_by_key
-from .text import pick, pick_by
+from .text import Style, draw_style, pick, pick_by
+from .wordings import draw_spoken_style
 
 PLAIN_SHARE = 0.15
 REFUSAL_SHARE = 0.02
-_PLAIN, _OTHER = ((table, tuple(accumulate(row.weight for row in table))) for table in (PRIMITIVES, FAMILIES))
+_PLAIN, _OTHER, _SPOKEN = ((table, tuple(accumulate(row.weight for row in table))) for table in (PRIMITIVES, FAMILIES, SPOKEN))
 
 
-def draw(seed: int, index: int, impossible: float = 0.0, later: float = 0.0) -> Sample:
+def draw(seed: int, index: int, impossible: float = 0.0, later: float = 0.0, spoken: float = 0.0) -> Sample:
     """Sample number `index` of a seed: the arguments decide everything about it.
 
-    `impossible` and `later` are the shares of requests for parts that cannot be, and of the families `catalogue.LATER`; they
-    stand in the place of other samples and leave the rest as it is. The shipped model was trained without them.
+    `impossible`, `later` and `spoken` are the shares of requests for parts that cannot be, of the families `catalogue.LATER`, and
+    of parts as people say them in passing (`catalogue.SPOKEN`); they stand in the place of other samples and leave the rest as it
+    is. The shipped model was trained without them.
     """
-    if impossible or later:
+    if impossible or later or spoken:
         rng = Random(f"later/{seed}/{index}")
         place = rng.random()
         if place < impossible:
             return draw_impossible(rng, index)
         if place < impossible + later:
             return _drawn(rng, pick(rng, LATER), index)
+        if place < impossible + later + spoken:
+            return _drawn(rng, pick_by(rng, *_SPOKEN), index, draw_spoken_style)
     rng = Random(f"{seed}/{index}")
     family = _family(rng)
     if family is None:
@@ -51,9 +55,9 @@ def draw(seed: int, index: int, impossible: float = 0.0, later: float = 0.0) -> 
     return _drawn(rng, family, index)
 
 
-def _drawn(rng: Random, family: Family, index: int) -> Sample:
+def _drawn(rng: Random, family: Family, index: int, style: Callable[[Random], Style] = draw_style) -> Sample:
     while True:
-        draft = Draft(rng)
+        draft = Draft(rng, style(rng))
         try:
             family.make(draft)
             return draft.finish(family.name, index)
@@ -77,14 +81,20 @@ def _family(rng: Random) -> Family | None:
 
 
 def stream(
-    seed: int, split: Split = "train", start: int = 0, step: int = 1, impossible: float = 0.0, later: float = 0.0
+    seed: int,
+    split: Split = "train",
+    start: int = 0,
+    step: int = 1,
+    impossible: float = 0.0,
+    later: float = 0.0,
+    spoken: float = 0.0,
 ) -> Iterator[Sample]:
     """Samples of one split, for ever, as `draw` gives them. Worker i of n takes `start=i, step=n`; together they make the same
     samples as one.
     """
     index = start
     while True:
-        sample = draw(seed, index, impossible, later)
+        sample = draw(seed, index, impossible, later, spoken)
         if split_of(sample) == split:
             yield sample
         index += step
@@ -105,9 +115,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Print samples of the stream.")
     parser.add_argument("count", type=int)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--spoken", type=float, default=0.0, help="share of parts as people say them in passing")
     arguments = parser.parse_args()
     for index in range(arguments.count):
-        sample = draw(arguments.seed, index)
+        sample = draw(arguments.seed, index, spoken=arguments.spoken)
         print(f"# {sample.family} {' '.join(sample.features)}\n{sample.prompt}\n{sample.target}\n")  # noqa: T201
 
 

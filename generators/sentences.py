@@ -117,11 +117,11 @@ def assemble(matter: Matter, register: Register, rng: Random) -> Sentence:
         register = "list"
     text = _FORMS[register](matter, rng)
     if register not in _CLOSED:
-        text = _close(pick(rng, _BEFORE), text, matter.denial + pick(rng, _AFTER))
+        text = enclose(pick(rng, _BEFORE), text, matter.denial + pick(rng, _AFTER))
     return Sentence(_declare(text, matter.declares, rng), register)
 
 
-def _close(before: str, core: str, after: str) -> str:
+def enclose(before: str, core: str, after: str) -> str:
     """Put something after a core without piling up punctuation: it goes before a question mark and takes the place of a stop."""
     ending = core[-1:]
     if ending in "?.":
@@ -245,11 +245,44 @@ def _bullets(m: Matter, rng: Random) -> str:
     return "\n".join([head, *(dot + noun for noun in (*m.nouns, *([m.denial.strip(" ,.()")] if m.denial else [])))])
 
 
+_WISHES = (
+    "i need", "i'm after", "i am looking for", "could you please make me", "please could you draw", "what i need is", "we could use", "would you make me",
+    "i would need", "is there a way to get", "i was wondering if you could make", "i want something like", "all i need is", "let's try",
+    "we are missing", "can somebody model", "please draw up", "would it be possible to have", "my boss wants", "i'd need",
+)  # fmt: skip
+_ALSO = (
+    "it should have", "it needs", "it must have", "there must be", "please add", "i also want", "with", "also", "and it has", "then it needs", "plus",
+    "on it there should be", "it gets", "please give it", "don't forget", "and please put in",
+)  # fmt: skip
+_MANNERS = (
+    "",
+    "",
+    "",
+    ", please",
+    " please",
+    ", something like that",
+    ", you know the kind",
+    ", if you can",
+    " or something like it",
+    ", the usual kind",
+)
+
+
+def _wordy(m: Matter, rng: Random) -> str:
+    text = f"{pick(rng, _WISHES)} {article(m.base)} {m.base}{pick(rng, _MANNERS)}"
+    nouns = m.nouns
+    while nouns:
+        number = 1 if len(nouns) == 1 or rng.random() < 0.6 else 2
+        text += f"{pick(rng, ('. ', ', ', ', and ', '. ', '; '))}{pick(rng, _ALSO)} {join_list(nouns[:number])}"
+        nouns = nouns[number:]
+    return text + pick(rng, ("", "", "."))
+
+
 _FORMS: dict[Register, Callable[[Matter, Random], str]] = {
     "plain": _plain, "with": _with, "list": _list, "sentences": _sentences, "steps": _steps, "then": _then, "question": _question,
-    "run-on": _run_on, "drawing": _drawing, "spec": _spec, "search": _search, "chat": _chat, "engineer": _engineer, "bullets": _bullets,
+    "run-on": _run_on, "drawing": _drawing, "spec": _spec, "search": _search, "chat": _chat, "engineer": _engineer, "bullets": _bullets, "wordy": _wordy,
 }  # fmt: skip
-_ALONE: frozenset[Register] = frozenset(("drawing", "spec", "search", "chat", "engineer"))
+_ALONE: frozenset[Register] = frozenset(("drawing", "spec", "search", "chat", "engineer", "wordy"))
 """Registers for a base without features."""
 _CLOSED: frozenset[Register] = frozenset(("drawing", "spec", "chat", "engineer", "bullets"))
 """Registers that say the denial and the unnecessary in their own way."""

@@ -75,8 +75,10 @@ def _holes(count: int | str = 1, diameter: str = "hole", through: bool | None = 
     return Row(Holes, fields, fixed, ("count",))
 
 
-def _stepped(count: int, diameter: str, mouth: str, depth: str | None = None, angle: float | None = None) -> Row:
+def _stepped(count: int | str, diameter: str, mouth: str, depth: str | None = None, angle: float | None = None) -> Row:
     keys = {"diameter_mm": diameter, "mouth_mm": mouth} | ({"depth_mm": depth} if depth else {})
+    if isinstance(count, str):
+        return Row(SteppedHoles, keys | {"count": count}, {"angle_deg": angle}, ("count",))
     return Row(SteppedHoles, keys, {"count": count, "angle_deg": angle})
 
 
@@ -228,6 +230,14 @@ BASES: Mapping[str, tuple[Row, ...]] = {
     "vent_box": (size_row("w", "d", "h"), *_lengths(wall="wall", vent_w="width", vent_l="height"), _open()),
     "cable_box": (size_row("w", "d", "h"), length_row("wall", "wall"), _open(), _holes()),
     "square_reducer": (*_lengths(w="width", h="height"),),
+    # spoken
+    "inner_tube": (*_inside("id"), *_lengths(wall="wall", h="length")),
+    "inner_cap": (*_inside("id"), *_lengths(wall="wall", h="height"), _open()),
+    "inner_box": (*_lengths(w="inside", d="inside", h="inside", wall="wall"), _open()),
+    "bored_frustum": (*_outside("d1", "d2"), length_row("h", "height"), _holes(1)),
+    "sloped_block": (size_row("w", "d", "h1"),),
+    "frame_plate": (size_row("w", "d", "t"), length_row("wall", "width")),
+    "stepped_part": (*_outside("d1", "d2", "dia", "head_d"), *_inside("bore"), *_lengths(h1="length", h2="length", h="length", head_h="length")),
 }  # fmt: skip
 """What the phrase of the part itself states, by family or by the base that the composer drew."""
 
@@ -256,7 +266,7 @@ FEATURES: Mapping[str, tuple[Row, ...]] = {
     "rib": _lengths(rib_t="thickness", rib_h="height"),
     "groove": _lengths(groove_w="width", groove_d="depth"),
     "notch": (_recess("notch_w", "notch_d"),),
-    "side_hole": (_holes(through=False, depth="depth"),),
+    "side_hole": (_holes(through=False, depth="depth"), length_row("off", "offset")),
     "cross_hole": (_holes(), length_row("off", "offset")),
     "step": _lengths(step_w="width", step_h="depth"),
     "flat": (length_row("flat", "depth"),),
@@ -292,6 +302,15 @@ FEATURES: Mapping[str, tuple[Row, ...]] = {
     "vents": (_slots("n", "vent_l", "vent_w"), length_row("pitch", "pitch")),
     "floor_holes": (_holes(4, inset="inset"),),
     "drain_hole": (_holes(),),
+    # spoken
+    "row_from_end": (_holes("n", pitch="pitch"), length_row("off", "offset")),
+    "circle_counterbores": (_stepped("n", "screw", "cb", "cbd"),),
+    "circle_countersinks": (_stepped("n", "screw", "cs", angle=90.0),),
+    "row_counterbores": (_stepped("n", "screw", "cb", "cbd"), length_row("pitch", "pitch")),
+    "row_countersinks": (_stepped("n", "screw", "cs", angle=90.0), length_row("pitch", "pitch")),
+    "corner_countersinks": (_stepped(4, "screw", "cs", angle=90.0), length_row("inset", "inset")),
+    "bore_and_circle": (_holes(1, "bore"), _FLANGE_HOLES),
+    "bore_and_corners": (_holes(1, "bore"), _holes(4, corners=True, inset="inset")),
     "axial_hole": (_holes(through=False, depth="depth"),),
 }
 """What the phrases of features state, by the feature's name."""

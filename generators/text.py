@@ -17,9 +17,9 @@ from .numbers import MM_PER_UNIT, THREAD_FACETS, THREADS
 
 Register = Literal[
     "plain", "with", "list", "sentences", "steps", "then", "question", "run-on", "drawing", "spec", "search", "chat", "engineer",
-    "bullets", "refusal",
+    "bullets", "wordy", "refusal",
 ]  # fmt: skip
-"""The forms of a prompt; "plain" says only what the part is, "refusal" asks for none."""
+"""The forms of a prompt; "plain" says only what the part is, "refusal" asks for none, "wordy" is drawn by `wordings` alone."""
 
 T = TypeVar("T")
 _MARKS = re.compile(r"([\[|\]])")
@@ -98,6 +98,8 @@ class Style(NamedTuple):
         count_words, size_words: How often a count or a length is written as a word.
         declares: The sentence that says the unit of all bare numbers, "" if there is none.
         tolerance: Written after a few numbers, without meaning for the part.
+        purpose, opening, closing: Said after the base, before and after everything: words that ask for nothing.
+        shorthand: Share of the words that are shortened where they can be.
     """
 
     register: Register
@@ -116,6 +118,10 @@ class Style(NamedTuple):
     radius_forms: tuple[str, ...]
     has_comma: bool
     is_british: bool
+    purpose: str = ""
+    opening: str = ""
+    closing: str = ""
+    shorthand: float = 0.0
 
 
 _DIA_FORMS = (

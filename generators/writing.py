@@ -15,8 +15,9 @@ from random import Random
 from typing import Literal, NamedTuple
 
 from .numbers import GAUGE, Mention, filled
-from .sentences import Matter, Said, assemble
+from .sentences import Matter, Said, assemble, enclose
 from .text import COUNT_WORDS, SIZE_WORDS, Register, Style, article, length_mm, pick, type_badly
+from .wordings import shorten
 
 _KEY = re.compile(r"([a-z0-9_]+)(.*)")
 _BASE_ARTICLE = re.compile(r"\ban? $")
@@ -154,9 +155,10 @@ def write(clauses: Sequence[Clause], style: Style, rng: Random, denial: str) -> 
     """The prompt that says these clauses in their order, the base first; where their numbers stand; its register."""
     # Where clause k of the sentence comes, k stands between NULs.
     features = tuple([Said(clause.verb, f"\0{k}\0", clause.is_deed) for k, clause in enumerate(clauses) if k])
-    sentence = assemble(Matter(f"\0{0}\0", features, denial, style.declares), style.register, rng)
+    sentence = assemble(Matter(f"\0{0}\0{style.purpose}", features, denial, style.declares), style.register, rng)
+    around = enclose(style.opening, sentence.text, style.closing)
     rendered = [render(clause, number, style, rng) for number, clause in enumerate(clauses)]
-    before, *parts = sentence.text.split("\0")
+    before, *parts = around.split("\0")
     pieces: list[Piece] = [before]
     for place, after in zip(parts[::2], parts[1::2], strict=True):
         if place == "0" and (found := _BASE_ARTICLE.search(before)):
@@ -164,6 +166,8 @@ def write(clauses: Sequence[Clause], style: Style, rng: Random, denial: str) -> 
         pieces += rendered[int(place)]
         pieces.append(after)
         before = after
+    if style.shorthand:
+        pieces = [shorten(piece, style.shorthand, rng) if isinstance(piece, str) else piece for piece in pieces]
     if rng.random() < 0.08:
         pieces = [type_badly(piece, rng) if isinstance(piece, str) else piece for piece in pieces]
     text, spans = join(pieces, style, rng)

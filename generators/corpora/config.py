@@ -8,13 +8,13 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, Literal, cast
 
-from ..catalogue import FAMILIES, LATER, PRIMITIVES
+from ..catalogue import FAMILIES, LATER, PRIMITIVES, SPOKEN
 from ..errors import GeneratorError
 from ..splits import HELD_OUT, TEST_SHARE, VALIDATION_SHARE
 
 Format = Literal["jsonl", "parquet"]
 FORMATS: tuple[Format, ...] = ("jsonl", "parquet")
-FAMILY_NAMES = frozenset(row.name for row in (*PRIMITIVES, *FAMILIES, *LATER))
+FAMILY_NAMES = frozenset(row.name for row in (*PRIMITIVES, *FAMILIES, *LATER, *SPOKEN))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +25,7 @@ class CorpusConfig:
         samples: How many are drawn: numbers 0 to samples - 1 of the seed. Rejects and repetitions make the corpus smaller.
         impossible: Share of the samples that ask for what cannot be, and are declined.
         later: Share of the samples of families that the shipped model was not trained on.
+        spoken: Share of the samples of parts as people say them in passing, which it was not trained on either.
         edits: Edits that are drawn for every sample; they are a subset of their own.
         shard: Samples or edits that one worker makes at a time; what a kill can cost.
         rows_per_file: Rows of one file of a split.
@@ -40,6 +41,7 @@ class CorpusConfig:
     samples: int = 100_000
     impossible: float = 0.02
     later: float = 0.02
+    spoken: float = 0.0
     edits: float = 0.1
     shard: int = 2_000
     rows_per_file: int = 50_000
@@ -56,7 +58,7 @@ class CorpusConfig:
         for name in ("samples", "shard", "rows_per_file", "build_cpu_s"):
             _demand(getattr(self, name) > 0, name, "must be positive")
         _demand(self.edits >= 0, "edits", "must not be negative")
-        for name in ("impossible", "later", "build_share", "validation", "test"):
+        for name in ("impossible", "later", "spoken", "build_share", "validation", "test"):
             _demand(0 <= getattr(self, name) <= 1, name, "is a share, 0 to 1")
         _demand(self.validation + self.test < 1, "validation, test", "leave nothing to train on")
         _demand(bool(self.formats), "formats", "name at least one")

@@ -60,7 +60,8 @@ class Row:
 def make_rows(config: CorpusConfig, start: int, stop: int, pool: Pool | None, judge: Judge | None) -> Iterator[Row | Reject]:
     """The rows and rejects of samples start to stop - 1. `pool` builds; None where the share to build is 0."""
     candidates = (
-        _candidate(draw(config.seed, index, config.impossible, config.later), config.seed) for index in range(start, stop)
+        _candidate(draw(config.seed, index, config.impossible, config.later, config.spoken), config.seed)
+        for index in range(start, stop)
     )
     return pass_kernel(candidates, config, pool, judge)
 

@@ -7,7 +7,7 @@ from ..draft import Draft, Size
 _BRACKET = "[bracket|angle bracket|corner bracket|bracket]"
 
 
-def _leg_holes(d: Draft, w: Size, y: Size, t: Size, h: Size) -> None:
+def leg_holes(d: Draft, w: Size, y: Size, t: Size, h: Size) -> None:
     """Optional equal holes in both legs of an L, centred across the width."""
     kind = d.rng.choice(("none", "none", "one", "two", "base", "up"))
     if kind == "none":
@@ -67,7 +67,7 @@ def l_bracket(d: Draft) -> None:
         web = d.tag("rib")
         d.add(f"{web}: W {g} {k} {g}", f"T $ {t} ({y}-{k})/2 {t}", f"U {part} $")
     else:
-        _leg_holes(d, w, y, t, h)
+        leg_holes(d, w, y, t, h)
 
 
 def z_bracket(d: Draft) -> None:

@@ -40,6 +40,24 @@ from .patterns import (
     two_holes,
 )
 from .raised import block_on_top, boss, corner_posts, drilled_boss, pin, rib, rim
+from .spoken import (
+    bore_and_circle,
+    bore_and_corners,
+    circle_on,
+    corners_in,
+    cross_hole_at,
+    eased_corners,
+    eased_ends,
+    ends_in,
+    pair_apart,
+    row_every,
+    row_from_end,
+    side_hole_at,
+    sunk_circle,
+    sunk_corners,
+    sunk_row,
+    tapped_circle,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,5 +124,25 @@ FEATURES: tuple[Feature, ...] = (
     Feature(make=chamfer_all, kinds=("box", "disc"), place="vertical top", weight=0.6, first=True),
 )
 """All features. `place` words may be taken once a part; `first` ones work on the bare base."""
+SPOKEN_FEATURES: tuple[Feature, ...] = (
+    *FEATURES,
+    Feature(make=corners_in, kinds=("box",), place="corners", weight=5),
+    Feature(make=row_every, kinds=("box",), place="center", weight=8),
+    Feature(make=row_from_end, kinds=("box",), place="center", weight=4),
+    Feature(make=pair_apart, kinds=("box",), place="center", weight=6),
+    Feature(make=ends_in, kinds=("box",), place="ends", weight=4),
+    Feature(make=circle_on, kinds=("box", "disc"), place="circle", weight=7),
+    Feature(make=tapped_circle, kinds=("box", "disc"), place="circle", weight=3),
+    Feature(make=cross_hole_at, kinds=("disc",), place="side", weight=12),
+    Feature(make=side_hole_at, kinds=("box",), place="side", weight=9),
+    Feature(make=sunk_circle, kinds=("box", "disc"), place="circle", weight=8),
+    Feature(make=sunk_row, kinds=("box",), place="center", weight=8),
+    Feature(make=sunk_corners, kinds=("box",), place="corners", weight=5),
+    Feature(make=bore_and_circle, kinds=("box", "disc"), place="center circle", weight=7),
+    Feature(make=bore_and_corners, kinds=("box",), place="center corners", weight=6),
+    Feature(make=eased_corners, kinds=("box",), place="vertical", weight=4, first=True),
+    Feature(make=eased_ends, kinds=("disc",), place="vertical top", weight=6, first=True),
+)
+"""What the composer chooses from where parts are said as people say them (`corpus.draw`, `spoken`)."""
 
-__all__ = ["FEATURES", "Feature", "Frame", "box", "corners", "half"]
+__all__ = ["FEATURES", "SPOKEN_FEATURES", "Feature", "Frame", "box", "corners", "half"]

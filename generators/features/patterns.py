@@ -24,6 +24,11 @@ def corner_holes(d: Draft, f: Frame) -> None:
         "corner_holes",
         callout="[{4#}X {hole@} THRU[ AT| IN] CORNERS[, {inset} FROM EDGES|]|{4#}X {hole@} THRU, CORNERS|CORNER HOLES {4#}X {hole@}[, {inset} FROM EDGES|]|{4#} HOLES {hole@} CORNERS|{4#}X {hole@} THRU, {inset} FROM EACH EDGE, CORNERS]",
     )
+    lay_corners(d, f)
+
+
+def lay_corners(d: Draft, f: Frame) -> None:
+    """The holes of a phrase that says `hole` and perhaps `inset`, one in each corner."""
     hole = d.dia("hole", 2, min(12, f.small / 4.2), 4.5)
     inset = d.size("inset", hole.v * 0.8 + 0.5, min(f.small / 2.8, 25), f"max(5,{hole})")
     d.need(inset.v > hole.v * 0.55 and f.small - 2 * inset.v > hole.v * 1.1)
@@ -64,6 +69,11 @@ def two_holes(d: Draft, f: Frame) -> None:
         "two_holes",
         callout="[{2#}X {hole@} THRU, {pitch} APART|{2#}X {hole@} THRU ON {pitch} CENTERS|{2#}X {hole@}, {pitch} C-C, CENTERED]",
     )
+    lay_pair(d, f)
+
+
+def lay_pair(d: Draft, f: Frame) -> None:
+    """Two holes of a phrase that says `pitch` and perhaps `hole`, about the middle of the length."""
     hole = d.dia("hole", 2, min(f.dv * 0.6, f.wv * 0.3, 25), 4.5)
     pitch = d.size("pitch", hole.v * 1.3, f.wv - hole.v * 1.3)
     d.need(pitch.v > hole.v * 1.2 and pitch.v < f.wv - hole.v * 1.2 and hole.v < f.dv * 0.85)
@@ -81,6 +91,11 @@ def end_holes(d: Draft, f: Frame) -> None:
         "end_holes",
         callout="[{2#}X {hole@} THRU, ONE EACH END[, {inset} FROM END|]|{2#}X {hole@} AT ENDS[, {inset} FROM END|]]",
     )
+    lay_ends(d, f)
+
+
+def lay_ends(d: Draft, f: Frame) -> None:
+    """The holes of a phrase that says `hole` and perhaps `inset`, one at each end."""
     hole = d.dia("hole", 2, min(f.dv * 0.6, f.wv / 5, 20), 4.5)
     inset = d.size("inset", hole.v * 0.8 + 0.5, f.wv / 3, f"max(5,{hole})")
     d.need(inset.v > hole.v * 0.55 and f.wv - 2 * inset.v > hole.v * 1.1 and hole.v < f.dv * 0.85)
@@ -100,6 +115,11 @@ def row_of_holes(d: Draft, f: Frame) -> None:
         "row_of_holes",
         callout="[{n#}X {hole@} THRU IN LINE, {pitch} PITCH|{n#}X {hole@} THRU, {pitch} APART, ALONG LENGTH|ROW OF {n#}X {hole@}, PITCH {pitch}|{n#}X {hole@} THRU ON CENTER LINE, {pitch} C-C]",
     )
+    lay_row(d, f)
+
+
+def lay_row(d: Draft, f: Frame) -> None:
+    """The holes of a phrase that says `n`, `hole` and `pitch`, in a row about the middle of the length."""
     n = d.count("n", 3, 10)
     hole = d.dia("hole", 1.5, min(f.dv * 0.6, f.wv / n.v * 0.7, 20))
     pitch = d.size("pitch", hole.v * 1.2, (f.wv - hole.v * 1.3) / (n.v - 1))
@@ -144,6 +164,12 @@ def bolt_circle(d: Draft, f: Frame) -> None:
         "bolt_circle",
         callout="[{n#}X {hole@} THRU EQ SP ON {bc} BC|{n#}X {hole@} ON {bc} PCD|{n#}X {hole@} THRU ON {bc} BC|{n#}X {hole@} EQUALLY SPACED ON {bc} BOLT CIRCLE|BOLT CIRCLE {bc}: {n#}X {hole@} THRU]",
     )
+    lay_circle(d, f)
+
+
+def lay_circle(d: Draft, f: Frame) -> None:
+    """The holes of a phrase that says `n`, `bc` and `hole`, on a circle about the middle."""
+    inner = 2 * math.hypot(*d.reserved(*f.center))
     n = d.count("n", 3, 12)
     bc = d.size("bc", max(f.small * 0.35, inner + 2), f.small * 0.88)
     hole = d.dia("hole", 1.5, min(f.small * 0.2, 20, bc.v * 2.4 / n.v, f.small * 0.97 - bc.v, bc.v - inner))

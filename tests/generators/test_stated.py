@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from generators.catalogue import FAMILIES, LATER, PRIMITIVES
+from generators.catalogue import FAMILIES, LATER, PRIMITIVES, SPOKEN
 from generators.corpus import draw
 from generators.draft import Said, Sample
 from generators.spec import (
@@ -45,7 +45,7 @@ def kinds(spec: Spec) -> list[type[Requirement]]:
 
 
 def test_every_family_and_feature_has_a_row() -> None:
-    families = {row.name for row in (*PRIMITIVES, *FAMILIES, *LATER)} - {"compose", "tapped_part"}  # which have a base
+    families = {row.name for row in (*PRIMITIVES, *FAMILIES, *LATER, *SPOKEN)} - {"compose", "tapped_part"}  # which have a base
     assert families == set(BASES)
     assert {name for one in SAMPLES for name in one.features} <= set(FEATURES)
 
