@@ -49,10 +49,13 @@ class Descriptor:
 
 
 class Network:
-    """A model of either design, in the frame and with the features that it was trained on."""
+    """A model of either design, in the frame and with the features that it was trained on.
 
-    def __init__(self, objective: Objective, name: str, *, points: int = 4096) -> None:
-        self.model, self.points, self._name = objective.model.eval(), points, name
+    Without `is_unit` vectors have the lengths that the model gave them, which the release reports.
+    """
+
+    def __init__(self, objective: Objective, name: str, *, points: int = 4096, is_unit: bool = True) -> None:
+        self.model, self.points, self._name, self.is_unit = objective.model.eval(), points, name, is_unit
         self._empty = None
         if isinstance(self.model, Released):
             with torch.no_grad():
@@ -97,7 +100,7 @@ class Network:
             vectors_BE = self.model(batch, mask_BT, self._empty).pooled_BE
         else:
             vectors_BE = self.model.vectors(batch)
-        return normalize(vectors_BE, dim=-1).cpu().numpy()
+        return (normalize(vectors_BE, dim=-1) if self.is_unit else vectors_BE).cpu().numpy()
 
 
 def embed_boxed(kind: Embedder, clouds: Sequence[PointCloud], hidden: Sequence[NDArray[np.bool_]] = ()) -> NDArray[np.float32]:

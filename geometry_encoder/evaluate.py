@@ -23,6 +23,7 @@ from pathlib import Path
 
 import torch
 
+from .arrays import unit
 from .checkpoint import load_weights
 from .cloud import PointCloud
 from .config import Config
@@ -106,8 +107,8 @@ def embedders(trained: Sequence[tuple[str, Objective, Config]]) -> list[Embedder
     """The hand-made descriptors, an untrained network of every design, and the trained ones."""
     found: list[Embedder] = [Descriptor(is_posed=True), Descriptor(), StandardDescriptor()]
     for name, objective, config in trained:
-        found.append(Network(untrained(config), f"{name}, untrained", points=config.data.points))
-        found.append(Network(objective, name, points=config.data.points))
+        for label, kind in ((f"{name}, untrained", untrained(config)), (name, objective)):
+            found.append(Network(kind, label, points=config.data.points, is_unit=False))
     return found
 
 
@@ -133,7 +134,7 @@ def retrievals(
                 vectors = views_of(kind, pool, protocol, queries=pool.queries, seed=seed)
                 found[view][kind.name] = score(*vectors, queries=pool.queries)
                 if isinstance(kind, Network) and isinstance(kind.model, Cadlm):
-                    first, second = (finer(*pair) for pair in zip(vectors, lengths, strict=True))
+                    first, second = (finer(unit(rows), more) for rows, more in zip(vectors, lengths, strict=True))
                     found[view][finer_name(kind.name)] = score(first, second, queries=pool.queries)
     return found
 
@@ -188,14 +189,15 @@ def _printed_seeds(found: dict[str, dict[str, dict[str, Spread]]]) -> Iterator[s
 
 def _printed(found: dict[str, dict[str, Retrieval]]) -> Iterator[str]:
     yield f"{'view':10}{'embedder':34}{'top-1 (95 %)':>22}{'top-5':>7}" + (
-        f"{'align':>7}{'unif':>7}{'nce':>7}{'cosines':>16}  of"
+        f"{'align':>7}{'unif':>7}{'nce':>7}{'cosines':>16}{'norms':>16}  of"
     )
     for protocol, rows in found.items():
         for name, r in rows.items():
             top1 = f"{r.top1:.3f} ({r.top1_low:.3f}–{r.top1_high:.3f})"
             columns = f"{r.top5:7.3f}{r.alignment:7.3f}{r.uniformity:7.2f}{r.info_nce:7.3f}"
             cosines = f"{r.cosine_mean:8.3f} ± {r.cosine_std:.3f}"
-            yield f"{protocol:10}{name:34}{top1:>22}{columns}{cosines}  {r.queries} in {r.candidates}"
+            norms = f"{r.norm_mean:8.3f} ± {r.norm_std:.3f}"
+            yield f"{protocol:10}{name:34}{top1:>22}{columns}{cosines}{norms}  {r.queries} in {r.candidates}"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -25,6 +25,7 @@ from .honest import Cadlm, cell_targets, visible_points
 from .magno import FEATURES, dense_statistics
 from .neighbors import empty_statistics, node_position
 from .objectives import CadlmObjective, ReleasedObjective, hidden_targets
+from .released import Released, from_patches, hidden_patches
 from .views import balled, boxed, cadlm_features, drawn, random_mask, released_features
 
 GROUPS = {"place": slice(0, 3), "normal": slice(3, 6), "curvature": slice(6, 8), "spread": slice(8, 16)}
@@ -70,7 +71,7 @@ def released_rows(clouds: Iterable[PointCloud], objective: ReleasedObjective, po
     config = objective.model.config
     head = objective.head
     nothing = empty_statistics(FEATURES, next(head.parameters()).device)
-    found: dict[str, list[Tensor]] = {"model": [], "occupancy oracle": [], "train mean": []}
+    found: dict[str, list[Tensor]] = {}
     for number, cloud in enumerate(clouds):
         rng = np.random.default_rng([seed, number])
         part = drawn(boxed(cloud), points, rng)
@@ -78,18 +79,36 @@ def released_rows(clouds: Iterable[PointCloud], objective: ReleasedObjective, po
         with torch.no_grad():
             encoded = objective.model(stack([part.points], [released_features(part)]), mask)
             # As it was trained: on z-scores, or on the statistics themselves.
-            targets, mean = dense_statistics(encoded.seen)[mask], objective.scores.mean
+            values, mean = dense_statistics(encoded.seen), objective.scores.mean
             if objective.config.normalised:
-                targets, mean = objective.scores(targets), torch.zeros_like(mean)
+                values, mean = objective.scores(values), torch.zeros_like(mean)
+            targets = values[mask]
             answers = {"model": head(encoded.tokens_BTD[mask]), "train mean": mean.expand_as(targets)}
             # Knows which tokens are empty, and the mean of either kind in this very part: the most that occupancy alone can say.
             empty = (dense_statistics(encoded.seen)[mask] == nothing).all(1)
             answers["occupancy oracle"] = torch.where(empty[:, None], _mean_of(targets, empty), _mean_of(targets, ~empty))
+            answers["nearest visible cell"] = nearest_unhidden(values[0], mask, objective.model)
         for name, answer in answers.items():
             error = answer - targets
             sums = error.square().sum(), smooth_l1_loss(answer, targets, reduction="sum"), targets.sum(), targets.square().sum()
-            found[name].append(torch.stack([*sums, torch.tensor(float(targets.numel()))]).double())
+            found.setdefault(name, []).append(torch.stack([*sums, torch.tensor(float(targets.numel()))]).double())
     return {name: torch.stack(rows) for name, rows in found.items()}
+
+
+def nearest_unhidden(values_TG: Tensor, mask_1T: Tensor, model: Released) -> Tensor:
+    """What the nearest token of a patch that is not hidden holds, for each masked one (G); for many it is that one itself.
+
+    Zeros where every patch is hidden.
+    """
+    config = model.config
+    side = config.grid // config.patch
+    hidden_1LqF = hidden_patches(mask_1T, config)[..., None, None].expand(-1, -1, config.patch**3, 1)
+    seen = (~from_patches(hidden_1LqF, side, config.patch)[0, :, 0]).nonzero()[:, 0]
+    if not len(seen):
+        return torch.zeros_like(values_TG[mask_1T[0]])
+    places = model.tokenizer.grid_T3
+    nearest = torch.cat([torch.cdist(some, places[seen]).argmin(1) for some in places[mask_1T[0]].split(1024)])
+    return values_TG[seen[nearest]]
 
 
 def released_scores(rows_B5: Tensor) -> ReleasedScores:

@@ -47,7 +47,7 @@ class Processor(nn.Module):
         side = config.grid // config.patch
         x_BLD = self.patchify(to_patches(tokens_BTD, side, config.patch).flatten(2))
         if mask_BT is not None:
-            hidden_BL = to_patches(mask_BT[..., None], side, config.patch).float().mean((2, 3)) >= 0.5
+            hidden_BL = hidden_patches(mask_BT, config)
             x_BLD = torch.where(hidden_BL[..., None], self.mask_token.to(x_BLD.dtype), x_BLD)
         angles = None
         if self.positions is not None:
@@ -104,6 +104,11 @@ def reconstruction_head(config: ReleasedConfig) -> nn.Sequential:
     return nn.Sequential(
         nn.Linear(config.channels, wide), nn.GELU(), nn.Linear(wide, wide), nn.GELU(), nn.Linear(wide, STATISTICS)
     )
+
+
+def hidden_patches(mask_BT: Tensor, config: ReleasedConfig) -> Tensor:
+    """(B, L) bool: those of which at least half the tokens are masked."""
+    return to_patches(mask_BT[..., None], config.grid // config.patch, config.patch).float().mean((2, 3)) >= 0.5
 
 
 def to_patches(x_BTF: Tensor, side: int, patch: int) -> Tensor:

@@ -38,6 +38,7 @@ class Retrieval:
         uniformity: Logarithm of the mean of exp(-2 d²) over pairs of different parts.
         info_nce: At temperature 0.07.
         cosine_mean, cosine_std: Of pairs of different parts.
+        norm_mean, norm_std: Of the queries' vectors as they were given: 1 and 0 for embedders that make unit vectors.
     """
 
     queries: int
@@ -51,6 +52,8 @@ class Retrieval:
     info_nce: float
     cosine_mean: float
     cosine_std: float
+    norm_mean: float
+    norm_std: float
 
 
 def score(
@@ -59,13 +62,13 @@ def score(
     temperature: float = 0.07,
     queries: int | None = None,
 ) -> Retrieval:
-    """Measures of unit vectors (N, D); row i of both is part i. A tie counts against the part.
+    """Measures of vectors (N, D), all but their lengths on unit ones; row i of both is part i. A tie counts against the part.
 
     Args:
         queries: How many of the first rows are looked for; the others are only candidates. All by default.
     """
-    b = second.astype(np.float64)
-    a = first.astype(np.float64)[:queries]
+    norms = np.linalg.norm(first[:queries], axis=1)
+    a, b = unit(first[:queries]).astype(np.float64), unit(second).astype(np.float64)
     cosines = a @ b.T
     own = np.diagonal(cosines)
     others = ~np.eye(*cosines.shape, dtype=bool)
@@ -85,6 +88,8 @@ def score(
         info_nce=(_cross_entropy(square) + _cross_entropy(square.T)) / 2,
         cosine_mean=float(within.mean()),
         cosine_std=float(within.std()),
+        norm_mean=float(norms.mean()),
+        norm_std=float(norms.std()),
     )
 
 

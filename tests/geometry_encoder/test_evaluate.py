@@ -26,7 +26,14 @@ from geometry_encoder.labels import majority  # noqa: E402
 from geometry_encoder.loading import Draws  # noqa: E402
 from geometry_encoder.objectives import Batch, CadlmObjective, ReleasedObjective, make_objective  # noqa: E402
 from geometry_encoder.probes import cells_of, confusions, fit, scores_of  # noqa: E402
-from geometry_encoder.reconstruction import honest_rows, honest_scores, released_rows, released_scores  # noqa: E402
+from geometry_encoder.reconstruction import (  # noqa: E402
+    honest_rows,
+    honest_scores,
+    nearest_unhidden,
+    released_rows,
+    released_scores,
+)
+from geometry_encoder.released import Released  # noqa: E402
 from geometry_encoder.store import Entry, Store, split  # noqa: E402
 from geometry_encoder.views import released_views  # noqa: E402
 from tests.geometry_encoder.test_honest import RELEASED, TINY  # noqa: E402
@@ -166,6 +173,19 @@ def test_occupancy_alone_scores_high_under_the_released_protocol() -> None:
     assert 0.5 < oracle.r2.value < 1
     assert model.r2.value < oracle.r2.value
     assert oracle.r2.low <= oracle.r2.value <= oracle.r2.high
+    assert released_scores(rows["nearest visible cell"]).r2.value > released_scores(rows["train mean"]).r2.value
+
+
+def test_the_nearest_visible_token_of_the_release_is_often_the_masked_one_itself() -> None:
+    net = Released(RELEASED)
+    values = torch.arange(12.0**3)[:, None]
+    # Of the patches of the lower half all is masked, and one token of the other half, whose patch stays visible.
+    mask = (torch.arange(12**3) < 6 * 144)[None]
+    mask[0, 1000] = True
+    found = nearest_unhidden(values, mask, net)[:, 0]
+    assert found[-1] == 1000
+    assert torch.equal(found[:-1], 6 * 144 + torch.arange(6 * 144) % 144)
+    assert not nearest_unhidden(values, torch.ones_like(mask), net).any()
 
 
 def test_a_cell_has_the_label_of_nearly_all_of_its_samples_or_none() -> None:

@@ -48,6 +48,9 @@ def test_measures_of_vectors_whose_values_are_known() -> None:
     nothing = score(constant, constant)
     assert (nothing.top1, nothing.top5) == (0, 0)
     assert nothing.info_nce == pytest.approx(log(8))
+    assert (nothing.norm_mean, nothing.norm_std) == (1, 0)
+    longer = score(basis * np.array([1, 3] * 4, np.float32)[:, None], 7 * basis)
+    assert (longer.top1, longer.alignment, longer.norm_mean, longer.norm_std) == (1, 0, 2, 1)
     shifted = score(basis, np.roll(basis, 1, axis=0))
     assert shifted.top1 == 0
     assert shifted.alignment == pytest.approx(2)
