@@ -11,8 +11,11 @@ from evals.errors import EvalError
 from evals.task import Predict
 from generators.numbers import MM_PER_UNIT
 
+from .confidence import embedded_calibration
+from .customs import embedded_customs
 from .errors import CadlmError
-from .generate import GenerationRequest
+from .familiar import embedded_words
+from .generate import GenerationRequest, embedded_model
 from .pipeline import text_to_part
 from .writers import EMBEDDED_MODEL, writer
 
@@ -25,9 +28,12 @@ def predictor(model: str = EMBEDDED_MODEL, n: int = 1, seed: int = 0) -> tuple[P
         n: 1 for the model's likeliest answer as it is; more for what the pipeline makes of up to n answers.
 
     Raises:
-        CadlmError: Of `writer`.
+        CadlmError: Of `writer`; of the embedded model's files, which are read here: what fails later is a failed sample.
     """
     write, name, rounds = writer(model)
+    if model == EMBEDDED_MODEL:
+        for read in (embedded_model, embedded_words, embedded_customs, embedded_calibration):
+            read()
 
     def predict(prompt: str) -> Answer:
         if n == 1:

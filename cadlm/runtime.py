@@ -99,12 +99,16 @@ class Runtime:
 
     @classmethod
     def load(cls, folder: Path) -> Self:
-        """Read the config and the weights of a folder."""
+        """Read the config and the weights of a folder.
+
+        Raises:
+            CadlmError: `unreadable-weights`.
+        """
+        weights = read_safetensors(folder / MODEL)
         try:
-            config = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
+            return cls(json.loads((folder / CONFIG).read_text(encoding="utf-8")), weights)
+        except (OSError, ValueError, KeyError, AttributeError, ZeroDivisionError) as error:
             raise CadlmError("unreadable-weights", f"{folder / CONFIG}: {error}") from error
-        return cls(config, read_safetensors(folder / MODEL))
 
     def start(self, prompt: Sequence[int], rows: int) -> Session:
         """Read a prompt once and open `rows` continuations of it."""

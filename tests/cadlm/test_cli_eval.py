@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+import cadlm.generate as generate
 from cadlm.cli.eval import eval as command
 from cadlm.errors import CadlmError
 from cadlm.evaluate import answers_of, predictor
-from cadlm.weights import EMBEDDED
+from cadlm.weights import EMBEDDED, MODEL
 from evals.answers import Answer
 from evals.suites import SUITES
 from tests.cadlm.serving import CADLM
@@ -138,6 +139,20 @@ def test_a_model_that_is_not_there_is_one_message(tmp_path: Path) -> None:
     for name in (str(tmp_path / "nowhere"), ""):  # of no name, the folder that one is in
         done = CliRunner().invoke(command, ["run", "seed6", "--model", name])
         assert done.exit_code == 1 and "no-such-model" in done.stderr
+
+
+@pytest.mark.parametrize("spoil", [None, b"", b"version https://git-lfs.github.com/spec/v1"], ids=["missing", "empty", "pointer"])
+@pytest.mark.parametrize("answers", ["1", "4"])
+def test_weights_that_cannot_be_read_are_one_message(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spoil: bytes | None, answers: str
+) -> None:
+    copy = shutil.copytree(EMBEDDED, tmp_path / "embedded")
+    (copy / MODEL).unlink() if spoil is None else (copy / MODEL).write_bytes(spoil)
+    monkeypatch.setattr(generate, "EMBEDDED", copy)
+    generate.embedded_model.cache_clear()
+    for name in ("embedded", str(copy)):
+        done = CliRunner().invoke(command, ["run", "seed6", "--limit", "1", "--model", name, "-n", answers])
+        assert done.exit_code == 1 and "unreadable-weights" in done.stderr and not done.stdout
 
 
 def test_scripts_are_run_only_where_asked(tmp_path: Path) -> None:

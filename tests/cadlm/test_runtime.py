@@ -168,3 +168,14 @@ def test_weights_of_another_shape_or_version_are_refused(tmp_path: Path) -> None
         assert caught.value.code == "unreadable-weights"
     with pytest.raises(CadlmError):
         Runtime.load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "config", [[], {**CONFIGURATION, "width": "x"}, {**CONFIGURATION, "heads": 0}, {**CONFIGURATION, "rope_base": []}]
+)
+def test_a_configuration_that_is_none_is_refused(config: object, tmp_path: Path) -> None:
+    write_safetensors(random_weights(), tmp_path / MODEL)
+    (tmp_path / CONFIG).write_text(json.dumps(config))
+    with pytest.raises(CadlmError) as caught:
+        Runtime.load(tmp_path)
+    assert caught.value.code == "unreadable-weights"
