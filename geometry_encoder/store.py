@@ -14,6 +14,7 @@ import hashlib
 import io
 import json
 import os
+import stat
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -223,14 +224,19 @@ def _make(folder: Path, make: Maker, name: str) -> Entry:
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all, also across a power cut."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    """Write a file whole or not at all, also across a power cut. As with writing in place, what a link leads to is replaced, not
+    the link, and permissions stay.
+    """
+    target = Path(os.path.realpath(path))
+    temporary = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         with temporary.open("wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        temporary.replace(path)
+        if target.exists():
+            temporary.chmod(stat.S_IMODE(target.stat().st_mode))
+        temporary.replace(target)
     except OSError as error:
         raise EncoderError("unwritable-file", f"{path}: {error.strerror or error}") from error
     finally:

@@ -15,7 +15,7 @@ import numpy as np
 from geometry_encoder.errors import EncoderError
 from geometry_encoder.mesh import TriangleMesh, checked, principal_curvatures, read_mesh, sample_mesh
 from geometry_encoder.prepare import main, prepare, sample_file
-from geometry_encoder.store import Store, split
+from geometry_encoder.store import Store, split, write_whole
 
 CUBE = """v 0 0 0\nv 1 0 0\nv 1 1 0\nv 0 1 0\nv 0 0 1\nv 1 0 1\nv 1 1 1\nv 0 1 1
 f 4 3 2 1\nf 5 6 7 8\nf 1 2 6 5\nf 2 3 7 6\nf 3 4 8 7\nf 4 1 5 8
@@ -185,3 +185,14 @@ def test_split_depends_on_the_part_alone() -> None:
     assert 60 < len(test) < 140
     again, _ = split(entries[::-1], 0.1)
     assert {e.part for e in again} == {e.part for e in train}
+
+
+def test_a_file_that_is_replaced_keeps_its_permissions_and_a_link_stays_a_link(tmp_path: Path) -> None:
+    (tmp_path / "there").mkdir()
+    target, link = tmp_path / "there" / "scores.json", tmp_path / "scores.json"
+    target.write_bytes(b"old")
+    target.chmod(0o640)
+    link.symlink_to(target)
+    write_whole(link, b"new")
+    assert link.is_symlink() and target.read_bytes() == b"new" and target.stat().st_mode & 0o777 == 0o640
+    assert [path.name for path in target.parent.iterdir()] == ["scores.json"]
