@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +21,10 @@ CADLM = [
     # A background job of a shell ignores Ctrl-C, and so do its children unless told otherwise.
     "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); from cadlm.cli import main; main()",
 ]
+
+ENTRY = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text("utf-8"))["project"]["scripts"]["cadlm"].split(
+    ":"
+)[0]
 
 SLOW = "C 1 1 1\n" + "".join(f"T {2 * i} {2**i} {i % 3} 0\nU {2 * i} {2 * i + 1}\n" for i in range(12))
 """4096 touching boxes: minutes of work."""
@@ -47,6 +52,20 @@ def test_an_interrupted_compile_leaves_nothing_behind(tmp_path: Path, number: si
     assert [path.name for path in tmp_path.iterdir()] == ["slow.cir"]
     messages = [line for line in stderr.splitlines() if not line.startswith("building slow.cir: ")]
     assert messages == (["interrupted; nothing was written"] if number == signal.SIGINT else [])
+
+
+def test_an_interrupt_while_modules_load_is_quiet() -> None:
+    code = (
+        "import os, signal, sys\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "class Finder:\n"
+        "    def find_spec(self, name, path, target=None):\n"
+        "        if name == 'click': os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Finder())\n"
+        f"from {ENTRY} import main; sys.argv = ['cadlm', '--help']; main()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], env=ENVIRONMENT, capture_output=True, text=True)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
 
 
 def test_the_kernel_process_ends_with_the_command(tmp_path: Path) -> None:
