@@ -37,7 +37,7 @@ class Description:
     """What is known of a part, mm (a mesh file's own unit is taken for mm).
 
     Attributes:
-        families: What it looks like, the likeliest first.
+        families: What it looks like, the likeliest first; empty where no family is sure enough.
         size_mm: Extents along X, Y and Z.
         faces: Number of faces by type; of a mesh those that are recognised in its triangles.
         features: Of a mesh those of recognised faces; none where hardly any are, as in a scan.
@@ -104,7 +104,7 @@ def description_lines(found: Description) -> list[str]:
     lines = [
         row(
             "family",
-            ", ".join(f"{guess.family} {guess.probability:.0%}" for guess in found.families) or "no guess",
+            ", ".join(f"{guess.family} {guess.probability:.0%}" for guess in found.families) or "none is sure enough",
         )
     ]
     lines.append(row("size", " × ".join(map(number, found.size_mm)) + " mm" + ("" if found.is_exact else _unit(found.size_mm))))

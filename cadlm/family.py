@@ -17,8 +17,8 @@ from geometry_encoder.cloud import PointCloud
 from geometry_encoder.standard import StandardDescriptor
 
 WEIGHTS = Path(__file__).parent / "weights" / "family" / "family.json"
-LEAST = 0.1
-MOST = 3
+SURE, LEAST, MOST = 0.6, 0.1, 3
+"""From where the likeliest family is named, less sure ones are wrong more often than right; and which others beside it."""
 
 
 class Guess(NamedTuple):
@@ -29,7 +29,7 @@ class Guess(NamedTuple):
 
 
 def guess_family(cloud: PointCloud) -> tuple[Guess, ...]:
-    """The likeliest families, up to three; none where no family is likelier than 10 %, or no weights are there."""
+    """The likeliest families, up to three; none where no family is sure enough, or no weights are there."""
     if not WEIGHTS.is_file():
         return ()
     families, weights, bias = _weights()
@@ -37,7 +37,7 @@ def guess_family(cloud: PointCloud) -> tuple[Guess, ...]:
     odds = np.exp(scores - scores.max())
     odds /= odds.sum()
     order = np.argsort(-odds, kind="stable")[:MOST]
-    return tuple(Guess(families[i], float(odds[i])) for i in order if odds[i] >= LEAST)
+    return tuple(Guess(families[i], float(odds[i])) for i in order if odds[i] >= LEAST and odds.max() >= SURE)
 
 
 @cache

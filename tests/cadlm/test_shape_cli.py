@@ -137,6 +137,15 @@ def test_a_part_is_described_as_measured(tmp_path: Path) -> None:
     assert found["symmetry"]["axes"] == []
 
 
+def test_a_family_is_named_only_where_it_is_sure_enough(tmp_path: Path) -> None:
+    part = tmp_path / "part.cir"
+    part.write_text("S 15\n")
+    assert re.search(r"family +sphere \d\d%", run("describe", part).stdout)
+    part.write_text("body: C 50 30 3\nleg: C 3 30 40\nU body leg\n")  # a plain angle, which looks like many things
+    assert re.search(r"family +none is sure enough", run("describe", part).stdout)
+    assert json.loads(run("describe", part, "--json").stdout)["description"]["families"] == []
+
+
 def test_a_mesh_is_described_by_the_faces_that_its_triangles_stand_for(tmp_path: Path) -> None:
     part = tmp_path / "plate.stl"
     dsl.export(dsl.compile("C 50 30 5\nF $ 4 |Z\nH $ 8 15 6\nH $ 42 15 6\n" + TURNED), part)
