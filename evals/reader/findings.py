@@ -187,17 +187,17 @@ def _unclear_units(text: Text, numbers: Sequence[Number]) -> Iterator[Finding]:
             yield Finding(code="unclear-unit", message=f"“{n.mention.text}” has no unit: millimetres or {other}", span=span)
 
 
-_UNIT_PLACE = re.compile(r"(?<= )# (?P<word>[a-z]+) (?=(?:x|by) (?:#|ø)|(?:long|wide|thick|high|tall|deep) )")
+_UNIT_PLACE = re.compile(r"(?<= )# ([a-z]+) (?=(?:x|by) (?:#|ø)|(?:long|wide|thick|high|tall|deep) )")
 """What stands right behind a size, where nothing but a unit or a word of measure can: "50 cubits x 30", "50 miles long"."""
 _SIZE_LETTERS = frozenset("dhltw")
 
 
 def _unknown_units(text: Text, numbers: Sequence[Number]) -> Iterator[Finding]:
     """Sizes without a unit that is known, with a word in its place that says nothing that the reader knows."""
-    places = {number.token: number for number in numbers if number.mention.kind == "num" and not _is_count(number)}
+    places = {number.token for number in numbers if number.mention.kind == "num" and not _is_count(number)}
     for match in _UNIT_PLACE.finditer(text.line):
         at = text.offsets.index(match.start())
-        word = match["word"]
+        word = match[1]
         is_said = word in _SAID or word.endswith("ed") or AFTER_RE.match(text.line, text.offsets[at + 1])
         if at not in places or is_said or text.prompt[text.tokens[at].end : text.tokens[at + 1].start].strip(" -"):
             continue
