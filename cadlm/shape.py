@@ -1,6 +1,7 @@
 """Feeds the geometry encoder from BReps: exact surface samples of programs, STEP files and generated parts.
 
 python -m cadlm.shape generate 20000 --seed 1 --out parts --jobs 16    # parts of the generators, and near-duplicates
+python -m cadlm.shape generate 20000 --facets --out parts --jobs 16    # without the CAD kernel: those that triangles can say
 python -m cadlm.shape folder DIR --out parts                           # .cir, .step, .stp, .brep, .stl, .obj below DIR
 """
 
@@ -10,21 +11,22 @@ from __future__ import annotations
 import argparse
 import hashlib
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from math import isclose
 from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from dsl.errors import DslError
 from geometry_encoder.cloud import FACE_TYPES, OPERATIONS, PointCloud
 from geometry_encoder.errors import EncoderError
-from geometry_encoder.mesh import read_mesh, sample_mesh
+from geometry_encoder.mesh import TriangleMesh, checked, read_mesh, sample_mesh
 from geometry_encoder.prepare import POOL, file_digest
 from geometry_encoder.store import Made, Store, build, counts
+from geometry_encoder.surfaced import surfaced
 
 from .operations import node_operations
 from .part_files import MESHES, bounded_solid, check_format, part_files
@@ -73,16 +75,31 @@ def file_cloud(path: Path, count: int, seed: int = 0) -> PointCloud:
     return solid_cloud(bounded_solid(path), count, seed)
 
 
-def sample_generated(count: int, seed: int, name: str) -> Made:
+class Way(NamedTuple):
+    """How programs become parts to sample.
+
+    Attributes:
+        kind: Of the stores that are made so.
+        make: A program with other values of some parameters to a part. Raises `DslError`, `EncoderError`.
+        proportion: A number of a part's shape alone: a part of another size has the same.
+        cloud: So many samples of a part, by a seed.
+    """
+
+    kind: str
+    make: Callable[[str, Mapping[str, float] | None], Any]
+    proportion: Callable[[Any], float]
+    cloud: Callable[[Any, int, int], PointCloud]
+
+
+def sample_generated(way: Way, count: int, seed: int, name: str) -> Made:
     """Part number `name` of the generators' stream of that seed; with `NEAR` behind the number, a near-duplicate of it."""
-    import dsl
     from generators.corpus import draw
 
     number, near, _ = name.partition(NEAR)
     sample = draw(seed, int(number))
     try:
-        solid = near_duplicate(sample.ir, Random(name)) if near else dsl.compile(sample.ir)
-        cloud = solid_cloud(solid, count, _seed(name + sample.ir))
+        part = near_duplicate(sample.ir, Random(name), way) if near else way.make(sample.ir, None)
+        cloud = way.cloud(part, count, _seed(name + sample.ir))
     except DslError as error:
         return Made(cloud=None, family=sample.family, code=error.kind, message=error.message)
     except EncoderError as error:
@@ -90,7 +107,7 @@ def sample_generated(count: int, seed: int, name: str) -> Made:
     return Made(cloud=cloud, family=sample.family, group=f"{seed}/{number}")
 
 
-def near_duplicate(program: str, rng: Random) -> Solid:
+def near_duplicate(program: str, rng: Random, way: Way) -> Any:
     """The part with one of its parameters 5 % larger or smaller.
 
     Raises:
@@ -99,25 +116,50 @@ def near_duplicate(program: str, rng: Random) -> Solid:
     """
     import dsl
 
-    proportion = _proportion(dsl.compile(program))
+    proportion = way.proportion(way.make(program, None))
     changes = [(found.name, found.value * factor) for found in dsl.params(program) if found.value for factor in (0.95, 1.05)]
     rng.shuffle(changes)
     for name, value in changes:
         try:
-            changed = dsl.compile(program, {name: value})
+            changed = way.make(program, {name: value})
         except DslError:
             continue
-        if not isclose(_proportion(changed), proportion, rel_tol=1e-7):
+        if not isclose(way.proportion(changed), proportion, rel_tol=1e-7):
             return changed
     raise EncoderError("no-near-duplicate", "no parameter can be 5 % larger or smaller, or it scales the whole part")
 
 
-def _proportion(solid: Solid) -> float:
-    """A number of the shape alone: a part of another size has the same."""
+def _compiled(program: str, overrides: Mapping[str, float] | None) -> Solid:
+    import dsl
+
+    return dsl.compile(program, overrides)
+
+
+def _solid_proportion(solid: Solid) -> float:
     import dsl
 
     found = dsl.measure(solid)
     return found.volume_mm3 / found.area_mm2**1.5
+
+
+def _faceted(program: str, overrides: Mapping[str, float] | None) -> TriangleMesh:
+    import dsl
+
+    mesh = dsl.facet(program, overrides, kernel=False).mesh
+    return checked(TriangleMesh(vertices=mesh.vertices, triangles=mesh.faces), "the program's triangles")
+
+
+def _mesh_proportion(mesh: TriangleMesh) -> float:
+    return float(np.linalg.det(mesh.corners).sum() / 6 / mesh.areas.sum() ** 1.5)
+
+
+def _mesh_cloud(mesh: TriangleMesh, count: int, seed: int) -> PointCloud:
+    """Samples on the surfaces recognised in the triangles, with their normals and curvatures; no lines, no operations."""
+    return surfaced(mesh, count, np.random.default_rng(seed))[0]
+
+
+EXACT = Way("generated", _compiled, _solid_proportion, solid_cloud)
+FACETS = Way("facets", _faceted, _mesh_proportion, _mesh_cloud)
 
 
 def sample_file(folder: Path, count: int, name: str) -> Made:
@@ -129,7 +171,9 @@ def sample_file(folder: Path, count: int, name: str) -> Made:
         return Made(cloud=None, code=error.kind, message=error.message)
 
 
-def prepare_generated(number: int, out: Path, *, seed: int = 1, points: int = POOL, near: bool = True, jobs: int = 1) -> Store:
+def prepare_generated(
+    number: int, out: Path, *, seed: int = 1, points: int = POOL, near: bool = True, jobs: int = 1, way: Way = EXACT
+) -> Store:
     """Sample the first `number` parts of the generators' stream, or finish what an earlier call began; refusals are no parts.
 
     With `near` each is followed by a near-duplicate: what training has to tell apart, and what retrieval is tried on.
@@ -137,8 +181,8 @@ def prepare_generated(number: int, out: Path, *, seed: int = 1, points: int = PO
     Raises:
         EncoderError: `other-store`, `unwritable-file`, `worker-died`.
     """
-    store = Store.create(out, {"points": points, "seed": seed, "kind": "generated"})
-    build(store, _drawn(number, seed, near), partial(sample_generated, points, seed), jobs=jobs)
+    store = Store.create(out, {"points": points, "seed": seed, "kind": way.kind})
+    build(store, _drawn(number, seed, near), partial(sample_generated, way, points, seed), jobs=jobs)
     return store
 
 
@@ -178,6 +222,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     generate.add_argument("number", type=int, help="how many of the stream")
     generate.add_argument("--seed", type=int, default=1)
     generate.add_argument("--alone", action="store_true", help="without near-duplicates")
+    generate.add_argument("--facets", action="store_true", help="without the CAD kernel: what triangles can say")
     folder = commands.add_parser("folder", help="sample part files")
     folder.add_argument("folder", type=Path)
     for command in (generate, folder):
@@ -194,8 +239,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _generate(given: argparse.Namespace) -> None:
-    near = not given.alone
-    _summarise(prepare_generated(given.number, given.out, seed=given.seed, points=given.points, near=near, jobs=given.jobs))
+    way = FACETS if given.facets else EXACT
+    chosen = {"seed": given.seed, "points": given.points, "near": not given.alone, "jobs": given.jobs, "way": way}
+    _summarise(prepare_generated(given.number, given.out, **chosen))
 
 
 def _folder(given: argparse.Namespace) -> None:

@@ -12,6 +12,7 @@ import numpy as np
 
 from ..bounds import Box, table_of
 from ..checker import check
+from ..errors import DslError
 from ..files import staged, unwritable
 from ..graph import Graph
 from ..mesh import Mesh
@@ -69,7 +70,9 @@ class Facets:
                 raise unwritable(target, error) from error
 
 
-def facet(program: Program | str, overrides: Mapping[str, float] | None = None, *, segments: int = 64) -> Facets:
+def facet(
+    program: Program | str, overrides: Mapping[str, float] | None = None, *, segments: int = 64, kernel: bool = True
+) -> Facets:
     """A part as triangles, for a volume, a box or a mesh that need not be exact.
 
     Where an operation cannot be said in triangles (F, CH, SH, LO, SW and some holes), the exact part is built and triangulated.
@@ -77,14 +80,17 @@ def facet(program: Program | str, overrides: Mapping[str, float] | None = None, 
 
     Args:
         segments: Chords of a full turn, 8 to 1024, a multiple of 4.
+        kernel: Whether the exact part may be built where triangles cannot say it.
 
     Raises:
-        DslError: A refusal of the language; of the kernel where it was needed.
+        DslError: A refusal of the language; of the kernel where it was needed; `not_expressible` where it was not allowed.
     """
     graph = check(program, overrides)
     try:
         return _from_program(graph, polyhedra(graph, segments), segments)
     except UnsayableError as reason:
+        if not kernel:
+            raise DslError("not_expressible", f"without the CAD kernel: {reason}") from reason
         return _from_solid(graph, segments, str(reason))
 
 

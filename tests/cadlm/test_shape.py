@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 from random import Random
 
@@ -9,8 +11,10 @@ import numpy as np
 import pytest
 
 import dsl
-from cadlm.shape import file_cloud, main, near_duplicate, solid_cloud
+from cadlm.shape import EXACT, FACETS, NEAR, Way, file_cloud, main, near_duplicate, solid_cloud
 from dsl.errors import DslError
+from generators.corpus import draw
+from geometry_encoder import pretrained
 from geometry_encoder.cloud import FACE_TYPES, OPERATIONS
 from geometry_encoder.errors import EncoderError
 from geometry_encoder.store import Store
@@ -85,12 +89,37 @@ def test_samples_of_a_program_know_what_made_their_face() -> None:
     assert set(names[is_corner]) == {"fillet"}
 
 
-def test_a_near_duplicate_is_another_shape_of_about_the_same_size() -> None:
+@pytest.mark.parametrize("way", [EXACT, FACETS], ids=lambda way: way.kind)
+def test_a_near_duplicate_is_another_shape_of_about_the_same_size(way: Way) -> None:
     program = "w=40\nn=2\nC w 30 10\nH $ 10 15 6\n"
-    volume = dsl.measure(dsl.compile(program)).volume_mm3
-    changed = dsl.measure(near_duplicate(program, Random(1))).volume_mm3
-    assert changed != pytest.approx(volume, rel=1e-6)
-    assert changed == pytest.approx(volume, rel=0.06)
+    plain, changed = (np.ptp(way.cloud(part, 4000, 0).points, axis=0) for part in (
+        way.make(program, None), near_duplicate(program, Random(1), way)
+    ))  # fmt: skip
+    assert way.proportion(near_duplicate(program, Random(1), way)) != pytest.approx(
+        way.proportion(way.make(program, None)), rel=1e-6
+    )
+    assert changed == pytest.approx(plain, rel=0.06)
     with pytest.raises(EncoderError) as caught:
-        near_duplicate("r=10\nS r", Random(1))
+        near_duplicate("r=10\nS r", Random(1), way)
     assert caught.value.code == "no-near-duplicate"
+
+
+def test_parts_are_sampled_without_the_kernel(tmp_path: Path) -> None:
+    """In a process that cannot import it; the samples are those of the exact parts."""
+    code = "import sys; sys.modules['OCP'] = None; from cadlm.shape import main; sys.exit(main(sys.argv[1:]))"
+    options = ["generate", "30", "--seed", "3", "--facets", "--points", "4096", "--out", str(tmp_path / "parts")]
+    made = subprocess.run([sys.executable, "-c", code, *options], capture_output=True, text=True, timeout=300)
+    assert made.returncode == 0, made.stderr
+    store = Store.open(tmp_path / "parts")
+    refused = {entry.code for entry in store.entries() if entry.code}
+    assert refused <= {"not_expressible", "no-near-duplicate", "refused"}
+    whole = [entry for entry in store.parts() if NEAR not in entry.source]
+    assert len(whole) >= 12 and len(store.parts()) >= 1.5 * len(whole)
+    network = pretrained()
+    for entry in whole:
+        exact = solid_cloud(dsl.compile(draw(3, int(entry.source)).ir), 4096)
+        ours = store.load(entry.part)
+        extents = np.ptp(exact.points, axis=0)
+        assert np.ptp(ours.points, axis=0) == pytest.approx(extents, abs=0.05 * float(extents.max()))
+        a, b = network.embed([ours, exact])
+        assert a @ b > 0.95, entry

@@ -70,6 +70,9 @@ def test_what_triangles_cannot_say_is_built(text: str, because: str) -> None:
     found, solid = dsl.facet(text), dsl.measure(dsl.compile(text))
     assert found.way == "solid" and found.because.startswith(because)
     assert found.volume_mm3 == pytest.approx(solid.volume_mm3) and found.mesh.is_watertight
+    with pytest.raises(dsl.DslError) as caught:
+        dsl.facet(text, kernel=False)
+    assert caught.value.kind == "not_expressible" and because in str(caught.value)
 
 
 def test_without_manifold_the_solid_is_built(monkeypatch: pytest.MonkeyPatch) -> None:
