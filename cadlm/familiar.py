@@ -128,7 +128,8 @@ _SHAPED_BY_USE = frozenset(("holder", "organizer"))
 _OF_USES = frozenset(("back", "bottom", "end", "front", "hole", "side", "slot", "top"))
 """What something has that a part is for, in its name: "cable hole ring", "laptop side panel"."""
 _COMPOUND = re.compile(rf"(?i)(?:(?!(?:{'|'.join(sorted(NAMELESS))})\b)[a-z]+(?: |$|(?=\W)))+")
-_BEHIND = re.compile(r"[\s-]?([a-z]+)", re.IGNORECASE)
+_BEHIND = re.compile(r"([a-z]+)|[\s-]([a-z]+(?<!s)s\b|[bcdfghj-np-tv-z]{2,3}\b)", re.IGNORECASE)
+"""How units are written behind a number: onto it, in the plural or without vowels. "220x10x4 lever" is a lever."""
 _LETTERS_ONLY = re.compile(r"[a-z]+", re.IGNORECASE)
 _SHAPELY = ("ed", "oid", "ium", "gram", "gon", "form", "less", "like", "ish", "ic", "al", "ous", "ar")
 """How words end that say what something looks like: dimpled, trapezoid, cruciform."""
@@ -140,7 +141,7 @@ class Strange(NamedTuple):
 
     Attributes:
         shapes: Those phrases of both that say what shape the part or a feature has: "corrugated sheet", "half pipe".
-        units: Those words that stand right behind a bare number, as units do: "40 furlongs".
+        units: Those words that stand right behind a bare number as units do: "40 furlongs".
     """
 
     words: tuple[str, ...] = ()
@@ -198,11 +199,11 @@ class Familiar:
         """All of a prompt that the model never read, its numbers and units left out."""
         mentions = read_numbers(prompt)
         bare = [mention.end for mention in mentions if mention.kind == "num" and not mention.text.isalpha()]
-        behind = [match[1].lower() for end in bare if (match := _BEHIND.match(prompt, end))]
+        behind = [(match[1] or match[2]).lower() for end in bare if (match := _BEHIND.match(prompt, end))]
         for mention in reversed(mentions):
             prompt = f"{prompt[: mention.start]} # {prompt[mention.end :]}"
         strange, pairs = self.strange(prompt), self.strange_pairs(prompt)
-        units = tuple(dict.fromkeys(word for word in behind if word in strange and not word.endswith("ed")))
+        units = tuple(dict.fromkeys(word for word in behind if word in strange))
         heads = (_naming(word, after) for word, after in pairwise((*_joined(prompt), "")) if word in strange)
         shapes = [phrase for phrase in heads if phrase]
         shapes += [" ".join(pair) for pair in pairs if pair[0] in SHAPING or pair[0] in LETTERS]

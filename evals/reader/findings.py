@@ -205,7 +205,7 @@ def _unknown_units(text: Text, numbers: Sequence[Number]) -> Iterator[Finding]:
         yield Finding(code="unclear-unit", message=message, span=(text.tokens[at].start, text.tokens[at + 1].end))
 
 
-_SAID = VOCABULARY | BASES.keys() | FEATURE_HEADS.keys() | _SIZE_LETTERS
+_SAID = VOCABULARY | BASES.keys() | FEATURE_HEADS.keys() | _SIZE_LETTERS | {"and", "or"}
 
 
 def _is_in(unit_mm: float, mention: Mention) -> bool:

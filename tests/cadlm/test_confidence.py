@@ -164,7 +164,8 @@ def test_a_strange_word_right_behind_a_bare_number_may_be_a_unit() -> None:
         return embedded_words().judge(prompt).units
 
     assert units("plate 50x30x5 parsecs") == units("a ball of 5 parsecs") == ("parsecs",)
-    assert units("8 pcs of a plate 50 wide, 30 deep, 5 thk, 4 holes, M6 bolts, 20 OD pin, 12 zyxwved") == ()
+    assert units("plate 50 nm by 30nm") == ("nm",) and units("plate 50x30zyxwv") == ("zyxwv",)
+    assert units("8 pcs of a plate 50 wide, 30 deep, 5 thk, 4 holes, M6 bolts, 20 OD pin, 220x10x4 zyxwv") == ()
     assert units("plate for a 40 mm zyxwv") == units("a zyxwv of 40 mm") == ()
 
 

@@ -627,6 +627,7 @@ def test_what_no_part_can_be_held_against_is_found(prompt: str, code: str, words
         "two plates 40x40x3 joined by 4 posts 30 high",
         "hex nut, 10 AF x 24, 3 bore",
         "pin 4.5 X 83 OAL",
+        "steel flat 197 long, width 35 and thk 8",
     ],
 )
 def test_a_shape_or_a_unit_that_is_said_is_clear(prompt: str) -> None:
