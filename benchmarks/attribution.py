@@ -1,6 +1,6 @@
 """Does attribution find injected defects? AUROC over the faces of a part, beside simple baselines; and how often it cries wolf.
 
-python benchmarks/attribution.py --parts 80 [--sound 80] [--library PARTS]
+python benchmarks/attribution.py --parts 80 [--sound 80] [--library PARTS] [--weights geometry_encoder/weights/small]
 
 Defects: a moved hole, a hole of the wrong size, a sharp edge among rounded ones, a dent; see cadlm/train/defects.py. The parts
 are of other seeds than those that the reading was fitted on. `its STL file` reads the same parts from triangles
@@ -85,6 +85,44 @@ class NearestPart:
         return np.array([row.mean() if len(row) else 0.0 for row in means])
 
 
+class MaskedCover:
+    """How badly a network of the design `cadlm` predicts a face from the rest: each pair of masks hides every patch once."""
+
+    def __init__(self, folder: Path, pairs: int = 4) -> None:
+        from geometry_encoder.checkpoint import load_weights
+        from geometry_encoder.objectives import CadlmObjective
+
+        objective = load_weights(folder)[0].eval()
+        assert isinstance(objective, CadlmObjective), f"{folder} is not of the design cadlm"
+        self.objective, self.pairs = objective, pairs
+
+    def __call__(self, case: Case) -> np.ndarray:
+        import torch
+
+        from geometry_encoder.batch import stack
+        from geometry_encoder.honest import cell_targets
+        from geometry_encoder.neighbors import nearest_cell
+        from geometry_encoder.objectives import hidden_targets
+        from geometry_encoder.views import balled, cadlm_features
+
+        net, scores = self.objective.model, self.objective.scores
+        part, grid = balled(case.body.cloud), net.config.grid
+        batch = stack([part.points], [cadlm_features(part)])
+        cells = cell_targets(batch, grid).cells_C
+        errors, rng = torch.zeros(grid**3), np.random.default_rng(0)
+        for _ in range(self.pairs):
+            half = torch.from_numpy(rng.permutation(net.num_patches) < net.num_patches // 2)[None]
+            for hidden in (half, ~half):
+                _, rows, values = hidden_targets(batch, hidden, net)
+                with torch.no_grad():
+                    told = net.predict(net(batch, hidden), hidden).values_HqG.flatten(0, 1)[rows]
+                error = torch.nn.functional.smooth_l1_loss(told, scores(values), reduction="none").mean(1)
+                errors[cells[hidden[0, net.patch_of_cell_T[cells]]]] += error
+        found = errors[nearest_cell(batch.points, grid)].numpy()
+        means = [found[part.face_ids == face] for face in case.faces]
+        return np.array([row.mean() if len(row) else found.mean() for row in means])
+
+
 def laid(points: np.ndarray) -> np.ndarray:
     points = points - points.mean(0)
     spreads, axes = np.linalg.eigh(points.T @ points / len(points))
@@ -96,6 +134,7 @@ def main() -> None:
     parser.add_argument("--parts", type=int, default=60, help="parts with a defect (default %(default)s)")
     parser.add_argument("--sound", type=int, default=0, help="so many parts without a defect as well (default %(default)s)")
     parser.add_argument("--library", type=Path, help="sampled parts (cadlm.shape generate): for the nearest-part baseline")
+    parser.add_argument("--weights", type=Path, help="of the design cadlm: for the baseline of its masked-cover error")
     given = parser.parse_args()
     methods: dict[str, Callable[[Case], np.ndarray]] = {
         "cadlm attribute": ours, "random": random, "sharpest curvature": column("log_curvature"),
@@ -103,6 +142,8 @@ def main() -> None:
     }  # fmt: skip
     if given.library is not None:
         methods["differs from the nearest part"] = NearestPart(given.library)
+    if given.weights is not None:
+        methods["masked-cover error"] = MaskedCover(given.weights)
     found: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
     odds: list[np.ndarray] = []
     truth: list[np.ndarray] = []
