@@ -22,6 +22,9 @@ from .store import Made, Store, build, counts
 
 POOL = 16_384
 """Samples kept of a part; training draws a few thousand of them anew each time."""
+OTHERS = (".step", ".stp", ".brep", ".cir")
+"""Parts that take a CAD kernel."""
+_FIX = "STEP files and programs: python -m cadlm.shape folder"
 
 
 def prepare(folder: Path, out: Path, *, points: int = POOL, seed: int = 0, jobs: int = 1) -> Store:
@@ -32,7 +35,7 @@ def prepare(folder: Path, out: Path, *, points: int = POOL, seed: int = 0, jobs:
     """
     names = sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file() and p.suffix.lower() in SUFFIXES)
     if not names:
-        raise EncoderError("no-meshes", f"{folder} holds no {' or '.join(SUFFIXES)} file")
+        raise EncoderError("no-meshes", f"{folder} holds no {' or '.join(SUFFIXES)} file", fix=_FIX)
     store = Store.create(out, {"points": points, "seed": seed, "kind": "mesh"})
     build(store, _digested(folder, names), partial(sample_file, folder, points, seed), jobs=jobs)
     return store
@@ -72,6 +75,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except EncoderError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
+    if others := sum(path.suffix.lower() in OTHERS for path in options.folder.rglob("*")):
+        print(f"left out, no meshes: {others:,}; {_FIX}", file=sys.stderr)
     entries = store.entries()
     for entry in entries:
         if entry.code:

@@ -131,10 +131,12 @@ def test_prepare_keeps_what_it_can_says_what_it_cannot_and_goes_on(tmp_path: Pat
     (source / "copy.obj").write_text(CUBE)
     (source / "ball.stl").write_bytes(stl(sphere()))
     (source / "open.obj").write_text(OPEN)
+    (source / "cubes" / "one.STEP").write_text("")
     assert main([str(source), "--out", str(out), "--points", "500"]) == 0
     printed = capsys.readouterr()
     assert printed.out == "3 parts, 1 open-mesh\n"
     assert "open.obj: open-mesh" in printed.err
+    assert "left out, no meshes: 1; STEP files and programs: python -m cadlm.shape folder" in printed.err
     store = Store.open(out)
     # Two files of the same content are one part, whichever was done first.
     assert {entry.source for entry in store.parts()} == {"ball.stl", "copy.obj"}
