@@ -21,8 +21,8 @@ from .tokenizer import BOS, EOS, MAX_LABELS, PAD, SEP, UNK, Tokenizer, words
 
 SKETCH_END = "END"
 SEED, SAMPLES = 0, 30_000
-RARE = 0.02
-"""Shares of impossible requests and of later families (`generators.corpus.draw`), as in configs/embedded.toml."""
+RARE, SPOKEN = 0.02, 0.35
+"""Shares of impossible requests, later families and spoken parts (`generators.corpus.draw`), as in configs/embedded.toml."""
 PROMPT_MARKS = ("ø", "°", "±", "½", "¼", "¾")
 
 
@@ -106,7 +106,7 @@ def main() -> int:
     if len(sys.argv) != 2:
         sys.stderr.write("usage: python -m cadlm.vocabulary FILE\n")
         return 2
-    samples = islice(stream(SEED, impossible=RARE, later=RARE), SAMPLES)
+    samples = islice(stream(SEED, impossible=RARE, later=RARE, spoken=SPOKEN), SAMPLES)
     build((sample.prompt, sample.mentions) for sample in samples).save(Path(sys.argv[1]))
     return 0
 

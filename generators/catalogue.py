@@ -73,7 +73,8 @@ LATER: tuple[Family, ...] = _rows(1.0, standard.gauge_plate, standard.gauge_angl
 SPOKEN: tuple[Family, ...] = (
     Family(name="compose", make=compose_spoken, weight=40.0),
     *(Family(name=part.name, make=part, weight=part.weight) for part in spoken.PARTS),
-    *_rows(2.5, spoken.stepped_part),
+    *_rows(2.5, spoken.stepped_part, spoken.link_bar, spoken.drilled_tube),
+    Family(name="open_box", make=spoken.spoken_box, weight=3.0),
     Family(name="l_bracket", make=spoken.spoken_bracket, weight=3.0),
     *(Family(name=row.name, make=row.make, weight=15.0 * row.weight / _TOTAL) for row in (*PRIMITIVES, *FAMILIES)),
 )

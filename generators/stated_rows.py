@@ -236,6 +236,9 @@ BASES: Mapping[str, tuple[Row, ...]] = {
     "inner_box": (*_lengths(w="inside", d="inside", h="inside", wall="wall"), _open()),
     "bored_frustum": (*_outside("d1", "d2"), length_row("h", "height"), _holes(1)),
     "sloped_block": (size_row("w", "d", "h1"),),
+    "flanged_pipe": (*_outside("od", "flange_d"), *_lengths(wall="wall", l="length", flange_t="thickness")),
+    "drilled_tube": (*_PIPE, *_lengths(wall="wall", h="length")),
+    "link_bar": (size_row("l", "w", "h"), _holes(2, pitch="pitch")),
     "frame_plate": (size_row("w", "d", "t"), length_row("wall", "width")),
     "stepped_part": (*_outside("d1", "d2", "dia", "head_d"), *_inside("bore"), *_lengths(h1="length", h2="length", h="length", head_h="length")),
 }  # fmt: skip
@@ -303,6 +306,7 @@ FEATURES: Mapping[str, tuple[Row, ...]] = {
     "floor_holes": (_holes(4, inset="inset"),),
     "drain_hole": (_holes(),),
     # spoken
+    "milled_slot": (Row(Slots, {"length_mm": "slot_l", "width_mm": "slot_w", "depth_mm": "depth"}, {"count": 1}),),
     "row_from_end": (_holes("n", pitch="pitch"), length_row("off", "offset")),
     "circle_counterbores": (_stepped("n", "screw", "cb", "cbd"),),
     "circle_countersinks": (_stepped("n", "screw", "cs", angle=90.0),),

@@ -22,8 +22,9 @@ class PretrainConfig:
         warm_up, decay: Shares of the run: linear rise at the start, linear fall to zero at the end.
         mean_decay: Of the running mean of the weights, which is what gets evaluated and exported.
         word_split: Share of known words read as pieces.
-        impossible, later: Shares of the samples that ask for what cannot be, and of families the first shipped model was not
-            trained on (`generators.corpus.draw`); the vocabulary should be learned with the same.
+        impossible, later, spoken: Shares of the samples that ask for what cannot be, of families the first shipped model was not
+            trained on, and of parts as people say them in passing (`generators.corpus.draw`); the vocabulary should be learned
+            with the same.
         plain: Share kept of the samples without a feature; rises to all of those with many (`data.prefer_features`).
         held_out: Samples of the held-out loss; the first `exact` of them are also decoded and compared.
         workers: Processes that make data, one for each thousand samples a second or so; the batches do not depend on them.
@@ -47,6 +48,7 @@ class PretrainConfig:
     word_split: float = 0.03
     impossible: float = 0.0
     later: float = 0.0
+    spoken: float = 0.0
     plain: float = 1.0
     held_out: int = 256
     exact: int = 48

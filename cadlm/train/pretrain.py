@@ -245,7 +245,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from generators.corpus import stream
 
         config = load_config(options.config, options.set)
-        drawn = partial(stream, impossible=config.impossible, later=config.later)
+        drawn = partial(stream, impossible=config.impossible, later=config.later, spoken=config.spoken)
         samples = partial(prefer_features, drawn, config.plain)
         pretrain(config, options.out, Tokenizer.load(options.tokenizer), samples)
     except CadlmError as error:

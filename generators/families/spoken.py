@@ -292,6 +292,14 @@ PARTS: tuple[Part, ...] = (
         lines=("body: C w l h", "cut: C w-2*wall l h-2*wall", "T $ wall 0 wall", "D body $"),
     ),
     Part(
+        name="flanged_pipe",
+        nouns="[pipe|tube|spool piece|pipe piece|spacer tube|pipe spool]",
+        sizes=(Dim("od", "", 10, 80), Dim("wall", "", 0.05, 0.2, "od"), Dim("l", "", 1, 4, "od"), Dim("flange_d", "", 1.3, 2.2, "od"), Dim("flange_t", "", 2, 12)),
+        rows="[% {od} OD, {wall} wall, {l} long overall, with a {flange_d} dia flange {flange_t} thick at [each|both] end[s|]|%, {od} outside, wall {wall}, {l} overall length, flanges {flange_d} x {flange_t} on both ends|% flanged at both ends: {od} OD, {wall!} wall, {l} overall, flanges {flange_d} dia and {flange_t} thick|{od} OD %, {wall!} wall, {l} long over the flanges, {flange_d} flanges at both ends, {flange_t} thick]",
+        fits=lambda values: values["flange_t"] < 0.3 * values["l"],
+        lines=("body: Y od/2 l", "Y flange_d/2 flange_t", "LP $ 0 0 1 2 l-flange_t", "U body $", "H $ 0 0 od-2*wall"),
+    ),
+    Part(
         name="frame_plate",
         nouns="[frame|rectangular frame|picture frame|window frame|rectangular ring|gasket|bezel]",
         sizes=(Dim("w", "", 30, 250), Dim("d", "", 30, 200), Dim("wall", "", 3, 30), Dim("t", "", 1, 15)),
@@ -348,3 +356,83 @@ def spoken_bracket(d: Draft) -> None:
     body = d.body_after(f"C {w} {y} {t}")
     d.add(f"{d.tag('leg')}: C {t} {y} {h}", f"U {body} $")
     leg_holes(d, w, y, t, h)
+
+
+def spoken_box(d: Draft) -> None:
+    """An open box with a hole in a named wall or holes in its floor."""
+    noun = "[box|enclosure|case|housing|tray|electronics box|bin|project box]"
+    d.base(
+        f"[{noun} {{w,d,h}}, {{wall!}} walls, {_OPEN}|{_OPEN} {noun} {{w,d,h}}, wall {{wall}}|{noun} {{w,d,h}} outside, wall {{wall}}, {_OPEN}|{noun}, {{w,d,h}}, {_OPEN}, {{wall!}} wall|{{w,d,h}} {noun} with {{wall!}} walls and {_OPEN}]"
+    )
+    w, y, h = d.size("w", 25, 250), d.size("d", 25, 200), d.size("h", 15, 120)
+    wall = d.size("wall", 0.8, 5)
+    d.need(wall.v < 0.15 * min(w.v, y.v, h.v))
+    d.add(f"C {w} {y} {h}", f"SH $ {wall} >Z")
+    if d.chance(0.6):
+        side, face = pick(d.rng, (("right", ">X"), ("left", "<X"), ("front", "<Y"), ("back", ">Y")))
+        d.feature(
+            "drill|add|cut|put",
+            f"[a {{hole@}} hole in the {side} [wall|side|face]|a {{hole@}} hole through the {side} wall|a hole of {{hole@}} in the {side} [wall|side]|a {{hole@}} cable hole in the {side} [wall|side]|one {{hole@}} hole in the middle of the {side} wall|a {{hole@}} round opening in the {side} side]",
+            "cable_hole",
+        )
+        hole = d.dia("hole", 2, min(h.v, w.v, y.v) * 0.5)
+        d.need(hole.v < (h.v - wall.v) * 0.75)
+        d.add(f"H $ {y if face[1] == 'X' else w}/2 ({h}+{wall})/2 {hole} {wall} {face}")
+        return
+    d.feature(
+        "drill|add|put",
+        "[{4#} {hole@} holes in the [bottom|floor|base], {inset} [in |]from the [edges|sides|outside edges]|{4#} holes of {hole@} in the bottom corners, {inset} from the [edges|sides]|a {hole@} hole in each bottom corner, {inset} from the outside edges|{4#} {hole&clear} holes in the floor, {inset} in from each edge]",
+        "floor_holes",
+    )
+    hole = d.dia("hole", 2, min(w.v, y.v) * 0.12)
+    inset = d.size("inset", wall.v + hole.v * 0.8, min(w.v, y.v) * 0.35)
+    d.need(inset.v > wall.v + hole.v * 0.6 and min(w.v, y.v) - 2 * inset.v > hole.v * 1.2)
+    for x in (f"{inset}", f"{w}-{inset}"):
+        for z in (f"{inset}", f"{y}-{inset}"):
+            d.add(f"H $ {x} {z} {hole}")
+
+
+def drilled_tube(d: Draft) -> None:
+    """A tube with a hole across it, halfway along or at a place."""
+    noun = expand(_TUBE, d.rng)
+    inside = pick(d.rng, (("id", "id"), ("wall", "wall")))
+    d.base(phrase(noun, (way("od", "od"), way(*inside), way("long", "h")), d.rng))
+    od = d.size("od", 6, 80)
+    if d.says("id"):
+        bore = d.size("id", od.v * 0.4, od.v * 0.9)
+        clear, inner = bore.v, f"{bore}"
+    else:
+        wall = d.size("wall", od.v * 0.05, od.v * 0.25)
+        clear, inner = od.v - 2 * wall.v, f"{od}-2*{wall}"
+    h = d.size("h", od.v, 8 * od.v)
+    d.need(clear < 0.95 * od.v)
+    d.add(f"Y {od}/2 {h}", f"H $ 0 0 {inner}")
+    d.feature(
+        "drill|add|put",
+        "[a {hole@} cross hole in the middle|a {hole@} hole across it halfway along|a {hole@} hole through both walls at half length|a {hole@} cross hole {off} from one end|a {hole@} hole across it {off} from the end|a {hole@} hole through both walls, {off} from one end|a cross hole of {hole@}, {off} in from one end|a {hole@} cross hole at mid length]",
+        "cross_hole",
+    )
+    hole = d.dia("hole", 1, min(0.6 * clear, 0.4 * h.v))
+    z = str(d.size("off", hole.v * 0.8, h.v * 0.45)) if d.says("off") else f"{h}/2"
+    d.add(f"H $ 0 {z} {hole} >X")
+
+
+def link_bar(d: Draft) -> None:
+    """A bar with round ends and a hole at each, by their distance or about the middle of the rounds."""
+    noun = "[link|lever|lever arm|arm|bar|flat bar|link plate|connecting link|strap|plate]"
+    ends = "[rounded ends|round ends|both ends rounded|ends fully rounded|full radius ends]"
+    holes = "[{2#} {hole@} holes {pitch} apart|{hole@} holes at {pitch} centers|{2#} {hole@} holes, {pitch} c/c|a {hole@} hole at each end|a {hole@} hole in each end|{2#} holes of {hole@}, {pitch} between centers|{hole@} holes at both ends, {pitch} center to center]"
+    d.base(
+        f"[{noun} {{l,w,h}}, {ends}, {holes}|{noun} {{l}} long, {{w}} wide, {{h}} thick, {ends} and {holes}|{noun} with {ends}, {{l,w,h}}, {holes}|{{l,w,h}} {noun}, {ends}, {holes}|{noun}, {{w}} x {{h}}, {{l}} overall, {ends}, {holes}]"
+    )
+    length = d.size("l", 30, 250)
+    w, h = d.size("w", 8, length.v * 0.4), d.size("h", 2, 20)
+    hole = d.dia("hole", w.v * 0.2, w.v * 0.6)
+    d.need(hole.v < 0.8 * w.v)
+    d.add(f"OB {length} {w} {h}")
+    if d.says("pitch"):
+        pitch = d.size("pitch", length.v * 0.4, length.v - 1.1 * hole.v - 0.1 * w.v)
+        d.need(pitch.v + hole.v * 1.1 < length.v)
+        d.add(f"H $ -{pitch}/2 0 {hole}", f"H $ {pitch}/2 0 {hole}")
+    else:
+        d.add(f"H $ ({w}-{length})/2 0 {hole}", f"H $ ({length}-{w})/2 0 {hole}")

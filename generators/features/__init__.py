@@ -41,6 +41,7 @@ from .patterns import (
 )
 from .raised import block_on_top, boss, corner_posts, drilled_boss, pin, rib, rim
 from .spoken import (
+    axial_hole,
     bore_and_circle,
     bore_and_corners,
     circle_on,
@@ -49,6 +50,7 @@ from .spoken import (
     eased_corners,
     eased_ends,
     ends_in,
+    milled_slot,
     pair_apart,
     row_every,
     row_from_end,
@@ -140,6 +142,8 @@ SPOKEN_FEATURES: tuple[Feature, ...] = (
     Feature(make=sunk_corners, kinds=("box",), place="corners", weight=5),
     Feature(make=bore_and_circle, kinds=("box", "disc"), place="center circle", weight=7),
     Feature(make=bore_and_corners, kinds=("box",), place="center corners", weight=6),
+    Feature(make=axial_hole, kinds=("disc", "hex"), place="center", weight=8),
+    Feature(make=milled_slot, kinds=("box",), place="center", weight=4),
     Feature(make=eased_corners, kinds=("box",), place="vertical", weight=4, first=True),
     Feature(make=eased_ends, kinds=("disc",), place="vertical top", weight=6, first=True),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..draft import Draft
+from ..draft import Draft, Size
 from .frame import Frame, half, minus, plus
 
 
@@ -263,8 +263,13 @@ def radial_hole(d: Draft, f: Frame) -> None:
     )
     hole = d.dia("hole", 1.5, min(f.wv * 0.5, f.hv * 0.6))
     d.need(hole.v < f.hv * 0.85)
+    claim_across(d, f, hole)
+    d.add(f"H $ 0 {half(f.h)} {hole} >X")
+
+
+def claim_across(d: Draft, f: Frame, hole: Size) -> None:
+    """Take what a hole across a round part goes through."""
     inner, reach = d.reserved(0, 0)[0], f.wv / 2
     for side in (-1, 1) if inner < reach else ():  # a bore in the middle may be crossed, a hole beside it not
         d.claim(side * (inner + reach) / 2, 0, (reach - inner) / 2 * 0.999, hole.v / 2)
     d.forbid(0, 0, f.wv, f.wv)  # whatever stands on the axis would be cut too
-    d.add(f"H $ 0 {half(f.h)} {hole} >X")

@@ -7,6 +7,7 @@ import math
 from ..draft import Draft, Size
 from ..text import pick
 from .frame import Frame, half, minus, plus
+from .holes import claim_across
 from .patterns import lay_circle, lay_corners, lay_ends, lay_pair, lay_row
 
 _DRILL = "drill|add|put|cut|have"
@@ -103,7 +104,7 @@ def cross_hole_at(d: Draft, f: Frame) -> None:
     hole = d.dia("hole", 1, min(f.wv * 0.5, f.hv * 0.4))
     off = d.size("off", hole.v * 0.8, f.hv * 0.6)
     d.need(hole.v * 0.6 < off.v < f.hv - hole.v * 0.6)
-    d.forbid(0, 0, f.wv, f.wv)
+    claim_across(d, f, hole)
     d.add(f"H $ 0 {off if end == 'bottom' else f'{f.h}-{off}'} {hole} >X")
 
 
@@ -298,3 +299,42 @@ def eased_ends(d: Draft, f: Frame) -> None:
     c = d.size("cham", 0.3, min(f.wv * 0.15, f.hv * 0.2, 5))
     d.need(c.v < f.wv * 0.2)
     d.add(f"CH $ {c}")
+
+
+def axial_hole(d: Draft, f: Frame) -> None:
+    """A hole along the axis of a round part, or straight down a block: through, or blind from the top."""
+    is_blind = d.chance(0.4)
+    if is_blind:
+        d.feature(
+            "drill|bore|add",
+            "[a {hole@} hole {depth} deep in [one end|the top|the top end]|a blind {hole@} hole, {depth} deep|a {hole@} blind hole {depth} deep in the [top|end]|a hole in the [top|end], {hole@} and {depth} deep|a {hole@} bore {depth} deep from the top|bored {hole@} to a depth of {depth}|a {hole@} x {depth} deep hole in the [end|top]]",
+            "blind_hole",
+        )
+    else:
+        d.feature(
+            "drill|bore|add",
+            "[a {hole@} hole [down the middle|through it|through the middle|all the way through|along its axis|right through]|bored {hole@} through|a {hole@} through bore|{hole@} bore|bore {hole@}|drilled {hole@} right through|{hole@} through hole|a hole through it, {hole@}|a hole for {hole&clear} [through it|down the middle]|{hole@} center hole]",
+            "center_hole",
+        )
+    hole = d.dia("hole", max(1.5, 0.1 * f.small), min(f.small * 0.6, 60))
+    deep = d.size("depth", f.hv * 0.15, f.hv * 0.8) if is_blind else None
+    d.need(hole.v < f.small * 0.8)
+    d.claim(*f.center, hole.v / 2, hole.v / 2)
+    d.add(f"H $ {f.cx} {f.cy} {hole}{'' if deep is None else f' {deep}'}")
+
+
+def milled_slot(d: Draft, f: Frame) -> None:
+    """A slot with round ends that does not go through, along the length in the middle of the top."""
+    d.need(f.wv >= f.dv)
+    d.feature(
+        "mill|cut|add",
+        "[a slot {slot_w} wide, {slot_l} long and {depth} deep|a {slot_l} x {slot_w} slot milled {depth} deep|a slot {slot_l} long, {slot_w} wide, {depth} deep in the [top|middle]|a {slot_w} wide slot, {slot_l} long, {depth} deep|a blind slot {slot_l} x {slot_w}, {depth} deep|a {depth} deep slot, {slot_l} long and {slot_w} wide]",
+        "milled_slot",
+    )
+    slot_w = d.size("slot_w", 2, min(f.dv * 0.5, f.wv * 0.3, 20))
+    slot_l = d.size("slot_l", slot_w.v * 1.5, f.wv * 0.8)
+    depth = d.size("depth", 0.15 * f.hv, 0.75 * f.hv)
+    d.need(slot_l.v > slot_w.v * 1.2 and slot_l.v < f.wv * 0.9 and slot_w.v < f.dv * 0.8)
+    d.claim(*f.center, slot_l.v / 2, slot_w.v / 2)
+    body = d.body()
+    d.add(f"{d.tag('cut')}: OB {slot_l} {slot_w} {depth}", f"T $ {f.cx} {f.cy} {f.h}-{depth}", f"D {body} $")
