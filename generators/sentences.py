@@ -251,8 +251,8 @@ _WISHES = (
     "we are missing", "can somebody model", "please draw up", "would it be possible to have", "my boss wants", "i'd need",
 )  # fmt: skip
 _ALSO = (
-    "it should have", "it needs", "it must have", "there must be", "please add", "i also want", "with", "also", "and it has", "then it needs", "plus",
-    "on it there should be", "it gets", "please give it", "don't forget", "and please put in",
+    "it should have", "it needs", "it must have", "there must be", "please add", "i also want", "with", "also", "it also has", "then it needs", "plus",
+    "on it there should be", "it gets", "please give it", "don't forget", "please put in",
 )  # fmt: skip
 _MANNERS = (
     "",

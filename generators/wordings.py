@@ -18,7 +18,7 @@ WAYS: Mapping[str, str] = {
     "deep": "[* deep|* deep|depth *|*! in depth|depth of *|* front to back]",
     "high": "[* high|* tall|* high|*! in height|height *|height of *|* height|H=*|* ht]",
     "thick": "[* thick|* thick|* thk|*! in thickness|thickness *|thickness of *|* thickness|t=*|thk *]",
-    "dia": "[* dia|dia *|* diameter|diameter *|Ø*|ø*|*! in diameter|* across|D=*|D*|diameter of *|* dia.|* round]",
+    "dia": "[* dia|dia *|* diameter|diameter *|*@|*@|*! in diameter|* across|D=*|diameter of *|* dia.|* round]",
     "od": "[* OD|OD *|OD=*|* outside|outside *|* outer|outer *|* outside dia|* outside diameter|outer dia *|outer diameter of *|OD of *|*! on the outside|* o.d.|* across the outside]",
     "id": "[* ID|ID *|ID=*|* inside|inside *|* inner|inner *|* bore|bore *|bore of *|* hole|hole *|* inside dia|* inside diameter|inner dia *|inner diameter of *|ID of *|*! on the inside|* i.d.|a * hole through it|bored *|a hole of *]",
     "in": "[* inside|*! on the inside|inside *|* ID|ID *|* inside diameter|inner diameter *|* inner diameter|inside diameter of *|* internal dia|* clear inside]",
@@ -28,8 +28,8 @@ WAYS: Mapping[str, str] = {
     "legs": "[legs * and ~|legs of * and ~|* and ~! legs|*! and ~! legs|* x ~ legs|leg lengths * and ~|one leg *, the other ~|legs * x ~|arms of * and ~|sides * and ~|a * leg and a ~ leg|* on one leg and ~ on the other]",
     "ends": "[* at the base, ~ at the top|* at the bottom and ~ at the top|* base, ~ top|base * top ~|* bottom, ~ top|bottom * and top ~|tapers from * to ~|tapering from * to ~|tapered * to ~|from * down to ~|* at the bottom end tapering to ~ at the top|*! at the wide end, ~! at the narrow end|* large end, ~ small end|* dia at the base and ~ dia at the top]",
 }  # fmt: skip
-"""A size by what it is of a part: `*` stands for it, `~` for the second of a pair, `!` after them for one that needs its unit."""
-_MARK = re.compile(r"([*~])(!?)")
+"""A size by what it is of a part: `*` stands for it, `~` for the second of a pair, `!` after them for one that needs its unit, `@` for a diameter."""
+_MARK = re.compile(r"([*~])([!@]?)")
 
 
 def way(kind: str, *keys: str) -> str:

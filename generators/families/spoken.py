@@ -89,9 +89,7 @@ _TUBE = "[tube|pipe|sleeve|round tube|steel tube|bush|spacer tube|pipe stub|piec
 _ROD = "[rod|round bar|shaft|pin|dowel|dowel pin|peg|round rod|axle|steel rod|spindle|stud|round stock|post]"
 _PLATE = "[plate|plate|flat plate|steel plate|base plate|sheet|panel|cover|cover plate|mounting plate|blank|backing plate|metal plate|spacer plate|adapter plate|pad]"
 _DISC = "[disc|disk|round plate|round cover|circular plate|round blank|puck|coin|round base|cover disc]"
-_BLOCK = (
-    "[block|block|bar|spacer block|square block|mounting block|riser block|wooden block|aluminium block|packer|brick|base block]"
-)
+_BLOCK = "[block|block|spacer block|mounting block|riser block|wooden block|aluminium block|packer|brick|base block]"
 _CUP = "[cup|round cap|end cap|can|pot|cap|round tub|container|beaker]"
 _BOX = "[box|open box|tray|bin|case|drawer|enclosure|housing|open top box]"
 _OPEN = "[open top|open on top|no lid|open at the top|without lid]"
@@ -310,7 +308,7 @@ PARTS: tuple[Part, ...] = (
 )  # fmt: skip
 
 
-_STEPS = "[* for ~|* x ~|* dia x ~|* diameter for ~|* dia, ~ long|Ø* x ~|* dia for ~|* diameter x ~ long|*! thick for ~!|* round for ~|dia * for ~]"
+_STEPS = "[* for ~|* x ~|* dia x ~|* diameter for ~|* dia, ~ long|*@ x ~|* dia for ~|* diameter x ~ long|*! thick for ~!|* round for ~|dia * for ~]"
 _STEP_KEYS = (("d1", "h1"), ("d2", "h2"), ("dia", "h"), ("head_d", "head_h"))
 
 
