@@ -20,6 +20,7 @@ from pathlib import Path
 from random import Random
 from types import FrameType
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor
@@ -27,7 +28,7 @@ from torch import Tensor
 from ..errors import CadlmError
 from ..model import SIZES, Decoder, ModelConfig
 from ..tokenizer import Tokenizer
-from ..weights import CONFIG, TOKENIZER
+from ..weights import CONFIG, MODEL, TOKENIZER, read_safetensors
 from .command import METRICS, log_to_stderr, settings_parser
 from .config import PretrainConfig, load_config
 from .data import Batch, Feeder, Pair, Place, Stream, chunk_batches, encode, prefer_features
@@ -194,6 +195,20 @@ class Run:
         torch.save(state, part)
         part.replace(self.out / CHECKPOINT)
 
+    def begin(self, weights: Path) -> None:
+        """Start from the weights of a folder that `cadlm.train.export` wrote.
+
+        Raises:
+            CadlmError: `unreadable-weights`; `bad-checkpoint` when they are of a model of other sizes.
+        """
+        arrays = read_safetensors(weights / MODEL)
+        state = {name: torch.from_numpy(array.astype(np.float32)) for name, array in arrays.items()}
+        try:
+            self.model.load_state_dict(state)
+        except RuntimeError as error:
+            raise CadlmError("bad-checkpoint", f"{weights / MODEL} is of a model of other sizes") from error
+        self.mean = WeightMean(self.model, self.config.mean_decay)
+
     def resume(self) -> None:
         """Continue from the folder's checkpoint."""
         state = torch.load(self.out / CHECKPOINT, weights_only=True, map_location=self.device)
@@ -209,8 +224,8 @@ class Run:
         self.step, self.samples, self.elapsed_s = state["step"], state["samples"], state["elapsed_s"]
 
 
-def pretrain(config: PretrainConfig, out: Path, tokenizer: Tokenizer, stream: Stream) -> Run:
-    """Train, or continue the run that is in the folder."""
+def pretrain(config: PretrainConfig, out: Path, tokenizer: Tokenizer, stream: Stream, start: Path | None = None) -> Run:
+    """Train, from the weights in `start` where there are some, or continue the run that is in the folder."""
     out.mkdir(parents=True, exist_ok=True)
     kept = out / TOKENIZER
     if kept.exists():
@@ -220,6 +235,8 @@ def pretrain(config: PretrainConfig, out: Path, tokenizer: Tokenizer, stream: St
     run = Run(config, out, tokenizer, stream)
     if (out / CHECKPOINT).exists():
         run.resume()
+    elif start is not None:
+        run.begin(start)
     parameters = sum(p.numel() for p in run.model.parameters())
     facts = {"model": run.model.config.to_dict(), "parameters": parameters, "device": run.device.type}
     write_record(out / CONFIG, config, ("torch",), **facts)
@@ -238,7 +255,9 @@ def pretrain(config: PretrainConfig, out: Path, tokenizer: Tokenizer, stream: St
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = settings_parser("python -m cadlm.train.pretrain", __doc__)
-    parser.add_argument("--tokenizer", type=Path, required=True, help="vocabulary (python -m cadlm.vocabulary FILE)")
+    begun = parser.add_mutually_exclusive_group(required=True)
+    begun.add_argument("--tokenizer", type=Path, help="vocabulary of a new model (python -m cadlm.vocabulary FILE)")
+    begun.add_argument("--start", type=Path, metavar="FOLDER", help="train these exported weights on, with their vocabulary")
     options = parser.parse_args(arguments)
     log_to_stderr()
     try:
@@ -247,7 +266,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         config = load_config(options.config, options.set)
         drawn = partial(stream, impossible=config.impossible, later=config.later, spoken=config.spoken)
         samples = partial(prefer_features, drawn, config.plain)
-        pretrain(config, options.out, Tokenizer.load(options.tokenizer), samples)
+        tokenizer = Tokenizer.load(options.start / TOKENIZER if options.start else options.tokenizer)
+        pretrain(config, options.out, tokenizer, samples, options.start)
     except CadlmError as error:
         log.error("%s", error)
         return 1

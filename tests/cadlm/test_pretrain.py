@@ -72,6 +72,23 @@ def test_it_learns_a_few_samples_by_heart(tokenizer: Tokenizer, tmp_path: Path) 
         assert generate(GenerationRequest(prompt=pair.prompt), learnt)[0].ir.split() == pair.ir.split()
 
 
+def test_exported_weights_are_trained_on(tokenizer: Tokenizer, tmp_path: Path) -> None:
+    pretrain(settings(), tmp_path / "first", tokenizer, a_few)
+    export(tmp_path / "first", tmp_path / "weights")
+    kept = mean_model(tmp_path / "first")
+    run = Run(settings(), tmp_path / "second", tokenizer, a_few)
+    run.begin(tmp_path / "weights")
+    for mine, mean, theirs in zip(run.model.parameters(), run.mean.mean, kept.parameters(), strict=True):
+        assert torch.allclose(mine, theirs, atol=1e-3) and torch.equal(mine, mean)
+    again = pretrain(settings(), tmp_path / "second", tokenizer, a_few, tmp_path / "weights")
+    assert again.step == 4
+    losses = [json.loads((tmp_path / name / "metrics.jsonl").read_text().splitlines()[0])["loss"] for name in ("first", "second")]
+    assert losses[1] < losses[0]
+    with pytest.raises(CadlmError) as caught:
+        pretrain(settings(size="small"), tmp_path / "third", tokenizer, a_few, tmp_path / "weights")
+    assert caught.value.code == "bad-checkpoint"
+
+
 class Interrupted(Run):
     """A run that is asked to stop after its second step."""
 
