@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..draft import Draft
+from ..draft import Draft, Size
 
 _WALL = "[{wall!} [wall thickness|walls|wall|thick walls]|wall thickness {wall}|wall thickness of {wall}|walls {wall} thick|walls of {wall}|{wall} thick walls|wall {wall}|side walls {wall}]"
 _OPEN = (
@@ -59,9 +59,7 @@ def open_box(d: Draft) -> None:
             f"[a {{hole@}} [cable |]hole in the {side} [wall|side|face]|a [cable hole|hole] {{hole@}} [in|through] the {side} [side|wall]]",
             "cable_hole",
         )
-        hole = d.dia("hole", 2, min(h.v, w.v, y.v) * 0.5)
-        d.need(hole.v < (h.v - wall.v) * 0.75)
-        d.add(f"H $ {y if face[1] == 'X' else w}/2 ({h}+{wall})/2 {hole} {wall} {face}")
+        wall_hole(d, w, y, h, wall, face)
     elif extra == "vents":
         d.feature(
             "cut|add",
@@ -87,12 +85,24 @@ def open_box(d: Draft) -> None:
             "[{4#} {hole@} [mounting |]holes in the [bottom|floor|base][,|] {inset} from the [outer |]edges|{4#} {hole@} holes in the [floor|base][,|] inset {inset}]",
             "floor_holes",
         )
-        hole = d.dia("hole", 2, min(w.v, y.v) * 0.12)
-        inset = d.size("inset", wall.v + hole.v * 0.8, min(w.v, y.v) * 0.35)
-        d.need(inset.v > wall.v + hole.v * 0.6 and min(w.v, y.v) - 2 * inset.v > hole.v * 1.2)
-        for x in (f"{inset}", f"{w}-{inset}"):
-            for z in (f"{inset}", f"{y}-{inset}"):
-                d.add(f"H $ {x} {z} {hole}")
+        floor_holes(d, w, y, wall)
+
+
+def wall_hole(d: Draft, w: Size, y: Size, h: Size, wall: Size, face: str) -> None:
+    """A hole in the middle of a wall above the floor."""
+    hole = d.dia("hole", 2, min(h.v, w.v, y.v) * 0.5)
+    d.need(hole.v < (h.v - wall.v) * 0.75)
+    d.add(f"H $ {y if face[1] == 'X' else w}/2 ({h}+{wall})/2 {hole} {wall} {face}")
+
+
+def floor_holes(d: Draft, w: Size, y: Size, wall: Size) -> None:
+    """A hole near each corner of the floor, inside the walls."""
+    hole = d.dia("hole", 2, min(w.v, y.v) * 0.12)
+    inset = d.size("inset", wall.v + hole.v * 0.8, min(w.v, y.v) * 0.35)
+    d.need(inset.v > wall.v + hole.v * 0.6 and min(w.v, y.v) - 2 * inset.v > hole.v * 1.2)
+    for x in (f"{inset}", f"{w}-{inset}"):
+        for z in (f"{inset}", f"{y}-{inset}"):
+            d.add(f"H $ {x} {z} {hole}")
 
 
 def closed_box(d: Draft) -> None:

@@ -12,6 +12,7 @@ from ..features.frame import Kind
 from ..text import expand, pick
 from ..wordings import phrase, slots, way
 from .brackets import leg_holes
+from .enclosures import floor_holes, wall_hole
 
 
 class Dim(NamedTuple):
@@ -373,21 +374,14 @@ def spoken_box(d: Draft) -> None:
             f"[a {{hole@}} hole in the {side} [wall|side|face]|a {{hole@}} hole through the {side} wall|a hole of {{hole@}} in the {side} [wall|side]|a {{hole@}} cable hole in the {side} [wall|side]|one {{hole@}} hole in the middle of the {side} wall|a {{hole@}} round opening in the {side} side]",
             "cable_hole",
         )
-        hole = d.dia("hole", 2, min(h.v, w.v, y.v) * 0.5)
-        d.need(hole.v < (h.v - wall.v) * 0.75)
-        d.add(f"H $ {y if face[1] == 'X' else w}/2 ({h}+{wall})/2 {hole} {wall} {face}")
+        wall_hole(d, w, y, h, wall, face)
         return
     d.feature(
         "drill|add|put",
         "[{4#} {hole@} holes in the [bottom|floor|base], {inset} [in |]from the [edges|sides|outside edges]|{4#} holes of {hole@} in the bottom corners, {inset} from the [edges|sides]|a {hole@} hole in each bottom corner, {inset} from the outside edges|{4#} {hole&clear} holes in the floor, {inset} in from each edge]",
         "floor_holes",
     )
-    hole = d.dia("hole", 2, min(w.v, y.v) * 0.12)
-    inset = d.size("inset", wall.v + hole.v * 0.8, min(w.v, y.v) * 0.35)
-    d.need(inset.v > wall.v + hole.v * 0.6 and min(w.v, y.v) - 2 * inset.v > hole.v * 1.2)
-    for x in (f"{inset}", f"{w}-{inset}"):
-        for z in (f"{inset}", f"{y}-{inset}"):
-            d.add(f"H $ {x} {z} {hole}")
+    floor_holes(d, w, y, wall)
 
 
 def drilled_tube(d: Draft) -> None:

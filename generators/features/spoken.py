@@ -233,6 +233,13 @@ def sunk_corners(d: Draft, f: Frame) -> None:
     _sunk(d, f, line, screw, mouth, str(depth), moves)
 
 
+def _bore(d: Draft, f: Frame, least: float) -> None:
+    """A hole in the middle, at least this share of the smaller side wide."""
+    bore = d.size("bore", least * f.small, 0.45 * f.small)
+    d.claim(*f.center, bore.v / 2, bore.v / 2)
+    d.add(f"H $ {f.cx} {f.cy} {bore}")
+
+
 def bore_and_circle(d: Draft, f: Frame) -> None:
     """A hole in the middle and a circle of others, in one breath."""
     d.need(not any(d.reserved(*f.center)))
@@ -241,9 +248,7 @@ def bore_and_circle(d: Draft, f: Frame) -> None:
         f"[a {{bore@}} bore and {{n#}} {{hole@}} holes {_ON}|a {{bore@}} hole in the [middle|center] and {{n#}} holes of {{hole@}} {_ON}|a {{bore@}} center hole plus {{n#}} {{hole@}} holes {_ON}|a {{bore@}} bore with {{n#}} {{hole@}} holes around it {_ON}|{{bore@}} bore, {{n#}} holes {{hole@}} {_ON}|{{bore@}} center hole, {{n#}} {{hole&clear}} holes {_ON}|{{n#}} {{hole@}} holes {_ON} and a {{bore@}} hole in the [middle|center]]",
         "bore_and_circle",
     )
-    bore = d.size("bore", 0.12 * f.small, 0.45 * f.small)
-    d.claim(*f.center, bore.v / 2, bore.v / 2)
-    d.add(f"H $ {f.cx} {f.cy} {bore}")
+    _bore(d, f, 0.12)
     lay_circle(d, f)
 
 
@@ -255,9 +260,7 @@ def bore_and_corners(d: Draft, f: Frame) -> None:
         f"[a {{bore@}} hole in the [middle|center] and {{4#}} {{hole@}} holes in the corners[, {_IN}|]|a {{bore@}} center hole and a {{hole@}} hole in each corner[, {_IN}|]|a {{bore@}} bore in the middle plus {{4#}} {{hole@}} corner holes[, {_IN}|]|{{4#}} {{hole@}} holes in the corners and a {{bore@}} hole in the [middle|center]|{{bore@}} center hole, {{4#}} {{hole&clear}} holes in the corners[, {_IN}|]|a {{bore@}} hole in the center and {{hole&clear}} holes in all {{4#}} corners[, {_IN}|]]",
         "bore_and_corners",
     )
-    bore = d.size("bore", 0.1 * f.small, 0.45 * f.small)
-    d.claim(*f.center, bore.v / 2, bore.v / 2)
-    d.add(f"H $ {f.cx} {f.cy} {bore}")
+    _bore(d, f, 0.1)
     lay_corners(d, f)
 
 
