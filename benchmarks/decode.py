@@ -28,13 +28,11 @@ from pathlib import Path
 from statistics import median
 from typing import cast
 
-import numpy as np
-
 from cadlm.constrain import ProgramGuide
 from cadlm.decoding.onnx_runtime import OnnxRuntime
 from cadlm.generate import GenerationRequest, LanguageModel, generate
 from cadlm.runtime import sample
-from cadlm.weights import CONFIG, EMBEDDED, MODEL, read_safetensors
+from cadlm.weights import CONFIG, EMBEDDED
 
 PROMPTS = (
     "50x30mm mounting plate with 4 corner holes",
@@ -56,12 +54,12 @@ def torch_writer() -> Writer | None:
     import torch
     import torch.nn.functional as F
 
-    from cadlm.model import Block, Decoder, ModelConfig, rms_norm, rotate
+    from cadlm.model import Block, Decoder, ModelConfig, read_state, rms_norm, rotate
 
     torch.set_num_threads(1)
     config = ModelConfig.from_dict(json.loads((EMBEDDED / CONFIG).read_text()))
     model = Decoder(config)
-    model.load_state_dict({n: torch.from_numpy(a.astype(np.float32)) for n, a in read_safetensors(EMBEDDED / MODEL).items()})
+    model.load_state_dict(read_state(EMBEDDED))
     heads, blocks = config.heads, cast("list[Block]", list(model.blocks))
 
     def read(ids_BL: torch.Tensor, keys: torch.Tensor, values: torch.Tensor, start: int) -> torch.Tensor:

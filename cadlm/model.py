@@ -8,11 +8,15 @@ A answer tokens.
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Literal, Self
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
+
+from .weights import MODEL, read_safetensors
 
 FORMAT = "cadlm-decoder"
 VERSION = 1
@@ -65,6 +69,11 @@ SIZES: dict[Size, dict[str, int]] = {
     "large": {"width": 512, "layers": 8, "heads": 8, "feed_forward": 1408},
 }
 """Named sizes: 0.1 M (tests), 3.0, 6.1 and 26 M parameters beside the embeddings."""
+
+
+def read_state(folder: Path) -> dict[str, Tensor]:
+    """The exported weights of a decoder by name, in float32. Raises `CadlmError`: `unreadable-weights`."""
+    return {name: torch.from_numpy(array.astype(np.float32)) for name, array in read_safetensors(folder / MODEL).items()}
 
 
 def rms_norm(x: Tensor, weight: Tensor | None = None) -> Tensor:

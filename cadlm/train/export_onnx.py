@@ -32,10 +32,10 @@ from generators.corpus import stream
 
 from ..decoding.onnx_runtime import OnnxRuntime
 from ..errors import CadlmError
-from ..model import Decoder, ModelConfig
+from ..model import Decoder, ModelConfig, read_state
 from ..runtime import FORMAT
 from ..tokenizer import Tokenizer
-from ..weights import CONFIG, MODEL, TOKENIZER, read_safetensors
+from ..weights import CONFIG, TOKENIZER
 from .onnx_graphs import Stepwise, StepwiseDecoder, StepwiseTransformer
 from .settings import demand_libraries
 
@@ -120,8 +120,7 @@ def _load(folder: Path) -> Source:
     samples = list(islice(stream(_SEED, "validation"), _ROWS))
     if config.get("format") == FORMAT:
         decoder = Decoder(ModelConfig.from_dict(config)).eval()
-        arrays = read_safetensors(folder / MODEL)
-        decoder.load_state_dict({name: torch.from_numpy(array.astype(np.float32)) for name, array in arrays.items()})
+        decoder.load_state_dict(read_state(folder))
         words = Tokenizer.load(folder / TOKENIZER)
         rows = [
             Row(words.encode_prompt(sample.prompt, sample.mentions), words.encode_answer(sample.target)) for sample in samples

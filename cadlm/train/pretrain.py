@@ -20,15 +20,14 @@ from pathlib import Path
 from random import Random
 from types import FrameType
 
-import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
 from ..errors import CadlmError
-from ..model import SIZES, Decoder, ModelConfig
+from ..model import SIZES, Decoder, ModelConfig, read_state
 from ..tokenizer import Tokenizer
-from ..weights import CONFIG, MODEL, TOKENIZER, read_safetensors
+from ..weights import CONFIG, MODEL, TOKENIZER
 from .command import METRICS, log_to_stderr, settings_parser
 from .config import PretrainConfig, load_config
 from .data import Batch, Feeder, Pair, Place, Stream, chunk_batches, encode, prefer_features
@@ -201,8 +200,7 @@ class Run:
         Raises:
             CadlmError: `unreadable-weights`; `bad-checkpoint` when they are of a model of other sizes.
         """
-        arrays = read_safetensors(weights / MODEL)
-        state = {name: torch.from_numpy(array.astype(np.float32)) for name, array in arrays.items()}
+        state = read_state(weights)
         try:
             self.model.load_state_dict(state)
         except RuntimeError as error:
