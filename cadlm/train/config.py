@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ..model import SIZES, Size
 from .settings import demand, demand_choices, demand_numbers, read_settings
+from .sft_config import CHOICES, Precision
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +29,7 @@ class PretrainConfig:
         plain: Share kept of the samples without a feature; rises to all of those with many (`data.prefer_features`).
         held_out: Samples of the held-out loss; the first `exact` of them are also decoded and compared.
         workers: Processes that make data, one for each thousand samples a second or so; the batches do not depend on them.
+        precision: Of the products of matrices: `auto` is bf16 where the GPU has it, else fp32. AVX512-BF16 gains too.
         compile: Let torch compile the step (1.45 times faster on two AVX-512 cores, costs a minute once).
     """
 
@@ -57,10 +59,11 @@ class PretrainConfig:
     log_every: int = 20
     threads: int = 2
     workers: int = 1
+    precision: Precision = "auto"
     compile: bool = True
 
     def __post_init__(self) -> None:
-        demand_choices(self, {"size": tuple(SIZES)})
+        demand_choices(self, {"size": tuple(SIZES), "precision": CHOICES["precision"]})
         demand(0 < self.warm_up + self.decay <= 1, "warm_up and decay", "their sum is a share of the run")
         sizes = ("minutes", "tokens", "batches", "max_length", "muon_rate", "adam_rate", "held_out", "threads", "workers")
         demand_numbers(self, positive=sizes)

@@ -32,6 +32,7 @@ from .command import METRICS, log_to_stderr, settings_parser
 from .config import PretrainConfig, load_config
 from .data import Batch, Feeder, Pair, Place, Stream, chunk_batches, encode, prefer_features
 from .exact import exact_matches
+from .loading import choose_dtype
 from .optimize import WeightMean, make_optimizers
 from .settings import write_record
 
@@ -65,6 +66,7 @@ class Run:
         torch.set_num_threads(config.threads)
         torch.manual_seed(config.seed)
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        self.dtype = choose_dtype(config.precision, self.device)
         sizes = ModelConfig(
             vocabulary=len(tokenizer), answers=len(tokenizer.answers), max_length=config.max_length, **SIZES[config.size]
         )
@@ -128,7 +130,7 @@ class Run:
         count = sum(batch.targets.size for batch in step_batches)
         total = torch.zeros((), device=self.device)
         for batch in step_batches:
-            with torch.autocast("cuda", torch.bfloat16, enabled=self.device.type == "cuda"):
+            with torch.autocast(self.device.type, torch.bfloat16, enabled=self.dtype == torch.bfloat16):
                 loss = self.loss(self.model, *tensors(batch, self.device)) / count
             loss.backward()
             total += loss.detach()

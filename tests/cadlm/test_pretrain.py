@@ -72,6 +72,20 @@ def test_it_learns_a_few_samples_by_heart(tokenizer: Tokenizer, tmp_path: Path) 
         assert generate(GenerationRequest(prompt=pair.prompt), learnt)[0].ir.split() == pair.ir.split()
 
 
+def test_products_in_bf16_are_rounded_and_the_weights_are_not(tokenizer: Tokenizer, tmp_path: Path) -> None:
+    batch = pad([encode(pair, tokenizer) for pair in FEW], tokenizer.pad)
+    losses: dict[str, list[float]] = {}
+    for precision in ("auto", "fp32", "bf16"):
+        run = Run(settings(precision=precision, steps=20), tmp_path, tokenizer, a_few)
+        losses[precision] = []
+        while run.fraction < 1:
+            losses[precision].append(float(run.update([batch])))
+            run.step += 1
+        assert all(p.dtype == torch.float32 for p in run.model.parameters())
+    assert losses["auto"] == losses["fp32"] != losses["bf16"]
+    assert losses["bf16"] == pytest.approx(losses["fp32"], rel=0.1)
+
+
 def test_exported_weights_are_trained_on(tokenizer: Tokenizer, tmp_path: Path) -> None:
     pretrain(settings(), tmp_path / "first", tokenizer, a_few)
     export(tmp_path / "first", tmp_path / "weights")
