@@ -149,8 +149,11 @@ def embedded_customs() -> Customs:
 def main() -> None:
     from generators.corpus import stream
 
+    from .vocabulary import SPOKEN
+
     folder = Path(sys.argv[1])
-    customs = learn((sample.prompt, sample.mentions, sample.target) for sample in islice(stream(SEED), SAMPLES))
+    samples = islice(stream(SEED, spoken=SPOKEN), SAMPLES)
+    customs = learn((sample.prompt, sample.mentions, sample.target) for sample in samples)
     implied = (" ".join((word, *sorted(names))) for word, names in sorted(customs.implied.items()))
     texts = {LINES_FILE: "\n".join(sorted(customs.lines)) + "\n", IMPLIED_FILE: "\n".join(implied) + "\n"}
     for name, text in (texts | {SENSES_FILE: customs.senses.text()}).items():

@@ -26,7 +26,7 @@ from .tokenizer import words
 from .weights import EMBEDDED
 
 FILE, PAIRS_FILE = "words.txt", "pairs.txt"
-SEED, SAMPLES, PAIR_SAMPLES = 0, 60_000, 40_000
+SEED, SAMPLES, PAIR_SAMPLES = 0, 90_000, 60_000
 """Training prompts that are read for the words, and how many of them for the pairs."""
 FEWEST = 4
 """Prompts that a word stands in to be known: typing errors are rarer."""
@@ -357,8 +357,10 @@ def count_words(prompts: Iterable[str]) -> list[str]:
 def main() -> None:
     from generators.corpus import stream
 
+    from .vocabulary import SPOKEN
+
     folder = Path(sys.argv[1])
-    prompts = [sample.prompt for sample in islice(stream(SEED), SAMPLES)]
+    prompts = [sample.prompt for sample in islice(stream(SEED, spoken=SPOKEN), SAMPLES)]
     known = count_words(prompts)
     found = frozenset(known)
     pairs = sorted({pair for prompt in prompts[:PAIR_SAMPLES] for pair in pairs_of(prompt, found)})

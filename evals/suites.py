@@ -174,11 +174,11 @@ def _task(prompt: Prompt, number: str, text: str) -> Task:
     return Task(id=f"{prompt.name}/{number}", prompt=text, spec=prompt.spec, groups={"prompt": (prompt.name,)})
 
 
-def _drawn(split: Split, seed: int) -> Iterator[Task]:
-    """Generated samples of one split, each program once."""
+def _drawn(split: Split, seed: int, spoken: float = 0.0) -> Iterator[Task]:
+    """Generated samples of one split, each program once; `spoken` as in `generators.corpus.draw`."""
     seen: set[str] = set()
     for index in itertools.count():
-        sample = draw(seed, index)
+        sample = draw(seed, index, spoken=spoken)
         must_refuse = sample.family == "refusal"
         content = sample.prompt if must_refuse else sample.ir
         if split_of(sample) != split or content in seen:
@@ -206,6 +206,8 @@ compositions = partial(_drawn, "test_compositions")
 """Parts with two features that no training stream shows together."""
 phrasings = partial(_drawn, "test_phrasings")
 """Prompts with a turn of phrase that no training stream uses."""
+spoken = partial(_drawn, "test", spoken=1.0)
+"""Parts that no training stream contains, as people say them in passing."""
 
 
 def robustness(seed: int) -> Iterator[Task]:
@@ -301,6 +303,7 @@ SUITES: dict[str, Suite] = {
         Suite(name="families", tasks=families, title="generated prompts of families held out whole", count=200),
         Suite(name="compositions", tasks=compositions, title="generated prompts with pairs of features held out", count=300),
         Suite(name="phrasings", tasks=phrasings, title="generated prompts with phrases held out", count=300),
+        Suite(name="spoken", tasks=spoken, title="generated parts of the test split, as people say them in passing", count=300),
         Suite(
             name="robustness",
             tasks=robustness,

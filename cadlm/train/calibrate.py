@@ -42,6 +42,7 @@ from ..errors import CadlmError
 from ..familiar import embedded_words
 from ..generate import GenerationRequest, GenerationResult, generate
 from ..misfit import UNKNOWN
+from ..vocabulary import SPOKEN
 from ..weights import EMBEDDED
 from .calibration import Record, Trial, calibrate, reliability_of, summary_lines
 
@@ -61,7 +62,7 @@ def prompts(seed: int) -> Iterator[Drawn]:
     waiting: dict[bool, deque[Drawn]] = {True: deque(), False: deque()}
     wants_plain = True
     for index in count():
-        sample = draw(seed, index)
+        sample = draw(seed, index, spoken=SPOKEN)
         if sample.family != "refusal" and (split := split_of(sample)) != "train":
             waiting[split in PLAIN].append((f"{seed}/{index}", split, sample))
         while waiting[wants_plain]:

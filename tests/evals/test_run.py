@@ -281,12 +281,13 @@ def test_a_set_that_has_changed_is_another_run(tmp_path: Path, pool: Pool) -> No
     assert compare(out, tmp_path / "other").tasks == 1
 
 
-@pytest.mark.parametrize("suite", ["heldout", "families", "compositions", "phrasings"])
+@pytest.mark.parametrize("suite", ["heldout", "spoken", "families", "compositions", "phrasings"])
 def test_drawn_suites_hold_what_no_training_stream_has(suite: str) -> None:
-    split = {"heldout": "test"}.get(suite, f"test_{suite}")
+    split = {"heldout": "test", "spoken": "test"}.get(suite, f"test_{suite}")
     for task in tasks(suite, 4, seed=5):
         seed, index = map(int, task.id.split("/"))
-        assert split_of(draw(seed, index)) == split
+        sample = draw(seed, index, spoken=float(suite == "spoken"))
+        assert split_of(sample) == split and sample.prompt == task.prompt
 
 
 def test_prompts_said_otherwise_have_the_same_numbers() -> None:
