@@ -278,9 +278,19 @@ def _wordy(m: Matter, rng: Random) -> str:
     return text + pick(rng, ("", "", "."))
 
 
+def _inverted(m: Matter, rng: Random) -> str:
+    """The features before the part that has them."""
+    nouns, base = join_list(m.nouns, pick(rng, (" and ", " plus ", ", and "))), f"{article(m.base)} {m.base}"
+    return pick(rng, (
+        f"{nouns} on {base}", f"{nouns}, on {base}", f"{pick(rng, _WISHES)} {nouns} on {base}", f"with {nouns}: {base}", f"{nouns}; the part is {base}",
+        f"it should have {nouns}. it is {base}", f"needs {nouns}. {pick(rng, _PART)}: {m.base}", f"{nouns} - all that on {base}",
+    ))  # fmt: skip
+
+
 _FORMS: dict[Register, Callable[[Matter, Random], str]] = {
     "plain": _plain, "with": _with, "list": _list, "sentences": _sentences, "steps": _steps, "then": _then, "question": _question,
     "run-on": _run_on, "drawing": _drawing, "spec": _spec, "search": _search, "chat": _chat, "engineer": _engineer, "bullets": _bullets, "wordy": _wordy,
+    "inverted": _inverted,
 }  # fmt: skip
 _ALONE: frozenset[Register] = frozenset(("drawing", "spec", "search", "chat", "engineer", "wordy"))
 """Registers for a base without features."""

@@ -102,6 +102,7 @@ def _open(side: str = ">Z") -> Row:
 FILLET = Row(Fillets, {"radius_mm": "fillet", "count": "4"}, {}, ("radius_mm",))
 CHAMFER = Row(Chamfers, {"setback_mm": "cham", "count": "4"}, {}, ("setback_mm",))
 _BORE = _holes(diameter="bore")
+_BORED = Row(Holes, {"diameter_mm": "bore"}, {"count": 1}, ("diameter_mm",))
 _FLANGE_HOLES = _holes("n", circle="bc")
 _PIPE = (*_outside("od"), *_inside("id"))
 
@@ -240,6 +241,35 @@ BASES: Mapping[str, tuple[Row, ...]] = {
     "drilled_tube": (*_PIPE, *_lengths(wall="wall", h="length")),
     "link_bar": (size_row("l", "w", "h"), _holes(2, pitch="pitch")),
     "frame_plate": (size_row("w", "d", "t"), length_row("wall", "width")),
+    "half_disc": (*_either("dia|2*r"), length_row("h", "length")),
+    "half_ring": (*_either("od"), *_inside("id"), *_lengths(wall="wall", h="length")),
+    "quarter_disc": _lengths(r="length", h="thickness"),
+    "triangle_plate": (size_row("w", "t", "h"),),
+    "drilled_triangle": (size_row("w", "t", "h"), _BORE),
+    "equal_triangle": (*_lengths(side="length", h="thickness"), _BORED),
+    "octagon_plate": (*_lengths(af="flats", h="thickness"), _BORED),
+    "corner_hexagon": _lengths(dia="length", h="thickness"),
+    "trapezoid_plate": (size_row("w1", "d", "t"),),
+    "cross_plate": (size_row("w", "d", "t"), length_row("arm", "width")),
+    "l_plate": (size_row("l1", "l2", "t"), length_row("arm", "width")),
+    "t_plate": (size_row("w", "d", "t"), length_row("arm", "width")),
+    "u_plate": (size_row("w", "d", "t"), length_row("arm", "width")),
+    "lug": (size_row("l", "w", "t"), _holes(1)),
+    "tag": (size_row("l", "w", "h"), _holes(1)),
+    "headed_pin": (*_outside("dia", "head_d"), *_lengths(l="length", head_h="thickness")),
+    "square_plug": (size_row("w", "w"), *_lengths(t="thickness", depth="length")),
+    "pointed_pin": (*_outside("dia"), *_lengths(l="length", h="length")),
+    "flat_ball": _outside("dia"),
+    "blind_ball": (*_outside("dia"), _holes(through=False)),
+    "bolt_spacer": (*_outside("od"), length_row("h", "length"), _holes(1, "screw")),
+    "eared_ring": (*_PIPE, *_lengths(t="thickness", w="width"), _holes(2, pitch="pitch")),
+    "flat_hook": (size_row("w", "d", "h"), *_lengths(t="thickness", lip_h="height")),
+    "drilled_hook": (size_row("w", "d", "h"), *_lengths(t="thickness", lip_h="height", off="offset"), _holes(1)),
+    "plate_socket": (size_row("w", "w"), *_outside("od"), *_lengths(t="thickness", wall="wall", h="height")),
+    "divided_box": (size_row("w", "d", "h"), length_row("wall", "wall"), _open()),
+    "half_clamp": (*_inside("id"), *_lengths(wall="wall", w="width", l="length"), _holes(2, pitch="pitch")),
+    "mitred_bar": _lengths(dia="width", wall="wall", l="length"),
+    "axis_block": (size_row("s", "s", "s"),),
     "stepped_part": (*_outside("d1", "d2", "dia", "head_d"), *_inside("bore"), *_lengths(h1="length", h2="length", h="length", head_h="length")),
 }  # fmt: skip
 """What the phrase of the part itself states, by family or by the base that the composer drew."""
@@ -316,10 +346,24 @@ FEATURES: Mapping[str, tuple[Row, ...]] = {
     "bore_and_circle": (_holes(1, "bore"), _FLANGE_HOLES),
     "bore_and_corners": (_holes(1, "bore"), _holes(4, corners=True, inset="inset")),
     "axial_hole": (_holes(through=False, depth="depth"),),
+    "base_pair": (_holes(2, pitch="pitch"),),
+    "slot_row": (_slots("n"), length_row("pitch", "pitch")),
+    "slot_grid": (_slots("nx*ny"),),
+    "slot_circle": (_slots("n"),),
+    "hex_hole": (length_row("af", "flats"),),
+    "triangle_hole": (),
+    "square_hole": (_recess("side", "side"),),
+    "end_bores": (_holes(2, through=False, depth="depth"),),
+    "turned_end": (*_outside("d2"), length_row("l2", "length")),
+    "turned_ends": (*_outside("d2"), length_row("l2", "length")),
+    "peg_row": (
+        Row(Bosses, {"diameter_mm": "pin_d", "height_mm": "pin_h", "count": "n"}, {}, ("count",)),
+        length_row("pitch", "pitch"),
+    ),
 }
 """What the phrases of features state, by the feature's name."""
 
-RAISED = frozenset(("boss", "drilled_boss", "block_on_top", "rib", "corner_posts", "rim", "pin"))
+RAISED = frozenset(("boss", "drilled_boss", "block_on_top", "rib", "corner_posts", "rim", "pin", "peg_row"))
 """Features that stand on the top: with them, the height of the base is no size of the part."""
 ROUND = frozenset(("disc", "cylinder", "hex_prism"))
 """Bases that are centred on Z; the others have a corner at the origin."""

@@ -17,9 +17,9 @@ from .numbers import MM_PER_UNIT, THREAD_FACETS, THREADS
 
 Register = Literal[
     "plain", "with", "list", "sentences", "steps", "then", "question", "run-on", "drawing", "spec", "search", "chat", "engineer",
-    "bullets", "wordy", "refusal",
+    "bullets", "wordy", "inverted", "refusal",
 ]  # fmt: skip
-"""The forms of a prompt; "plain" says only what the part is, "refusal" asks for none, "wordy" is drawn by `wordings` alone."""
+"""The forms of a prompt; "plain" says only what the part is, "refusal" asks for none, "wordy" and "inverted" are drawn by `wordings` alone."""
 
 T = TypeVar("T")
 _MARKS = re.compile(r"([\[|\]])")

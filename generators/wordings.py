@@ -24,6 +24,9 @@ WAYS: Mapping[str, str] = {
     "in": "[* inside|*! on the inside|inside *|* ID|ID *|* inside diameter|inner diameter *|* inner diameter|inside diameter of *|* internal dia|* clear inside]",
     "bore": "[bore *|* bore|* hole|hole *|bored *|a * bore|a * hole through it|a * hole down the middle|drilled * through|* center hole|* through hole]",
     "wall": "[* wall|wall *|* walls|* wall thickness|wall thickness *|walls *|walls of *|* thick walls|*! thick wall|wall of *|walls * thick]",
+    "radius": "[radius *|* radius|radius of *|*! radius|R*|* rad|with a radius of *|r=*]",
+    "side": "[side *|*! sides|* a side|sides of *|side length *|all sides *|*! on each side|* each side|edges of *]",
+    "corners": "[* across corners|* across the corners|* corner to corner|* over the corners|*! corner to corner|* from corner to corner]",
     "flats": "[* across flats|* AF|* A/F|AF *|A/F *|* across the flats|* flat to flat|* across flats|* spanner size|* wrench size|* hex]",
     "legs": "[legs * and ~|legs of * and ~|* and ~! legs|*! and ~! legs|* x ~ legs|leg lengths * and ~|one leg *, the other ~|legs * x ~|arms of * and ~|sides * and ~|a * leg and a ~ leg|* on one leg and ~ on the other]",
     "ends": "[* at the base, ~ at the top|* at the bottom and ~ at the top|* base, ~ top|base * top ~|* bottom, ~ top|bottom * and top ~|tapers from * to ~|tapering from * to ~|tapered * to ~|from * down to ~|* at the bottom end tapering to ~ at the top|*! at the wide end, ~! at the narrow end|* large end, ~ small end|* dia at the base and ~ dia at the top]",
@@ -109,7 +112,7 @@ _CLOSINGS = (
     ". cheers", ". many thanks", ", please and thank you", ", it needs to be exact", ", can you do that", ", will be machined", ", two off", " pls", " ta",
 )  # fmt: skip
 _REGISTERS: dict[Register, float] = {
-    "wordy": 16, "list": 22, "run-on": 16, "with": 18, "spec": 4, "search": 5, "chat": 6, "sentences": 5, "question": 4, "engineer": 2, "bullets": 2,
+    "wordy": 15, "list": 21, "inverted": 5, "run-on": 16, "with": 18, "spec": 4, "search": 5, "chat": 6, "sentences": 5, "question": 4, "engineer": 2, "bullets": 2,
 }  # fmt: skip
 _NAMES, _ODDS = tuple(_REGISTERS), tuple(accumulate(_REGISTERS.values()))
 

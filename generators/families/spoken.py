@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -13,6 +14,25 @@ from ..text import expand, pick
 from ..wordings import phrase, slots, way
 from .brackets import leg_holes
 from .enclosures import floor_holes, wall_hole
+
+_MATERIALS = (
+    "alu",
+    "aluminium",
+    "aluminum",
+    "steel",
+    "mild steel",
+    "brass",
+    "stainless",
+    "nylon",
+    "plastic",
+    "plywood",
+    "acrylic",
+    "oak",
+    "copper",
+    "rubber",
+)
+_SUBSTANCE = re.compile(r"steel|metal|wood|alumin|rubber|iron|picture|flower|plant|conduit")
+"""A noun that says a material takes no other."""
 
 
 class Dim(NamedTuple):
@@ -62,6 +82,8 @@ class Part:
 
     def _make(self, d: Draft) -> None:
         noun = expand(self.nouns, d.rng)
+        if d.chance(0.08) and not _SUBSTANCE.search(noun):
+            noun = f"{pick(d.rng, _MATERIALS)} {noun}"
         worded = [dim for dim in self.sizes if dim.kind]
         has_words = len(worded) + sum(bool(dim.pair) for dim in worded) == len(self.sizes)
         if has_words and d.chance(0.6):
@@ -163,7 +185,7 @@ PARTS: tuple[Part, ...] = (
         lines=("Y dia/2 h",),
         kind="disc",
         frame=("dia", "dia", "h"),
-        weight=1.6,
+        weight=2.6,
     ),
     Part(
         name="disc",
@@ -238,10 +260,10 @@ PARTS: tuple[Part, ...] = (
         name="frustum",
         nouns=_FEET,
         sizes=(Dim("d1", "ends", 4, 120, "", "d2"), Dim("d2", "", 0.3, 1.5, "d1"), Dim("h", "high", 4, 120)),
-        rows="[% {d1} to {d2}, {h} [long|high|tall]|% {d1} [dia |]to {d2} [dia |]over {h}|%, {h} [high|tall], {d1} at the base, {d2} at the top|%: bottom {d1}, top {d2}, height {h}|% tapering {d1} to {d2} in {h}|%, tapers from {d1} to {d2}, {h} [tall|high|long]|%, {d1} bottom {d2} top {h} high]",
+        rows="[% {d1} to {d2}, {h} [long|high|tall]|%, tapers from {d1} to {d2} over {h}|% tapering from {d1} to {d2} over {h}|{h} [long|high] %, {d1} tapering to {d2}|round bar tapered from {d1} to {d2} over {h}|% {d1} [dia |]to {d2} [dia |]over {h}|%, {h} [high|tall], {d1} at the base, {d2} at the top|%: bottom {d1}, top {d2}, height {h}|% tapering {d1} to {d2} in {h}|%, tapers from {d1} to {d2}, {h} [tall|high|long]|%, {d1} bottom {d2} top {h} high]",
         fits=_apart,
         lines=("K d1/2 d2/2 h",),
-        weight=2.2,
+        weight=2.6,
     ),
     Part(
         name="bored_frustum",

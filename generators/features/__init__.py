@@ -13,6 +13,7 @@ from typing import Literal
 from ..draft import Draft
 from .cuts import corner_notch, flat_cut, groove, hollow, key_slot, notch, pocket, ring_groove, slot, step, two_flats, window
 from .edges import chamfer_all, chamfer_corners, chamfer_top, fillet_all, fillet_top, round_corners
+from .ends import clip_groove, end_bores, end_flat, lengthwise_hole, peg_row, turned_end
 from .frame import Frame, Kind, box, corners, half
 from .holes import (
     blind_hole,
@@ -28,6 +29,7 @@ from .holes import (
     radial_hole,
     side_hole,
 )
+from .openings import shaped_hole, slot_circle, slot_grid, slot_row
 from .patterns import (
     bolt_circle,
     corner_counterbores,
@@ -146,6 +148,17 @@ SPOKEN_FEATURES: tuple[Feature, ...] = (
     Feature(make=milled_slot, kinds=("box",), place="center", weight=4),
     Feature(make=eased_corners, kinds=("box",), place="vertical", weight=4, first=True),
     Feature(make=eased_ends, kinds=("disc",), place="vertical top", weight=6, first=True),
+    Feature(make=slot_row, kinds=("box",), place="center", weight=8),
+    Feature(make=slot_grid, kinds=("box",), place="center", weight=3),
+    Feature(make=slot_circle, kinds=("box", "disc"), place="circle", weight=4),
+    Feature(make=shaped_hole, kinds=("box", "disc"), place="center", weight=11),
+    Feature(make=end_bores, kinds=("box",), place="side", weight=6),
+    Feature(make=end_bores, kinds=("disc",), place="center", weight=6),
+    Feature(make=lengthwise_hole, kinds=("box",), place="side", weight=4),
+    Feature(make=turned_end, kinds=("disc",), place="vertical top side center circle", weight=18),
+    Feature(make=end_flat, kinds=("disc",), place="side circle", weight=7),
+    Feature(make=clip_groove, kinds=("disc",), place="side", weight=5),
+    Feature(make=peg_row, kinds=("box",), place="center", weight=4, effect="raised"),
 )
 """What the composer chooses from where parts are said as people say them (`corpus.draw`, `spoken`)."""
 

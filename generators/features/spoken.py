@@ -54,7 +54,7 @@ def corners_in(d: Draft, f: Frame) -> None:
     d.feature(
         _DRILL,
         f"[{{4#}} {{hole@}} holes, {_IN}|{{4#}} holes of {{hole@}} {_IN}|{{4#}} {{hole@}} holes [in|at] the corners[,|] {_IN}|{{hole@}} holes in the corners, {_IN}|a {{hole@}} hole in [each|every] corner, {_IN}|{{4#}}x {{hole@}} holes {_IN}|{{4#}} {{hole&clear}} [clearance |screw |]holes in the corners[, {_IN}|]|corner holes of {{hole@}}, {_IN}"
-        f"|corner holes for {{hole&clear}}[ [screws|bolts]|], {_IN}|{{4#}} corner holes {{hole@}} {_IN}|{{4#}} {{hole@}} fixing holes, one in each corner, {_IN}|holes for {{hole&clear}} in the {{4#}} corners, {_IN}|{{4#}} {{hole@}} holes near the edges, {{inset}} in|holes in the corners, {{hole@}}, {_IN}]",
+        f"|corner holes for {{hole&clear}}[ [screws|bolts]|], {_IN}|{{4#}} corner holes {{hole@}} {_IN}|{{4#}} {{hole@}} fixing holes, one in each corner, {_IN}|holes for {{hole&clear}} in the {{4#}} corners, {_IN}|{{4#}} {{hole@}} holes near the edges, {{inset}} in|holes in the corners, {{hole@}}, {_IN}|{{4#}}x {{hole&clear}} corners, {{inset}} in|{{4#}}x {{hole@}} in corners, {{inset}} in|{{4#}} x {{hole&clear}} corners {{inset}} from edge|{{hole&clear}} in corners, {{inset}} in]",
         "corner_holes",
     )
     lay_corners(d, f)
