@@ -21,6 +21,8 @@ from .families import (
     plates,
     primitives,
     rails,
+    rings,
+    solids,
     spoken,
     standard,
     turned,
@@ -73,16 +75,18 @@ _TOTAL = sum(row.weight for row in (*PRIMITIVES, *FAMILIES))
 LATER: tuple[Family, ...] = _rows(1.0, standard.gauge_plate, standard.gauge_angle, standard.tapped_part, gears.involute_gear)
 """What the shipped model was not trained on. These have a share of their own, so that the stream before them stays as it was."""
 SPOKEN: tuple[Family, ...] = (
-    Family(name="compose", make=compose_spoken, weight=60.0),
-    *(Family(name=part.name, make=part, weight=part.weight) for part in (*spoken.PARTS, *outlines.PARTS)),
+    Family(name="compose", make=compose_spoken, weight=75.0),
+    *(Family(name=part.name, make=part, weight=part.weight) for part in (*spoken.PARTS, *outlines.PARTS, *solids.PARTS)),
     *_rows(2.5, spoken.link_bar, spoken.drilled_tube),
     Family(name="stepped_part", make=spoken.stepped_part, weight=3.5),
-    Family(name="open_box", make=spoken.spoken_box, weight=3.0),
-    Family(name="l_bracket", make=spoken.spoken_bracket, weight=3.0),
+    Family(name="open_box", make=spoken.spoken_box, weight=4.0),
+    Family(name="l_bracket", make=spoken.spoken_bracket, weight=4.0),
     Family(name="u_bracket", make=legged.spoken_channel, weight=2.0),
     Family(name="z_bracket", make=legged.spoken_z, weight=1.3),
     Family(name="t_profile", make=legged.spoken_tee, weight=1.3),
     *_rows(1.3, legged.half_clamp, legged.mitred_bar),
+    Family(name="tube", make=rings.spoken_ring, weight=6.0),
+    Family(name="angle_profile", make=legged.spoken_angle, weight=1.3),
     Family(name="axis_block", make=legged.axis_block, weight=0.7),
     *(Family(name=row.name, make=row.make, weight=15.0 * row.weight / _TOTAL) for row in (*PRIMITIVES, *FAMILIES)),
 )

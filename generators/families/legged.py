@@ -194,3 +194,30 @@ def axis_block(d: Draft) -> None:
     hole = d.dia("hole", 0.1 * s.v, 0.6 * s.v)
     d.need(hole.v < 0.75 * s.v)
     d.add(f"C {s} {s} {s}", *(f"H $ {s}/2 {s}/2 {hole} {face}" for face in (">Z", ">X", ">Y")))
+
+
+def spoken_angle(d: Draft) -> None:
+    """An angle iron with holes along the middle of one leg."""
+    noun = "[angle|angle iron|angle iron piece|L profile|steel angle|piece of angle|angle section]"
+    holes = "[{n#} {hole@} holes {pitch} apart in one leg|{n#} holes of {hole@} in one leg, {pitch} apart|{n#} {hole&clear} holes in one leg at {pitch} centers|{n#} {hole@} holes in one leg, {pitch} c/c]"
+    d.base(
+        f"[{noun} {{w,h,t}}, {{l}} long|{{l}} of {{w,h,t}} {noun}|{noun}, legs {{w}} and {{h}}, {{t}} thick, {{l}} long|{noun} {{w}} x {{h}}, {{t}} thick, cut to {{l}}]"
+    )
+    w = d.size("w", 12, 100)
+    h, t = d.size("h", 0.5 * w.v, 1.5 * w.v), d.size("t", 1.5, 0.18 * w.v)
+    length = d.size("l", 2 * w.v, 12 * w.v)
+    d.need(t.v < 0.25 * min(w.v, h.v))
+    base = d.body_after(f"C {w} {length} {t}")
+    d.add(f"{d.tag('leg')}: C {t} {length} {h}", f"U {base} $")
+    d.feature(_DRILL, holes, "row_of_holes")
+    n = d.count("n", 2, 6)
+    hole = d.dia("hole", 2, min(0.5 * (w.v - t.v), 0.5 * length.v / n.v, 20))
+    pitch = d.size("pitch", 1.4 * hole.v, (length.v - 1.4 * hole.v) / (n.v - 1))
+    d.need((n.v - 1) * pitch.v + 1.3 * hole.v < length.v and pitch.v > 1.2 * hole.v and hole.v < 0.8 * (w.v - t.v))
+    body = d.body()
+    d.add(
+        f"{d.tag('tool')}: Y {hole}/2 {t}",
+        f"T $ ({w}+{t})/2 {length}/2-({n}-1)*{pitch}/2 0",
+        f"LP $ 0 1 0 {n} {pitch}",
+        f"D {body} $",
+    )

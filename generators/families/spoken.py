@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from ..draft import Draft
+from ..draft import Draft, Size
 from ..features import Frame
 from ..features.frame import Kind
 from ..text import expand, pick
@@ -167,7 +167,7 @@ PARTS: tuple[Part, ...] = (
         f"|%, clear inside {{w,d,h}}, {{wall!}} walls and floor, {_OPEN}|%, {{wall!}} walls, {{w,d,h}} on the inside, {_OPEN}|%, {{w}} x {{d}} inside and {{h}} deep inside, wall {{wall}}, {_OPEN}]",
         fits=lambda values: values["wall"] < 0.2 * min(values["w"], values["d"], values["h"]),
         lines=("C w+2*wall d+2*wall h+wall", "SH $ wall >Z"),
-        weight=1.4,
+        weight=2.2,
     ),
     Part(
         name="open_box",
@@ -376,7 +376,26 @@ def spoken_bracket(d: Draft) -> None:
     d.need(t.v < 0.3 * min(w.v, h.v, y.v))
     body = d.body_after(f"C {w} {y} {t}")
     d.add(f"{d.tag('leg')}: C {t} {y} {h}", f"U {body} $")
-    leg_holes(d, w, y, t, h)
+    if abs(w.v - h.v) > 0.1 * h.v and d.chance(0.3):
+        _holes_in_one_leg(d, w, y, t, h)
+    else:
+        leg_holes(d, w, y, t, h)
+
+
+def _holes_in_one_leg(d: Draft, w: Size, y: Size, t: Size, h: Size) -> None:
+    """One or two holes across the width, in the long leg or the short one."""
+    name = pick(d.rng, ("long", "short"))
+    is_base = (w.v > h.v) == (name == "long")
+    d.feature(
+        "drill|add|put",
+        f"[a {{hole@}} hole in the {name} leg|{{2#}} {{hole@}} holes in the {name} leg|{{2#}} holes of {{hole@}} in the {name} leg only|one {{hole@}} hole in the {name} leg|a {{hole&clear}} hole in the middle of the {name} leg|{{2#}} {{hole&clear}} holes in the {name}er leg]",
+        "one_leg_holes",
+    )
+    is_two = d.says("2")
+    hole = d.dia("hole", 2, min(y.v / (4.5 if is_two else 2), ((w.v if is_base else h.v) - t.v) * 0.6, 16))
+    d.need((w.v if is_base else h.v) - t.v > 1.3 * hole.v)
+    for place in (f"{y}/4", f"3*{y}/4") if is_two else (f"{y}/2",):
+        d.add(f"H $ ({w}+{t})/2 {place} {hole}" if is_base else f"H $ {place} ({h}+{t})/2 {hole} >X")
 
 
 def spoken_box(d: Draft) -> None:
@@ -388,7 +407,20 @@ def spoken_box(d: Draft) -> None:
     w, y, h = d.size("w", 25, 250), d.size("d", 25, 200), d.size("h", 15, 120)
     wall = d.size("wall", 0.8, 5)
     d.need(wall.v < 0.15 * min(w.v, y.v, h.v))
-    d.add(f"C {w} {y} {h}", f"SH $ {wall} >Z")
+    d.add(f"C {w} {y} {h}")
+    is_rounded = d.chance(0.25)
+    if is_rounded:
+        d.feature(
+            "give it|add",
+            "[{fillet!} rounded corners|corners rounded {fillet~}|{fillet!} corner radius|rounded corners, {fillet~}|outside corners rounded to {fillet}|corner radius {fillet}]",
+            "round_corners",
+        )
+        r = d.size("fillet", 1.5 * wall.v, 0.25 * min(w.v, y.v))
+        d.need(r.v > 1.1 * wall.v)
+        d.add(f"F $ {r} |Z")
+    d.add(f"SH $ {wall} >Z")
+    if is_rounded and d.chance(0.7):
+        return
     if d.chance(0.6):
         side, face = pick(d.rng, (("right", ">X"), ("left", "<X"), ("front", "<Y"), ("back", ">Y")))
         d.feature(

@@ -42,6 +42,7 @@ from .patterns import (
     two_holes,
 )
 from .raised import block_on_top, boss, corner_posts, drilled_boss, pin, rib, rim
+from .sayings import SAYINGS
 from .spoken import (
     axial_hole,
     bore_and_circle,
@@ -159,6 +160,10 @@ SPOKEN_FEATURES: tuple[Feature, ...] = (
     Feature(make=end_flat, kinds=("disc",), place="side circle", weight=7),
     Feature(make=clip_groove, kinds=("disc",), place="side", weight=5),
     Feature(make=peg_row, kinds=("box",), place="center", weight=4, effect="raised"),
+    *(
+        Feature(make=row, kinds=row.kinds, place=row.place, weight=row.weight, effect="raised" if row.is_raised else "")
+        for row in SAYINGS
+    ),
 )
 """What the composer chooses from where parts are said as people say them (`corpus.draw`, `spoken`)."""
 

@@ -16,6 +16,11 @@ def center_hole(d: Draft, f: Frame) -> None:
         "center_hole",
         callout="[{hole@} THRU[ AT|,] CENTER|CENTER HOLE {hole@} THRU|CENTER BORE {hole@}|{hole@} THRU, CENTERED]",
     )
+    lay_center(d, f)
+
+
+def lay_center(d: Draft, f: Frame) -> None:
+    """A hole through the middle, of a phrase that perhaps says `hole`."""
     hole = d.dia("hole", 2, min(f.small * 0.6, 60), 6)
     d.need(hole.v < f.small * 0.8)
     d.claim(*f.center, hole.v / 2, hole.v / 2)
@@ -31,6 +36,11 @@ def blind_hole(d: Draft, f: Frame) -> None:
         "blind_hole",
         callout="[{hole@} ↧ {depth} CENTER|{hole@} X {depth} DEEP[ AT|,] CENTER|CENTER HOLE {hole@} DP {depth}|BLIND HOLE {hole@}, {depth} DEEP, CENTER]",
     )
+    lay_blind(d, f)
+
+
+def lay_blind(d: Draft, f: Frame) -> None:
+    """A hole of a phrase that says `hole` and `depth`, in the middle."""
     hole = d.dia("hole", 2, min(f.small * 0.6, 40))
     depth = d.size("depth", f.hv * 0.15, f.hv * 0.85)
     d.need(hole.v < f.small * 0.8 and depth.v < f.hv * 0.92)
@@ -80,6 +90,11 @@ def counterbore_sizes(d: Draft, f: Frame) -> None:
         "counterbore",
         callout="[{hole@} THRU ⌴ {cb@} ↧ {cbd}[ CENTER|]|{hole@} THRU, C'BORE {cb@} X {cbd} DEEP[, CENTER|]|{hole@} THRU C'BORE {cb@} DP {cbd}|CENTER {hole@} THRU, CBORE {cb@} {cbd} DEEP]",
     )
+    lay_counterbore(d, f)
+
+
+def lay_counterbore(d: Draft, f: Frame) -> None:
+    """A stepped hole in the middle, of a phrase that says `hole`, `cb` and `cbd`."""
     hole = d.dia("hole", 2, min(f.small * 0.35, 25))
     cb = d.size("cb", hole.v * 1.3, min(hole.v * 2.4, f.small * 0.75))
     cbd = d.size("cbd", f.hv * 0.15, f.hv * 0.75)
@@ -96,6 +111,11 @@ def countersink(d: Draft, f: Frame) -> None:
         "countersink",
         callout="[{screw&clear} CSK CENTER|CSK FOR {screw&clear}, CENTER|{screw&clear} C'SINK AT CENTER|CENTER HOLE CSK {screw&clear}]",
     )
+    lay_countersink(d, f)
+
+
+def lay_countersink(d: Draft, f: Frame) -> None:
+    """A countersunk hole in the middle for the `screw` that a phrase names."""
     hole = d.size("screw", 2, min(f.small * 0.3, 18, f.hv * 1.4))
     cs = d.also("cs", "screw", "csink")
     d.need(cs.v < f.small * 0.85 and (cs.v - hole.v) / 2 < f.hv * 0.85)

@@ -97,7 +97,7 @@ def slot_circle(d: Draft, f: Frame) -> None:
 _IN = "[ in the middle| in the center| through it| through the middle| right through|]"
 _SHAPES = {
     "hex": ("hex_hole", f"[a hexagonal hole {{af}} across flats{_IN}|a {{af}} [A/F|AF] hex hole{_IN}|a hex hole, {{af}} across flats,{_IN}|a hexagonal {{af}} hole{_IN}|a hexagon hole of {{af}} across the flats{_IN}|a hexagonal opening, {{af}} A/F]"),
-    "triangle": ("triangle_hole", f"[a triangular hole with {{side}} sides{_IN}|a triangular hole, {{side}} a side|a triangular hole of {{side}} side{_IN}|an equilateral triangle hole, sides {{side}}|a triangle shaped hole with {{side}} sides{_IN}]"),
+    "triangle": ("triangle_hole", f"[a triangular hole with {{side!}} sides{_IN}|a triangular hole, {{side}} a side|a triangular hole of {{side}} side{_IN}|an equilateral triangle hole, sides {{side!}}|a triangle shaped hole with {{side!}} sides{_IN}]"),
     "square": ("square_hole", f"[a {{side}} square hole{_IN}|a square hole {{side}} wide{_IN}|a square hole, {{side}} a side|a {{side!}} square hole{_IN}|a {{side}} sq hole{_IN}|a square hole of {{side}}{_IN}|a square cutout, {{side}} each way]"),
     "oval": ("slot", f"[an oval hole {{slot_l,slot_w}}{_IN}|an oval hole, {{slot_l}} long and {{slot_w}} wide|an oblong hole {{slot_l,slot_w}}{_IN}|an elongated hole {{slot_l,slot_w}}{_IN}|a {{slot_l}} x {{slot_w}} oval hole{_IN}|an obround hole, {{slot_l}} x {{slot_w}}]"),
 }  # fmt: skip

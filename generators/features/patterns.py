@@ -141,6 +141,11 @@ def grid_of_holes(d: Draft, f: Frame) -> None:
         "grid_of_holes",
         callout="[{nx#}X{ny#} GRID {hole@} THRU, {pitch} PITCH|HOLE PATTERN {nx#}X{ny#}, {hole@}, PITCH {pitch}|{hole@} THRU, {nx#} X {ny#} PATTERN, {pitch} SPACING]",
     )
+    lay_grid(d, f)
+
+
+def lay_grid(d: Draft, f: Frame) -> None:
+    """The holes of a phrase that says `nx`, `ny`, `hole` and `pitch`, in a grid about the middle."""
     nx, ny = d.count("nx", 2, 8), d.count("ny", 2, 6)
     hole = d.dia("hole", 1.5, min(f.wv / nx.v, f.dv / ny.v) * 0.7)
     pitch = d.size("pitch", hole.v * 1.2, min((f.wv - hole.v * 1.3) / (nx.v - 1), (f.dv - hole.v * 1.3) / (ny.v - 1)))
@@ -204,8 +209,7 @@ def spaced_holes(d: Draft, f: Frame) -> None:
 
 
 def hole_rectangle(d: Draft, f: Frame) -> None:
-    inner = 2 * d.reserved(*f.center)[0]
-    d.need(f.wv - inner > 8)
+    d.need(f.wv - 2 * d.reserved(*f.center)[0] > 8)
     d.feature(
         "drill|add|put",
         "[{4#} {hole@} [mounting |]holes on a {pitch_x,pitch_y} [rectangle|pattern|spacing|grid|hole pattern]|{4#} {hole@} holes [spaced|in a rectangle] {pitch_x,pitch_y}[ apart| center to center|]|{4#} {hole@} [mounting |]holes on a {pitch} square[ pattern|]|a {pitch} square [hole pattern|bolt pattern] of {4#} {hole@} holes|{4#}x {hole@} [holes|thru] on a {pitch_x} by {pitch_y} [rectangle|pattern]|a [VESA |]{pitch,pitch_y} [hole|mounting] pattern with {hole@} holes|{4#} holes {hole@} at the corners of a {pitch_x,pitch_y} rectangle around the center|a rectangular pattern of {4#} {hole@} holes, {pitch_x} by {pitch_y} between centers|{4#} {hole@} holes in a centered square, {pitch} apart"
@@ -213,6 +217,12 @@ def hole_rectangle(d: Draft, f: Frame) -> None:
         "hole_rectangle",
         callout="[{4#}X {hole@} THRU ON {pitch_x,pitch_y} PATTERN|{4#}X {hole@} THRU, {pitch_x} X {pitch_y} SPACING, CENTERED|{4#}X {hole@} ON {pitch} SQUARE]",
     )
+    lay_rectangle(d, f)
+
+
+def lay_rectangle(d: Draft, f: Frame) -> None:
+    """Four holes about the middle, of a phrase that says `pitch`, or `pitch_x` and `pitch_y`, and perhaps `hole`."""
+    inner = 2 * d.reserved(*f.center)[0]
     hole = d.dia("hole", 2, min(f.small / 4, 14, (f.wv - inner) * 0.3), 4.5)
     square = not d.says("pitch_x") and not d.says("pitch_y")
     widest = f.wv if not square else f.small if f.kind == "box" else f.wv * 0.7

@@ -16,6 +16,11 @@ def boss(d: Draft, f: Frame) -> None:
         "boss",
         callout="[BOSS {boss_d@} X {boss_h} HIGH[, CENTER|]|CENTER BOSS {boss_d@}, {boss_h} HIGH|{boss_d@} BOSS, {boss_h} TALL, CENTERED ON TOP]",
     )
+    lay_boss(d, f)
+
+
+def lay_boss(d: Draft, f: Frame) -> None:
+    """A boss in the middle of the top, of a phrase that says `boss_d` and `boss_h`."""
     dia = d.size("boss_d", f.small * 0.15, f.small * 0.75)
     high = d.size("boss_h", max(1.5, f.hv * 0.15), max(8, f.hv * 2.5))
     d.need(dia.v < min(f.small * 0.9, f.small - 2 * edge_loss(d)))
@@ -33,6 +38,11 @@ def drilled_boss(d: Draft, f: Frame) -> None:
         "drilled_boss",
         callout="[BOSS {boss_d@} X {boss_h} HIGH WITH {hole@} THRU|CENTER BOSS {boss_d@}, {boss_h} HIGH, BORE {hole@} THRU]",
     )
+    lay_drilled_boss(d, f)
+
+
+def lay_drilled_boss(d: Draft, f: Frame) -> None:
+    """The same with a hole through everything, which the phrase says too."""
     dia = d.size("boss_d", f.small * 0.2, f.small * 0.75)
     high = d.size("boss_h", max(1.5, f.hv * 0.2), max(8, f.hv * 2.5))
     hole = d.dia("hole", 1.5, dia.v * 0.75)
