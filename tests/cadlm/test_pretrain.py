@@ -22,7 +22,7 @@ from cadlm.tokenizer import Tokenizer
 from cadlm.train.config import PretrainConfig, load_config
 from cadlm.train.data import Batch, Feeder, Place, batches, chunk_batches, encode, pad, prefer_features
 from cadlm.train.exact import exact_matches
-from cadlm.train.export import export, mean_model
+from cadlm.train.export import export, mean_model, soup
 from cadlm.train.optimize import orthogonalise
 from cadlm.train.pretrain import Run, pretrain, rate_factor, tensors
 from cadlm.vocabulary import build
@@ -66,7 +66,7 @@ def test_it_learns_a_few_samples_by_heart(tokenizer: Tokenizer, tmp_path: Path) 
     assert exact_matches(run.model, tokenizer, FEW) == 1
     run.save()
     tokenizer.save(tmp_path / TOKENIZER)
-    export(tmp_path, tmp_path / "out")
+    export([tmp_path], tmp_path / "out")
     learnt = LanguageModel.load(tmp_path / "out")
     for pair in FEW:
         assert generate(GenerationRequest(prompt=pair.prompt), learnt)[0].ir.split() == pair.ir.split()
@@ -88,7 +88,7 @@ def test_products_in_bf16_are_rounded_and_the_weights_are_not(tokenizer: Tokeniz
 
 def test_exported_weights_are_trained_on(tokenizer: Tokenizer, tmp_path: Path) -> None:
     pretrain(settings(), tmp_path / "first", tokenizer, a_few)
-    export(tmp_path / "first", tmp_path / "weights")
+    export([tmp_path / "first"], tmp_path / "weights")
     kept = mean_model(tmp_path / "first")
     run = Run(settings(), tmp_path / "second", tokenizer, a_few)
     run.begin(tmp_path / "weights")
@@ -135,6 +135,24 @@ def test_a_checkpoint_of_other_sizes_is_refused(tokenizer: Tokenizer, tmp_path: 
     with pytest.raises(CadlmError) as caught:
         Run(settings(max_length=128), tmp_path, tokenizer, a_few).resume()
     assert caught.value.code == "bad-checkpoint"
+
+
+def test_the_mean_of_several_runs_is_exported(tokenizer: Tokenizer, tmp_path: Path) -> None:
+    runs = [tmp_path / "a", tmp_path / "b"]
+    for seed, run in enumerate(runs):
+        pretrain(settings(seed=seed), run, tokenizer, a_few)
+    a, b, both = mean_model(runs[0]), mean_model(runs[1]), soup(runs)
+    export(runs, tmp_path / "out")
+    assert (tmp_path / "out" / TOKENIZER).read_bytes() == (runs[0] / TOKENIZER).read_bytes()
+    is_new = False
+    for mine, one, other in zip(both.parameters(), a.parameters(), b.parameters(), strict=True):
+        assert torch.allclose(mine, (one + other) / 2, atol=1e-7)
+        is_new |= not torch.equal(one, other)
+    assert is_new
+    pretrain(settings(max_length=128), tmp_path / "c", tokenizer, a_few)
+    with pytest.raises(CadlmError) as caught:
+        soup([*runs, tmp_path / "c"])
+    assert caught.value.code == "bad-checkpoint" and "/c" in str(caught.value)
 
 
 def test_without_a_checkpoint_there_is_nothing_to_export(tmp_path: Path) -> None:
