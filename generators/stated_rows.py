@@ -361,6 +361,8 @@ FEATURES: Mapping[str, tuple[Row, ...]] = {
     "hex_hole": (length_row("af", "flats"),),
     "triangle_hole": (),
     "square_hole": (_recess("side", "side"),),
+    "cross_groove": _lengths(groove_w="width", groove_d="depth"),
+    "cut_corner": (Row(Chamfers, {"setback_mm": "cham"}, {"count": 1}, ("setback_mm",)),),
     "one_end_hole": (_holes(inset="off"),),
     "opposite_holes": (_holes(2, inset="inset"),),
     "edge_rows": (_holes("2*n", pitch="pitch"),),

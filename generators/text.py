@@ -100,6 +100,7 @@ class Style(NamedTuple):
         tolerance: Written after a few numbers, without meaning for the part.
         purpose, opening, closing: Said after the base, before and after everything: words that ask for nothing.
         shorthand: Share of the words that are shortened where they can be.
+        fraction_words: Share of the fractions of an inch that are said as words: "half inch".
     """
 
     register: Register
@@ -122,6 +123,7 @@ class Style(NamedTuple):
     opening: str = ""
     closing: str = ""
     shorthand: float = 0.0
+    fraction_words: float = 0.0
 
 
 _DIA_FORMS = (

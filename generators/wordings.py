@@ -127,5 +127,6 @@ def draw_spoken_style(rng: Random) -> Style:
         opening=pick(rng, _OPENINGS).format(thing=thing) if rng.random() < 0.1 else "",
         closing=pick(rng, _CLOSINGS) if rng.random() < 0.12 else "",
         shorthand=pick(rng, (0.0, 0.0, 0.0, 0.3, 0.9)),
+        fraction_words=0.6 if rng.random() < 0.4 else 0.0,
         size_words=0.5 if rng.random() < 0.12 and style.omit_unit < 1 else 0.0,
     )

@@ -262,6 +262,7 @@ def _row(numbers: list[Written], style: Style, rng: Random) -> tuple[str, list[M
 
 
 _SIGNS = {"1/2": "½", "1/4": "¼", "3/4": "¾", "1/8": "⅛", "3/8": "⅜", "5/8": "⅝", "7/8": "⅞"}
+_FRACTIONS = {"1/2": "half", "1/4": "quarter", "3/4": "three quarter"}
 _WORD_UNITS = {"mm": ("mm", "millimeters", "millimetres"), "cm": ("cm",), "in": ("inches", "inch")}
 
 
@@ -279,6 +280,8 @@ def _length(number: Written, style: Style, rng: Random, must_have_unit: bool) ->
         and rng.random() < style.size_words
     ):
         return f"{SIZE_WORDS[int(text)]} {pick(rng, _WORD_UNITS[number.unit])}"
+    if style.fraction_words and unit and number.unit == "in" and text in _FRACTIONS and rng.random() < style.fraction_words:
+        return f"{_FRACTIONS[text]} inch"
     if "/" in text and rng.random() < 0.3:
         whole, _, fraction = text.rpartition(" ")
         if fraction in _SIGNS and rng.random() < 0.5:

@@ -15,22 +15,7 @@ from ..wordings import phrase, slots, way
 from .brackets import leg_holes
 from .enclosures import floor_holes, wall_hole
 
-_MATERIALS = (
-    "alu",
-    "aluminium",
-    "aluminum",
-    "steel",
-    "mild steel",
-    "brass",
-    "stainless",
-    "nylon",
-    "plastic",
-    "plywood",
-    "acrylic",
-    "oak",
-    "copper",
-    "rubber",
-)
+_MATERIALS = "[alu|aluminium|aluminum|steel|mild steel|brass|stainless|nylon|plastic|plywood|acrylic|oak|copper|rubber]"
 _SUBSTANCE = re.compile(r"steel|metal|wood|alumin|rubber|iron|picture|flower|plant|conduit")
 """A noun that says a material takes no other."""
 
@@ -83,7 +68,7 @@ class Part:
     def _make(self, d: Draft) -> None:
         noun = expand(self.nouns, d.rng)
         if d.chance(0.08) and not _SUBSTANCE.search(noun):
-            noun = f"{pick(d.rng, _MATERIALS)} {noun}"
+            noun = f"{expand(_MATERIALS, d.rng)} {noun}"
         worded = [dim for dim in self.sizes if dim.kind]
         has_words = len(worded) + sum(bool(dim.pair) for dim in worded) == len(self.sizes)
         if has_words and d.chance(0.6):
@@ -107,14 +92,14 @@ def _apart(values: dict[str, float]) -> bool:
     return abs(values["d1"] - values["d2"]) > 0.05 * values["d1"]
 
 
-_RING = "[washer|ring|spacer|shim|bushing|bush|sleeve|tube|pipe|collar|spacer ring|distance piece|round spacer|distance ring|adapter ring|liner]"
-_TUBE = "[tube|pipe|sleeve|round tube|steel tube|bush|spacer tube|pipe stub|piece of pipe|piece of tube|hollow cylinder|conduit]"
-_ROD = "[rod|round bar|shaft|pin|dowel|dowel pin|peg|round rod|axle|steel rod|spindle|stud|round stock|post]"
-_PLATE = "[plate|plate|flat plate|steel plate|base plate|sheet|panel|cover|cover plate|mounting plate|blank|backing plate|metal plate|spacer plate|adapter plate|pad]"
-_DISC = "[disc|disk|round plate|round cover|circular plate|round blank|puck|coin|round base|cover disc]"
-_BLOCK = "[block|block|spacer block|mounting block|riser block|wooden block|aluminium block|packer|brick|base block]"
-_CUP = "[cup|round cap|end cap|can|pot|cap|round tub|container|beaker]"
-_BOX = "[box|open box|tray|bin|case|drawer|enclosure|housing|open top box]"
+_RING = "[washer|ring|spacer|shim|bushing|bush|sleeve|tube|pipe|collar|spacer ring|distance piece|round spacer|distance ring|adapter ring|liner|gasket|shim ring|trim ring|bearing spacer|packing ring|retaining ring|round frame|seal]"
+_TUBE = "[tube|pipe|sleeve|round tube|steel tube|bush|spacer tube|pipe stub|piece of pipe|piece of tube|hollow cylinder|conduit|ferrule|coupler|spacer sleeve|bottle sleeve|handle tube|nozzle tube|roller tube]"
+_ROD = "[rod|round bar|shaft|pin|dowel|dowel pin|peg|round rod|axle|steel rod|spindle|stud|round stock|post|bar|pole|handle|roller|stick|locating pin|guide rod|leg|arbor|mandrel|tie rod|rung|cylinder|roll pin blank|spigot]"
+_PLATE = "[plate|plate|flat plate|steel plate|base plate|sheet|panel|cover|cover plate|mounting plate|blank|backing plate|metal plate|spacer plate|adapter plate|pad|tile|board|wear plate|base|splice plate|sheet metal plate|door plate|side panel|insert|backer|foot plate|mending plate|shelf|rectangle|front panel|bottom plate|rear plate|carrier plate]"
+_DISC = "[disc|disk|round plate|round cover|circular plate|round blank|puck|coin|round base|cover disc|lid|round lid|round pad|flange blank|token|round tile|wheel blank|pulley blank|turntable|round sheet|end disc|round plug]"
+_BLOCK = "[block|block|spacer block|mounting block|riser block|wooden block|aluminium block|packer|brick|base block|stop block|buffer|support block|jaw block|plinth|weight|clamp block|end stop|dock|housing block|base|pedestal|body|rectangular block]"
+_CUP = "[cup|round cap|end cap|can|pot|cap|round tub|container|beaker|jar|pen cup|straight sided bowl|tin|bucket|round box|protective cap]"
+_BOX = "[box|open box|tray|bin|case|drawer|enclosure|housing|open top box|planter|crate|tub|drip tray|caddy|card box|organizer box|storage box]"
 _OPEN = "[open top|open on top|no lid|open at the top|without lid]"
 _FEET = "[foot|rubber foot|furniture foot|leg|cone|spacer|conical spacer|tapered pin|tapered plug|taper|bumper|truncated cone|plug|stopper|conical foot|tapered post]"
 
@@ -127,6 +112,14 @@ PARTS: tuple[Part, ...] = (
         fits=_wide("id<od"),
         lines=("Y od/2 h", "H $ 0 0 id"),
         weight=1.6,
+    ),
+    Part(
+        name="tube",
+        nouns="[wheel|roller|handwheel blank|caster wheel|flat pulley|flywheel|wooden wheel|toy wheel|idler]",
+        sizes=(Dim("od", "dia", 12, 200), Dim("h", "wide", 0.08, 0.6, "od"), Dim("id", "bore", 0.08, 0.5, "od")),
+        rows="[% {od} dia, {h} wide, {id} bore|% {od} x {h}, {id} [hole|bore]|{od} % {h} wide with a {id} [hole|bore]|% {od} dia {h} wide, [axle|shaft] hole {id}|{od} dia %, {h} wide, for a {id} [axle|shaft]]",
+        lines=("Y od/2 h", "H $ 0 0 id"),
+        weight=1.4,
     ),
     Part(
         name="tube",

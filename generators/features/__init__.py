@@ -161,7 +161,14 @@ SPOKEN_FEATURES: tuple[Feature, ...] = (
     Feature(make=clip_groove, kinds=("disc",), place="side", weight=5),
     Feature(make=peg_row, kinds=("box",), place="center", weight=4, effect="raised"),
     *(
-        Feature(make=row, kinds=row.kinds, place=row.place, weight=row.weight, effect="raised" if row.is_raised else "")
+        Feature(
+            make=row,
+            kinds=row.kinds,
+            place=row.place,
+            weight=row.weight,
+            first=row.is_first,
+            effect="raised" if row.is_raised else "",
+        )
         for row in SAYINGS
     ),
 )

@@ -40,6 +40,11 @@ def pocket(d: Draft, f: Frame) -> None:
         "pocket",
         callout="[POCKET {pocket_l,pocket_w}, {pocket_d} DEEP[, CENTERED|]|POCKET {pocket_l,pocket_w} DP {pocket_d}|{pocket_l,pocket_w} RECESS {pocket_d} DEEP TOP|POCKET {pocket_l,pocket_w,pocket_d} DEEP]",
     )
+    lay_pocket(d, f)
+
+
+def lay_pocket(d: Draft, f: Frame) -> None:
+    """A pocket in the middle of the top, of a phrase that says its three sizes."""
     length = d.size("pocket_l", f.wv * 0.15, f.wv * 0.8)
     width = d.size("pocket_w", f.dv * 0.15, f.dv * 0.8)
     deep = d.size("pocket_d", f.hv * 0.1, f.hv * 0.8)
@@ -67,6 +72,11 @@ def window(d: Draft, f: Frame) -> None:
         "window",
         callout="[CUTOUT {pocket_l,pocket_w} THRU[, CENTERED|]|WINDOW {pocket_l,pocket_w} CENTER|{pocket_l,pocket_w} OPENING THRU|RECT CUTOUT {pocket_l,pocket_w}]",
     )
+    lay_window(d, f)
+
+
+def lay_window(d: Draft, f: Frame) -> None:
+    """A rectangular opening in the middle, of a phrase that says its length and width."""
     length = d.size("pocket_l", f.wv * 0.15, f.wv * 0.8)
     width = d.size("pocket_w", f.dv * 0.15, f.dv * 0.8)
     d.need(
@@ -92,6 +102,11 @@ def groove(d: Draft, f: Frame) -> None:
         "groove",
         callout="[GROOVE {groove_w} WIDE X {groove_d} DEEP FULL LENGTH|CHANNEL {groove_w} X {groove_d} DP ALONG LENGTH|{groove_w} WIDE GROOVE, {groove_d} DEEP, FULL LENGTH]",
     )
+    lay_groove(d, f)
+
+
+def lay_groove(d: Draft, f: Frame) -> None:
+    """A groove along the middle of the top, of a phrase that says `groove_w` and `groove_d`."""
     wide = d.size("groove_w", 1.5, f.dv * 0.6)
     deep = d.size("groove_d", f.hv * 0.1, f.hv * 0.7)
     d.need(deep.v < f.hv * 0.88 and wide.v < f.dv * 0.8)

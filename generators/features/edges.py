@@ -52,6 +52,11 @@ def chamfer_top(d: Draft, f: Frame) -> None:
         ),
         callout="[{cham} X {45^} TOP EDGE|CHAM {cham} TOP|{cham} CHAMFER TOP EDGES|TOP EDGES CHAMFERED {cham} X {45^}]",
     )
+    lay_top_chamfer(d, f)
+
+
+def lay_top_chamfer(d: Draft, f: Frame) -> None:
+    """Bevel the edges of the top by the `cham` that a phrase says, 1 mm if it says none."""
     corner = _corner(d, f)
     c = d.size("cham", 0.4, min(f.small * 0.2, f.hv * 0.5, 10), 1)
     d.need(c.v < min(f.small * 0.3, f.hv * 0.8, corner * 0.8))
@@ -70,6 +75,11 @@ def fillet_top(d: Draft, f: Frame) -> None:
         ),
         callout="[TOP EDGE {fillet~}|{fillet~} TOP EDGES|FILLET TOP {fillet~}|{fillet~} ALL AROUND TOP EDGE]",
     )
+    lay_top_fillet(d, f)
+
+
+def lay_top_fillet(d: Draft, f: Frame) -> None:
+    """Round the edges of the top by the `fillet` that a phrase says, 1 mm if it says none."""
     corner = _corner(d, f)
     r = d.size("fillet", 0.5, min(f.small * 0.2, f.hv * 0.5, 10), 1)
     d.need(r.v < min(f.small * 0.3, f.hv * 0.8, corner * 0.8))

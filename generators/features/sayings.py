@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..draft import Draft
+from .cuts import lay_groove, lay_pocket, lay_window
+from .edges import lay_top_chamfer, lay_top_fillet
 from .frame import Frame, Kind, half, minus
 from .holes import lay_blind, lay_center, lay_counterbore, lay_countersink
 from .patterns import lay_grid, lay_rectangle
@@ -23,7 +25,7 @@ _MIDDLE = "[ in the middle| in the center| in it| dead center| centered|]"
 class Saying:
     """A row of the table: which feature it says, how, where it may go, and what lays it out.
 
-    `is_along`: it runs along X, which must be the longer side.
+    `is_along`: it runs along X, which must be the longer side; `is_raised`, `is_first`: as `Feature.effect` and `Feature.first` say.
     """
 
     name: str
@@ -34,6 +36,7 @@ class Saying:
     weight: float = 5.0
     is_along: bool = False
     is_raised: bool = False
+    is_first: bool = False
 
     def __call__(self, d: Draft, f: Frame) -> None:
         d.need(not self.is_along or f.wv >= f.dv)
@@ -91,6 +94,25 @@ def lay_radial(d: Draft, f: Frame) -> None:
         f"CP $ 0 0 0 0 0 1 {n} 360",
         f"D {body} $",
     )
+
+
+def lay_across(d: Draft, f: Frame) -> None:
+    """A groove in the top from front to back, in the middle of the length."""
+    wide, deep = d.size("groove_w", 1.5, 0.5 * f.wv), d.size("groove_d", 0.1 * f.hv, 0.7 * f.hv)
+    d.need(wide.v < 0.8 * f.wv and deep.v < 0.88 * f.hv)
+    d.claim(*f.center, wide.v / 2, f.dv / 2)
+    body = d.body()
+    d.add(f"{d.tag('groove')}: C {wide} {f.d} {deep}", f"T $ {minus(f.cx, half(str(wide)))} 0 {f.h}-{deep}", f"D {body} $")
+
+
+def lay_cut_corner(d: Draft, f: Frame) -> None:
+    """The back right corner cut off at 45°."""
+    c = d.size("cham", 0.06 * f.small, 0.4 * f.small)
+    d.need(c.v < 0.6 * f.small)
+    d.claim(f.wv - c.v / 2, f.dv - c.v / 2, c.v / 2, c.v / 2)
+    body = d.body()
+    d.add(f"{d.tag('cut')}: SK 0 0 0 1 0 0 0 1 0", f"L {f.w} {f.d} {f.w}-{c} {f.d}", f"L {f.w}-{c} {f.d} {f.w} {f.d}-{c}")
+    d.add(f"L {f.w} {f.d}-{c} {f.w} {f.d}", "END", f"E $ 0 0 {f.h}", f"D {body} $")
 
 
 SAYINGS: tuple[Saying, ...] = (
@@ -183,6 +205,57 @@ SAYINGS: tuple[Saying, ...] = (
         kinds=("box", "disc"),
         weight=4,
         is_raised=True,
+    ),
+    Saying(
+        name="groove",
+        said="[a slot {groove_w} wide and {groove_d} deep [right |]along the top|a {groove_w} wide slot, {groove_d} deep, along the whole top|a slot {groove_w} wide, {groove_d} deep, lengthwise across the top from end to end|a {groove_w} x {groove_d} deep slot running the full length|a groove {groove_w} wide {groove_d} deep down the length]",
+        lay=lay_groove,
+        weight=4,
+        is_along=True,
+    ),
+    Saying(
+        name="cross_groove",
+        said="[a slot {groove_w} wide and {groove_d} deep across the [top|middle]|a {groove_w} wide, {groove_d} deep slot across the width|a {groove_w} x {groove_d} deep groove across the top|a groove {groove_w} wide, {groove_d} deep, straight across the middle|a {groove_w} wide groove from front to back, {groove_d} deep|a slot across it, {groove_w} wide and {groove_d} deep]",
+        lay=lay_across,
+        weight=5,
+        is_along=True,
+    ),
+    Saying(
+        name="cut_corner",
+        said="[one corner cut off at {45^}, {cham}|a corner cut off diagonally, {cham}|one corner clipped {cham} at {45^}|one corner cut off {cham} x {45^}|a {cham} x {45^} bevel on one corner]",
+        lay=lay_cut_corner,
+        place="vertical",
+        weight=3,
+    ),
+    Saying(
+        name="pocket",
+        said="[a {pocket_l} x {pocket_w} recess {pocket_d} deep[ in the middle| in the top|]|pocket {pocket_l} x {pocket_w} x {pocket_d} deep|a pocket {pocket_l,pocket_w,pocket_d} in the top|a recess {pocket_l} by {pocket_w}, {pocket_d} deep, in the middle|a {pocket_d} deep recess, {pocket_l,pocket_w}|pocket {pocket_l,pocket_w}, depth {pocket_d}]",
+        lay=lay_pocket,
+        weight=5,
+    ),
+    Saying(
+        name="window",
+        said="[a {pocket_l} x {pocket_w} [opening|cutout|window][ in the middle|]|a rectangular hole {pocket_l,pocket_w}[ in the middle|]|an opening {pocket_l} by {pocket_w} in the middle|a {pocket_l,pocket_w} rectangular [hole|opening]|cutout {pocket_l} x {pocket_w}|a window {pocket_l} x {pocket_w} in it]",
+        lay=lay_window,
+        weight=5,
+    ),
+    Saying(
+        name="chamfer_top",
+        said="[top edges chamfered {cham}|a {cham} bevel [all |]round the top|{cham} chamfer on the top edge|{cham} x {45^} chamfer round the top|a {cham} chamfer along all the top edges|top edge broken {cham}]",
+        lay=lay_top_chamfer,
+        kinds=("box", "disc"),
+        place="top",
+        weight=4,
+        is_first=True,
+    ),
+    Saying(
+        name="fillet_top",
+        said="[top edges rounded {fillet~}|top edge rounded {fillet~}|a {fillet} radius [all |]round the top|{fillet~} on the top edges|a {fillet} rounding of the top edge|top edges rounded over, {fillet!} radius]",
+        lay=lay_top_fillet,
+        kinds=("box", "disc"),
+        place="top",
+        weight=4,
+        is_first=True,
     ),
 )  # fmt: skip
 """Rows for `SPOKEN_FEATURES`."""
