@@ -75,7 +75,7 @@ _TOTAL = sum(row.weight for row in (*PRIMITIVES, *FAMILIES))
 LATER: tuple[Family, ...] = _rows(1.0, standard.gauge_plate, standard.gauge_angle, standard.tapped_part, gears.involute_gear)
 """What the shipped model was not trained on. These have a share of their own, so that the stream before them stays as it was."""
 SPOKEN: tuple[Family, ...] = (
-    Family(name="compose", make=compose_spoken, weight=75.0),
+    Family(name="compose", make=compose_spoken, weight=85.0),
     *(Family(name=part.name, make=part, weight=part.weight) for part in (*spoken.PARTS, *outlines.PARTS, *solids.PARTS)),
     *_rows(2.5, spoken.link_bar, spoken.drilled_tube),
     Family(name="stepped_part", make=spoken.stepped_part, weight=3.5),
