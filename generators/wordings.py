@@ -24,6 +24,7 @@ WAYS: Mapping[str, str] = {
     "in": "[* inside|*! on the inside|inside *|* ID|ID *|* inside diameter|inner diameter *|* inner diameter|inside diameter of *|* internal dia|* clear inside]",
     "bore": "[bore *|* bore|* hole|hole *|bored *|a * bore|a * hole through it|a * hole down the middle|drilled * through|* center hole|* through hole]",
     "wall": "[* wall|wall *|* walls|* wall thickness|wall thickness *|walls *|walls of *|* thick walls|*! thick wall|wall of *|walls * thick]",
+    "across": "[* across flats|* AF|* A/F|AF *|* across the flats|* flat to flat|* across|* from flat to flat]",
     "radius": "[radius *|* radius|radius of *|*! radius|R*|* rad|with a radius of *|r=*]",
     "side": "[side *|*! sides|* a side|sides of *|side length *|all sides *|*! on each side|* each side|edges of *]",
     "corners": "[* across corners|* across the corners|* corner to corner|* over the corners|*! corner to corner|* from corner to corner]",

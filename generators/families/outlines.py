@@ -19,9 +19,7 @@ _TAG = "[tag|key tag|keychain tag|label tag|name tag|luggage tag|key fob|bar|str
 _PIN = "[pin|headed pin|pin with a head|pivot pin|rivet|rivet blank|hinge pin|clevis pin|button|mushroom pin]"
 _PLUG = "[plug|flanged plug|hole plug|stopper|blanking plug|end plug|cap plug|stopper with a flange]"
 _POINT = "[pointed pin|pin with a cone tip|center punch blank|stake|spike|pointed rod|cylinder with a cone on top|marking pin|locating pin]"
-_FOOT = (
-    "[foot|leg|furniture leg|cabinet foot|tapered leg|square post|tapered square post|square foot|pedestal|plinth|pyramid stump]"
-)
+_FOOT = "[foot|leg|furniture leg|cabinet foot|tapered leg|post|tapered post|table foot|pedestal|plinth|pyramid stump]"
 _WASHER = "[washer|flat washer|plain washer|big washer|fender washer|shim washer]"
 _SPACER = "[spacer|round spacer|sleeve|standoff|distance piece|bush|bushing|spacer tube|collar]"
 
@@ -109,7 +107,7 @@ PARTS: tuple[Part, ...] = (
     Part(
         name="octagon_plate",
         nouns=_OCTAGON,
-        sizes=(Dim("af", "flats", 8, 150), Dim("h", "thick", 2, 30)),
+        sizes=(Dim("af", "across", 8, 150), Dim("h", "thick", 2, 30)),
         rows="[% {af} x {h}|% {af} across flats, {h} thick|{af} % {h} thick|% {af} AF x {h}]",
         lines=("PR 8 af/2/cos(22.5) h",),
         weight=0.9,
@@ -117,7 +115,7 @@ PARTS: tuple[Part, ...] = (
     Part(
         name="octagon_plate",
         nouns=_OCTAGON.replace("]", "|octagonal nut|octagonal washer|octagonal collar]"),
-        sizes=(Dim("af", "flats", 10, 150), Dim("h", "thick", 2, 30), Dim("bore", "bore", 0.2, 0.7, "af")),
+        sizes=(Dim("af", "across", 10, 150), Dim("h", "thick", 2, 30), Dim("bore", "bore", 0.2, 0.7, "af")),
         rows="[% {af} x {h} with a {bore} hole|% {af} across flats, {h} thick, {bore} hole|{af} % {h} thick with a {bore} hole in the middle]",
         lines=("PR 8 af/2/cos(22.5) h", "H $ 0 0 bore"),
         weight=0.7,

@@ -177,7 +177,7 @@ PARTS: tuple[Part, ...] = (
     ),
     Part(
         name="open_box",
-        nouns="[box|pen holder|planter|bin|square box|container|square pot|holder]",
+        nouns="[box|pen holder|planter|bin|container|pot|tub|holder]",
         sizes=(Dim("w", "", 15, 150), Dim("h", "", 0.4, 2, "w"), Dim("wall", "", 0.02, 0.08, "w")),
         rows="[% {w} square, {h} [tall|high], {wall} wall, open top|square %, {w} wide, {h} high, {wall!} walls, no lid|{w} square % {h} high, walls {wall}, open at the top|% {w} square and {h} deep, {wall!} walls, open on top]",
         fits=lambda values: values["wall"] < 0.15 * values["h"],
