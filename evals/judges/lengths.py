@@ -31,6 +31,7 @@ _SOURCES: Mapping[str, frozenset[str]] = {
     "leg": frozenset(("planes", "extents", "slants")),
     "flats": frozenset(("planes",)),
     "side": frozenset(("planes", "extents")),
+    "step": frozenset(("planes", "lengths")),
     "offset": frozenset(("axes", "planes")),
     "inset": frozenset(("axes", "planes")),
     "pitch": frozenset(("axes", "planes")),

@@ -37,14 +37,18 @@ _SIDEWAYS = re.compile(
 _IN_LINE = re.compile(r"\b(?:row|line|inline|along)\b", re.IGNORECASE)
 _IN_ROWS = re.compile(r"\b(?:grid|array|matrix|pattern|rows|across|columns)\b", re.IGNORECASE)
 _TWO_PITCHES = re.compile(r"\bapart\b[^.;]{0,40}\bapart\b", re.IGNORECASE)
+_EARED = re.compile(r"\b(?:ears?|lugs?|tabs?)\b", re.IGNORECASE)
+"""What reaches beyond the part that it is on."""
 _ONE_CORNER = re.compile(
     r"\b(?:one|single|inside|inner|internal|a) (?:\w+ ){0,2}(?:corner|edge)\b|\binside|\binner", re.IGNORECASE
 )
 _UPPER = re.compile(r"\b(?:top|bottom|upper|lower|rim)\b", re.IGNORECASE)
 _UPRIGHT = re.compile(r"\b(?:corners?|vertical|upright|outline)\b", re.IGNORECASE)
 _EVERY = re.compile(r"\b(?:all|every)(?: \w+)? edges?\b|\bedges all\b", re.IGNORECASE)
-_STOP = ",.;\n|"
+_STOP = re.compile(r"[,.](?!\d)|[;\n|]")
 _ROUGH_MM = 0.02
+_UNKNOWN_MM = 1e9
+"""Instead of a size that is not said: anything fits into it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +82,15 @@ def contradictions(row: Requirement, outline: Outline, rows: Sequence[Requiremen
     judge = _RULES.get(type(row))
     if not plan or judge is None or row.span is None:
         return
-    yield from judge(row, _Part(outline, min(plan), max(plan), outline.height_mm, rows, _said(row.span, text.prompt)))
+    widest = max(plan) if len(plan) > 1 or not outline.is_box else _UNKNOWN_MM
+    yield from judge(row, _Part(outline, min(plan), widest, outline.height_mm, rows, _said(row.span, text.prompt)))
 
 
 def _said(span: tuple[int, int], prompt: str) -> str:
     """The words around a requirement up to the next marks."""
-    start = max(prompt.rfind(mark, 0, span[0]) for mark in _STOP) + 1
-    ends = [place for mark in _STOP if (place := prompt.find(mark, span[1])) >= 0]
-    return prompt[start : min(ends, default=len(prompt))]
+    starts = [match.end() for match in _STOP.finditer(prompt, 0, span[0])]
+    end = _STOP.search(prompt, span[1])
+    return prompt[max(starts, default=0) : end.start() if end else len(prompt)]
 
 
 def _holes(row: Holes, part: _Part) -> Iterator[Fault]:
@@ -128,7 +133,7 @@ def _pitched(row: Holes, pitch: float, part: _Part) -> Iterator[Fault]:
     if d > pitch:
         yield "overlapping-holes", f"{d:g} mm holes {pitch:g} mm apart run into each other"
     words = f"{part.said} {row.words}"
-    if _TWO_PITCHES.search(part.said):
+    if _TWO_PITCHES.search(part.said) or _EARED.search(part.said):
         return  # one along and one across; the requirement holds one of them
     is_row = row.count == 2 or bool(_IN_LINE.search(words) and not _IN_ROWS.search(words))
     across = math.hypot(part.narrow, part.wide) if part.outline.is_box else part.wide

@@ -37,15 +37,21 @@ Role = Literal[
     "angle",
     "side",
     "clock",
+    "step",
+    "end",
     "other",
 ]
+"""What a number may be for. `step`: how long a length of a turned part is; `end`: what a part tapers from or to."""
 
 _EDGE = (
     r"(?:the |# |each |every |both |all |its |outer |outside |short |long |nearest |adjacent |plate |"
-    r"part |either |opposite |middle of the |center of the )*"
+    r"part |either |opposite |one (?:of (?:the |its )?)?|middle of the |center of the )*"
 )
+_TUBES = r"(?:tube|pipe|sleeve|ring|bushing|collar|liner|conduit|spacer|cylinder|cup|cap|jar|tub|beaker)"
 AFTER: tuple[tuple[Role, str], ...] = (
     ("clock", r"o'clock|o ' clock|o clock"),
+    ("other", r"off(?= [,.]| $)"),
+    ("length", r"from end to end"),
     (
         "other",
         (
@@ -56,13 +62,17 @@ AFTER: tuple[tuple[Role, str], ...] = (
     ("circle", r"(?:in )?(?:diameter |ø )?(?:bolt |pitch |hole )?circle(?: diameter)?|(?:diameter )?pcd|b c|bolt circle"),
     ("off", r"(?:high |tall )?(?:up )?to (?:the )?(?:[a-z]+ )?(?:axis|center ?line)"),
     ("depth", r"down from (?:the )?top(?! edge)(?= (?:at|in) the)"),
-    ("flats", r"across (?:the )?flats|across flat|af|a [/.] f|wrench size|wrench(?! flats?\b)|flat to flat|a / flats|key size"),
+    (
+        "flats",
+        r"across (?:the )?flats|across flat|af|a [/.] f|wrench size|wrench(?! flats?\b)|flat to flat|a / flats|key size|"
+        r"spanner size|hex(?= (?:[,.#]|and|with|including|featuring|length|height|thickness) )",
+    ),
     ("corners", r"across (?:the )?(?:corners|points)|(?:from )?(?:corner to corner|point to point)"),
     (
         "pitch",
         (
-            r"apart|between (?:hole |the )?(?:centers|holes)|(?:hole |center )?spacing|"
-            r"(?:hole )?pitch(?! circle)|centers|center to center|"
+            r"apart|between (?:(?:hole |the )?(?:centers|holes)|them)|(?:hole |center )?spacing|"
+            r"(?:hole )?pitch(?! circle)|(?:hole )?centers|center to center|"
             r"c - c|c c|c [/.] c|on centers?|oc|o c|center distance|(?:grid|hole) spacing|grid spacing|"
             r"square (?:hole |bolt |mounting )?pattern|square$"
         ),
@@ -81,7 +91,11 @@ AFTER: tuple[tuple[Role, str], ...] = (
         r"(?:(?<=bore # )|(?<=bore , # )|(?<=inside # )|(?<=inside , # ))outside|"
         r"(?<=, # )outside(?= [,.]| and | with | $|$)",
     ),
-    ("inner", r"id|i d|inner diameter|inside diameter|internal diameter|inner|inside(?= (?:, )?# outside)|bore diameter"),
+    (
+        "inner",
+        r"id|i d|inner diameter|inside diameter|internal diameter|inner|inside(?= (?:, )?# outside)|bore diameter|"
+        rf"(?:clear |on the )?inside(?= [,.#]| and | with | $| {_TUBES})",
+    ),
     ("from left", rf"(?:in |away )?(?:right |in )?(?:from|of|off) {_EDGE}left(?: hand)?(?: edge| side| end)?(?! corner| to)"),
     ("from right", rf"(?:in |away )?(?:left |in )?(?:from|of|off) {_EDGE}right(?: hand)?(?: edge| side| end)?(?! corner)"),
     (
@@ -94,7 +108,8 @@ AFTER: tuple[tuple[Role, str], ...] = (
     ("off", r"(?:in |away |out )?(?:from|off) (?:the )?(?:center|middle|axis)(?! of)"),
     (
         "inset",
-        rf"(?:in |inward |away )?(?:from|off) {_EDGE}(?:edges?|sides?|ends?|borders?|corners?|perimeter|"
+        rf"(?:in |inward |away |to (?:the )?(?:hole )?center )?(?:from|off) {_EDGE}"
+        r"(?:edges?|sides?|(?:(?:top|bottom|upper|lower) )?ends?|borders?|corners?|perimeter|"
         rf"outside|outer edges?)|inset|inward|(?:in )?from it|in(?= [.,)(]| $| and )|"
         r"away from it|away(?= [.,)(])|in on",
     ),
@@ -108,9 +123,13 @@ AFTER: tuple[tuple[Role, str], ...] = (
     ("length", r"along (?:the )?(?:x|length)\b|(?:across )?in x\b"),
     ("width", r"along (?:the )?y\b|(?:across )?in y\b"),
     ("radius", r"(?:corner |inside |outside |edge |fillet )?radius|r\b"),
-    ("diameter", r"(?:in |base |bottom |top )?(?:diameter|ø)(?! circle)|across(?! (?:the )?flats?)|d(?= x)"),
+    (
+        "diameter",
+        r"(?:in |base |bottom |top )?(?:diameter|ø)(?! circle)|across(?! (?:the )?flats?)|d(?= x)|"
+        r"round(?= (?:round|bar|base|blank|cover|disc|plate|rod|stock)\b)",
+    ),
     ("depth", r"(?:in )?(?:deep|depth)|down|dp"),
-    ("thickness", r"thick\b|thickness|(?:mm )?(?:sheet|stock|gauge)\b|material\b(?! (?::|is|=))|in thickness"),
+    ("thickness", r"(?:in )?thick\b|thickness|(?:mm )?(?:sheet|stock|gauge)\b|material\b(?! (?::|is|=))|in thickness"),
     ("length", r"(?:in )?(?:long|length)|run\b|base(?= ,| and)|end to end|overall(?! diameter| width| height)(?: length)?"),
     ("width", r"(?:in )?(?:wide|width)|broad|face width|across face"),
     ("height", r"(?:in )?(?:high|tall|height)|rise\b|upright\b(?! [a-z]+s )|vertical leg"),
@@ -118,12 +137,12 @@ AFTER: tuple[tuple[Role, str], ...] = (
     ("side", r"(?:on|per|each|a) (?:a |each )?side|(?:each|per) side|on edge|edge length|side length|sides?\b|edges\b"),
 )
 BEFORE: tuple[tuple[Role, str], ...] = (
-    ("other", r"(?:module|modulus|mod) (?:= |: |of )?|m = |(?:center|mean|center line) diameter (?:of |= |: |is )*"),
+    ("other", r"(?:module|modulus|mod) (?:= |: |of )?|m = |(?:center|mean|center line) (?:diameter|ø) (?:of |= |: |is )*"),
     (
         "circle",
         (
             r"(?:pcd|(?:bolt |pitch |hole )circle(?: diameter)?|circle(?: diameter)?(?= (?:of|=|:)|$)|"
-            r"b c) (?:of |= |: |is |ø |diameter )*"
+            r"b c|(?:equally|evenly) (?:spaced )?on) (?:a |of |= |: |is |ø |diameter )*"
         ),
     ),
     ("flats", r"(?:across (?:the )?flats|af|a / f|wrench size|wrench flats|flat to flat) (?:of |= |: |is )*"),
@@ -131,7 +150,7 @@ BEFORE: tuple[tuple[Role, str], ...] = (
         "pitch",
         (
             r"(?:pitch|spacing|(?<!equally )(?<!evenly )spaced|spaced at|every|center distance|centers at|"
-            r"(?:hole |center )spacing|center to center|at centers of|apart by) (?:of |at |= |: |is |by )*"
+            r"(?:hole |center )spacing|center to center|at centers of|hole centers|apart by) (?:of |at |= |: |is |by )*"
         ),
     ),
     (
@@ -153,7 +172,11 @@ BEFORE: tuple[tuple[Role, str], ...] = (
     ("diameter", r"(?:diameter|ø|d) (?:of |= |: |is )*"),
     ("depth", r"(?:depth|deep|dp|to a depth|going|goes|reaching|extending) (?:of |= |: |is |to |down )*"),
     ("thickness", r"(?:thickness|thick|t) (?:of |= |: |is )*"),
-    ("length", r"(?:(?<!along )(?<!along the )(?<!whole )(?<!full )(?<!entire )length|l|cut to|long|run) (?:of |= |: |is |to )*"),
+    (
+        "length",
+        r"(?:(?<!along )(?<!along the )(?<!whole )(?<!full )(?<!entire )length|l|cut to|long|run) "
+        r"(?:(?<!# length )of |= |: |is |to )*",
+    ),
     ("width", r"(?:width|w|wide) (?:of |= |: |is )*"),
     ("height", r"(?:(?<!mid )(?<!half )height|h|high|tall|rising|up|rise) (?:of |= |: |is )*"),
     (
@@ -186,10 +209,16 @@ _GRID = re.compile(
     r"(?<=holes )# across (?:and |by |x |, )?# (?=deep|down|up\b|high)|"
     r"(?<=(?:holes|.grid) , )# across (?:and |by |x |, )?# (?=deep|down|up\b|high)|"
     r"(?<= )# (?:rows|columns|lines) of #|"
+    r"(?<= )# (?:x|by) # (?=(?:[a-z]+ )?slots )|"
     r"(?<= )# (?:along(?: the (?:length|width))?|rows|columns) (?:and |by |x |, |of )?# (?=across|along|rows|columns)"
 )
 _INSIDE = r"(?:inside|internal|inner|interior)"
 _SIZES = r"(?:size|sizes|dimensions?|dims|measurements?|measuring|space|:|=|of|is|are)"
+_LINEAR = (
+    r"(?:angle|axle|bar|batten|beam|channel|dowel|flat|iron|lath|pin|pipe|profile|rail|rod|section|shaft|slat|spindle|strap|"
+    r"strip|stud|tube)"
+)
+"""What is cut to length: "a 60 of 20 x 3 strip"."""
 _PAIR = re.compile(
     r"\( (?:x = |x )?# , (?:y = |y )?# \)|x = # ,? ?(?:and )?y = #|x # (?:, |and )?y #|position # , #|at # , #(?= from| \.| ,| $)"
 )
@@ -201,8 +230,13 @@ SAID_TOGETHER: tuple[tuple[re.Pattern[str], tuple[Role, ...]], ...] = (
     (re.compile(r"# (?:x|by) # (?:tube |pipe )?(?=\( od x id \))"), ("outer", "inner")),
     (re.compile(r"# (?:x|by) # (?:x|by) # (?=\( od x (?:id|bore) x)"), ("outer", "inner", "length")),
     (re.compile(rf"(?<= ){_INSIDE} (?:{_SIZES} )*# (?:x|by) # (?:x|by) #"), ("clear", "clear", "clear")),
+    (re.compile(rf"# (?:x|by) # {_INSIDE} (?:and |, )# (?:deep|high|tall) {_INSIDE}"), ("clear", "clear", "clear")),
+    (re.compile(rf"(?:[,:]|{_TUBES}) (?:clear )?{_INSIDE} # (?=[,.]|and|with|wall|$)"), ("inner",)),
+    (re.compile(rf"(?:[,:]|{_TUBES}) (?:outside|outer) # (?=[,.]|and|with|wall|$)"), ("outer",)),
+    (re.compile(r" circle of (?:[^ .]+ ){1,6}holes , # (?=across|in diameter|diameter|wide)"), ("circle",)),
+    (re.compile(r"for (?:a )?# (?=(?:square|rectangular) (?:tube|pipe|hollow|section))"), ("other",)),
     (re.compile(rf"(?<= ){_INSIDE} (?:{_SIZES} )*# (?:x|by) #(?! (?:x|by) #)"), ("clear", "clear")),
-    (re.compile(rf"# (?:x|by) # (?:x|by) # (?={_INSIDE} (?:{_SIZES}|[,.]|and|with|$))"), ("clear", "clear", "clear")),
+    (re.compile(rf"# (?:x|by) # (?:x|by) # (?=(?:on the )?{_INSIDE} (?:{_SIZES}|[,.]|and|with|$))"), ("clear", "clear", "clear")),
     (re.compile(rf"(?<!x )(?<!by )# (?:x|by) # (?={_INSIDE} (?:{_SIZES}|[,.]|and|with|$))"), ("clear", "clear")),
     (
         re.compile(r"# (?=(?:- )?(?:hole|bolt|slot) (?:plate|strap|strip|bar|base|bracket|flange|tab|ring|hub|disc)\b)"),
@@ -212,7 +246,8 @@ SAID_TOGETHER: tuple[tuple[re.Pattern[str], tuple[Role, ...]], ...] = (
     (re.compile(r"# to # (?=(?:in )?(?:diameter|od|outer diameter|ø))"), ("diameter", "diameter")),
     (
         re.compile(
-            r"(?<=for a )# (?=(?:diameter )?(?:rod|tube|pipe|shaft|cable|hose|dowel|pole)\b)|"
+            r"(?<=for a )# (?=(?:diameter )?(?:rod|tube|pipe|shaft|cable|hose|dowel|pole|leg|bar)\b)|"
+            r"(?<=over a )# (?=(?:diameter )?(?:rod|tube|pipe|shaft|dowel|pole|leg|bar)\b)|"
             r"(?<=for )# (?=(?:diameter )?(?:rod|tube|pipe|shaft|cable|hose|dowel|pole)\b)"
         ),
         ("inner",),
@@ -220,6 +255,10 @@ SAID_TOGETHER: tuple[tuple[re.Pattern[str], tuple[Role, ...]], ...] = (
     (re.compile(r"# (?:diameter )?(?=(?:rollers?|balls?)\b)|(?<=rollers )(?:ø |diameter )?#"), ("other",)),
     (re.compile(r"(?<= on )(?:a )?# (?=(?:diameter|ø) (?:[,.]|and |$))"), ("circle",)),
     (re.compile(r"(?<=circumradius )(?:of )?#|(?<=scribed in a )# (?=circle\b)"), ("other",)),
+    (
+        re.compile(rf"# (?:length |long )?(?=of (?:ø )?#(?: (?:x|by) #)*(?: (?:[a-z]+))?(?: (?:[a-z]+))? {_LINEAR}\b)"),
+        ("length",),
+    ),
     (re.compile(r"(?<=of )# (?=plate\b|steel\b)|(?<=from )# (?=plate\b|steel\b)"), ("thickness",)),
 )
 """Numbers whose roles only the words around all of them tell."""

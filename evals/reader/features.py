@@ -9,7 +9,7 @@ from generators.spec import Bosses, Chamfers, Diameter, Distance, Fillets, Holes
 
 from .cues import Role
 from .holes import read_holes
-from .lexicon import Head
+from .lexicon import ODD_HOLE, Head
 from .part import Outline, read_motor
 from .phrases import Phrase
 from .reading import Asked
@@ -21,7 +21,10 @@ def read_feature(phrase: Phrase, outline: Outline, asked: Asked) -> None:
     if any("screw" in number.mention.facets for number in phrase.numbers):
         read_motor(phrase, asked)
         return
-    _READERS[phrase.head](phrase, outline, asked)
+    if odd := ODD_HOLE.search(phrase.line):
+        _odd_hole(phrase, odd[1], asked)
+    else:
+        _READERS[phrase.head](phrase, outline, asked)
     for number in asked.left(phrase.numbers):
         match number.role:
             case "length" | "width" | "height" | "thickness" | "depth" | "flats" | "wall":
@@ -45,6 +48,17 @@ def read_feature(phrase: Phrase, outline: Outline, asked: Asked) -> None:
 
 _ROUND = r" (?:round|circular|cylinder|cylindrical|sleeve|pin|disc|hub|collar|shaft|rod|tube) "
 """What is as wide as its diameter."""
+
+
+def _odd_hole(phrase: Phrase, shape: str, asked: Asked) -> None:
+    """Of a hole that is not round, a hexagonal one has a size across flats."""
+    across = [
+        n
+        for n in asked.left(phrase.numbers)
+        if n.role in ("", "width", "diameter", "flats") and n.mention.kind in ("num", "len") and n.group < 0
+    ]
+    if shape.startswith("hex") and len(across) == 1:
+        asked.add(Distance(distance_mm=across[0].value, role="flats"), across)
 
 
 def _open(phrase: Phrase, asked: Asked) -> tuple[int, list[Number], list[Number]]:
@@ -83,6 +97,10 @@ def _mm(number: Number | None) -> float | None:
 
 def _slot(phrase: Phrase, outline: Outline, asked: Asked) -> None:
     count, counted, numbers = _open(phrase, asked)
+    grid = [n for n in numbers if n.role == "grid"]
+    if len(grid) == 2:
+        count, counted = grid[0].pieces * grid[1].pieces, grid
+    numbers = [n for n in numbers if n not in grid]
     plan = _plan(numbers)
     length, width = (plan[0], plan[1]) if len(plan) >= 2 else (_one(numbers, "length"), _one(numbers, "width", "diameter"))
     if plan and plan[0].role == "diameter":
@@ -107,10 +125,11 @@ def _slot(phrase: Phrase, outline: Outline, asked: Asked) -> None:
 
 
 _OPEN_SLOT = re.compile(
-    r"\bopen\b|edge slots|rim|t slot|across the|along the (?:top|length|middle)|cut in from|groove|undercut|neck|v slot|square"
+    r"\bopen\b|edge slots|rim|\bt slot|across the|along the (?:top|length|middle)|cut in from|groove|undercut|neck|v slot|square"
 )
 _IN_A_ROW = re.compile(
-    r" (?:(?:evenly|equally|regularly) )?(?:spaced|spread|distributed|arranged)(?: (?:out|evenly|equally|regularly|#))*"
+    r" (?:(?:(?:evenly|equally|regularly) )?(?:spaced|spread|distributed|arranged)(?: (?:out|evenly|equally|regularly|#))*|"
+    r"in (?:(?:a|one) )?(?:row|line))"
     r" along (?:the|its) (?:length|middle)(?= )"
 )
 """Where several slots are, each of which has its own length."""

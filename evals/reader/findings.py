@@ -10,7 +10,7 @@ from generators.spec import Bosses, Chamfers, Distance, Fillets, Holes, Recess, 
 
 from .contradictions import contradictions
 from .cues import AFTER_RE
-from .lexicon import BASES, FEATURE_HEADS, FLAT, VOCABULARY
+from .lexicon import BASES, FEATURE_HEADS, FLAT, ODD_HOLE, VOCABULARY
 from .part import Outline
 from .phrases import Phrase
 from .reading import Asked, Finding
@@ -23,12 +23,6 @@ _FEWEST_LENGTHS, _ALL_SIZES = 2, 3
 _RING_OR_STRIP = re.compile(
     r" (?:washer|round|ring|od|id|outer|inner|outside|inside|diameter|ø|bore|holes?|square|strip|plate|rectang\w+) "
 )
-_ODD_HOLE = re.compile(
-    r" (triangular|trapezoidal|pentagonal|octagonal|polygonal|elliptical|diamond|star|heart|teardrop|crescent|keyhole|curved|"
-    r"cross(?= shaped)|hexagonal|hex) (?:shaped )?(?:blind |through |# )?"
-    r"(holes?|bores?|openings?|cutouts?|windows?|pockets?)(?= )"
-)
-"""Openings of a shape that no requirement can say, but for a hexagonal one with its size across flats."""
 _PIECES = frozenset(("cap", "cover", "handle", "hinge", "hook", "knob", "lid", "plug", "stand", "stopper", "wheel"))
 """Parts that another part may have."""
 _INCH_MM, _FEW_INCHES = float(MM_PER_UNIT["in"]), 15
@@ -113,7 +107,7 @@ def _missing(text: Text, base: Phrase | None, outline: Outline, asked: Asked) ->
 
 
 def _odd_holes(text: Text, sure: Sequence[Requirement]) -> Iterator[Finding]:
-    for match in _ODD_HOLE.finditer(text.line):
+    for match in ODD_HOLE.finditer(text.line):
         shape, opening = match.groups()
         first, last = (text.tokens[text.offsets.index(match.start(group))] for group in (1, 2))
         span = first.start, last.end
@@ -135,6 +129,7 @@ def _unclear_shapes(text: Text, base: Phrase | None) -> Iterator[Finding]:
 _CORNERS_OF = re.compile(
     r" (pocket|recess|window|opening|cutout)(?: (?:#|x|by|of|deep|wide|long))*(?: , (?:#|x|by|deep|wide|long| )+)*"
     r" (?:,|with|and|pocket)(?: (?:,|with|a|pocket))* (?:corner radius|corners r|radius|r) (?:of )?#(?= )"
+    r"(?! fillet (?:around|at|on) )"
 )
 
 

@@ -9,17 +9,17 @@ from .roles import Number
 from .tokens import NUMBER, Text
 
 _PLACE = re.compile(
-    r"(?:in|through|on|of|at|from|along|around|to|into|across|inside|under|below|above|off|by|behind|"
-    r"near|over|beneath|between|underneath|within|onto|"
+    r"(?!across the (?:width|length|flats) )(?:in|through|on|of|at|from|along|around|to|into|across|inside|under|below|above|"
+    r"off|by|behind|near|over|beneath|between|underneath|within|onto|"
     r"round|fillet|chamfer|break|bevel|the (?:left|right|front|back|top|bottom)) (?:the|its|this|"
     r"that|both|each|every|all|one|either)(?: (?!(?:and|with|a|one|then|also|plus|central|edges|corners|ends|sides|faces) )"
     r"[a-z]+){0,3} $"
 )
 _FOR = re.compile(
-    r"(?:for|fits?|holds?|accepts?|clamps?|takes?) (?:a |an |the )?(?:(?:standard|nominal|diameter|ø|"
+    r"(?:for|(?<= )over|fits?|holds?|accepts?|clamps?|takes?) (?:a |an |the )?(?:(?:standard|nominal|diameter|ø|"
     r"od|of|round|socket|head|cap) |# )*(?:[a-z]+ ){0,2}$"
 )
-_FOR_IT = re.compile(r" for (?:a |its |the )(?:# |ø |diameter )*$")
+_FOR_IT = re.compile(r"(?<! looking) for (?:a |its |the )(?:# |ø |diameter )*$")
 _VERB_NEXT = frozenset(("a", "one", "the", "two", NUMBER))
 _DONE = frozenset(("counterbored", "countersunk", "filleted", "chamfered", "rounded", "broken", "drilled", "bored", "notched"))
 _ITS_SIZE = frozenset(("diameter", "ø", "size", "spacing", "pitch", "depth", "radius"))
@@ -50,7 +50,7 @@ def _heads(text: Text, of_token: dict[int, Number]) -> list[tuple[int, Head, str
         before = text.line[: text.offsets[i]][-80:]
         is_guest = (has_base and _FOR.search(before)) or (word in _GUESTS and _FOR_IT.search(before))
         is_for = is_guest and head in ("base", "raised", "boss")
-        is_place = is_for or (_PLACE.search(before) and not _is_participle(words, i))
+        is_place = is_for or (_PLACE.search(before) and not _is_participle(words, i) and words[i - 1] not in _DONE)
         if is_place and not (head == "hole" and words[i] == NUMBER):
             continue
         has_base = has_base or head == "base"
@@ -100,7 +100,11 @@ def _implied(
     if is_blind and (kind not in ("hole", *_SINKS) or "." in gap):
         return ("hole", "hole") if _is_alone(words, i + 3) else (None, "")
     is_drilled = number.mention.kind == "thread" or number.role == "diameter"
-    is_item = words[i - 1] == "." or (words[i - 2 : i - 1] == ["."] and words[i - 1] in ("diameter", "ø"))
+    is_own = kind == "base" and not any(n.group >= 0 or n.role in _ACROSS for at, n in of_token.items() if at < i)
+    is_round = not {"round", "circular"}.isdisjoint(words[:i]) or (found and BASES.get(found[-1][2]) in ("round", "tube"))
+    is_item = not (is_own and is_round) and (
+        words[i - 1] == "." or (words[i - 2 : i - 1] == ["."] and words[i - 1] in ("diameter", "ø"))
+    )
     behind = words[i + 1 + (words[i + 1 : i + 2] in (["ø"], ["diameter"])) :][:2]
     is_said = (
         behind[:1] == ["offset"]
@@ -136,6 +140,12 @@ def _is_alone(words: list[str], start: int) -> bool:
     return not any(word in FEATURE_HEADS or word in BASES or word in _SOLID for word in rest)
 
 
+_ACROSS = frozenset(("diameter", "outer", "radius"))
+"""How wide a round part is: said first of it, not of a hole, "a disc - 8 diameter, 3 thick"."""
+_FILLERS = frozenset(("bung", "grommet", "insert", "plug", "stopper"))
+"""What goes into a hole of something else."""
+_ARRISES = frozenset(("corner", "corners", "edge", "edges", "sharp"))
+"""What is broken on purpose; not so "the broken one"."""
 _SOLID = frozenset(("thick", "walls", "wall", "plates", "arms", "barbs", "tall"))
 
 
@@ -165,6 +175,10 @@ def _head_of(words: list[str], i: int, has_base: bool) -> Head | None:
         return None  # "a row of 6 holes, hole diameter 4"
     if word in ("bore", "bored") and (before in ("x", "by") or after in ("x", "by")):
         return None  # "60 x 20 x 8 (OD x bore x width)"
+    if word == "hole" and (after == "centers" or (after == "center" and before in ("to", "the"))):
+        return None  # "4 holes 6 mm, hole centers 50", "10 from edge to hole center"
+    if word == "hole" and before == "first" and "holes" in words[max(0, i - 12) : i] and after in (NUMBER, ","):
+        return None  # "6 holes every 20, the first hole 10 from the left end"
     if word == "hole" and after in ("pattern", "grid", "array") and "holes" in words[max(0, i - 9) : i - 1]:
         return None  # "4 holes on a 10 by 5 hole pattern"
     if word in BASES and after in ("hole", "holes"):
@@ -187,6 +201,14 @@ def _head_of(words: list[str], i: int, has_base: bool) -> Head | None:
         sized = [other for other in words[max(0, i - 3) : i] if other != "wide"][-2:]
         if sized[1:] == [NUMBER] and sized[0] in ("central", "center", "round", "circular", "ø"):
             return "hole"
+    if word == "stock" and after == ":":
+        return None
+    if word == "stock" and words[max(0, i - 2) : i - 1] in (["from"], ["of"]) and before == NUMBER:
+        return None
+    if word in ("grid", "grille", "pattern", "array") and {"slots"} & set(words[i + 1 : i + 6]) and after == "of":
+        return None  # "a grid of 4 by 2 slots"
+    if word == "hole" and words[max(0, i - 3) : i] == ["for", "a", NUMBER] and not _FILLERS.isdisjoint(words[:i]):
+        return None  # "a stopper for a 56 hole"
     if word in ("sheet", "stock", "plate") and has_base and before == NUMBER and words[max(0, i - 2)] in ("from", "of"):
         return None  # what it is cut from
     if word == "section" and has_base and before == NUMBER and "of" in words[max(0, i - 4) : i]:
@@ -209,7 +231,8 @@ def _head_of(words: list[str], i: int, has_base: bool) -> Head | None:
         return None
     if word == "round" and not has_base and before == NUMBER and after in ("", ",", ".", "with", "and"):
         return "base"  # "25 mm round": of round bar
-    if word in BASES and word != "round" and not has_base:
+    is_flat = word == "flat" and not BASES.keys().isdisjoint({*words} - {"flat"})  # "a flat plate", "a flat on a rod"
+    if word in BASES and word != "round" and not is_flat and not has_base:
         if word in ("bolt", "screw") and (
             after in ("circle", "hole", "holes", "pattern", "clearance", "head", "heads") or before == NUMBER
         ):
@@ -228,7 +251,7 @@ def _head_of(words: list[str], i: int, has_base: bool) -> Head | None:
         case "slotted":
             return "slot" if after in ("hole", "holes") else None
         case "break" | "broken":
-            return "chamfer"
+            return "chamfer" if _ARRISES.intersection(words[max(0, i - 4) : i + 7]) else None
         case "drilled" | "bored" | "drilling":
             return "hole" if after in (NUMBER, "ø", "diameter") else None
         case "bore" if after in _VERB_NEXT and after != NUMBER:
@@ -357,7 +380,7 @@ _BREAKS = frozenset(
 
 
 _SINKS = ("counterbore", "countersink")
-_OF_A_SHAPE = frozenset(("gasket", "insert"))
+_OF_A_SHAPE = frozenset(("gasket", "insert", "blank"))
 """What has the shape of the name before it: a "ring gasket" is a ring."""
 
 
@@ -369,6 +392,9 @@ def _is_stepped(
         return False  # it has its hole already
     if was in _SINKS and head == "hole":
         return len(between) <= 4 and not set(between) & {",", ".", "and", "with", "then", "a", "in", "at", "on", "one"}
+    has_holes = text.tokens[previous].text in ("hole", "holes")
+    if was in _SINKS and head in _SINKS and has_holes and any(kind == "hole" and at < i <= at + 3 for i, kind, _ in heads):
+        return False  # "4 countersunk M6 holes and 5 counterbored M5 holes"
     if was in _SINKS and head in _SINKS:
         return len(between) <= 8 and not set(between) & {".", "a", "then"}
     if was != "hole" or head not in _SINKS:

@@ -10,14 +10,14 @@ from itertools import islice
 from generators.spec import Bosses, Diameter, Distance, Holes, Other, SteppedHoles
 
 from .part import Outline
-from .phrases import Phrase
-from .places import is_bore, place_of, side_of
+from .phrases import Phrase, is_quantity
+from .places import is_bore, place_of, row_of, side_of, starts_at_a_place
 from .reading import Asked
 from .roles import Number
 from .tokens import Text
 
 _ALL_CORNERS = re.compile(
-    r"each corner|every corner|all (?:the |# )?corners|(?:the|at|in|near|to) (?:the |# |each |"
+    r"(?:each|every) (?:bottom |top |floor )?corner|all (?:the |# )?corners|(?:the|at|in|near|to) (?:the |# |each |"
     r"all )*corners|corner (?:mounting |screw |bolt |\w+ )?holes|"
     r"corners|in each of the corners|per corner|counterbored corner"
 )
@@ -25,7 +25,10 @@ _OTHER_CORNERS = re.compile(
     r"(?:square|sharp|rounded|round|filleted|chamfered) corners|"
     r"corners with $|corners (?:rounded|filleted|chamfered|cut|broken|clipped|(?:of|with) (?:a )?radius)"
 )
-_SEVERAL_EACH = re.compile(r" holes (?:\w+ )?(?:at|on|in|near|along) (?:each|every|either) (?:\w+ )?(?:end|side|edge)s? ")
+_SEVERAL_EACH = re.compile(
+    r" holes (?:(?:\w+ )?(?:at|on|in|near|along) (?:each|every|either) (?:\w+ )?(?:end|side|edge)s?|"
+    r"(?:\S+ ){0,3}per (?:end|side|edge)) "
+)
 _WAYS = re.compile(r"(?:^| )(?:from|on|in|into|through|along)(?: all| the)? # (?:sides|faces|axes|directions)$")
 _OPPOSITE = frozenset(("opposite", "diagonal", "diagonally"))
 _MOST_WAYS = 6
@@ -33,12 +36,16 @@ _LENGTHWISE = r" (?:lengthwise|length wise|(?:along|through|down) (?:its|the) (?
 _LONG = 2
 """Times as long as wide, from which on nobody doubts which side is the length."""
 _ALL_ALONG = r" (?:every #|# pitch|pitch (?:of |: |= )?#) "
-_BOTH_ENDS = re.compile(r"(?:each|either|both|opposite) ends?\b|the ends\b|end holes")
+_BOTH_ENDS = re.compile(r"(?:each|either|both|opposite) ends?\b|(?<!one of )the ends\b|end holes")
+_IN_ALL = (["edge", "corners"], ["of", "them"], ["in", "all"], ["in", "total"])
+"""Words behind a number that counts what came before it."""
 _REFERS = re.compile(r" (?:first|second|last|end|outer|outermost|these|those|their) holes? ")
 _ARCH = re.compile(r" (?:half round|semi ?circular|arched|arch) ")
 _TAPPED = re.compile(r"tapped|threaded|thread|tap |helicoil|heat set|insert")
 
 
+_SCREWED = frozenset(("insert", "nut", "spacer", "standoff"))
+"""Hexagons that bear a thread of their own along their axis."""
 _SCREW = re.compile(r"# (?:grub|set) screws?(?! holes?\b)(?= )")
 
 
@@ -116,7 +123,8 @@ def read_holes(phrase: Phrase, outline: Outline, asked: Asked) -> None:
         is_sure = False  # "a 20 x 30 pattern of holes": so many, or so far apart
     if isinstance(last, Bosses) and last.count != 1 and count_number is None and not phrase.says(r" (?:a|one|single) "):
         is_sure = False  # "4 posts, M3 through": one in each
-    if outline.shape == "hex" and sizes.diameter is not None and sizes.diameter.mention.kind == "thread":
+    is_screwed = outline.shape == "hex" and outline.name in _SCREWED
+    if is_screwed and sizes.diameter is not None and sizes.diameter.mention.kind == "thread":
         is_sure = is_sure and phrase.says("clearance|for ")  # a standoff's own thread is drawn with its nominal diameter
     clock = next((n for n in rest if n.role == "clock"), None)
     at = place_of(phrase, rest, outline) if count in (1, None) else ()
@@ -147,6 +155,10 @@ def read_holes(phrase: Phrase, outline: Outline, asked: Asked) -> None:
     one_side = [n for n in places if n.role.startswith("from ")]
     if inset is None and len(one_side) == 1:
         inset = one_side[0]
+    if count is not None and count > 1 and pitch is not None and starts_at_a_place(phrase):
+        at = row_of(rest, count, pitch.value, outline)
+        places += [inset] if inset is not None and inset not in places else []
+        inset = None
     if sizes.diameter is None and pitch is not None and phrase.says(r"hole (?:spacing|pitch|centers?|distance)"):
         asked.add(Distance(distance_mm=pitch.value, role="pitch"), [pitch])
         return
@@ -159,11 +171,11 @@ def read_holes(phrase: Phrase, outline: Outline, asked: Asked) -> None:
             count=count or max(fill, 1 + is_several),
             diameter_mm=sizes.diameter_mm,
             through=_through(phrase, sizes),
-            depth_mm=sizes.depth.value if sizes.depth is not None else _lengthwise(phrase, outline) if count == 1 else None,
+            depth_mm=_depth(phrase, sizes, count, outline),
             at_mm=at,
             near_corners=near_corners,
             circle_mm=circle.value if circle is not None and clock is None else None,
-            pitch_mm=min(n.value for n in pitches) if pitches else None,
+            pitch_mm=min(n.value for n in pitches) if pitches and not at else None,
             inset_mm=inset.value if inset is not None else None,
             side=side_of(phrase, sizes.depth is not None, outline, asked.text),
             is_sure=is_sure or fill > 0,
@@ -177,6 +189,13 @@ def read_holes(phrase: Phrase, outline: Outline, asked: Asked) -> None:
     if len(plan) == 2 and plan[0].value != plan[1].value:
         far = max(plan, key=lambda n: n.value)
         asked.add(Distance(distance_mm=far.value, role="pitch", is_sure=is_sure), [far])
+
+
+def _depth(phrase: Phrase, sizes: _Sizes, count: int | None, outline: Outline) -> float | None:
+    """How deep each hole is; that of one in a ball is not so long as it is deep."""
+    if sizes.depth is not None:
+        return None if outline.shape == "sphere" else sizes.depth.value
+    return _lengthwise(phrase, outline) if count == 1 else None
 
 
 def _is_apart(number: Number, count: int | None, outline: Outline, text: Text) -> bool:
@@ -260,8 +279,10 @@ def _count(phrase: Phrase, numbers: list[Number], text: Text) -> tuple[int | Non
     for n in bare:
         ahead = (word for word in words[n.token - phrase.first + 1 :] if word not in _OPPOSITE)
         after = list(islice(ahead, 2))
-        if after[:1] in (["corners"], ["corner"], ["holes"], ["places"], ["off"], ["ends"]) or after == ["edge", "corners"]:
+        if after[:1] in (["corners"], ["corner"], ["holes"], ["places"], ["ends"]) or after in _IN_ALL:
             return n.pieces, n
+    if several := next((n for n in numbers if is_quantity(n, text)), None):
+        return several.pieces, several
     for n in numbers:
         around = " ".join(token.text for token in text.tokens[n.token - 2 : n.token + 2])
         if n.is_bare and 1 < n.pieces <= _MOST_WAYS and _WAYS.search(around):

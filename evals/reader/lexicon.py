@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 HARD_STOPS = frozenset(".;!?\n|/")
@@ -10,9 +11,24 @@ HARD_STOPS = frozenset(".;!?\n|/")
 BULLETS = frozenset("*+•·×")
 """Marks that open an item of a list where they do not stand between two numbers."""
 ABBREVIATED = frozenset(
-    ["cylinder", "diameter", "approx", "max", "min", "ca", "typ", "qty", "deg", "b", "c", "incl", "equally", "spaced", "dims"]
+    """
+    approx b c ca cylinder deg diameter dims equally incl max min qty spaced square typ
+    """.split()  # noqa: SIM905
 )
 """What may be written short with a full stop behind it."""
+
+SLASHED: dict[str, str] = {
+    "a/f": "af",
+    "c/b": "counterbore",
+    "c/bore": "counterbore",
+    "c/bored": "counterbored",
+    "c/c": "centers",
+    "c/s": "countersunk",
+    "c/sink": "countersink",
+    "c/sunk": "countersunk",
+    "w/o": "without",
+}
+"""Abbreviations with a slash inside, which is no mark there."""
 
 SPELLINGS: dict[str, str] = {
     "centre": "center",
@@ -160,6 +176,23 @@ SPELLINGS: dict[str, str] = {
     "plcs": "places",
     "nx": "x",
     "equaly": "equally",
+    "equi": "equally",
+    "equispaced": "equally",
+    "plt": "plate",
+    "hls": "holes",
+    "crnr": "corner",
+    "crnrs": "corners",
+    "crs": "centers",
+    "spcg": "spacing",
+    "thkness": "thickness",
+    "lgth": "length",
+    "thro": "through",
+    "cb": "counterbore",
+    "ea": "each",
+    "rect": "rectangular",
+    "bkt": "bracket",
+    "bush": "bushing",
+    "bushes": "bushings",
     "isolated": "isolated",
 }
 """One spelling for all that mean the same; "" drops the word."""
@@ -240,6 +273,7 @@ FEATURE_HEADS: dict[str, Head] = {
     "feet": "boss",
     "pillars": "boss",
     "hub": "boss",
+    "spigot": "boss",
     "shank": "boss",
     "pad": "raised",
     "rib": "raised",
@@ -310,11 +344,18 @@ BASES: dict[str, Shape] = {
     "tile": "box",
     "comb": "box",
     "solid": "box",
+    "frame": "box",
+    "blank": "box",
+    "packer": "box",
+    "batten": "box",
+    "lath": "box",
     "tray": "shell",
     "enclosure": "shell",
     "case": "shell",
     "housing": "shell",
     "container": "shell",
+    "bin": "shell",
+    "drawer": "shell",
     "cube": "cube",
     "cylinder": "round",
     "rod": "round",
@@ -331,6 +372,8 @@ BASES: dict[str, Shape] = {
     "pillar": "round",
     "column": "round",
     "coaster": "round",
+    "coin": "round",
+    "stud": "round",
     "knob": "round",
     "grip": "round",
     "handwheel": "round",
@@ -349,6 +392,8 @@ BASES: dict[str, Shape] = {
     "tube": "tube",
     "pipe": "tube",
     "sleeve": "tube",
+    "conduit": "tube",
+    "liner": "tube",
     "bushing": "tube",
     "bearing": "tube",
     "collar": "tube",
@@ -359,6 +404,10 @@ BASES: dict[str, Shape] = {
     "roller": "tube",
     "hook": "other",
     "lever": "other",
+    "lug": "other",
+    "tab": "other",
+    "flat": "box",
+    "stock": "other",
     "riser": "box",
     "arm": "other",
     "nut": "hex",
@@ -420,6 +469,10 @@ BASES: dict[str, Shape] = {
     "joint": "other",
     "connector": "other",
     "reducer": "other",
+    "link": "other",
+    "foot": "other",
+    "bumper": "other",
+    "tumbler": "other",
     "adapter": "other",
     "plug": "other",
     "stopper": "other",
@@ -524,6 +577,8 @@ FLAT = frozenset(["plate", "sheet", "panel", "baseplate", "strip", "strap", "sla
 
 VOCABULARY = frozenset(
     [
+        "each",
+        "first",
         "single",
         "thick",
         "thickness",
@@ -633,6 +688,10 @@ VOCABULARY = frozenset(
 
 NEUTRAL = frozenset(
     [
+        "beach",
+        "peach",
+        "reach",
+        "teach",
         "thank",
         "thanks",
         "breaker",
@@ -1080,3 +1139,10 @@ NEUTRAL = frozenset(
     ]
 )
 """Common words one slip away from a word of the vocabulary that are meant as they stand."""
+
+ODD_HOLE = re.compile(
+    r" (triangular|trapezoidal|pentagonal|octagonal|polygonal|elliptical|diamond|star|heart|teardrop|crescent|keyhole|curved|"
+    r"cross(?= shaped)|hexagonal|hex) (?:shaped )?(?:blind |through |# )?"
+    r"(holes?|bores?|openings?|cutouts?|windows?|pockets?)(?= )"
+)
+"""Openings of a shape that no requirement can say, but for a hexagonal one with its size across flats."""

@@ -52,8 +52,13 @@ _CLOSED = re.compile(
     r"(?:hollow )?(?:box|enclosure|cube|block|tank|case|cylinder|can|tin|drum|tube))|"
     r"(?<! top )(?<! bottom )(?<! end )closed(?= [,.] | $))(?= )"
 )
+_ABOVE, _BELOW = (rf" # (?:[a-z]+ ){{0,3}}(?:{ends}) " for ends in ("top|rim|mouth", "base|bottom"))
+_WIDENS = re.compile(rf" (?:conical|cone|tapered|tapering|funnel) |{_ABOVE}.*{_BELOW}|{_BELOW}.*{_ABOVE}")
+"""Vessels that are wider at one end: which side is open is judged by where the mass is."""
 _OUT_OF_PLANE = r" (?:bent|folded|curved|rolled|corrugated|wavy|angled|formed|arched|domed) "
 """What a flat thing is thicker by than its sheet."""
+_SLENDER = frozenset(("axle", "column", "dowel", "peg", "pillar", "pin", "post", "rod", "shaft", "spindle", "stud"))
+"""What is as thick as it is wide."""
 _TALL = ("thickness", "height", "depth", "length")
 _HIGH_OF_ROUND = ("length", "height", "thickness", "width", "depth")
 
@@ -61,6 +66,8 @@ _HIGH_OF_ROUND = ("length", "height", "thickness", "width", "depth")
 def read_part(base: Phrase, asked: Asked, has_raised: bool, is_centered: bool) -> Outline:
     """Note the requirements of the part's own phrase and return its outline."""
     shape = shape_of(base)
+    if sum(n.role in ("step", "end") for n in base.numbers) > 1:
+        shape = "other"
     if shape in ("box", "shell", "square"):
         for n in base.numbers:
             if n.role == "diameter" and asked.text.tokens[n.words[0]].text == "d":
@@ -70,6 +77,11 @@ def read_part(base: Phrase, asked: Asked, has_raised: bool, is_centered: bool) -
     if base.says(r" (?:sided|sides) "):
         for number in base.numbers:
             number.role = "other" if number.role == "radius" else number.role  # of the circle around, on which no face lies
+    if base.word in _SLENDER and not any(
+        n.role in ("diameter", "outer", "width", "radius") or n.group >= 0 for n in base.numbers
+    ):
+        for n in [n for n in base.numbers if n.role == "thickness"][:1]:
+            n.role = "diameter"
     numbers = [number for number in base.numbers if number.role not in ("count", "other", "grid", "clock", "clear")]
     if shape in ("box", "square", "cube") and any(number.role in ("outer", "inner") for number in numbers):
         shape = "other"  # "grommet 50 x 15 x 13 (OD x ID x height)": no box, whatever it is called
@@ -128,6 +140,7 @@ def _box(shape: Shape, numbers: list[Number], asked: Asked, has_raised: bool) ->
             or [n for n in plan[2:] if n.role == "depth"]
         )
         flat = [n for n in plan if n not in up[:1]]
+        flat.sort(key=lambda n: n.role != "length")  # the length goes along X, whichever is said first
         w, d, h = (*[*flat, None, None][:2], up[0] if up else None)
         if len(flat) > 2:
             w = d = h = None
@@ -218,12 +231,12 @@ def _round(shape: Shape, base: Phrase, numbers: list[Number], asked: Asked, has_
     elif len(group) == 2 and group[0] is outer:
         if high is None or high is group[1] or (shape == "round" and high.role in ("width", "depth")):
             high = group[1]
-        elif inner is None:
+        elif inner is None and shape == "tube":
             inner = group[1]
     if (
         inner is not None
         and outer is not None
-        and base.word in ("tube", "pipe")
+        and base.word in ("tube", "pipe", "conduit")
         and not inner.role
         and _THIN * inner.value < outer.value
     ):
@@ -370,8 +383,7 @@ def _walls(base: Phrase, outline: Outline, asked: Asked, is_centered: bool) -> O
             ),
             says,
         ):
-            is_wider = re.search(r" (?:conical|cone|tapered|tapering|funnel) ", says)  # judged by where the mass is
-            asked.add(OpenSide(side=">Z", is_sure=not is_wider))
+            asked.add(OpenSide(side=">Z", is_sure=not _WIDENS.search(says)))
         elif base.word in _VESSELS and not _NOT_STRAIGHT_UP.search(says):
             asked.add(OpenSide(side=">Z"), tokens=(base.at, base.at + 1))
     return Outline(
@@ -416,6 +428,8 @@ def _rest(base: Phrase, shape: Shape, asked: Asked) -> None:
                 asked.add(Diameter(diameter_mm=2 * n.value, is_sure=shape in ("cone", "sphere")), [n])
             case "bend":
                 asked.add(Diameter(diameter_mm=2 * n.value), [n])
+            case "step":
+                asked.add(Distance(distance_mm=n.value, role="step"), [n])
             case "off" | "inset":
                 asked.add(Distance(distance_mm=n.value, role="offset"), [n])
             case "other" | "angle" | "count" | "grid":

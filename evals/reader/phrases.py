@@ -70,6 +70,7 @@ _STOPS = frozenset(
         "take",
         "give",
         "include",
+        "including",
         "also",
         "next",
         "after",
@@ -126,7 +127,8 @@ def cut(text: Text, numbers: tuple[Number, ...]) -> list[Phrase]:
         first = 0
         if place:
             is_second = heads[place - 1][1] == "base"
-            first = _leading_place(text, _start(text, of_token, at, floor, head), floor, is_second)
+            is_hole_before = heads[place - 1][2] == "holes"
+            first = _leading_place(text, _start(text, of_token, at, floor, head), floor, is_second, is_hole_before)
             first = _own_sizes(text, numbers, _whole(numbers, _sentence(text, first, floor), floor), at)
         phrases.append(Phrase(head=head, word=word, at=at, first=first, last=0))
     _leave_sizes(text, phrases, numbers)
@@ -160,6 +162,14 @@ def _leave_sizes(text: Text, phrases: list[Phrase], numbers: tuple[Number, ...])
 def _start(text: Text, of_token: dict[int, Number], at: int, floor: int, head: Head) -> int:
     """Where the description in front of a head begins: after the last word that is no part of it."""
     words = [token.text for token in text.tokens]
+    if at in of_token and of_token[at].role == "count":
+        return at  # "8 centers 9 x M6"
+    if (
+        words[at] in ("drilled", "bored")
+        and words[at + 1 : at + 2] == [NUMBER]
+        and not (at - 1 in of_token and of_token[at - 1].is_bare)
+    ):
+        return max(floor, at - (words[at - 1] == "cross"))  # "chamfered 0.3 drilled M2", "both ends bored 12"
     i = at
     roles: set[str] = set()
     while i > floor:
@@ -170,9 +180,9 @@ def _start(text: Text, of_token: dict[int, Number], at: int, floor: int, head: H
         if i - 1 in of_token:
             roles.add(of_token[i - 1].role)
         if word in _ARTICLES:
-            return i - 1
+            return i - 1 if words[i - 2] not in ("from", "off") else at  # "3 in from one end rounded top edges"
         number = of_token.get(i - 1)
-        if number is not None and i == at and words[at].endswith("s") and number.is_bare and words[i - 2] in _DEGREES:
+        if number is not None and i == at and words[at].endswith("s") and number.is_bare and _ends_size(words, of_token, i - 2):
             return i - 1  # "one flat, 2 deep twelve holes"
         if number is not None:
             if number.words[0] < i - 1 and words[number.words[0]] not in ("ø", "diameter", "r", "radius"):
@@ -181,7 +191,9 @@ def _start(text: Text, of_token: dict[int, Number], at: int, floor: int, head: H
                 break
             if head in ("fillet", "chamfer") and number.group >= 0 and number.mention.kind != "deg" and words[i : i + 1] != ["x"]:
                 break
-            is_count = number.is_bare and number.role == "" and (words[i] in (NUMBER, "ø", "diameter")) and i < at
+            is_count = (
+                number.is_bare and number.role == "" and number.group < 0 and (words[i] in (NUMBER, "ø", "diameter")) and i < at
+            )
             i = min(i - 1, number.words[0]) if number.words[0] >= floor else i - 1
             if number.role == "count" or (is_count and not (i and words[i - 1] in _ARTICLES)):
                 return i
@@ -195,12 +207,22 @@ def _start(text: Text, of_token: dict[int, Number], at: int, floor: int, head: H
         if word in _DEGREES and word != "apart" and i >= 2 and i - 2 in of_token and of_token[i - 2].words[1] >= i:
             i -= 1
             continue
-        if word in _STOPS or (word in ("corners", "corner", "edges", "edge") and words[i] in (NUMBER, "ø", "diameter")):
+        if word in _STOPS or (word in _PLACES and words[i] in (NUMBER, "ø", "diameter")):
             break
+        if word in ("end", "ends") and words[i] in ("corners", "edges"):
+            break  # "a hole in each end corners rounded 3"
         i -= 1
     return _open_list(words, of_token, i, floor)
 
 
+def _ends_size(words: list[str], of_token: dict[int, Number], i: int) -> bool:
+    """Whether a word ends what is said of the number before it: "2 deep", "48 diameter"."""
+    is_across = words[i] in ("diameter", "ø") and i >= 1 and i - 1 in of_token and of_token[i - 1].role == "diameter"
+    return words[i] in _DEGREES or (is_across and of_token[i - 1].words[1] > i)
+
+
+_PLACES = frozenset(("corner", "corners", "edge", "edges", "ends", "faces", "sides"))
+"""Where something is, right before a number that is of something else."""
 _SIZES_NEXT = frozenset([",", ":", "of", "measuring", "size", "in", "into", "the", "top", "bottom", "face", "middle", "center"])
 
 
@@ -227,16 +249,24 @@ _CIRCLE_OF = re.compile(
     r"(?<= )(?:a )?(?:# (?:(?:bolt|pitch|hole) )?circle (?:of|with)|# (?:x|by) # (?:[a-z]+ )?(?:grid|matrix|array|pattern) of|"
     r"# (?:columns|rows) (?:and|by|x) # (?:columns|rows) of|(?:bolt|pitch|hole) circle # :) $"
 )
+_OF_NEXT = re.compile(
+    r"(?<= )(?:(?:on|at|around) (?:a )?(?:ø )?(?:# (?:diameter )?(?:(?:bolt|pitch|hole) )?(?:circle|pcd)|(?:circle of|pcd) #)|"
+    r"(?:equally|evenly) (?:spaced )?on #|(?P<title>(?:(?:pcd|(?:bolt|pitch) circle) #|"
+    r"(?:starting|beginning) # (?:in )?from the [a-z]+(?: end| edge| side)?) ,)) $"
+)
+"""A circle, or where a row begins, said before the holes."""
+_OPENS = frozenset((".", ":", "and", "then", "with", "having", "featuring", "has", "including"))
+"""Words before a circle of the holes behind it: "… and on a 40 pcd 4 holes of 3 mm"."""
 _IN_ALL = re.compile(r"(?<= )(?:in|at|near) (?:each|every|all) (?:the )?(?:corners?|ends?) $")
 """What belongs to the holes behind it: "a 50 bolt circle of 6 holes", "a 2 x 2 matrix of M5 holes",
 "plate 80 x 30 in each corner a hole"."""
 _AFTER_STOP = frozenset((",", ".", ":", "and", "then", "put", "add", "drill", "make", "cut", "give", "next"))
 
 
-def _leading_place(text: Text, start: int, floor: int, is_second: bool) -> int:
+def _leading_place(text: Text, start: int, floor: int, is_second: bool, is_hole_before: bool) -> int:
     """Where a phrase begins whose place is said first: "… , in each corner a 5 mm hole", "LEFT FACE: M3 x 8 deep".
 
-    `is_second`: only the part itself comes before it.
+    `is_second`: only the part itself comes before it. `is_hole_before`: holes do.
     """
     low = max(floor, start - 10)
     stop = next((i for i in range(start - 1, low - 1, -1) if text.tokens[i].text in _AFTER_STOP and i + 1 < start), None)
@@ -247,6 +277,11 @@ def _leading_place(text: Text, start: int, floor: int, is_second: bool) -> int:
         first = start - len(match[0].split())
         if match.re is _CIRCLE_OF or is_second or text.tokens[first - 1].text == "with":
             return first
+    if match := _OF_NEXT.search(said):
+        before = text.tokens[start - len(match[0].split()) - 1].text
+        is_title = not (is_hole_before and {"corner", "corners", "apart", "pitch", "edges"}.isdisjoint(said.split()))
+        if before in _OPENS or (match["title"] and before == "," and is_title):
+            return start - len(match[0].split())
     if stop is None:
         return start
     if stop + 1 >= start:
@@ -316,7 +351,23 @@ _ACCEPTS: dict[Head, frozenset[str]] = {
     "fillet": frozenset(("", "radius", "diameter", "count", "angle")),
     "chamfer": frozenset(("", "radius", "width", "depth", "angle", "count", "length")),
     "slot": frozenset(
-        ("", "length", "width", "depth", "pitch", "inset", "count", "radius", "circle", "diameter", "off", "x", "y", "angle")
+        (
+            "",
+            "length",
+            "width",
+            "depth",
+            "pitch",
+            "inset",
+            "count",
+            "radius",
+            "circle",
+            "diameter",
+            "off",
+            "x",
+            "y",
+            "angle",
+            "grid",
+        )
     ),
     "recess": frozenset(
         (
@@ -387,6 +438,25 @@ def settle(phrases: list[Phrase], text: Text) -> Phrase | None:
     if base is not None:
         base.numbers.sort(key=lambda number: number.token)
     return base
+
+
+def is_quantity(number: Number, text: Text) -> bool:
+    """Whether a number counts pieces: "five off"."""
+    return number.is_bare and number.role == "other" and text.line.startswith("# off ", text.offsets[number.token])
+
+
+def leave_quantities(phrases: list[Phrase], text: Text) -> set[int]:
+    """Take out of the phrases how many parts to make, "two off", and return which numbers of the prompt these are.
+
+    Of holes that are not counted it says how many: "4 mm holes, five off".
+    """
+    left: set[int] = set()
+    for phrase in phrases:
+        is_counted = any(n.is_bare and n.role in ("", "count", "grid") and n.token < phrase.at for n in phrase.numbers)
+        if phrase.head != "hole" or is_counted or not phrase.says(r" holes "):
+            left.update(n.index for n in phrase.numbers if is_quantity(n, text))
+            phrase.numbers = [n for n in phrase.numbers if n.index not in left]
+    return left
 
 
 def _is_of_holes(number: Number, text: Text) -> bool:

@@ -30,7 +30,7 @@ _FACE = (
     r"(?:in|on|into|from|of) (?:the |its )?(?:middle of the |"
     r"center of the )?{side}(?: hand)?(?: (?:side|face|end face|wall))?(?= |$)"
 )
-_BELOW = re.compile(r"(?<!#) from (?:below|underneath|the (?:bottom|underside)) ")
+_BELOW = re.compile(r"(?<!#)(?<! up)(?<! in) from (?:below|underneath|the (?:bottom|underside)) ")
 _RUN = re.compile(r"(?:(?<= through )|(?<= through the )|(?<= through its ))# (?:width|length|depth|height|thickness|side)(?= )")
 """What a hole is as long as: "a 6 hole through the 20 width"."""
 
@@ -73,6 +73,31 @@ def place_of(phrase: Phrase, numbers: list[Number], outline: Outline) -> tuple[t
     if (x is None) != (y is None) and phrase.says(r"centered|midway|middle|center"):
         return ((x if x is not None else left + w / 2, y if y is not None else front + d / 2),)
     return ()
+
+
+def starts_at_a_place(phrase: Phrase) -> bool:
+    """Whether it is said where the first of a row of holes is: "5 holes every 20, the first 10 from the left end"."""
+    return phrase.says(r" (?:first|starting|starts?|beginning) ")
+
+
+def row_of(numbers: list[Number], count: int, pitch_mm: float, outline: Outline) -> tuple[tuple[float, float], ...]:
+    """The places of a row of holes in x and y by how far the first is from a side: on from there, and in the middle the other
+    way, unless that is said, too. None where they are not known.
+    """
+    w, d = outline.width_mm, outline.depth_mm
+    by = {n.role: n.value for n in numbers}
+    if not outline.is_box or w is None or d is None:
+        return ()
+    x = by["from left"] if "from left" in by else w - by["from right"] if "from right" in by else None
+    y = by["from front"] if "from front" in by else d - by["from back"] if "from back" in by else None
+    if x is None and y is None:
+        return ()
+    is_back = ("from left" not in by) if x is not None else ("from front" not in by)
+    step = -pitch_mm if is_back else pitch_mm
+    along = (step, 0.0) if x is not None else (0.0, step)
+    left, front = (-w / 2, -d / 2) if outline.is_centered else (0.0, 0.0)
+    first = left + (w / 2 if x is None else x), front + (d / 2 if y is None else y)
+    return tuple((first[0] + k * along[0], first[1] + k * along[1]) for k in range(count))
 
 
 def _is_central(phrase: Phrase, numbers: list[Number]) -> bool:

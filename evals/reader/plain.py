@@ -20,6 +20,7 @@ from generators.spec import (
     OpenSide,
     Recess,
     Requirement,
+    RoundEnds,
     Slots,
     SteppedHoles,
 )
@@ -36,7 +37,7 @@ _NOT_PLAIN = re.compile(
     r" (?:hollow|hollowed|rounded|walls?|vee|v|nosed?|ended|hemispherical|tip|including|open|empty|half|quarter|bent|curved|"
     r"tapered|angled|slanted|stepped|ribbed|knurled|waved|domed|pointed|mitered|mitred|cut|edges?|corners?|ends?|holder|for|as|like|"
     r"shaped|spring|split|slit|slotted|flanged|grooved|keyed|loose|raised|barbed|threaded|lock|wing|cap|[chltuz]|castle|eccentric|"
-    r"male|female|spherical|blind|cross|runs?|tee|elbow|branch) "
+    r"border|bars|rim|frame|male|female|spherical|blind|cross|runs?|tee|elbow|branch) "
 )
 """Words by which a solid may be more than plain."""
 _THROUGH = (
@@ -62,7 +63,7 @@ _NOT_PLAIN_CUT: Mapping[Head, re.Pattern[str]] = {
 """By what a phrase is about, words by which it may make more faces than it counts, or others."""
 _ANY = r"(?:(?:the|each|every|all|its|both|either|one|outer|short|long|nearest|of|#) )*"
 _AT_A_SIDE = re.compile(
-    rf" (?:(?:from|off) {_ANY}(?:edges?|sides?|ends?|corners?)|(?:in|at|near|by) {_ANY}(?:corners?|ends?))(?= )"
+    rf"(?<! holes) (?:(?:from|off) {_ANY}(?:edges?|sides?|ends?|corners?)|(?:in|at|near|by) {_ANY}(?:corners?|ends?))(?= )"
 )
 """Where a hole is, seen from above."""
 _BLIND = ("pocket", "pockets", "recess", "recessed", "cavity")
@@ -79,6 +80,8 @@ def plain_faces(base: Phrase, outline: Outline, features: Sequence[Phrase], rows
     """
     if outline.wall_mm is not None and not features and outline.shape != "tube":
         return _hollow_faces(base, outline, rows)
+    if any(isinstance(row, RoundEnds) for row in rows):
+        return None
     faces = _FACES.get(outline.shape)
     is_sized = outline.width_mm is not None and (outline.height_mm is not None or outline.shape == "sphere")
     if faces is None or not is_sized or base.word not in PLAIN or _NOT_PLAIN.search(base.line):
@@ -141,7 +144,7 @@ def _cut_faces(row: Requirement, outline: Outline) -> Mapping[FaceType, int] | N
     """The faces that a cut straight through the part, or into it, adds; None where nobody knows."""
     match row:
         case Holes() if row.diameter_mm:
-            return {"cylinder": row.count} if row.depth_mm is None else {"cylinder": row.count, "plane": row.count}
+            return {"cylinder": row.count} if row.depth_mm is None or row.through else {"cylinder": row.count, "plane": row.count}
         case SteppedHoles() if row.diameter_mm and row.mouth_mm:
             is_sunk = row.angle_deg is not None
             return {"cylinder": row.count, "cone": row.count} if is_sunk else {"cylinder": 2 * row.count, "plane": row.count}

@@ -11,7 +11,7 @@ from .features import read_feature
 from .findings import find, is_nothing
 from .lexicon import BASES, ROUNDISH
 from .part import Outline, read_part
-from .phrases import Phrase, cut, settle
+from .phrases import Phrase, cut, leave_quantities, settle
 from .plain import plain_faces
 from .reading import Asked, Reading
 from .roles import Number, read_roles
@@ -75,7 +75,7 @@ _ODD = re.compile(
 """Shapes whose lengths need not be between two faces, nor their diameters those of whole cylinders."""
 
 
-_EACH = r"(?:each|every|per|both|either)"
+_EACH = r"(?:each|every(?! #)|per|both|either)"
 _MORE = re.compile(
     rf"(?<!from) {_EACH} (?!(?:of the |the )?(?:[a-z]+ )?(?:corner|end|edge)s?\b)|"
     rf" from {_EACH} (?!(?:[a-z]+ )?(?:corner|end|edge|side|face|border)s?\b)|"
@@ -99,6 +99,8 @@ def read_spec(prompt: str) -> Reading:
     numbers = tuple(number for number in numbers if number not in nothing)
     phrases = cut(text, numbers)
     base = settle(phrases, text)
+    quantities = leave_quantities(phrases, text)
+    numbers = tuple(number for number in numbers if number.index not in quantities)
     asked = Asked(text=text)
     features = [phrase for phrase in phrases if phrase is not base]
     outline = Outline(shape="other")

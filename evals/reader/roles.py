@@ -9,6 +9,7 @@ from itertools import pairwise
 from generators.numbers import Mention
 
 from .cues import ADJECTIVES, AFTER, AFTER_RE, BEFORE, BEFORE_RE, SAID_TOGETHER, Role
+from .lexicon import FEATURE_HEADS
 from .tokens import NUMBER, Text
 
 
@@ -48,6 +49,8 @@ def read_roles(text: Text) -> tuple[Number, ...]:
         if token.number is not None
     ]
     _pairs(text, numbers)
+    _steps(text, numbers)
+    _ends(text, numbers)
     _group(text, numbers)
     for number in numbers:
         if not number.role and number.group < 0 and number.is_bare and _is_times_of(text, number):
@@ -137,6 +140,48 @@ def _pairs(text: Text, numbers: list[Number]) -> None:
                     number.role = role
 
 
+_LENGTH_OF = r" (?:diameter |ø )?#(?: (?:diameter|ø|thick|round|wide|in|across))* (?:x|for|by|,) #(?: (?:long|length|high|deep))?"
+_OTHERS = "|".join(sorted(FEATURE_HEADS.keys() - {"bore", "bored", "drilled"}))
+_STEPS = re.compile(
+    rf"{_LENGTH_OF}(?:(?: (?:,|\.|then|and|next|followed by))+{_LENGTH_OF})+(?= )(?! (?:[a-z]+ )?(?:x|by|{_OTHERS}) )"
+)
+_STEPPED = re.compile(r" (?:stepped|steps|step|shouldered|shoulders|turned|spindle|shaft|pin|rod) [^#]*$")
+_ON = re.compile(r" (?:then|followed) ")
+_ROUND = re.compile(r" (?:diameter|ø|round)(?= )")
+
+
+def _steps(text: Text, numbers: list[Number]) -> None:
+    """Lengths of a turned part one after the other, of each its diameter and how long it is: "20 x 30, then 15 x 20"."""
+    for match in _STEPS.finditer(text.line):
+        named = _STEPPED.search(text.line[: match.start() + 1])
+        found = [n for n in numbers if match.start() < text.offsets[n.token] < match.end()]
+        is_told = named and (_ON.search(match[0]) or re.search(r" (?:step|turned|shoulder)", named[0]))
+        is_told = is_told or (named and 2 * len(_ROUND.findall(match[0])) >= len(found))
+        if is_told and not any(n.role or n.mention.kind not in ("num", "len") for n in found):
+            for place, number in enumerate(found):
+                number.role = "step" if place % 2 else "outer"
+
+
+_TAPERS = re.compile(
+    r" (?:wedge|ramp|trapez\w+|taper\w*|slop\w+|slant\w*|shim|frustum|cone|conical|foot|stopper|plug|bumper|"
+    r"one end [^.]*the other) "
+)
+_THICK = r"(?:thick |high |tall |wide |in diameter |diameter )?"
+_FROM_TO = re.compile(
+    rf" # {_THICK}(?:tapering |tapers |tapered )?(?:down |up )?to #(?= )|"
+    r" # and #(?= (?:wide|across) )|"
+    rf" # {_THICK}(?:at )?(?:one|the [a-z]+) end (?:, |and )*# {_THICK}(?:at )?the (?:other|[a-z]+ end)(?= )"
+)
+
+
+def _ends(text: Text, numbers: list[Number]) -> None:
+    """What something tapers from and to: "wedge 60 x 20, from 12 to 3 thick"."""
+    for match in _FROM_TO.finditer(text.line) if _TAPERS.search(text.line) else ():
+        for number in numbers:
+            if match.start() < text.offsets[number.token] < match.end() and not number.role:
+                number.role = "end"
+
+
 def _is_angle(numbers: list[Number]) -> bool:
     """Whether an angle is among them: "cut at 45 deg, 3 mm" is no place."""
     return any(n.mention.kind == "deg" for n in numbers)
@@ -152,7 +197,7 @@ def _cue(text: Text, numbers: list[Number], place: int, taken: set[int]) -> None
     if before and taken & set(before_tokens):
         before, before_tokens = None, ()
     after = AFTER_RE.match(text.line, start + 2)
-    if before and _role(before, BEFORE) in ("radius", "diameter") and after and _role(after, AFTER) in ("circle",):
+    if before and _role(before, BEFORE) in ("radius", "diameter", "pitch") and after and _role(after, AFTER) in ("circle",):
         before = None
     if before and after and (_role(before, BEFORE), _role(after, AFTER)) in (("radius", "off"), ("pitch", "radius")):
         before = None  # "a hole, radius 5 from the center", "spaced at 40 mm radius"
@@ -160,6 +205,8 @@ def _cue(text: Text, numbers: list[Number], place: int, taken: set[int]) -> None
         before, before_tokens = None, ()
     if after and _role(after, AFTER) == "side" and number.is_bare and number.pieces <= _MOST_EDGES and "edge" in after[0]:
         after = None  # "four edges" are pieces
+    if number.group >= 0 and after and after[0] in _OF_NO_PAIR:
+        after = None  # "a frame 80 x 60 outside", "20 x 5 round plate"
     if number.group >= 0 and before and _role(before, BEFORE) == "flats":
         before, before_tokens = None, ()  # "with wrench flats 10 x 22 high"
     is_edge = text.tokens[number.token - 1].text in _EDGE_WORDS
@@ -182,19 +229,20 @@ def _cue(text: Text, numbers: list[Number], place: int, taken: set[int]) -> None
     number.words = (min((number.token, *tokens)), max((number.token, *tokens)) + 1)
 
 
-_COUNTS_NEXT = re.compile(r"(?:corners|edges|holes|slots|posts)\b")
+_COUNTS_NEXT = re.compile(r"(?:(?:corner|mounting|screw) )?(?:corners|edges|holes|slots|posts|pins|pegs|studs|bosses)\b")
 _MOST_EDGES = 12
 """A block has no more edges, so that a bare number of them up to this is no length."""
+
+
+_HOLES_NEXT = frozenset(
+    (NUMBER, "holes", "ø", "evenly", "equally", "counterbored", "countersunk", "counterbore", "tapped", "threaded", "clearance")
+)
 
 
 def _is_number_of_holes(text: Text, number: Number) -> bool:
     """Whether a number behind "bolt circle of" counts the holes: "a bolt circle of 6 M4 holes"."""
     behind = [token.text for token in text.tokens[number.token + 1 : number.token + 3]]
-    return (
-        number.is_bare
-        and bool(behind)
-        and (behind[0] in (NUMBER, "holes", "ø", "evenly", "equally") or behind == ["diameter", NUMBER])
-    )
+    return number.is_bare and bool(behind) and (behind[0] in _HOLES_NEXT or behind == ["diameter", NUMBER])
 
 
 def _role(match: re.Match[str], table: tuple[tuple[Role, str], ...]) -> Role:
@@ -215,6 +263,7 @@ def _is_weak(text: Text, before: re.Match[str], after: re.Match[str]) -> bool:
     )
 
 
+_OF_NO_PAIR = frozenset(("outer", "outside", "round"))
 _EDGE_WORDS = frozenset(("fillet", "chamfer", "rounding", "chamfers", "fillets", "filleted", "chamfered"))
 
 
@@ -243,6 +292,10 @@ def _is_for_next(text: Text, numbers: list[Number], place: int, after: re.Match[
     if ADJECTIVES.match(cue):
         return False
     following = numbers[place + 1]
+    is_counted = following.is_bare and _COUNTS_NEXT.match(text.line, text.offsets[following.token] + 2)
+    is_across = _role(after, AFTER) in ("diameter", "circle")
+    if following.role == "count" or (is_counted and (following.mention.text.isalpha() or not is_across)):
+        return False  # "48 diameter five holes", "40 centers 4 posts"
     if _role(after, AFTER) == "circle" and _is_number_of_holes(text, following):
         return False
     if _role(after, AFTER) == "wall" and numbers[place].value < following.value:
@@ -253,6 +306,10 @@ def _is_for_next(text: Text, numbers: list[Number], place: int, after: re.Match[
     if has_before or numbers[place].group >= 0:
         return True
     behind = AFTER_RE.match(text.line, text.offsets[following.token] + 2)
-    if behind and ADJECTIVES.match(behind[0]):
-        return False  # "210 diameter 4 thick"
-    return not (behind and not re.match(r"\s*(?:- )*(?:#)", text.line[behind.end() :]))
+    if behind and (ADJECTIVES.match(behind[0]) or behind[0].startswith("in ")):
+        return False  # "210 diameter 4 thick", "30 length 9 in width"
+    for other in numbers[place + 1 :]:  # "5 overall 10 inside 2 walls": the last of them has its noun behind it, and so have all
+        behind = AFTER_RE.match(text.line, text.offsets[other.token] + 2)
+        if not behind or text.line[behind.end() : behind.end() + 3] != " # ":
+            return not behind
+    return True

@@ -36,7 +36,8 @@ _SHAPES: tuple[tuple[str, Shape], ...] = (
     ),
     (
         (
-            r"triangular|pentagonal|octagonal|heptagonal|sided|trapez\w+|wedge|ramp|half|semi\w*|elliptic\w*|"
+            r"triangular|triangle|gusset|quarter|horseshoe|(?:[ltuv]|tee) plate|flat [uv]|pentagonal|octagonal|heptagonal|"
+            r"sided|trapez\w+|wedge|ramp|half|semi\w*|elliptic\w*|"
             r"oval|obround|stadium|racetrack|round(?:ed)? ends?"
         ),
         "other",
@@ -55,6 +56,7 @@ _SHAPES: tuple[tuple[str, Shape], ...] = (
         ),
         "shell",
     ),
+    (r"(?:rectangular|square|picture|window) (?:ring|frame)", "box"),
     (r"hollow cylinder", "tube"),
     (r"hex(?:agonal|agon)? (?:\w+ |# ){0,3}@|@ hex|hexagon", "hex"),
     (r"cylindrical cup", "round"),

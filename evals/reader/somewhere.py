@@ -41,7 +41,7 @@ def state_lengths(numbers: Iterable[Number], asked: Asked, is_odd: bool = False)
 def _is_vague(row: Requirement, is_odd: bool) -> bool:
     if not isinstance(row, _LENGTH_KINDS) or not row.is_sure:
         return isinstance(row, _LENGTH_KINDS)
-    if isinstance(row, Distance) and row.role == "flats":
+    if isinstance(row, Distance) and row.role in ("flats", "step"):
         return False
     return is_odd and (isinstance(row, Distance) or (isinstance(row, Size) and len(row.size_mm) < _ALL_EXTENTS))
 

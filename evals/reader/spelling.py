@@ -15,7 +15,7 @@ def correct(word: str) -> str:
     """The word itself, or what was meant if exactly one known word has the same letters but for one slip."""
     if len(word) < MIN_LENGTH or not word.isalpha() or word in VOCABULARY or word in NEUTRAL or word in SPELLINGS:
         return word
-    near = {known for form in shorter(word) for known in _INDEX.get(form, ()) if _is_one_slip(word, known)}
+    near = {SPELLINGS.get(known, known) for form in shorter(word) for known in _INDEX.get(form, ()) if _is_one_slip(word, known)}
     return near.pop() if len(near) == 1 else word
 
 

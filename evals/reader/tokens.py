@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 
 from generators.numbers import Mention, read_numbers
 
-from .lexicon import ABBREVIATED, BASES, BULLETS, HARD_STOPS, SPELLINGS
+from .lexicon import ABBREVIATED, BASES, BULLETS, HARD_STOPS, SLASHED, SPELLINGS
 from .spelling import correct
 
-_PIECE = re.compile(r"[A-Za-zÀ-ɏ⌀]+(?:['’][A-Za-z]+)*|\n|[^\s\w]|_|\d", re.UNICODE)
+_PIECE = re.compile(
+    rf"\b(?:{'|'.join(sorted(SLASHED, key=len, reverse=True))})\b|[A-Za-zÀ-ɏ⌀]+(?:['’][A-Za-z]+)*|\n|[^\s\w]|_|\d", re.IGNORECASE
+)
 _MARKER = re.compile(r"\s*[.):]\s*(?=[A-Za-z])")
 _PRINTER = re.compile(r"[23]-?d\b(?!\s*[=:]?\s*\d)", re.IGNORECASE)
 _STANDARD_BEFORE = re.compile(r"\b(?:grade|alloy|iso|din|en|ansi|qty|quantity|pa|s|ral)\s*(?:is|:|=|-)?\s*$", re.IGNORECASE)
@@ -133,6 +135,8 @@ def _add_words(tokens: list[Token], prompt: str, start: int, end: int) -> None:
         if word == "/" and tokens and tokens[-1].text == "w" and tokens[-1].end == match.start():
             tokens[-1] = replace(tokens[-1], text="with")
             continue
+        if word == "+" and tokens and "\n" not in prompt[tokens[-1].end : match.start()]:
+            word = "and"
         if word in BULLETS and (not tokens or tokens[-1].text != NUMBER or "\n" in prompt[tokens[-1].end : match.start()]):
             word = "."
         text = "." if word in HARD_STOPS else _spelled(word)
@@ -142,17 +146,21 @@ def _add_words(tokens: list[Token], prompt: str, start: int, end: int) -> None:
 
 def _spelled(word: str) -> str:
     """A word in its usual spelling."""
+    if word in SLASHED:
+        return SLASHED[word]
     if word not in BASES and word.endswith(_COMPOUND):
         return "plate"
     text = correct(SPELLINGS.get(word, word))
     return SPELLINGS.get(text, text)
 
 
+_WORDS_TOO = frozenset(("cylinder", "diameter", "equally", "spaced", "square"))
+"""Of these, words of their own that end a sentence like any other."""
+
+
 def _is_short(token: Token, prompt: str) -> bool:
     """Whether a word is abbreviated, or may be: not where it is written out."""
-    is_whole = token.text in ("cylinder", "diameter", "equally", "spaced") and prompt[token.start : token.end].lower().startswith(
-        token.text
-    )
+    is_whole = token.text in _WORDS_TOO and prompt[token.start : token.end].lower().startswith(token.text)
     return token.text in ABBREVIATED and not is_whole
 
 

@@ -1,0 +1,134 @@
+"""Sentences as people say them in passing: the part that is meant meets what is read, one with a wrong size or place does not."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from dsl.kernel.build import build
+from dsl.kernel.measure import measure
+from dsl.measurements import Measurements
+from evals.check import check
+from evals.reader import read_spec
+from generators.spec import Chamfers, Holes
+
+ROW = "body: C 100 20 5\ntool: Y 2 5\nT $ 12 10 0\nLP $ 1 0 0 5 15\nD body $"
+SHAFT = "body: Y 10 30\ntip: Y 7.5 20\nT $ 0 0 30\nU body $"
+WEDGE = "SK 0 0 0 1 0 0 0 0 1\nL 0 0 100 0\nL 100 0 100 5\nL 100 5 0 25\nL 0 25 0 0\nEND\nE $ 0 40 0"
+FRAME = "body: C 200 150 6\ncut: C 176 126 6\nT $ 12 12 0\nD body $"
+CORNERS = "H $ 10 10 5.5\nH $ 70 10 5.5\nH $ 10 50 5.5\nH $ 70 50 5.5"
+SUNK = (
+    "body: C 80 60 8\nstem: Y 2.75 8\nK 2.75 5.6 2.85\nT $ 0 0 5.15\nU stem $\n"
+    "T $ 10 10 0\nLP $ 1 0 0 2 60\nLP $ 0 1 0 2 40\nD body $"
+)
+CIRCLE = "Y 40 6\nbody: H $ 0 0 12\ntool: Y 2.5 6\nT $ 25 0 0\nCP $ 0 0 0 0 0 1 6 360\nD body $"
+TRAY = "C 100 60 30\nSH $ 2 >Z\nH $ 8 8 3\nH $ 92 8 3\nH $ 8 52 3\nH $ 92 52 3"
+SLOTS = "body: C 120 80 4\ntool: OB 15 4 4\nT $ 20 15 0\nLP $ 1 0 0 4 25\nLP $ 0 1 0 3 20\nD body $"
+
+PARTS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
+    ("stepped shaft: 20 dia x 30, then 15 dia x 20", SHAFT, (("Y 7.5 20", "Y 7 20"), ("Y 7.5 20", "Y 7.5 24"), ("Y 10", "Y 9"))),
+    ("turned pin, 20 for 30 followed by 15 for 20", SHAFT, (("Y 7.5 20", "Y 7 20"), ("Y 7.5 20", "Y 7.5 24"))),
+    ("spindle ø20 x 30; ø15 x 20", SHAFT, (("Y 7.5 20", "Y 7 20"), ("Y 7.5 20", "Y 7.5 24"))),
+    ("sleeve 28 inside, 2 wall, 40 long", "Y 16 40\nH $ 0 0 28", (("0 0 28", "0 0 27"), ("Y 16", "Y 17"), ("16 40", "16 44"))),
+    ("a 28 clear inside tube with 2 mm walls, 40 long", "Y 16 40\nH $ 0 0 28", (("0 0 28", "0 0 27"), ("Y 16", "Y 17"))),
+    ("tube, 40 overall 28 inside 2 wall", "Y 16 40\nH $ 0 0 28", (("0 0 28", "0 0 27"), ("16 40", "16 44"))),
+    ("cap to go over a 30 pipe, 2 wall, 25 high, open on top", "Y 17 25\nSH $ 2 >Z", (("Y 17", "Y 16"), ("17 25", "17 22"))),
+    ("tray 120 x 80 x 30 on the inside, 2 mm walls, open top", "C 124 84 32\nSH $ 2 >Z", (("C 124 84 32", "C 120 80 30"),)),
+    ("picture frame 200 x 150 outside, 12 mm border, 6 thick", FRAME, (("C 200", "C 190"), ("150 6", "150 8"))),
+    (
+        "rectangular ring 200 by 150 outer, 12 mm border, 6 thick",
+        FRAME,
+        (("C 200", "C 190"), ("C 176 126 6\nT $ 12 12", "C 180 130 6\nT $ 10 10")),
+    ),
+    ("door wedge 100 x 40, from 25 to 5 thick", WEDGE, (("0 25", "0 28"), ("100 5", "100 8"), ("0 40 0", "0 44 0"))),
+    ("wedge 100 x 40, 25 high at one end and 5 at the other", WEDGE, (("0 25", "0 28"), ("100 5", "100 8"))),
+    ("bar 100 x 20 x 5, five 4 mm holes every 15, the first 12 from the left end", ROW, (("12 10", "20 10"), ("5 15", "5 16"))),
+    ("bar 100x20x5, 4 mm holes, 5 off, 15 apart, first hole 12 from the left", ROW, (("12 10", "20 10"), ("5 15", "4 15"))),
+    ("bar 100x20x5, starting 28 from the right end, five 4 mm holes every 15", ROW, (("12 10", "20 10"), ("5 15", "5 16"))),
+    (
+        "plate 60 x 40 x 4, a 6 mm hole in the middle, two off",
+        "C 60 40 4\nH $ 30 20 6",
+        (("20 6", "20 8"), ("\nH $ 30 20 6", "")),
+    ),
+    (
+        "base 80 x 60 x 5, M5 hole in ea crnr, 10 from both edges",
+        f"C 80 60 5\n{CORNERS}",
+        (("\nH $ 70 50 5.5", ""), ("5.5", "4.5")),
+    ),
+    ("plt 80 x 60 x 8 w/ 4 csk M5 hls in the crnrs", SUNK, (("5.6 2.85", "5 2.85"), ("LP $ 0 1 0 2 40\n", ""))),
+    ("disc 80 dia 6 thick with a 12 bore and on a 50 PCD 6 holes 5 mm", CIRCLE, (("T $ 25", "T $ 27"), ("1 6 360", "1 5 360"))),
+    ("80 dia disc, thk 6, 12 bore, PCD 50, 6 holes 5 mm", CIRCLE, (("T $ 25", "T $ 27"), ("Y 2.5", "Y 3"))),
+    (
+        "box 100x60x30, 2 mm walls, w/o lid, a 3 mm hole in each bottom corner",
+        TRAY,
+        (("\nH $ 92 52 3", ""), ("SH $ 2", "SH $ 3")),
+    ),
+    (
+        "link 100 x 20 x 5, both ends rounded, two 8 mm holes 80 c/c",
+        "OB 100 20 5\nH $ -40 0 8\nH $ 40 0 8",
+        (("40 0 8", "38 0 8"),),
+    ),
+    ("a 120 of 25 x 4 flat bar", "C 120 25 4", (("C 120", "C 110"), ("25 4", "25 5"))),
+    ("batten, 120 length of 25 x 4 strip", "C 120 25 4", (("C 120", "C 110"), ("25 4", "25 5"))),
+    (
+        "block 40 wide, 90 long, 20 high, 6 mm hole in the middle",
+        "C 90 40 20\nH $ 45 20 6",
+        (("45 20", "20 30"), ("45 20", "40 20")),
+    ),
+    (
+        "block 60x40x30, 6 mm hole in the left side, 12 deep, 8 up from the bottom",
+        "C 60 40 30\nH $ 20 8 6 12 <X",
+        (("20 8", "20 9"),),
+    ),
+    ("hex stock, 20 A/F, 60 lg.", "HX 20 60", (("HX 20", "HX 19"), ("20 60", "20 64"))),
+    ("plate 120 x 80 x 4 with a grid of 4 by 3 slots, each 15 long and 4 wide", SLOTS, (("4 25", "3 25"), ("OB 15", "OB 16"))),
+    ("plate 50 x 50 x 6 with a hexagonal 12 hole", "body: C 50 50 6\nHX 12 6\nT $ 25 25 0\nD body $", (("HX 12", "HX 13"),)),
+    ("pin 8 thick, 40 long", "Y 4 40", (("Y 4", "Y 3.5"), ("4 40", "4 44"))),
+    ("a disc - 40 dia, 3 thick", "Y 20 3", (("Y 20", "Y 21"), ("20 3", "20 4"))),
+    ("spacer plate 60 x 40 x 3 + a 5 mm hole in the middle", "C 60 40 3\nH $ 30 20 5", (("20 5", "20 6"), ("30 20", "25 20"))),
+)
+
+
+@cache
+def made(program: str) -> Measurements:
+    import dsl
+
+    return measure(build(dsl.check(program)))
+
+
+@pytest.mark.parametrize(("said", "program", "slips"), PARTS, ids=[said[:60] for said, _, _ in PARTS])
+def test_what_is_meant_is_met_and_a_slip_is_not(said: str, program: str, slips: tuple[tuple[str, str], ...]) -> None:
+    reading = read_spec(said)
+    report = check(reading.spec, made(program))
+    assert report.is_met, report.violations
+    assert not [finding for finding in reading.findings if not finding.is_missing]
+    for right, wrong in slips:
+        assert right in program
+        assert not check(reading.spec, made(program.replace(right, wrong))).is_met, (right, wrong)
+
+
+def test_how_many_parts_is_no_number_of_holes_but_of_holes_that_nobody_counted() -> None:
+    def counts(said: str) -> list[int]:
+        return [row.count for row in read_spec(f"plate 60x40x4, {said}").spec.requirements if isinstance(row, Holes)]
+
+    assert counts("a 5 mm hole in the middle, two off") == [1]
+    assert counts("4 holes 5 mm, 10 apart, two off") == [4]
+    assert counts("5 mm holes, three off, 12 apart") == [3]
+    assert counts("5 mm holes every 12, three of them") == [3]
+    assert read_spec("washer 20 x 10 x 2, two off").is_whole
+
+
+def test_what_replaces_the_broken_one_has_no_chamfer_and_broken_edges_have() -> None:
+    def chamfers(said: str) -> list[float]:
+        return [row.setback_mm for row in read_spec(said).spec.requirements if isinstance(row, Chamfers)]
+
+    assert chamfers("hex bar 10 AF, 40 long, replacing the broken one on my vise") == []
+    assert chamfers("hex bar 10 AF, 40 long, all edges broken 0.5") == [0.5]
+
+
+def test_holes_with_mouths_of_two_kinds_are_two() -> None:
+    from generators.spec import SteppedHoles
+
+    rows = read_spec("block 90x60x30 with 4 countersunk M5 holes and 5 counterbored M6 holes on a 40 PCD").spec.requirements
+    assert [(row.count, row.angle_deg) for row in rows if isinstance(row, SteppedHoles)] == [(4, 90.0), (5, None)]
