@@ -76,11 +76,12 @@ LATER: tuple[Family, ...] = _rows(1.0, standard.gauge_plate, standard.gauge_angl
 """What the shipped model was not trained on. These have a share of their own, so that the stream before them stays as it was."""
 SPOKEN: tuple[Family, ...] = (
     Family(name="compose", make=compose_spoken, weight=85.0),
-    *(Family(name=part.name, make=part, weight=part.weight) for part in (*spoken.PARTS, *outlines.PARTS, *solids.PARTS)),
-    *_rows(2.5, spoken.link_bar, spoken.drilled_tube),
-    Family(name="stepped_part", make=spoken.stepped_part, weight=3.5),
-    Family(name="open_box", make=spoken.spoken_box, weight=4.0),
-    Family(name="l_bracket", make=spoken.spoken_bracket, weight=4.0),
+    *(Family(name=part.name, make=part, weight=1.5 * part.weight) for part in spoken.PARTS),
+    *(Family(name=part.name, make=part, weight=0.8 * part.weight) for part in (*outlines.PARTS, *solids.PARTS)),
+    *_rows(3.5, spoken.link_bar, spoken.drilled_tube),
+    Family(name="stepped_part", make=spoken.stepped_part, weight=7.0),
+    Family(name="open_box", make=spoken.spoken_box, weight=5.0),
+    Family(name="l_bracket", make=spoken.spoken_bracket, weight=6.0),
     Family(name="u_bracket", make=legged.spoken_channel, weight=2.0),
     Family(name="z_bracket", make=legged.spoken_z, weight=1.3),
     Family(name="t_profile", make=legged.spoken_tee, weight=1.3),

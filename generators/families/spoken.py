@@ -276,7 +276,7 @@ PARTS: tuple[Part, ...] = (
         rows="[% {d1} to {d2}, {h} [long|high|tall]|%, tapers from {d1} to {d2} over {h}|% tapering from {d1} to {d2} over {h}|{h} [long|high] %, {d1} tapering to {d2}|round bar tapered from {d1} to {d2} over {h}|% {d1} [dia |]to {d2} [dia |]over {h}|%, {h} [high|tall], {d1} at the base, {d2} at the top|%: bottom {d1}, top {d2}, height {h}|% tapering {d1} to {d2} in {h}|%, tapers from {d1} to {d2}, {h} [tall|high|long]|%, {d1} bottom {d2} top {h} high]",
         fits=_apart,
         lines=("K d1/2 d2/2 h",),
-        weight=2.6,
+        weight=3.5,
     ),
     Part(
         name="bored_frustum",

@@ -75,7 +75,7 @@ def slot_grid(d: Draft, f: Frame) -> None:
 def slot_circle(d: Draft, f: Frame) -> None:
     """Slots that point to the middle, on a circle about it."""
     inner = 2 * math.hypot(*d.reserved(*f.center))
-    d.need(inner < 0.4 * f.small)
+    d.need(inner < 0.4 * f.small and f.hv < 0.6 * f.small)
     d.feature(
         _CUT,
         "[{n#} [radial |]slots {slot_l,slot_w} on a {bc} [circle|PCD]|{n#} radial slots, {slot_l} long, {slot_w} wide, [centered |]on a {bc} circle|{n#} slots {slot_l} x {slot_w} pointing to the center, on a {bc} [circle|PCD]|{n#} [radial |]slots {slot_l,slot_w}, equally spaced on {bc}]",
