@@ -284,6 +284,7 @@ def _inverted(m: Matter, rng: Random) -> str:
     return pick(rng, (
         f"{nouns} on {base}", f"{nouns}, on {base}", f"{pick(rng, _WISHES)} {nouns} on {base}", f"with {nouns}: {base}", f"{nouns}; the part is {base}",
         f"it should have {nouns}. it is {base}", f"needs {nouns}. {pick(rng, _PART)}: {m.base}", f"{nouns} - all that on {base}",
+        f"{join_list([one.deed for one in m.features])} on {base}", f"{join_list([one.deed for one in m.features])}. the part is {base}",
     ))  # fmt: skip
 
 

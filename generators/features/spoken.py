@@ -11,9 +11,9 @@ from .holes import claim_across
 from .patterns import lay_circle, lay_corners, lay_ends, lay_pair, lay_row
 
 _DRILL = "drill|add|put|cut|have"
-_APART = "[{pitch} apart|{pitch} c/c|{pitch} centers|at {pitch} centers|on {pitch} centers|at {pitch} pitch|{pitch} pitch|{pitch} center to center|{pitch} between centers|spaced {pitch}|{pitch} spacing|with {pitch} between them]"
-_IN = "[{inset} in from each edge|{inset} from each edge|{inset} from the edges|{inset} from the sides|{inset} in from the edges|{inset} to the center from each edge|{inset} from edge to hole center|{inset} in from both sides|{inset} off the edges|{inset} from edge|with centers {inset} from the edges]"
-_ON = "[on a {bc} PCD|on {bc} PCD|PCD {bc}|on a {bc} circle|on a {bc} bolt circle|on a {bc} pitch circle|{bc} PCD|on {bc} bolt circle|equally spaced on {bc}|on a {bc} dia circle|at {bc} PCD|evenly spaced on a {bc} circle|on a circle of {bc}|on {bc} pcd|around a {bc} circle|equispaced on {bc} PCD]"
+_APART = "[{pitch} apart|{pitch} c/c|{pitch} centers|at {pitch} centers|on {pitch} centers|at {pitch} pitch|{pitch} pitch|{pitch} center to center|{pitch} between centers|spaced {pitch}|{pitch} spacing|with {pitch} between them|{pitch} between hole centers|hole spacing {pitch}|{pitch} on centers|with centers {pitch} apart|centers {pitch}|{pitch} from center to center|pitch {pitch}]"
+_IN = "[{inset} in from each edge|{inset} from each edge|{inset} from the edges|{inset} from the sides|{inset} in from the edges|{inset} to the center from each edge|{inset} from edge to hole center|{inset} in from both sides|{inset} off the edges|{inset} from edge|with centers {inset} from the edges|{inset} in|set in {inset}|{inset} off each edge|{inset} edge distance|edge distance {inset}|{inset} in from every edge|inset {inset}|{inset} from each side]"
+_ON = "[on a {bc} PCD|on {bc} PCD|PCD {bc}|on a {bc} circle|on a {bc} bolt circle|on a {bc} pitch circle|{bc} PCD|on {bc} bolt circle|equally spaced on {bc}|on a {bc} dia circle|at {bc} PCD|evenly spaced on a {bc} circle|on a circle of {bc}|on {bc} pcd|around a {bc} circle|equispaced on {bc} PCD|pitch circle {bc}|on a {bc} diameter|on pitch circle diameter {bc}|in a ring of {bc} dia|bolt circle {bc}|on a {bc} hole circle|equally spaced, {bc} PCD]"
 _BORED = "[counterbored|cbored|counterbored]"
 _SUNK = "[countersunk|csk|countersunk]"
 _SCREWS = "[screws|bolts|cap screws|socket screws]"
