@@ -270,6 +270,7 @@ BASES: Mapping[str, tuple[Row, ...]] = {
     "half_clamp": (*_inside("id"), *_lengths(wall="wall", w="width", l="length"), _holes(2, pitch="pitch")),
     "mitred_bar": _lengths(dia="width", wall="wall", l="length"),
     "square_bar": (size_row("w", "d", "d"),),
+    "notched_ring": (*_PIPE, length_row("h", "thickness"), *_lengths(notch_w="width", notch_d="depth")),
     "stub_flange": (*_outside("dia", "flange_d"), *_lengths(h="height", flange_t="thickness")),
     "coupler": (*_outside("od"), *_inside("d1", "d2"), length_row("h", "length")),
     "frame_opening": (size_row("w", "d", "t"), _recess("pocket_l", "pocket_w")),

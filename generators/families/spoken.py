@@ -20,8 +20,11 @@ _SUBSTANCE = re.compile(r"steel|metal|wood|alumin|rubber|iron|picture|flower|pla
 """A noun that says a material takes no other."""
 
 
+_COUNT = "#"
+
+
 class Dim(NamedTuple):
-    """A size: what it is called, how it is said (a kind of `wordings.WAYS`), its range in mm or as shares of another size.
+    """A size: what it is called, how it is said (a kind of `wordings.WAYS`, or a count), its range in mm or as shares of another size.
 
     `pair`: the key of the size said together with it, which has a row of its own, of kind "".
     """
@@ -69,7 +72,7 @@ class Part:
         noun = expand(self.nouns, d.rng)
         if d.chance(0.08) and not _SUBSTANCE.search(noun):
             noun = f"{expand(_MATERIALS, d.rng)} {noun}"
-        worded = [dim for dim in self.sizes if dim.kind]
+        worded = [dim for dim in self.sizes if dim.kind and dim.kind != _COUNT]
         has_words = len(worded) + sum(bool(dim.pair) for dim in worded) == len(self.sizes)
         if has_words and d.chance(0.6):
             d.base(phrase(noun, [way(dim.kind, dim.key, dim.pair) for dim in worded], d.rng))
@@ -77,7 +80,10 @@ class Part:
             d.base(self.rows.replace("%", noun))
         for dim in self.sizes:
             scale = d.values[dim.of] if dim.of else 1.0
-            d.size(dim.key, dim.low * scale, dim.high * scale)
+            if dim.kind == _COUNT:
+                d.count(dim.key, int(dim.low), int(dim.high))
+            else:
+                d.size(dim.key, dim.low * scale, dim.high * scale)
         d.need(self.fits(d.values))
         d.add(*self.lines)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from contextlib import suppress
 from functools import cache
 from random import Random
@@ -10,8 +11,9 @@ from random import Random
 import pytest
 
 import dsl
-from cadlm.tokenizer import UNK
+from cadlm.tokenizer import UNK, Tokenizer
 from cadlm.vocabulary import build
+from cadlm.weights import EMBEDDED, TOKENIZER
 from evals.check import check
 from evals.reader import read_spec
 from generators.corpus import draw, split_of
@@ -95,6 +97,18 @@ KINDS = {
     "a reducer": r"reducer|adapter|tapered (?:tube|sleeve)",
     "a box closed all round": r"\bclosed\b",
     "rounded corners of a box": r"(?:box|tray|case|bin|housing)[^;]*(?:rounded corners|corner radius|corners rounded|crnr)",
+    "a knob": r"\bknob\b|\bdial\b",
+    "a coupler": r"coupl",
+    "a handle": r"handle|\bpull\b",
+    "fins": r"\bfins\b",
+    "a rib in the corner": r"\brib\b|gusset between",
+    "notches around": r"notches|slots [^;\n]* outside edge",
+    "a wheel": r"wheel|roller|idler",
+    "a slot across": r"(?:slot|groove)[^;\n]*(?:across|from front to back)",
+    "a corner cut off": r"corner (?:cut off|clipped)|on one corner",
+    "an opening": r"opening|cutout|rectangular hole|window",
+    "half an inch": r"\b(?:half|quarter) inch",
+    "sizes after a colon": rf"(?:length|width|thickness|height|dia|diameter)(?::| =) ?{NUMBER}",
     "two kinds of holes in one breath": r"(?:bore|hole|center|middle)[^.;\n,]* (?:and|plus|\+|&) [^.;\n,]*(?:holes|pcd)",
 }
 """What people were known to say and the stream did not, or hardly; each must be said again and again now."""
@@ -140,6 +154,20 @@ def test_parts_are_the_solids_that_their_prompts_state() -> None:
         assert check(stated(s), measured).is_met, (s.prompt, check(stated(s), measured).violations)
         as_read += check(read_spec(s.prompt).spec, measured).is_met
     assert as_read / len(parts) > 0.8
+
+
+def test_the_shipped_vocabulary_can_write_it() -> None:
+    """Encoding an answer with what is not in the vocabulary raises a CadlmError."""
+    tokenizer = Tokenizer.load(EMBEDDED / TOKENIZER)
+    for s in spoken(3000):
+        assert tokenizer.encode_answer(s.target)
+
+
+def test_no_family_has_most_of_it() -> None:
+    counts = Counter(s.family for s in spoken(5000))
+    ((name, most), (_, second)) = counts.most_common(2)
+    assert name == "compose" and most < 0.5 * 5000 and second < 0.08 * 5000
+    assert len(counts) > 120
 
 
 def test_a_vocabulary_of_this_stream_can_read_and_write_it() -> None:
