@@ -61,6 +61,7 @@ class _Part:
     thick: float | None
     others: Sequence[Requirement]
     said: str
+    is_eared: bool
 
     @property
     def name(self) -> str:
@@ -83,7 +84,12 @@ def contradictions(row: Requirement, outline: Outline, rows: Sequence[Requiremen
     if not plan or judge is None or row.span is None:
         return
     widest = max(plan) if len(plan) > 1 or not outline.is_box else _UNKNOWN_MM
-    yield from judge(row, _Part(outline, min(plan), widest, outline.height_mm, rows, _said(row.span, text.prompt)))
+    yield from judge(
+        row,
+        _Part(
+            outline, min(plan), widest, outline.height_mm, rows, _said(row.span, text.prompt), bool(_EARED.search(text.prompt))
+        ),
+    )
 
 
 def _said(span: tuple[int, int], prompt: str) -> str:
@@ -133,7 +139,7 @@ def _pitched(row: Holes, pitch: float, part: _Part) -> Iterator[Fault]:
     if d > pitch:
         yield "overlapping-holes", f"{d:g} mm holes {pitch:g} mm apart run into each other"
     words = f"{part.said} {row.words}"
-    if _TWO_PITCHES.search(part.said) or _EARED.search(part.said):
+    if _TWO_PITCHES.search(part.said) or part.is_eared:
         return  # one along and one across; the requirement holds one of them
     is_row = row.count == 2 or bool(_IN_LINE.search(words) and not _IN_ROWS.search(words))
     across = math.hypot(part.narrow, part.wide) if part.outline.is_box else part.wide

@@ -94,7 +94,8 @@ AFTER: tuple[tuple[Role, str], ...] = (
     (
         "inner",
         r"id|i d|inner diameter|inside diameter|internal diameter|inner|inside(?= (?:, )?# outside)|bore diameter|"
-        rf"(?:clear |on the )?inside(?= [,.#]| and | with | $| {_TUBES})",
+        r"(?:clear |on the )?inside(?! (?:x|by|of|the|a|corners?|radius|edges?|faces?|walls? #|length|width|height|depth|"
+        r"diameter|size|dimensions?|is|are|to)\b)",
     ),
     ("from left", rf"(?:in |away )?(?:right |in )?(?:from|of|off) {_EDGE}left(?: hand)?(?: edge| side| end)?(?! corner| to)"),
     ("from right", rf"(?:in |away )?(?:left |in )?(?:from|of|off) {_EDGE}right(?: hand)?(?: edge| side| end)?(?! corner)"),
@@ -242,7 +243,7 @@ SAID_TOGETHER: tuple[tuple[re.Pattern[str], tuple[Role, ...]], ...] = (
         re.compile(r"# (?=(?:- )?(?:hole|bolt|slot) (?:plate|strap|strip|bar|base|bracket|flange|tab|ring|hub|disc)\b)"),
         ("count",),
     ),
-    (re.compile(r"# (?:and|by|x) # (?=legs?\b)|(?<=legs )(?:of |are )?# and #"), ("length", "length")),
+    (re.compile(r"(?<!radius )# (?:and|by|x) # (?=legs?\b(?! #))|(?<=legs )(?:of |are )?# and #"), ("length", "length")),
     (re.compile(r"# to # (?=(?:in )?(?:diameter|od|outer diameter|ø))"), ("diameter", "diameter")),
     (
         re.compile(
@@ -252,7 +253,7 @@ SAID_TOGETHER: tuple[tuple[re.Pattern[str], tuple[Role, ...]], ...] = (
         ),
         ("inner",),
     ),
-    (re.compile(r"# (?:diameter )?(?=(?:rollers?|balls?)\b)|(?<=rollers )(?:ø |diameter )?#"), ("other",)),
+    (re.compile(r"# (?:diameter )?(?=(?:rollers?|balls)\b)|(?<=rollers )(?:ø |diameter )?#"), ("other",)),
     (re.compile(r"(?<= on )(?:a )?# (?=(?:diameter|ø) (?:[,.]|and |$))"), ("circle",)),
     (re.compile(r"(?<=circumradius )(?:of )?#|(?<=scribed in a )# (?=circle\b)"), ("other",)),
     (

@@ -51,7 +51,7 @@ _ROUND = r" (?:round|circular|cylinder|cylindrical|sleeve|pin|disc|hub|collar|sh
 
 
 def _odd_hole(phrase: Phrase, shape: str, asked: Asked) -> None:
-    """Of a hole that is not round, a hexagonal one has a size across flats."""
+    """Of a hole that is not round, only a hexagonal one has a size that can be told: across flats."""
     across = [
         n
         for n in asked.left(phrase.numbers)
@@ -59,6 +59,10 @@ def _odd_hole(phrase: Phrase, shape: str, asked: Asked) -> None:
     ]
     if shape.startswith("hex") and len(across) == 1:
         asked.add(Distance(distance_mm=across[0].value, role="flats"), across)
+    for n in asked.left(phrase.numbers):
+        if n.role in ("", "side", "width", "length", "radius", "count"):
+            n.role = "other"
+            asked.add(Other(), [n])
 
 
 def _open(phrase: Phrase, asked: Asked) -> tuple[int, list[Number], list[Number]]:
@@ -293,9 +297,14 @@ def _edges(phrase: Phrase, asked: Asked) -> tuple[int | None, list[Number], Numb
         if n not in counted
         and n.role in ("", "radius", "width", "depth", "diameter", "length")
         and n.mention.kind in ("num", "len")
+        and sum(other.group == n.group >= 0 for other in numbers) < _ALL_SIZES
     ]
     size = _one(sizes, "radius") or (sizes[0] if sizes else None)
     return (counted[0].pieces if counted else None), counted, size
+
+
+_ALL_SIZES = 3
+"""Of an `A x B x C`, which is of the part and of no edge."""
 
 
 def _fillet(phrase: Phrase, outline: Outline, asked: Asked) -> None:

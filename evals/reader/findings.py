@@ -51,6 +51,7 @@ def find(
     found += [
         *unread,
         *_odd_holes(text, sure),
+        *_minus_signs(text, numbers),
         *_unclear_units(text, numbers),
         *_unknown_units(text, numbers),
         *_unclear_shapes(text, base),
@@ -85,6 +86,23 @@ def _unread_numbers(text: Text) -> Iterator[Finding]:
         last = max((at for at in digits if at in read), default=match.end()) + 1
         if left and not is_name and not _FIT.fullmatch(text.prompt, last, match.end()):
             yield Finding(code="unread-number", message=f"a number that could not be read: “{match[0]}”", span=match.span())
+
+
+_MINUS = re.compile(r"(?<!\d)(?<!\d\s)(?<=[\s(,:=x×*])[-−–](?=\d)")
+
+
+def _minus_signs(text: Text, numbers: Sequence[Number]) -> Iterator[Finding]:
+    """A size with a minus: "plate -50 x 30". None is a dash at the start of a line, between two numbers or behind a word of
+    measure ("length -50"), nor the minus of a place.
+    """
+    for n in numbers:
+        start = n.mention.start - 1
+        is_first = not text.prompt[:start].rpartition("\n")[2].strip()
+        is_count = n.is_bare and n.group < 0 and n.role in ("", "count")  # "… 3mm thick -2 holes"
+        is_size = n.mention.kind in ("num", "len") and n.role not in _PLACES and n.words[0] == n.token and not is_count
+        if is_size and not is_first and _MINUS.match(text.prompt, start):
+            span = start, n.mention.end
+            yield Finding(code="unread-number", message=f"a size below zero: “{text.prompt[slice(*span)]}”", span=span)
 
 
 def _is_part(asked: Asked) -> bool:

@@ -22,6 +22,8 @@ _FOR = re.compile(
 _FOR_IT = re.compile(r"(?<! looking) for (?:a |its |the )(?:# |ø |diameter )*$")
 _VERB_NEXT = frozenset(("a", "one", "the", "two", NUMBER))
 _DONE = frozenset(("counterbored", "countersunk", "filleted", "chamfered", "rounded", "broken", "drilled", "bored", "notched"))
+_PLACES = frozenset(("corners", "edges", "ends", "middle", "sides"))
+"""Where something is, and behind which something else is named: "a slot in the middle holes of 5 at both ends"."""
 _ITS_SIZE = frozenset(("diameter", "ø", "size", "spacing", "pitch", "depth", "radius"))
 _LIST = frozenset((",", "with", "and", ";", "of", "length", "middle"))
 _GUESTS = frozenset(
@@ -50,7 +52,8 @@ def _heads(text: Text, of_token: dict[int, Number]) -> list[tuple[int, Head, str
         before = text.line[: text.offsets[i]][-80:]
         is_guest = (has_base and _FOR.search(before)) or (word in _GUESTS and _FOR_IT.search(before))
         is_for = is_guest and head in ("base", "raised", "boss")
-        is_place = is_for or (_PLACE.search(before) and not _is_participle(words, i) and words[i - 1] not in _DONE)
+        is_behind = words[i - 1] in _DONE or (head == "hole" and words[i - 1] in _PLACES)
+        is_place = is_for or (_PLACE.search(before) and not _is_participle(words, i) and not is_behind)
         if is_place and not (head == "hole" and words[i] == NUMBER):
             continue
         has_base = has_base or head == "base"
@@ -142,6 +145,8 @@ def _is_alone(words: list[str], start: int) -> bool:
 
 _ACROSS = frozenset(("diameter", "outer", "radius"))
 """How wide a round part is: said first of it, not of a hole, "a disc - 8 diameter, 3 thick"."""
+_NAMES = BASES.keys() - FEATURE_HEADS.keys() | {"pin", "post"}
+"""Words that name a part and no feature of one."""
 _FILLERS = frozenset(("bung", "grommet", "insert", "plug", "stopper"))
 """What goes into a hole of something else."""
 _ARRISES = frozenset(("corner", "corners", "edge", "edges", "sharp"))
@@ -231,13 +236,16 @@ def _head_of(words: list[str], i: int, has_base: bool) -> Head | None:
         return None
     if word == "round" and not has_base and before == NUMBER and after in ("", ",", ".", "with", "and"):
         return "base"  # "25 mm round": of round bar
-    is_flat = word == "flat" and not BASES.keys().isdisjoint({*words} - {"flat"})  # "a flat plate", "a flat on a rod"
+    is_flat = word == "flat" and not _NAMES.isdisjoint(words)  # "a flat plate", "a flat on a rod"
     if word in BASES and word != "round" and not is_flat and not has_base:
         if word in ("bolt", "screw") and (
             after in ("circle", "hole", "holes", "pattern", "clearance", "head", "heads") or before == NUMBER
         ):
             return None
         return "base"
+    if word in ("tapped", "threaded"):
+        is_named = {"hole", "holes", "bore"} & set(words[max(0, i - 5) : i + 6])
+        return "hole" if not is_named and NUMBER in (before, after) and {"end", "ends"} & set(words[i + 1 : i + 5]) else None
     if known is None:
         return (
             "raised"
@@ -245,6 +253,8 @@ def _head_of(words: list[str], i: int, has_base: bool) -> Head | None:
             and word not in ("bolt", "screw", "angle", "bend", "cross", "base" if after in BASES else "", "key", "arm")
             else None
         )
+    if word == "boss" and before in ("my", "our", "his", "her"):
+        return None
     match word:
         case "round":
             return "fillet" if after in ("the", "all", "every", "corners", "edges", "over", "off", "each") else None

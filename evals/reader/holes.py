@@ -194,7 +194,7 @@ def read_holes(phrase: Phrase, outline: Outline, asked: Asked) -> None:
 def _depth(phrase: Phrase, sizes: _Sizes, count: int | None, outline: Outline) -> float | None:
     """How deep each hole is; that of one in a ball is not so long as it is deep."""
     if sizes.depth is not None:
-        return None if outline.shape == "sphere" else sizes.depth.value
+        return None if outline.shape == "sphere" or outline.name == "knob" else sizes.depth.value
     return _lengthwise(phrase, outline) if count == 1 else None
 
 

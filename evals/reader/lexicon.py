@@ -405,6 +405,8 @@ BASES: dict[str, Shape] = {
     "hook": "other",
     "lever": "other",
     "lug": "other",
+    "ear": "other",
+    "spike": "other",
     "tab": "other",
     "flat": "box",
     "stock": "other",
@@ -1141,8 +1143,8 @@ NEUTRAL = frozenset(
 """Common words one slip away from a word of the vocabulary that are meant as they stand."""
 
 ODD_HOLE = re.compile(
-    r" (triangular|trapezoidal|pentagonal|octagonal|polygonal|elliptical|diamond|star|heart|teardrop|crescent|keyhole|curved|"
-    r"cross(?= shaped)|hexagonal|hex) (?:shaped )?(?:blind |through |# )?"
+    r" (triangular|triangle|trapezoidal|pentagonal|octagonal|octagon|polygonal|elliptical|diamond|star|heart|teardrop|crescent|"
+    r"keyhole|curved|cross(?= shaped)|hexagonal|hexagon|hex) (?:shaped )?(?:blind |through |# )?"
     r"(holes?|bores?|openings?|cutouts?|windows?|pockets?)(?= )"
 )
 """Openings of a shape that no requirement can say, but for a hexagonal one with its size across flats."""

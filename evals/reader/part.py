@@ -52,7 +52,7 @@ _CLOSED = re.compile(
     r"(?:hollow )?(?:box|enclosure|cube|block|tank|case|cylinder|can|tin|drum|tube))|"
     r"(?<! top )(?<! bottom )(?<! end )closed(?= [,.] | $))(?= )"
 )
-_ABOVE, _BELOW = (rf" # (?:[a-z]+ ){{0,3}}(?:{ends}) " for ends in ("top|rim|mouth", "base|bottom"))
+_ABOVE, _BELOW = (rf" # (?:[a-z]+ ){{0,3}}(?:{ends})\b" for ends in ("top|rim|mouth", "base|bottom"))
 _WIDENS = re.compile(rf" (?:conical|cone|tapered|tapering|funnel) |{_ABOVE}.*{_BELOW}|{_BELOW}.*{_ABOVE}")
 """Vessels that are wider at one end: which side is open is judged by where the mass is."""
 _OUT_OF_PLANE = r" (?:bent|folded|curved|rolled|corrugated|wavy|angled|formed|arched|domed) "
@@ -83,6 +83,8 @@ def read_part(base: Phrase, asked: Asked, has_raised: bool, is_centered: bool) -
         for n in [n for n in base.numbers if n.role == "thickness"][:1]:
             n.role = "diameter"
     numbers = [number for number in base.numbers if number.role not in ("count", "other", "grid", "clock", "clear")]
+    if shape == "shell" and any(number.role == "inner" for number in numbers):
+        shape = "round"
     if shape in ("box", "square", "cube") and any(number.role in ("outer", "inner") for number in numbers):
         shape = "other"  # "grommet 50 x 15 x 13 (OD x ID x height)": no box, whatever it is called
     match shape:
@@ -177,6 +179,7 @@ def _square(shape: Shape, numbers: list[Number], asked: Asked, has_raised: bool)
         group[:1]
         if is_side_and_height
         else [n for n in numbers if n.role in ("side", "flats")]
+        or [n for n in numbers if n.role == "pitch"]
         or [n for n in numbers if n.role in ("", "length", "width", "pitch")]
     )
     if not sides:
@@ -190,7 +193,7 @@ def _square(shape: Shape, numbers: list[Number], asked: Asked, has_raised: bool)
         else:
             asked.add(Size(size_mm=(side.value,) * 3, order="sorted"), [side])
         return Outline(shape=shape, width_mm=side.value, depth_mm=side.value, height_mm=side.value)
-    thick = next((n for n in numbers if n is not side and n.role in ("thickness", "height", "depth")), None)
+    thick = next((n for n in numbers if n is not side and n.role in ("thickness", "height", "depth", "length")), None)
     if thick is not None and not has_raised:
         asked.add(Size(size_mm=(side.value, side.value, thick.value), order="sorted"), [side, thick])
     else:
@@ -233,14 +236,11 @@ def _round(shape: Shape, base: Phrase, numbers: list[Number], asked: Asked, has_
             high = group[1]
         elif inner is None and shape == "tube":
             inner = group[1]
-    if (
-        inner is not None
-        and outer is not None
-        and base.word in ("tube", "pipe", "conduit")
-        and not inner.role
-        and _THIN * inner.value < outer.value
-    ):
-        inner.role, inner = "wall", None  # "pipe 48.3 x 3.2"
+    if inner is not None and outer is not None and not inner.role and _THIN * inner.value < outer.value:
+        if base.word in _PIPES:
+            inner.role, inner = "wall", None  # "pipe 48.3 x 3.2"
+        elif base.word in _WALLED:
+            inner = None  # "bushing 18 x 2.8": its bore or its wall
     if outer is None and radius is None:
         bare = [
             n
@@ -281,6 +281,9 @@ def _thin(numbers: list[Number], group: list[Number]) -> Number | None:
     return loose[0] if is_thin and not any(n.role for n in group) and group[1].value < group[0].value else None
 
 
+_PIPES = frozenset(("conduit", "pipe", "tube"))
+_WALLED = frozenset(("bushing", "cylinder", "liner", "sleeve"))
+"""Tubes that are as often said by their bore as by their wall."""
 _THIN = 4
 """Times as much outside as inside, from which on the second size of a tube is its wall."""
 _ON_AXIS = ((0.0, 0.0),)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from .heads import find_heads
-from .lexicon import Head
+from .lexicon import ODD_HOLE, Head
 from .roles import Number
 from .tokens import NUMBER, Text
 
@@ -129,7 +129,7 @@ def cut(text: Text, numbers: tuple[Number, ...]) -> list[Phrase]:
             is_second = heads[place - 1][1] == "base"
             is_hole_before = heads[place - 1][2] == "holes"
             first = _leading_place(text, _start(text, of_token, at, floor, head), floor, is_second, is_hole_before)
-            first = _own_sizes(text, numbers, _whole(numbers, _sentence(text, first, floor), floor), at)
+            first = _own_sizes(text, numbers, _whole(numbers, _sentence(text, of_token, first, floor), floor), at)
         phrases.append(Phrase(head=head, word=word, at=at, first=first, last=0))
     _leave_sizes(text, phrases, numbers)
     ends = [phrase.first for phrase in phrases[1:]] + [len(text.tokens)]
@@ -209,15 +209,15 @@ def _start(text: Text, of_token: dict[int, Number], at: int, floor: int, head: H
             continue
         if word in _STOPS or (word in _PLACES and words[i] in (NUMBER, "ø", "diameter")):
             break
-        if word in ("end", "ends") and words[i] in ("corners", "edges"):
-            break  # "a hole in each end corners rounded 3"
+        if word in ("end", "ends") and (words[i] in ("corners", "edges") or i == at):
+            break  # "a hole in each end corners rounded 3", "a hole at each end counterbored holes in the corners"
         i -= 1
     return _open_list(words, of_token, i, floor)
 
 
 def _ends_size(words: list[str], of_token: dict[int, Number], i: int) -> bool:
     """Whether a word ends what is said of the number before it: "2 deep", "48 diameter"."""
-    is_across = words[i] in ("diameter", "ø") and i >= 1 and i - 1 in of_token and of_token[i - 1].role == "diameter"
+    is_across = words[i] in ("diameter", "ø", "across") and i >= 1 and i - 1 in of_token and of_token[i - 1].role == "diameter"
     return words[i] in _DEGREES or (is_across and of_token[i - 1].words[1] > i)
 
 
@@ -246,7 +246,8 @@ _PLACE_BEFORE = re.compile(
     r"(?: position| only)?(?: with| has| gets)?[ ,:]*$"
 )
 _CIRCLE_OF = re.compile(
-    r"(?<= )(?:a )?(?:# (?:(?:bolt|pitch|hole) )?circle (?:of|with)|# (?:x|by) # (?:[a-z]+ )?(?:grid|matrix|array|pattern) of|"
+    r"(?<= )(?:a )?(?:# (?:(?:(?:bolt|pitch|hole) )?circle|pcd) (?:of|with)|"
+    r"# (?:x|by) # (?:[a-z]+ )?(?:grid|matrix|array|pattern) of|"
     r"# (?:columns|rows) (?:and|by|x) # (?:columns|rows) of|(?:bolt|pitch|hole) circle # :) $"
 )
 _OF_NEXT = re.compile(
@@ -295,10 +296,18 @@ def _leading_place(text: Text, start: int, floor: int, is_second: bool, is_hole_
 _CLAUSE = frozenset((".", ",", ":", "and", "then"))
 
 
-def _sentence(text: Text, start: int, floor: int) -> int:
-    """The beginning of the sentence if a phrase is in its first clause: "… . put a 35 bolt circle with | 6 holes"."""
+_OF_THE_PART = frozenset(("length", "height", "thickness", "flats", "outer", "inner", "wall"))
+
+
+def _sentence(text: Text, of_token: dict[int, Number], start: int, floor: int) -> int:
+    """The beginning of the sentence if a phrase is in its first clause: "… . put a 35 bolt circle with | 6 holes"; not of one
+    that goes on about the part, "/ 57 long with a | 2 mm boss".
+    """
     end = next((i for i in range(start - 1, floor - 1, -1) if text.tokens[i].text in _CLAUSE), None)
-    return start if end is None or text.tokens[end].text != "." else end + 1
+    if end is None or text.tokens[end].text != ".":
+        return start
+    is_part = any(n.role in _OF_THE_PART for i in range(end + 1, start) if (n := of_token.get(i)))
+    return start if is_part else end + 1
 
 
 def _whole(numbers: tuple[Number, ...], start: int, floor: int) -> int:
@@ -424,7 +433,8 @@ def settle(phrases: list[Phrase], text: Text) -> Phrase | None:
         )
         if accepted is None:
             continue
-        strangers = [number for number in phrase.numbers if number.role not in accepted]
+        is_odd = ODD_HOLE.search(phrase.line)
+        strangers = [n for n in phrase.numbers if n.role not in accepted and not (is_odd and n.role == "side")]
         phrase.numbers = [number for number in phrase.numbers if number not in strangers]
         base.numbers.extend(strangers)
     if base is not None and not any(number.mention.kind in ("num", "len") for number in base.numbers):

@@ -49,7 +49,8 @@ def place_of(phrase: Phrase, numbers: list[Number], outline: Outline) -> tuple[t
         and "inset" not in by
     ):
         return ()
-    off = next((n.value for n in numbers if n.role == "off"), None) if phrase.says(r"center|middle") else None
+    is_upright = phrase.says(r"# (?:up )?(?:above|below|under) ")
+    off = next((n.value for n in numbers if n.role == "off"), None) if not is_upright and phrase.says(r"center|middle") else None
     clock = next((n for n in numbers if n.role == "clock"), None)
     circle = next((n for n in numbers if n.role == "circle"), None)
     if off is None and clock is not None and circle is not None:

@@ -43,16 +43,18 @@ _TAPER = (
     re.compile(rf" (?P<a>base|bottom|top){_SAID} #{_END}{_THEN} (?P<b>base|bottom|top){_SAID} #(?= )"),
 )
 """Two ends and how wide they are: "24 at base, 16 at top", "bottom 60 top 30"."""
-_NO_ROUND_TAPER = re.compile(r" (?:square|rectang\w*|hex\w*|pyramid|dovetail|slot|groove|notch|inside|inner|internal) ")
+_NO_ROUND_TAPER = re.compile(r" (?:square|rectang\w*|hex\w*|trapez\w*|pyramid|dovetail|slot|groove|notch|inside|inner|internal) ")
 """What may have other ends than round ones, or those of its inside."""
 _SQUARE = re.compile(
-    r" (?:bar|column|leg|peg|pillar|pin|post|rod|shaft|spindle)(?: (?:,|of))? (?P<side>#) square "
+    r" (?:bar|column|leg|peg|pillar|pin|post|rod|shaft|spindle)(?: (?:,|of|# (?:long|high|tall|length)))* (?P<side>#) square "
     r"(?=[,.]|$|# (?:long|high|tall|length))"
 )
 """What is long, of a square section: two of its sides are so far apart, and it is not round."""
 _SIZED_END = re.compile(r" (?:ends? (?:of |with |by )?#|# (?:rounded|round) ends?|fillet\w* #|# fillet\w*) ")
 """Ends that are rounded by so much, and so need not be half a circle."""
-_NOT_ITS_ENDS = re.compile(r" (?:slot\w*|holes?|grooves?|pockets?|keyways?|recess|cutouts?|openings?|windows?) [^.,:]*$")
+_NOT_ITS_ENDS = re.compile(
+    r" (?:slot\w*|holes?|grooves?|pockets?|keyways?|recess|cutouts?|openings?|windows?|ears|lugs|tabs) [^.,:]*$"
+)
 """What has rounded ends of its own: "a slot with rounded ends"."""
 
 _MATERIAL = re.compile(

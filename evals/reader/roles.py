@@ -162,6 +162,7 @@ def _steps(text: Text, numbers: list[Number]) -> None:
                 number.role = "step" if place % 2 else "outer"
 
 
+_TRAPEZ = re.compile(r" trapez\w* ")
 _TAPERS = re.compile(
     r" (?:wedge|ramp|trapez\w+|taper\w*|slop\w+|slant\w*|shim|frustum|cone|conical|foot|stopper|plug|bumper|"
     r"one end [^.]*the other) "
@@ -174,9 +175,17 @@ _FROM_TO = re.compile(
 )
 
 
+_BELOW_ABOVE = re.compile(
+    rf" # {_THICK}(?:at )?(?:the )?(?:bottom|base) (?:, |and )*# {_THICK}(?:at )?(?:the )?top(?= )|"
+    r" (?:bottom|base) # (?:, |and )*top #(?= )"
+)
+
+
 def _ends(text: Text, numbers: list[Number]) -> None:
     """What something tapers from and to: "wedge 60 x 20, from 12 to 3 thick"."""
-    for match in _FROM_TO.finditer(text.line) if _TAPERS.search(text.line) else ():
+    ends = [*_FROM_TO.finditer(text.line)] if _TAPERS.search(text.line) else []
+    ends += _BELOW_ABOVE.finditer(text.line) if _TRAPEZ.search(text.line) else []
+    for match in ends:
         for number in numbers:
             if match.start() < text.offsets[number.token] < match.end() and not number.role:
                 number.role = "end"
@@ -229,7 +238,10 @@ def _cue(text: Text, numbers: list[Number], place: int, taken: set[int]) -> None
     number.words = (min((number.token, *tokens)), max((number.token, *tokens)) + 1)
 
 
-_COUNTS_NEXT = re.compile(r"(?:(?:corner|mounting|screw) )?(?:corners|edges|holes|slots|posts|pins|pegs|studs|bosses)\b")
+_COUNTS_NEXT = re.compile(
+    r"(?:(?:corner|mounting|screw|countersunk|counterbored|tapped|threaded) )?(?:# )?"
+    r"(?:corners|edges|holes|slots|posts|pins|pegs|studs|bosses)\b"
+)
 _MOST_EDGES = 12
 """A block has no more edges, so that a bare number of them up to this is no length."""
 
@@ -259,7 +271,7 @@ def _is_weak(text: Text, before: re.Match[str], after: re.Match[str]) -> bool:
     return (
         bool(ADJECTIVES.match(before[0]))
         and not re.match(r"(?:od|id|af|across)\b", before[0])
-        and bool(ADJECTIVES.match(after[0].removeprefix("- ")))
+        and bool(ADJECTIVES.match(after[0].removeprefix("- ").removeprefix("in ")))
     )
 
 

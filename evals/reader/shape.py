@@ -29,8 +29,9 @@ _HOLLOW = r" (?:open (?:at the |on |on the )?top|open topped|no lid|without (?:a
 _SHAPES: tuple[tuple[str, Shape], ...] = (
     (
         (
-            r"din rail|heat ?sink|heatsink|staircase|stair|stepped|step block|gear|rack|shelf|phone|tablet|stand|hat|"
-            r"omega|(?:t|tee) nut|t slot nut|(?:[ltuzi]|tee|angle) (?:bar|profile|section|beam)|torus|saddle|clamp"
+            r"din rail|heat ?sink|heatsink|staircase|stair|stepped|step block|gear|rack|shelf|phone|tablet|stand|hat|hook|"
+            r"(?:tube|pipe) (?:strap|clip)|(?:fork|yoke) plate|omega|(?:t|tee) nut|t slot nut|"
+            r"(?:[ltuzi]|tee|angle) (?:bar|profile|section|beam)|torus|saddle|clamp"
         ),
         "other",
     ),

@@ -84,6 +84,8 @@ PARTS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
     ("hex stock, 20 A/F, 60 lg.", "HX 20 60", (("HX 20", "HX 19"), ("20 60", "20 64"))),
     ("plate 120 x 80 x 4 with a grid of 4 by 3 slots, each 15 long and 4 wide", SLOTS, (("4 25", "3 25"), ("OB 15", "OB 16"))),
     ("plate 50 x 50 x 6 with a hexagonal 12 hole", "body: C 50 50 6\nHX 12 6\nT $ 25 25 0\nD body $", (("HX 12", "HX 13"),)),
+    ("container for a 60 tube, 2 thick, 40 high, w/o lid", "Y 32 40\nSH $ 2 >Z", (("Y 32", "Y 31"), ("32 40", "32 44"))),
+    ("bar 80 long, 12 square", "C 12 12 80", (("12 12", "13 13"), ("12 80", "12 84"))),
     ("pin 8 thick, 40 long", "Y 4 40", (("Y 4", "Y 3.5"), ("4 40", "4 44"))),
     ("a disc - 40 dia, 3 thick", "Y 20 3", (("Y 20", "Y 21"), ("20 3", "20 4"))),
     ("spacer plate 60 x 40 x 3 + a 5 mm hole in the middle", "C 60 40 3\nH $ 30 20 5", (("20 5", "20 6"), ("30 20", "25 20"))),
@@ -125,6 +127,47 @@ def test_what_replaces_the_broken_one_has_no_chamfer_and_broken_edges_have() -> 
 
     assert chamfers("hex bar 10 AF, 40 long, replacing the broken one on my vise") == []
     assert chamfers("hex bar 10 AF, 40 long, all edges broken 0.5") == [0.5]
+
+
+def test_a_hole_in_a_ball_is_not_so_long_as_it_is_deep() -> None:
+    def depths(part: str) -> list[float | None]:
+        return [
+            row.depth_mm for row in read_spec(f"{part} with a 10 mm hole 15 deep").spec.requirements if isinstance(row, Holes)
+        ]
+
+    assert depths("ball 40") == depths("round knob 40") == [None]
+    assert depths("block 40x40x40") == [15]
+
+
+@pytest.mark.parametrize("shape", ["triangular", "triangle shaped", "octagonal"])
+def test_a_hole_that_is_not_round_is_a_doubt_and_no_round_hole(shape: str) -> None:
+    reading = read_spec(f"plate 60x40x5 with a {shape} hole, 10 a side")
+    assert not [row for row in reading.spec.requirements if isinstance(row, Holes)]
+    assert [finding.code for finding in reading.findings] == ["odd-hole"]
+
+
+@pytest.mark.parametrize(
+    "said", ["plate -50 x 30 x 5", "plate 50 x -30 x 5", "plate 50 x 30, -5 mm thick", "block (−50 x 30 x 5)"]
+)
+def test_a_size_below_zero_is_a_doubt(said: str) -> None:
+    (finding,) = read_spec(said).findings
+    assert finding.code == "unread-number" and said[slice(*finding.span)][0] in "-−"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "plate 50 x 30 x 5-6",
+        "plate - 50 x 30 x 5",
+        "plate:\n-50 x 30\n-5 mm thick\n-4x M3 holes",
+        "plate, length -50, width -30, thickness -5",
+        "plate 50x30x5 with a hole of 4 at (-10, 5)",
+        "plate 50 x 30, 5 mm thick -2 holes 4 mm",
+        "socket screw blank M6-20, head 10 x 6, 1/4-20 thread",
+    ],
+)
+def test_other_dashes_are_no_minus(said: str) -> None:
+    assert not [finding for finding in read_spec(said).findings if "below zero" in finding.message]
 
 
 def test_holes_with_mouths_of_two_kinds_are_two() -> None:
