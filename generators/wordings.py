@@ -113,7 +113,7 @@ _CLOSINGS = (
     ". cheers", ". many thanks", ", please and thank you", ", it needs to be exact", ", can you do that", ", will be machined", ", two off", " pls", " ta",
 )  # fmt: skip
 _REGISTERS: dict[Register, float] = {
-    "wordy": 15, "list": 21, "inverted": 5, "run-on": 16, "with": 18, "spec": 4, "search": 5, "chat": 6, "sentences": 5, "question": 4, "engineer": 2, "bullets": 2,
+    "wordy": 15, "list": 21, "inverted": 6, "run-on": 16, "with": 18, "spec": 6, "search": 6, "chat": 6, "sentences": 5, "question": 4, "engineer": 2, "bullets": 2,
 }  # fmt: skip
 _NAMES, _ODDS = tuple(_REGISTERS), tuple(accumulate(_REGISTERS.values()))
 
