@@ -13,9 +13,10 @@ def shape_of(phrase: Phrase) -> Shape:
     words = phrase.line.split()
     place = phrase.at - phrase.first
     start = max([i + 1 for i, word in enumerate(words[:place]) if word in (".", ":", ",", "with")], default=0)
-    says = " " + " ".join(words[start : place + 4]) + " "
+    near, behind = words[start:place], words[place + 1 : place + 4]
+    says = " ".join(["", *near, phrase.word, *behind, "", *near, _NAME, *behind, ""])
     for pattern, better in _SHAPES:
-        if re.search(rf"(?<= )(?:{pattern})(?= )".replace("@", phrase.word), says):
+        if pattern.search(says):
             return better
     if re.search(_NO_BOX, phrase.line):
         return "other"
@@ -26,7 +27,9 @@ def shape_of(phrase: Phrase) -> Shape:
 
 _NO_BOX = r" (?:[ltuz] shaped|upright|barbs?|(?:major|minor|mean|section) (?:radius|diameter)|center line) "
 _HOLLOW = r" (?:open (?:at the |on |on the )?top|open topped|no lid|without (?:a )?(?:lid|cover)) "
-_SHAPES: tuple[tuple[str, Shape], ...] = (
+_NAME = "@"
+"""Stands for the name of the part, whatever it is."""
+_SAID: tuple[tuple[str, Shape], ...] = (
     (
         (
             r"din rail|heat ?sink|heatsink|staircase|stair|stepped|step block|gear|rack|shelf|phone|tablet|stand|hat|hook|"
@@ -76,3 +79,4 @@ _SHAPES: tuple[tuple[str, Shape], ...] = (
         "round",
     ),
 )
+_SHAPES = tuple((re.compile(rf"(?<= )(?:{pattern})(?= )"), shape) for pattern, shape in _SAID)
