@@ -120,7 +120,8 @@ def _slot(phrase: Phrase, outline: Outline, asked: Asked) -> None:
     if length is None or width is None or (is_open and not (len(plan) >= 2 and phrase.says("slot .*middle along the length"))):
         for n, role in ((width, "width"), (depth, "depth")):
             if n is not None and n.role != "diameter":
-                asked.add(Distance(distance_mm=n.value, role=n.role or role), [n])
+                role = "" if n.role == "length" else n.role or role  # which may be from round end to round end
+                asked.add(Distance(distance_mm=n.value, role=role), [n])
         asked.note(counted)
         return
     used = [n for n in (length, width, depth) if n is not None]
@@ -196,9 +197,10 @@ def _recess(phrase: Phrase, outline: Outline, asked: Asked) -> None:
 def _boss(phrase: Phrase, outline: Outline, asked: Asked) -> None:
     count, counted, numbers = _open(phrase, asked)
     plan = _plan(numbers)
-    across = _one(numbers, "diameter", "outer", "width")
+    across = _one(numbers, "diameter") or _one(numbers, "outer", "width")
     is_to_axis = any(n.role == "off" for n in numbers)  # "26 high to the axis of the bar"
-    high = None if is_to_axis else _one(numbers, "height", "length")
+    tall = [n for n in numbers if n.role in ("height", "length")]
+    high = None if is_to_axis else min(tall, key=lambda n: abs(n.token - phrase.at), default=None)
     if across is None and len(plan) == 2 and (high is None or high in plan):
         across, high = plan
     elif across is not None and high is None and len(plan) > 1 and across is plan[0]:

@@ -105,8 +105,10 @@ def _implied(
     is_drilled = number.mention.kind == "thread" or number.role == "diameter"
     is_own = kind == "base" and not any(n.group >= 0 or n.role in _ACROSS for at, n in of_token.items() if at < i)
     is_round = not {"round", "circular"}.isdisjoint(words[:i]) or (found and BASES.get(found[-1][2]) in ("round", "tube"))
-    is_item = not (is_own and is_round) and (
-        words[i - 1] == "." or (words[i - 2 : i - 1] == ["."] and words[i - 1] in ("diameter", "ø"))
+    is_item = (
+        found
+        and not (is_own and is_round)
+        and (words[i - 1] == "." or (words[i - 2 : i - 1] == ["."] and words[i - 1] in ("diameter", "ø")))
     )
     behind = words[i + 1 + (words[i + 1 : i + 2] in (["ø"], ["diameter"])) :][:2]
     is_said = (
@@ -169,7 +171,7 @@ def _head_of(words: list[str], i: int, has_base: bool) -> Head | None:
         and {"on", "in"} & set(words[max(0, i - 6) : i])
     ):
         return None
-    if word in ("hole", "holes", "lid", "cover", "fillet", "chamfer") and (
+    if word in ("hole", "holes", "lid", "cover", "fillet", "chamfer", "thread", "threads") and (
         before in ("no", "without", "any")
         or words[max(0, i - 2) : i] in (["without", "a"], ["no", "other"], ["no", "extra"], ["add", "holes"])
     ):
@@ -180,7 +182,7 @@ def _head_of(words: list[str], i: int, has_base: bool) -> Head | None:
         return None  # "a row of 6 holes, hole diameter 4"
     if word in ("bore", "bored") and (before in ("x", "by") or after in ("x", "by")):
         return None  # "60 x 20 x 8 (OD x bore x width)"
-    if word == "hole" and (after == "centers" or (after == "center" and before in ("to", "the"))):
+    if word == "hole" and (after in ("centers", "circle") or (after == "center" and before in ("to", "the"))):
         return None  # "4 holes 6 mm, hole centers 50", "10 from edge to hole center"
     if word == "hole" and before == "first" and "holes" in words[max(0, i - 12) : i] and after in (NUMBER, ","):
         return None  # "6 holes every 20, the first hole 10 from the left end"
@@ -257,13 +259,16 @@ def _head_of(words: list[str], i: int, has_base: bool) -> Head | None:
         return None
     match word:
         case "round":
+            if {"chamfer", "fillet", "groove"} & set(words[max(0, i - 6) : i]):
+                return None  # "a 1 mm chamfer round the top"
             return "fillet" if after in ("the", "all", "every", "corners", "edges", "over", "off", "each") else None
         case "slotted":
             return "slot" if after in ("hole", "holes") else None
         case "break" | "broken":
             return "chamfer" if _ARRISES.intersection(words[max(0, i - 4) : i + 7]) else None
         case "drilled" | "bored" | "drilling":
-            return "hole" if after in (NUMBER, "ø", "diameter") else None
+            is_depth = words[i + 1 : i + 3] == [NUMBER, "deep"] and "hole" in words[max(0, i - 6) : i]
+            return "hole" if after in (NUMBER, "ø", "diameter") and not is_depth else None
         case "bore" if after in _VERB_NEXT and after != NUMBER:
             return None
         case "step":

@@ -25,8 +25,11 @@ _OTHER_CORNERS = re.compile(
     r"(?:square|sharp|rounded|round|filleted|chamfered) corners|"
     r"corners with $|corners (?:rounded|filleted|chamfered|cut|broken|clipped|(?:of|with) (?:a )?radius)"
 )
+_RADIAL = r" (?:radial|holes (?:\S+ ){0,4}around the (?:side|rim)) "
+"""Of such holes two that lie opposite are one."""
 _SEVERAL_EACH = re.compile(
     r" holes (?:(?:\w+ )?(?:at|on|in|near|along) (?:each|every|either) (?:\w+ )?(?:end|side|edge)s?|"
+    r"along both (?:\w+ )?(?:edges|sides)|"
     r"(?:\S+ ){0,3}per (?:end|side|edge)) "
 )
 _WAYS = re.compile(r"(?:^| )(?:from|on|in|into|through|along)(?: all| the)? # (?:sides|faces|axes|directions)$")
@@ -114,7 +117,7 @@ def read_holes(phrase: Phrase, outline: Outline, asked: Asked) -> None:
     inset = next((n for n in rest if n.role == "inset"), None)
     is_several = count is None and sizes.diameter_mm is not None  # "holes", and nobody says how many
     is_sure = is_several or (count is not None and (sizes.diameter is None or sizes.diameter_mm is not None))
-    if count is not None and count > 1 and _SEVERAL_EACH.search(phrase.line):
+    if count is not None and count > 1 and (_SEVERAL_EACH.search(phrase.line) or phrase.says(_RADIAL)):
         is_sure = False  # "two holes at each end": two or four
     if sizes.diameter is None and (phrase.word in ("bore", "bored") or any(n.group >= 0 for n in rest)):
         is_sure = False  # "a hole 12 x 2" is not round
@@ -294,6 +297,8 @@ def _count(phrase: Phrase, numbers: list[Number], text: Text) -> tuple[int | Non
     if phrase.says(r"(?:each|per|both) (?:leg|flange|arm|wall|ear|tab|end and)|in (?:each|both) sides? "):
         return 2, None
     if _ALL_CORNERS.search(_OTHER_CORNERS.sub(" ", phrase.line)) and not phrase.says(r"(?:left|right) corner"):
+        return 4, None
+    if phrase.says(r" hole pattern (?:of )?# (?:x|by) # "):
         return 4, None
     if phrase.says(r" (?:pair|couple) of (?:\S+ ){0,5}holes? "):
         return 2, None

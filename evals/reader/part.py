@@ -55,7 +55,7 @@ _CLOSED = re.compile(
 _ABOVE, _BELOW = (rf" # (?:[a-z]+ ){{0,3}}(?:{ends})\b" for ends in ("top|rim|mouth", "base|bottom"))
 _WIDENS = re.compile(rf" (?:conical|cone|tapered|tapering|funnel) |{_ABOVE}.*{_BELOW}|{_BELOW}.*{_ABOVE}")
 """Vessels that are wider at one end: which side is open is judged by where the mass is."""
-_OUT_OF_PLANE = r" (?:bent|folded|curved|rolled|corrugated|wavy|angled|formed|arched|domed) "
+_OUT_OF_PLANE = r" (?:tube|pipe|conduit|cable|bent|folded|curved|rolled|corrugated|wavy|angled|formed|arched|domed) "
 """What a flat thing is thicker by than its sheet."""
 _SLENDER = frozenset(("axle", "column", "dowel", "peg", "pillar", "pin", "post", "rod", "shaft", "spindle", "stud"))
 """What is as thick as it is wide."""
@@ -179,7 +179,7 @@ def _square(shape: Shape, numbers: list[Number], asked: Asked, has_raised: bool)
         group[:1]
         if is_side_and_height
         else [n for n in numbers if n.role in ("side", "flats")]
-        or [n for n in numbers if n.role == "pitch"]
+        or [n for n in numbers if asked.text.line.startswith("# square ", asked.text.offsets[n.token])]
         or [n for n in numbers if n.role in ("", "length", "width", "pitch")]
     )
     if not sides:
@@ -296,9 +296,12 @@ def _thread(base: Phrase, number: Number, asked: Asked, is_square: bool = False)
         return
     for_screw = base.says(r"for (?:a |an )?#|clearance") or base.word in ("washer", "shim", "ring")
     value = number.mention.facets["clear"] if for_screw else number.value
-    asked.add(Holes(count=1, diameter_mm=value, at_mm=() if is_square else _ON_AXIS), [number])
+    is_sure = base.word not in _LOOSE
+    asked.add(Holes(count=1, diameter_mm=value, at_mm=() if is_square else _ON_AXIS, is_sure=is_sure), [number])
 
 
+_LOOSE = frozenset(("bushing", "collar", "sleeve"))
+"""What a screw of that size goes through, or is screwed into."""
 _FLATS_OF_CORNERS = math.cos(math.pi / 6)
 """How wide a hexagon is across its flats, by how wide it is across its corners."""
 

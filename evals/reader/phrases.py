@@ -121,13 +121,14 @@ def cut(text: Text, numbers: tuple[Number, ...]) -> list[Phrase]:
     """The phrases of a text in order; the first one whose head is "base" says what the part is."""
     of_token = {number.token: number for number in numbers}
     heads = find_heads(text, of_token)
+    is_nameless = all(head != "base" for _, head, _ in heads)
     phrases: list[Phrase] = []
     for place, (at, head, word) in enumerate(heads):
         floor = heads[place - 1][0] + 1 if place else 0
         first = 0
-        if place:
-            is_second = heads[place - 1][1] == "base"
-            is_hole_before = heads[place - 1][2] == "holes"
+        if place or is_nameless:  # of a part without a known name the sizes come first, too
+            is_second = place > 0 and heads[place - 1][1] == "base"
+            is_hole_before = place > 0 and heads[place - 1][2] == "holes"
             first = _leading_place(text, _start(text, of_token, at, floor, head), floor, is_second, is_hole_before)
             first = _own_sizes(text, numbers, _whole(numbers, _sentence(text, of_token, first, floor), floor), at)
         phrases.append(Phrase(head=head, word=word, at=at, first=first, last=0))

@@ -110,6 +110,8 @@ def read_spec(prompt: str) -> Reading:
         has_raised = any(_is_raised(phrase) for phrase in features) or bool(_RAISED.search(text.line))
         is_centered = bool(_CENTERED.search(text.line))
         outline = read_part(base, asked, has_raised, is_centered)
+    if _round_end(text):
+        outline = replace(outline, depth_mm=None)  # and lies about its middle, or does not
     for phrase in features:
         read_feature(phrase, outline, asked)
     is_odd = base is None or base.word in ROUNDISH or bool(_ODD.search(text.line))
@@ -170,7 +172,7 @@ def _statements(text: Text, numbers: tuple[Number, ...], outline: Outline, has_f
         is_read = {n.index for n in numbers if n.mention.kind in ("num", "len")} <= stated(asked)
         is_sure = is_read and not has_features and not any(n.role in ("wall", "inner") for n in numbers)
         asked.add(NoOtherHoles(is_sure=is_sure), tokens=_span(text, match))
-    if (match := _ROUND_END.search(text.line)) and not _NOT_ITS_ENDS.search(text.line[: match.start() + 1]):
+    if (match := _round_end(text)) is not None:
         named = text.line[match.end() :].split(" ", 1)[0]  # "a rounded-end bar" has two
         is_one = match["ends"] == "" and not match["each"] and named not in BASES
         is_full = not any(number.role == "radius" for number in numbers) and not _SIZED_END.search(text.line)
@@ -195,6 +197,12 @@ def _statements(text: Text, numbers: tuple[Number, ...], outline: Outline, has_f
             asked.add(Distance(distance_mm=square[0].value, role="flats"), square)
     for match in _MATERIAL.finditer(text.line):
         asked.add(Other(), tokens=_span(text, match))
+
+
+def _round_end(text: Text) -> re.Match[str] | None:
+    """Where it is said that ends of the part are rounded."""
+    match = _ROUND_END.search(text.line)
+    return match if match and not _NOT_ITS_ENDS.search(text.line[: match.start() + 1]) else None
 
 
 def _span(text: Text, match: re.Match[str]) -> tuple[int, int]:

@@ -216,6 +216,8 @@ def _cue(text: Text, numbers: list[Number], place: int, taken: set[int]) -> None
         after = None  # "four edges" are pieces
     if number.group >= 0 and after and after[0] in _OF_NO_PAIR:
         after = None  # "a frame 80 x 60 outside", "20 x 5 round plate"
+    if number.group >= 0 and before and before[0].rstrip(" :=") in _OF_NO_PAIR:
+        before, before_tokens = None, ()  # "a ring outer 37 x 34"
     if number.group >= 0 and before and _role(before, BEFORE) == "flats":
         before, before_tokens = None, ()  # "with wrench flats 10 x 22 high"
     is_edge = text.tokens[number.token - 1].text in _EDGE_WORDS
@@ -295,7 +297,7 @@ def _is_for_next(text: Text, numbers: list[Number], place: int, after: re.Match[
     cue = after[0].removeprefix("- ")
     if place + 1 == len(numbers) or _role(after, AFTER) in ("clock", "inset") or cue.startswith("from "):
         return False
-    if re.match(r" (?:=|:) #", text.line[after.end() : after.end() + 5]):
+    if re.match(r" (?:=|:|of) #", text.line[after.end() : after.end() + 5]) and "pattern" not in cue:
         return True
     if cue in ("deep", "depth") and (has_before or numbers[place].mention.kind == "thread"):
         return text.line[after.end() : after.end() + 2] == " #"  # "M3 deep 4": a screw size is no depth

@@ -79,4 +79,6 @@ _SAID: tuple[tuple[str, Shape], ...] = (
         "round",
     ),
 )
-_SHAPES = tuple((re.compile(rf"(?<= )(?:{pattern})(?= )"), shape) for pattern, shape in _SAID)
+_SHAPES: tuple[tuple[re.Pattern[str], Shape], ...] = tuple(
+    (re.compile(rf"(?<= )(?:{pattern})(?= )"), shape) for pattern, shape in _SAID
+)

@@ -70,7 +70,10 @@ def tokenize(prompt: str) -> Text:
     place = 0
     ignored: set[int] = set()
     for index, mention in enumerate(mentions):
-        _add_words(tokens, prompt, place, mention.start)
+        if _is_pair(prompt, mentions, index):
+            tokens.append(Token(text="x", start=place, end=mention.start))
+        else:
+            _add_words(tokens, prompt, place, mention.start)
         place = mention.end
         if index in markers:
             tokens.append(Token(text=".", start=mention.start, end=mention.end))
@@ -89,6 +92,13 @@ def tokenize(prompt: str) -> Text:
     return Text(
         prompt=prompt, mentions=mentions, tokens=tuple(tokens), line=line, offsets=tuple(offsets), ignored=frozenset(ignored)
     )
+
+
+def _is_pair(prompt: str, mentions: tuple[Mention, ...], index: int) -> bool:
+    """Whether a slash before a number is an x: "50 / 40 x 100"."""
+    if not 0 < index < len(mentions) - 1 or prompt[mentions[index - 1].end : mentions[index].start].strip() != "/":
+        return False
+    return prompt[mentions[index].end : mentions[index + 1].start].strip() in ("x", "X", "×", "*")
 
 
 def _is_name(prompt: str, mention: Mention) -> bool:

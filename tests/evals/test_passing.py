@@ -6,12 +6,13 @@ from functools import cache
 
 import pytest
 
+import dsl
 from dsl.kernel.build import build
 from dsl.kernel.measure import measure
 from dsl.measurements import Measurements
 from evals.check import check
 from evals.reader import read_spec
-from generators.spec import Chamfers, Holes
+from generators.spec import Chamfers, Fillets, Holes, SteppedHoles
 
 ROW = "body: C 100 20 5\ntool: Y 2 5\nT $ 12 10 0\nLP $ 1 0 0 5 15\nD body $"
 SHAFT = "body: Y 10 30\ntip: Y 7.5 20\nT $ 0 0 30\nU body $"
@@ -86,6 +87,11 @@ PARTS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
     ("plate 50 x 50 x 6 with a hexagonal 12 hole", "body: C 50 50 6\nHX 12 6\nT $ 25 25 0\nD body $", (("HX 12", "HX 13"),)),
     ("container for a 60 tube, 2 thick, 40 high, w/o lid", "Y 32 40\nSH $ 2 >Z", (("Y 32", "Y 31"), ("32 40", "32 44"))),
     ("bar 80 long, 12 square", "C 12 12 80", (("12 12", "13 13"), ("12 80", "12 84"))),
+    ("180 length of 20 square square bar", "C 180 20 20", (("180 20 20", "180 20 22"), ("C 180", "C 170"))),
+    ("tube 50 / 40 x 100", "Y 25 100\nH $ 0 0 40", (("0 0 40", "0 0 41"), ("Y 25", "Y 26"))),
+    ("tube, wall: 5 OD of 50, 100 long", "Y 25 100\nH $ 0 0 40", (("0 0 40", "0 0 41"), ("Y 25", "Y 26"))),
+    ("a rung 12 x 90, each end chamfered 1", "Y 6 90\nCH $ 1", (("CH $ 1", "CH $ 1.5"), ("\nCH $ 1", ""))),
+    ("link 100x20x5, both ends rounded, an 8 mm hole in the middle", "OB 100 20 5\nH $ 0 0 8", (("0 0 8", "0 0 7"),)),
     ("pin 8 thick, 40 long", "Y 4 40", (("Y 4", "Y 3.5"), ("4 40", "4 44"))),
     ("a disc - 40 dia, 3 thick", "Y 20 3", (("Y 20", "Y 21"), ("20 3", "20 4"))),
     ("spacer plate 60 x 40 x 3 + a 5 mm hole in the middle", "C 60 40 3\nH $ 30 20 5", (("20 5", "20 6"), ("30 20", "25 20"))),
@@ -94,8 +100,6 @@ PARTS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
 
 @cache
 def made(program: str) -> Measurements:
-    import dsl
-
     return measure(build(dsl.check(program)))
 
 
@@ -127,6 +131,17 @@ def test_what_replaces_the_broken_one_has_no_chamfer_and_broken_edges_have() -> 
 
     assert chamfers("hex bar 10 AF, 40 long, replacing the broken one on my vise") == []
     assert chamfers("hex bar 10 AF, 40 long, all edges broken 0.5") == [0.5]
+
+
+def test_holes_that_may_meet_in_the_middle_are_not_counted() -> None:
+    (row,) = (row for row in read_spec("disc 80 x 10, eight 3 mm radial holes").spec.requirements if isinstance(row, Holes))
+    assert not row.is_sure
+
+
+def test_a_chamfer_round_the_top_is_no_fillet() -> None:
+    rows = read_spec("block 80x60x20 with a 2 mm chamfer round the top").spec.requirements
+    assert [row.setback_mm for row in rows if isinstance(row, Chamfers)] == [2]
+    assert not [row for row in rows if isinstance(row, Fillets)]
 
 
 def test_a_hole_in_a_ball_is_not_so_long_as_it_is_deep() -> None:
@@ -171,7 +186,5 @@ def test_other_dashes_are_no_minus(said: str) -> None:
 
 
 def test_holes_with_mouths_of_two_kinds_are_two() -> None:
-    from generators.spec import SteppedHoles
-
     rows = read_spec("block 90x60x30 with 4 countersunk M5 holes and 5 counterbored M6 holes on a 40 PCD").spec.requirements
     assert [(row.count, row.angle_deg) for row in rows if isinstance(row, SteppedHoles)] == [(4, 90.0), (5, None)]
