@@ -43,7 +43,7 @@ _ONE_CORNER = re.compile(
     r"\b(?:one|single|inside|inner|internal|a) (?:\w+ ){0,2}(?:corner|edge)\b|\binside|\binner", re.IGNORECASE
 )
 _UPPER = re.compile(r"\b(?:top|bottom|upper|lower|rim)\b", re.IGNORECASE)
-_UPRIGHT = re.compile(r"\b(?:corners?|vertical|upright|outline)\b", re.IGNORECASE)
+_UPRIGHT = re.compile(r"\b(?:corners?|crnrs?|vertical|upright|outline)\b", re.IGNORECASE)
 _EVERY = re.compile(r"\b(?:all|every)(?: \w+)? edges?\b|\bedges all\b", re.IGNORECASE)
 _STOP = re.compile(r"[,.](?!\d)|[;\n|]")
 _ROUGH_MM = 0.02

@@ -166,7 +166,7 @@ BEFORE: tuple[tuple[Role, str], ...] = (
         "inner",
         r"(?:id|i d|(?<!posts )(?<!bosses )(?<!standoffs )(?:inner|inside|internal|bore) (?:diameter|ø)) (?:of |= |: |is )*",
     ),
-    ("inset", r"(?:inset|insets?|edge distance|edge offset|distance from (?:the )?edges?) (?:of |by |= |: |is )*"),
+    ("inset", r"(?:inset|insets?|set in|edge distance|edge offset|distance from (?:the )?edges?) (?:of |by |= |: |is )*"),
     ("off", r"(?:offset|eccentricity|(?<!cut )off) (?:of |by |= |: |is )*"),
     ("bend", r"(?:bend|center line|centerline|ring|tube|section|pipe) radius (?:of |= |: |is )*"),
     ("radius", r"(?:radius|r) (?:of |= |: |is |a )*"),
@@ -211,6 +211,7 @@ _GRID = re.compile(
     r"(?<=(?:holes|.grid) , )# across (?:and |by |x |, )?# (?=deep|down|up\b|high)|"
     r"(?<= )# (?:rows|columns|lines) of #|"
     r"(?<= )# (?:x|by) # (?=(?:[a-z]+ )?slots )|"
+    r"(?<= )# (?:x|by) # (?=(?:(?:ø |diameter )?#|# (?:diameter|ø)) (?:[a-z]+ )?holes\b.{0,40}(?:pitch|spac|apart|centers))|"
     r"(?<= )# (?:along(?: the (?:length|width))?|rows|columns) (?:and |by |x |, |of )?# (?=across|along|rows|columns)"
 )
 _INSIDE = r"(?:inside|internal|inner|interior)"
@@ -232,7 +233,7 @@ SAID_TOGETHER: tuple[tuple[re.Pattern[str], tuple[Role, ...]], ...] = (
     (re.compile(r"# (?:x|by) # (?:x|by) # (?=\( od x (?:id|bore) x)"), ("outer", "inner", "length")),
     (re.compile(rf"(?<= ){_INSIDE} (?:{_SIZES} )*# (?:x|by) # (?:x|by) #"), ("clear", "clear", "clear")),
     (re.compile(rf"# (?:x|by) # {_INSIDE} (?:and |, )# (?:deep|high|tall) {_INSIDE}"), ("clear", "clear", "clear")),
-    (re.compile(rf"(?:[,:]|with|{_TUBES}) (?:clear )?{_INSIDE} (?:: |= |of )?# (?!x |by )"), ("inner",)),
+    (re.compile(rf"(?:[.,:]|with|{_TUBES}) (?:clear )?{_INSIDE} (?:: |= |of )?# (?!x |by )"), ("inner",)),
     (
         re.compile(rf"(?:[,:]|with|{_TUBES}) (?:outside|outer) (?:: |= |of )?# (?!x |by |wide |high |long |deep |tall )"),
         ("outer",),

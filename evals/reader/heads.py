@@ -103,8 +103,9 @@ def _implied(
     if is_blind and (kind not in ("hole", *_SINKS) or "." in gap):
         return ("hole", "hole") if _is_alone(words, i + 3) else (None, "")
     is_drilled = number.mention.kind == "thread" or number.role == "diameter"
-    is_own = kind == "base" and not any(n.group >= 0 or n.role in _ACROSS for at, n in of_token.items() if at < i)
-    is_round = not {"round", "circular"}.isdisjoint(words[:i]) or (found and BASES.get(found[-1][2]) in ("round", "tube"))
+    is_sized = any(n.group >= 0 or n.role in _ACROSS for at, n in of_token.items() if at < i)
+    is_own = not is_sized and all(head in ("base", "raised") for _, head, _ in found)
+    is_round = any(BASES.get(name) in _ROUND for _, _, name in found) or not {"round", "circular"}.isdisjoint(words[:i])
     is_item = (
         found
         and not (is_own and is_round)
@@ -125,6 +126,7 @@ def _implied(
     if (
         words[j : j + 1] == ["through"]
         and is_new
+        and words[i - 1] != "of"  # "a square hole of 4 through"
         and number.group < 0
         and number.role in ("", "diameter", "width")
         and _is_alone(words, j + 1)
@@ -145,6 +147,7 @@ def _is_alone(words: list[str], start: int) -> bool:
     return not any(word in FEATURE_HEADS or word in BASES or word in _SOLID for word in rest)
 
 
+_ROUND = ("round", "tube", "cone")
 _ACROSS = frozenset(("diameter", "outer", "radius"))
 """How wide a round part is: said first of it, not of a hole, "a disc - 8 diameter, 3 thick"."""
 _NAMES = BASES.keys() - FEATURE_HEADS.keys() | {"pin", "post"}
@@ -208,6 +211,8 @@ def _head_of(words: list[str], i: int, has_base: bool) -> Head | None:
         sized = [other for other in words[max(0, i - 3) : i] if other != "wide"][-2:]
         if sized[1:] == [NUMBER] and sized[0] in ("central", "center", "round", "circular", "ø"):
             return "hole"
+    if word == "ring" and after in ("groove", "grooves"):
+        return None
     if word == "stock" and after == ":":
         return None
     if word == "stock" and words[max(0, i - 2) : i - 1] in (["from"], ["of"]) and before == NUMBER:
@@ -238,7 +243,8 @@ def _head_of(words: list[str], i: int, has_base: bool) -> Head | None:
         return None
     if word == "round" and not has_base and before == NUMBER and after in ("", ",", ".", "with", "and"):
         return "base"  # "25 mm round": of round bar
-    is_flat = word == "flat" and not _NAMES.isdisjoint(words)  # "a flat plate", "a flat on a rod"
+    is_milled = before in _FLAT_BEFORE and after not in (NUMBER, "of", ":", "with")
+    is_flat = word == "flat" and (is_milled or not _NAMES.isdisjoint(words))  # "a flat plate", "a flat on a rod"
     if word in BASES and word != "round" and not is_flat and not has_base:
         if word in ("bolt", "screw") and (
             after in ("circle", "hole", "holes", "pattern", "clearance", "head", "heads") or before == NUMBER

@@ -117,7 +117,7 @@ def read_holes(phrase: Phrase, outline: Outline, asked: Asked) -> None:
     inset = next((n for n in rest if n.role == "inset"), None)
     is_several = count is None and sizes.diameter_mm is not None  # "holes", and nobody says how many
     is_sure = is_several or (count is not None and (sizes.diameter is None or sizes.diameter_mm is not None))
-    if count is not None and count > 1 and (_SEVERAL_EACH.search(phrase.line) or phrase.says(_RADIAL)):
+    if count is not None and count > 1 and (_SEVERAL_EACH.search(phrase.line) or (count % 2 == 0 and phrase.says(_RADIAL))):
         is_sure = False  # "two holes at each end": two or four
     if sizes.diameter is None and (phrase.word in ("bore", "bored") or any(n.group >= 0 for n in rest)):
         is_sure = False  # "a hole 12 x 2" is not round
@@ -142,7 +142,7 @@ def read_holes(phrase: Phrase, outline: Outline, asked: Asked) -> None:
     if clock is not None and inset is not None:
         places.append(inset)
         inset = None
-    is_keyed = bool(re.search(r" (?:keyed|keyway|keyseat) ", asked.text.line))
+    is_keyed = bool(re.search(r" (?:keyed|keyway|keyseat|slit|split) ", asked.text.line))
     if is_keyed and count == 1 and sizes.diameter and sizes.diameter_mm and not (outline.is_box or places):
         asked.add(Diameter(diameter_mm=sizes.diameter_mm, facing="inside"), [sizes.diameter])
         return
@@ -197,7 +197,8 @@ def read_holes(phrase: Phrase, outline: Outline, asked: Asked) -> None:
 def _depth(phrase: Phrase, sizes: _Sizes, count: int | None, outline: Outline) -> float | None:
     """How deep each hole is; that of one in a ball is not so long as it is deep."""
     if sizes.depth is not None:
-        return None if outline.shape == "sphere" or outline.name == "knob" else sizes.depth.value
+        is_ball = outline.shape == "sphere" or (outline.name == "knob" and outline.height_mm is None)
+        return None if is_ball else sizes.depth.value
     return _lengthwise(phrase, outline) if count == 1 else None
 
 

@@ -194,6 +194,10 @@ def _square(shape: Shape, numbers: list[Number], asked: Asked, has_raised: bool)
             asked.add(Size(size_mm=(side.value,) * 3, order="sorted"), [side])
         return Outline(shape=shape, width_mm=side.value, depth_mm=side.value, height_mm=side.value)
     thick = next((n for n in numbers if n is not side and n.role in ("thickness", "height", "depth", "length")), None)
+    if thick is not None and thick.role == "length" and not _EXTRUDED.search(asked.text.line):
+        sizes = (thick, side) if has_raised else (thick, side, side)
+        asked.add(Size(size_mm=tuple(n.value for n in sizes), order="among" if has_raised else "sorted"), [side, thick])
+        return Outline(shape=shape, width_mm=thick.value, depth_mm=side.value, height_mm=side.value)
     if thick is not None and not has_raised:
         asked.add(Size(size_mm=(side.value, side.value, thick.value), order="sorted"), [side, thick])
     else:
@@ -300,6 +304,8 @@ def _thread(base: Phrase, number: Number, asked: Asked, is_square: bool = False)
     asked.add(Holes(count=1, diameter_mm=value, at_mm=() if is_square else _ON_AXIS, is_sure=is_sure), [number])
 
 
+_EXTRUDED = re.compile(r" (?:profile|extrusion) ")
+"""What stands upright, though it is long; square bars lie along X."""
 _LOOSE = frozenset(("bushing", "collar", "sleeve"))
 """What a screw of that size goes through, or is screwed into."""
 _FLATS_OF_CORNERS = math.cos(math.pi / 6)

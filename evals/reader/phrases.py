@@ -165,12 +165,9 @@ def _start(text: Text, of_token: dict[int, Number], at: int, floor: int, head: H
     words = [token.text for token in text.tokens]
     if at in of_token and of_token[at].role == "count":
         return at  # "8 centers 9 x M6"
-    if (
-        words[at] in ("drilled", "bored")
-        and words[at + 1 : at + 2] == [NUMBER]
-        and not (at - 1 in of_token and of_token[at - 1].is_bare)
-    ):
-        return max(floor, at - (words[at - 1] == "cross"))  # "chamfered 0.3 drilled M2", "both ends bored 12"
+    is_counted = at - 1 in of_token and of_token[at - 1].is_bare
+    if words[at] in ("drilled", "bored") and words[at + 1 : at + 2] == [NUMBER] and not is_counted:
+        return max(floor, _done_to(words, at))
     i = at
     roles: set[str] = set()
     while i > floor:
@@ -224,6 +221,18 @@ def _ends_size(words: list[str], of_token: dict[int, Number], i: int) -> bool:
 
 _PLACES = frozenset(("corner", "corners", "edge", "edges", "ends", "faces", "sides"))
 """Where something is, right before a number that is of something else."""
+_DONE_TO = frozenset(("both", "cross", "each", "end", "ends", "the"))
+_AT = frozenset(("at", "from", "in", "near", "of", "on", "to"))
+
+
+def _done_to(words: list[str], at: int) -> int:
+    """Where "drilled 5" begins: with what it is done to, "both ends drilled 5"; not of "chamfers at the ends drilled 5"."""
+    first = at
+    while words[first - 1] in _DONE_TO and first:
+        first -= 1
+    return at - (words[at - 1] == "cross") if words[first - 1] in _AT else first
+
+
 _SIZES_NEXT = frozenset([",", ":", "of", "measuring", "size", "in", "into", "the", "top", "bottom", "face", "middle", "center"])
 
 

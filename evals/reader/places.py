@@ -14,7 +14,7 @@ from .tokens import Text
 
 _CROSS = re.compile(
     r"cross ?wise|cross hole|crosswise|lengthwise|from front to back|from left to right|"
-    r"front to back|left to right|end to end|whole length|through the side|"
+    r"from the (?:left|front) through to|front to back|left to right|end to end|whole length|through the side|"
     r"radial|transverse|horizontal|through the diameter|across the diameter|half height|mid height|"
     r"through one side|in the side|through both|cotter|set screw|grub|across|perpendicular|sideways"
 )

@@ -134,7 +134,8 @@ def _pairs(text: Text, numbers: list[Number]) -> None:
     for pattern, roles in SAID_TOGETHER:
         for match in pattern.finditer(text.line):
             found = [at[match.start() + m.start()] for m in re.finditer(NUMBER, match[0])][-len(roles) :]
-            is_fit = all(n.is_bare and n.pieces <= 60 for n in found) if roles[0] == "grid" else not _is_angle(found)
+            is_grid = all(n.is_bare and n.pieces <= _MOST_IN_A_ROW for n in found) and not _is_counted(text, found[-1])
+            is_fit = is_grid if roles[0] == "grid" else not _is_angle(found)
             if len(found) == len(roles) and is_fit and not any(n.role for n in found):
                 for number, role in zip(found, roles, strict=True):
                     number.role = role
@@ -165,7 +166,7 @@ def _steps(text: Text, numbers: list[Number]) -> None:
 _TRAPEZ = re.compile(r" trapez\w* ")
 _TAPERS = re.compile(
     r" (?:wedge|ramp|trapez\w+|taper\w*|slop\w+|slant\w*|shim|frustum|cone|conical|foot|stopper|plug|bumper|"
-    r"one end [^.]*the other) "
+    r"from # down to #|one end [^.]*the other) "
 )
 _THICK = r"(?:thick |high |tall |wide |in diameter |diameter )?"
 _FROM_TO = re.compile(
@@ -186,9 +187,18 @@ def _ends(text: Text, numbers: list[Number]) -> None:
     ends = [*_FROM_TO.finditer(text.line)] if _TAPERS.search(text.line) else []
     ends += _BELOW_ABOVE.finditer(text.line) if _TRAPEZ.search(text.line) else []
     for match in ends:
-        for number in numbers:
+        for number in numbers if " diameter " not in match[0] else ():
             if match.start() < text.offsets[number.token] < match.end() and not number.role:
                 number.role = "end"
+
+
+_MOST_IN_A_ROW = 60
+
+
+def _is_counted(text: Text, number: Number) -> bool:
+    """Whether a number is followed by how many holes there are: "plate 60 x 40 4 holes"."""
+    behind = text.tokens[number.token + 1 : number.token + 2]
+    return bool(behind) and behind[0].number is not None and text.mentions[behind[0].number].text.isdigit()
 
 
 def _is_angle(numbers: list[Number]) -> bool:

@@ -28,6 +28,8 @@ _ALLOY = re.compile(
 _INCH_THREAD = re.compile(r"(?<![\d/.])\d/\d{1,2}-(?:9|1[0-68]|2[048]|32)\b(?!\s*(?:mm|\"|in\b|/))")
 """UNC and UNF sizes, "1/4-20": neither number is a size of its own."""
 NUMBER = "#"
+_SIZED = frozenset((NUMBER, "ø", "diameter"))
+"""What stands before an x."""
 _COMPOUND = "plate"
 """What a nameplate is, and a doorplate."""
 
@@ -147,7 +149,7 @@ def _add_words(tokens: list[Token], prompt: str, start: int, end: int) -> None:
             continue
         if word == "+" and tokens and "\n" not in prompt[tokens[-1].end : match.start()]:
             word = "and"
-        if word in BULLETS and (not tokens or tokens[-1].text != NUMBER or "\n" in prompt[tokens[-1].end : match.start()]):
+        if word in BULLETS and (not tokens or tokens[-1].text not in _SIZED or "\n" in prompt[tokens[-1].end : match.start()]):
             word = "."
         text = "." if word in HARD_STOPS else _spelled(word)
         if text:
