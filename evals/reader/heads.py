@@ -401,7 +401,7 @@ _BREAKS = frozenset(
 
 
 _SINKS = ("counterbore", "countersink")
-_OF_A_SHAPE = frozenset(("gasket", "insert", "blank"))
+_OF_A_SHAPE = frozenset(("gasket", "insert", "blank", "foot"))
 """What has the shape of the name before it: a "ring gasket" is a ring."""
 
 

@@ -166,7 +166,7 @@ def _start(text: Text, of_token: dict[int, Number], at: int, floor: int, head: H
     if at in of_token and of_token[at].role == "count":
         return at  # "8 centers 9 x M6"
     is_counted = at - 1 in of_token and of_token[at - 1].is_bare
-    if words[at] in ("drilled", "bored") and words[at + 1 : at + 2] == [NUMBER] and not is_counted:
+    if words[at] in ("drilled", "bored") and words[at + 1 : at + 2] in _SIZE_NEXT and not is_counted:
         return max(floor, _done_to(words, at))
     i = at
     roles: set[str] = set()
@@ -221,6 +221,7 @@ def _ends_size(words: list[str], of_token: dict[int, Number], i: int) -> bool:
 
 _PLACES = frozenset(("corner", "corners", "edge", "edges", "ends", "faces", "sides"))
 """Where something is, right before a number that is of something else."""
+_SIZE_NEXT = ([NUMBER], ["ø"], ["diameter"])
 _DONE_TO = frozenset(("both", "cross", "each", "end", "ends", "the"))
 _AT = frozenset(("at", "from", "in", "near", "of", "on", "to"))
 

@@ -224,7 +224,8 @@ def _cue(text: Text, numbers: list[Number], place: int, taken: set[int]) -> None
         before, before_tokens = None, ()
     if after and _role(after, AFTER) == "side" and number.is_bare and number.pieces <= _MOST_EDGES and "edge" in after[0]:
         after = None  # "four edges" are pieces
-    if number.group >= 0 and after and after[0] in _OF_NO_PAIR:
+    is_paired = number.group >= 0 or text.tokens[number.token - 1].text in ("x", "by")
+    if is_paired and after and after[0] in _OF_NO_PAIR:
         after = None  # "a frame 80 x 60 outside", "20 x 5 round plate"
     if number.group >= 0 and before and before[0].rstrip(" :=") in _OF_NO_PAIR:
         before, before_tokens = None, ()  # "a ring outer 37 x 34"

@@ -100,7 +100,9 @@ def _is_pair(prompt: str, mentions: tuple[Mention, ...], index: int) -> bool:
     """Whether a slash before a number is an x: "50 / 40 x 100"."""
     if not 0 < index < len(mentions) - 1 or prompt[mentions[index - 1].end : mentions[index].start].strip() != "/":
         return False
-    return prompt[mentions[index].end : mentions[index + 1].start].strip() in ("x", "X", "×", "*")
+    mark = prompt[mentions[index].end : mentions[index + 1].start]
+    is_times = not mark[:1].isspace() and mark[-1:].isspace()  # "/ 4X 5 mm"
+    return mark.strip() in ("x", "X", "×", "*") and not is_times
 
 
 def _is_name(prompt: str, mention: Mention) -> bool:
