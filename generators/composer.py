@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache
 from itertools import accumulate
 from typing import TypeAlias
 
@@ -35,7 +35,11 @@ _FEW = tuple(accumulate((34.0, 30.0, 18.0, 9.0, 5.0, 3.0, 1.0)))
 _TRIES = 2
 _DRAWS = 30
 """A feature that is not free is drawn again; after so many draws there is hardly any left."""
+_DEEPEST = 10
+_WIDTHS = ("hole", "screw", "slot_w", "pocket_w", "side", "af")
+"""What is drilled or cut from above is not this many times as deep as it is wide, where parts are said as people say them."""
 _SHARED = ("anywhere", "edge")
+_PATTERNS = ("circle", "center circle", "anywhere")
 _SPOKEN_BASES = tuple(part for part in PARTS if part.kind)
 _SPOKEN_ODDS = tuple(accumulate(part.weight for part in _SPOKEN_BASES))
 
@@ -69,8 +73,9 @@ def compose_spoken(d: Draft) -> None:
 def _put_on(d: Draft, frame: Frame, table: _Table) -> None:
     """One or more features on a base, as far as there is room."""
     number = pick_by(d.rng, range(1, len(table.numbers) + 1), table.numbers)
-    wanted = _choose(d, _usable(table, frame.kind), number)
-    chosen = [feature for feature in sorted(wanted, key=_order) if _fits(d, feature, frame)]
+    is_rod = table is _SPOKEN and frame.kind != "box" and frame.hv > 1.5 * frame.wv
+    wanted = _choose(d, _usable(table, frame.kind, is_rod), number)
+    chosen = [feature for feature in sorted(wanted, key=_order) if _fits(d, feature, frame, table)]
     d.need(bool(chosen))
     if d.style.register not in ORDERED:
         _say_in_another_order(d, chosen)
@@ -101,10 +106,21 @@ def _say_in_another_order(d: Draft, chosen: list[Feature]) -> None:
         )
 
 
-def _fits(d: Draft, feature: Feature, frame: Frame) -> bool:
+def _fits(d: Draft, feature: Feature, frame: Frame, table: _Table) -> bool:
     """Whether a few tries found sizes with which the feature fits; the part has it then."""
-    make = partial(feature.make, d, frame)
+
+    def make() -> None:
+        feature.make(d, frame)
+        d.need(table is _AS_TRAINED or "side" in feature.place or _can_be_drilled(d, frame))
+
     return any(d.attempt(make) for _ in range(_TRIES))
+
+
+def _can_be_drilled(d: Draft, frame: Frame) -> bool:
+    """Whether the hole or slot of the last phrase, if it says one, is not too deep for its width."""
+    said = d.clauses[-1].said
+    depth = next((said[key].value for key in ("depth", "pocket_d") if key in said), frame.hv)
+    return all(depth < _DEEPEST * said[key].value for key in _WIDTHS if key in said)
 
 
 def _choose(d: Draft, among: _Odds, number: int) -> list[Feature]:
@@ -123,9 +139,15 @@ def _choose(d: Draft, among: _Odds, number: int) -> list[Feature]:
 
 
 @cache
-def _usable(table: _Table, kind: Kind) -> _Odds:
-    """The features for a kind of base with the places they take, and their weights, added up."""
-    rows = tuple((feature, frozenset(feature.place.split())) for feature in table.features if kind in feature.kinds)
+def _usable(table: _Table, kind: Kind, is_rod: bool) -> _Odds:
+    """The features for a kind of base with the places they take, and their weights, added up: nobody drills a
+    pattern down a rod or puts a boss on its end.
+    """
+    rows = tuple(
+        (feature, frozenset(feature.place.split()))
+        for feature in table.features
+        if kind in feature.kinds and not (is_rod and (feature.place in _PATTERNS or feature.effect == "raised"))
+    )
     return rows, tuple(accumulate(feature.weight for feature, _ in rows))
 
 

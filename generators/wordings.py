@@ -23,14 +23,14 @@ WAYS: Mapping[str, str] = {
     "id": "[* ID|ID *|ID=*|* inside|inside *|* inner|inner *|* bore|bore *|bore of *|* hole|hole *|* inside dia|* inside diameter|inner dia *|inner diameter of *|ID of *|*! on the inside|* i.d.|a * hole through it|bored *|a hole of *|inside: *|ID: *|bore: *]",
     "in": "[* inside|*! on the inside|inside *|* ID|ID *|* inside diameter|inner diameter *|* inner diameter|inside diameter of *|* internal dia|* clear inside|inside: *|inside dia: *]",
     "bore": "[bore *|* bore|* hole|hole *|bored *|a * bore|a * hole through it|a * hole down the middle|drilled * through|* center hole|* through hole|bore: *|hole: *|hole dia *]",
-    "wall": "[* wall|wall *|* walls|* wall thickness|wall thickness *|walls *|walls of *|* thick walls|*! thick wall|wall of *|walls * thick|wall: *|wall thickness: *|wall = *]",
+    "wall": "[* wall|wall *|*! walls|* wall thickness|wall thickness *|walls *|*! thick walls|*! thick wall|wall of *|walls * thick|wall: *|wall thickness: *|wall = *]",
     "across": "[* across flats|* AF|* A/F|AF *|* across the flats|* flat to flat|* across|* from flat to flat]",
     "radius": "[radius *|* radius|radius of *|*! radius|R*|* rad|with a radius of *|r=*]",
     "side": "[side *|*! sides|* a side|sides of *|side length *|all sides *|*! on each side|* each side|edges of *]",
     "corners": "[* across corners|* across the corners|* corner to corner|* over the corners|*! corner to corner|* from corner to corner]",
     "flats": "[* across flats|* AF|* A/F|AF *|A/F *|* across the flats|* flat to flat|* across flats|* spanner size|* wrench size|* hex]",
     "legs": "[legs * and ~|legs of * and ~|* and ~! legs|*! and ~! legs|* x ~ legs|leg lengths * and ~|one leg *, the other ~|legs * x ~|arms of * and ~|sides * and ~|a * leg and a ~ leg|* on one leg and ~ on the other]",
-    "ends": "[* at the base, ~ at the top|* at the bottom and ~ at the top|* base, ~ top|base * top ~|* bottom, ~ top|bottom * and top ~|tapers from * to ~|tapering from * to ~|tapered * to ~|from * down to ~|* at the bottom end tapering to ~ at the top|*! at the wide end, ~! at the narrow end|* large end, ~ small end|* dia at the base and ~ dia at the top]",
+    "ends": "[* at the base, ~ at the top|* at the bottom and ~ at the top|* base, ~ top|base * top ~|* bottom, ~ top|bottom * and top ~|tapers from * to ~|tapering from * to ~|tapered * to ~|* at the bottom end tapering to ~ at the top|* dia at the base and ~ dia at the top]",
 }  # fmt: skip
 """A size by what it is of a part: `*` stands for it, `~` for the second of a pair, `!` after them for one that needs its unit, `@` for a diameter."""
 _MARK = re.compile(r"([*~])([!@]?)")

@@ -5,13 +5,14 @@ from __future__ import annotations
 from ..draft import Draft, Size
 from ..text import expand, pick
 from ..wordings import phrase, way
+from .spoken import side_by_side
 
 _DRILL = "drill|add|put|have"
 
 
-def _holes(d: Draft, leg: str) -> bool:
-    """Say one or two equal holes in every leg, side or flange; whether it is two."""
-    if d.chance(0.6):
+def _holes(d: Draft, leg: str, across: Size, free: float) -> bool:
+    """Say one or two equal holes in every leg, side or flange, two where there is width for them; whether it is two."""
+    if d.chance(0.6) or not side_by_side(across, free):
         d.feature(
             _DRILL,
             f"[a {{hole@}} [|mounting |screw ]hole in each {leg}|one {{hole@}} hole in each {leg}|one {{hole@}} hole per {leg}|{{hole@}} holes, one in each {leg}|a {{hole&clear}} [clearance |]hole in [each|every] {leg}|a hole of {{hole@}} in the middle of each {leg}]",
@@ -55,7 +56,7 @@ def spoken_channel(d: Draft) -> None:
     outer = d.body_after(f"C {w} {length} {h}")
     d.add(f"{d.tag('cut')}: C {w}-2*{t} {length} {h}-{t}", f"T $ {t} 0 {t}", f"D {outer} $")
     if d.chance(0.6):
-        is_two = _holes(d, "[leg|side|arm]")
+        is_two = _holes(d, "[leg|side|arm]", length, h.v - t.v)
         hole = _hole(d, length, h.v - t.v, is_two)
         d.add(*(f"H $ {place} ({h}+{t})/2 {hole} >X" for place in _places(length, is_two)))
     else:
@@ -87,7 +88,7 @@ def spoken_z(d: Draft) -> None:
     web = d.tag("web")
     d.add(f"C {t} {y} {h}", f"{web}: T $ {w}-{t} 0 0", f"C {w} {y} {t}", f"T $ {w}-{t} 0 {h}-{t}", f"U {low} {web} $")
     if d.chance(0.7):
-        is_two = _holes(d, "[flange|leg|end]")
+        is_two = _holes(d, "[flange|leg|end]", y, w.v - t.v)
         hole = _hole(d, y, w.v - t.v, is_two)
         for x in (f"({w}-{t})/2", f"{w}+({w}-{t})/2"):
             d.add(*(f"H $ {x} {place} {hole}" for place in _places(y, is_two)))
@@ -125,9 +126,7 @@ def spoken_tee(d: Draft) -> None:
 
 def half_clamp(d: Draft) -> None:
     """Half a ring for a pipe with two feet to screw down."""
-    noun = (
-        "[pipe clamp half|half pipe clamp|pipe saddle|pipe strap|tube strap|saddle clamp|conduit strap|P-clamp half|pipe bracket]"
-    )
+    noun = "[pipe clamp half|half pipe clamp|pipe strap|tube strap|conduit strap|P-clamp half|pipe bracket]"
     d.base(
         f"[{noun} for a {{id}} [pipe|tube|rod], {{w}} wide, {{wall}} thick, {{l}} long overall, {{2#}} {{hole@}} holes {{pitch}} apart|{noun}, {{id}} [pipe|tube], {{wall}} thick, {{w}} wide, feet {{l}} overall, a {{hole}} hole in each foot at {{pitch}} centers|{noun} for {{id}} [pipe|tube], {{w}} wide and {{wall}} thick, {{l}} over the feet with {{2#}} {{hole&clear}} holes {{pitch}} c/c]"
     )
@@ -188,7 +187,7 @@ def axis_block(d: Draft) -> None:
     """A cube with equal holes through it along all three axes."""
     noun = "[cube|block|dice|joint block|test cube]"
     d.base(
-        f"[{noun} {{s}} on all sides with a {{hole@}} hole through all {{3#}} axes|{{s}} cube with {{hole@}} holes from {{3#}} sides|cube {{s}} with {{hole}} holes through all {{3#}} directions|{{s}} cube, a {{hole}} hole through [each face|every face|all faces]|cube of {{s}}, {{hole@}} hole right through in all {{3#}} directions]"
+        f"[{noun} {{s}} on all sides with a {{hole@}} hole through all {{3#}} axes|{{s}} cube with {{hole@}} through holes from {{3#}} sides|cube {{s}} with {{hole}} holes through all {{3#}} directions|{{s}} cube, a {{hole}} hole through [each face|every face|all faces]|cube of {{s}}, {{hole@}} hole right through in all {{3#}} directions]"
     )
     s = d.size("s", 10, 100)
     hole = d.dia("hole", 0.1 * s.v, 0.6 * s.v)

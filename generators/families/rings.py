@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from ..draft import Draft, Size
-from ..text import expand, pick
+from ..text import pick
 from ..wordings import phrase, way
 
 _DRILL = "drill|add|put|have"
-_NOUN = "[ring|flange|round flange|flange ring|adapter ring|spacer ring|collar|bushing|sleeve|clamp ring|spacer|bearing ring|flat ring]"
+_FLAT = "ring|flange|round flange|flange ring|adapter ring|spacer ring|collar|clamp ring|spacer|bearing ring|flat ring"
+_LONG = "bushing|sleeve|collar|spacer|hub"
 _ON = "[on a {bc} PCD|on {bc} PCD|on a {bc} circle|on a {bc} bolt circle|PCD {bc}|on {bc}|equally spaced on {bc}|on a {bc} dia circle|around a {bc} circle|on {bc} pitch circle]"
 
 
 def spoken_ring(d: Draft) -> None:
     """A ring with a circle of holes, chamfered outer edges, a slit, a keyway, a set screw or holes around its side."""
-    d.base(phrase(expand(_NOUN, d.rng), (way("od", "od"), way("id", "id"), way("thick", "h")), d.rng))
+    nouns, kind = (_FLAT, "thick") if d.chance(0.8) else (_LONG, "long")
+    d.base(phrase(pick(d.rng, nouns.split("|")), (way("od", "od"), way("id", "id"), way(kind, "h")), d.rng))
     od = d.size("od", 12, 200)
     bore, h = d.size("id", 0.3 * od.v, 0.85 * od.v), d.size("h", 2, 0.6 * od.v)
     d.need(bore.v < 0.9 * od.v)

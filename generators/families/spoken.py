@@ -16,7 +16,7 @@ from .brackets import leg_holes
 from .enclosures import floor_holes, wall_hole
 
 _MATERIALS = "[alu|aluminium|aluminum|steel|mild steel|brass|stainless|nylon|plastic|plywood|acrylic|oak|copper|rubber]"
-_SUBSTANCE = re.compile(r"steel|metal|wood|alumin|rubber|iron|picture|flower|plant|conduit")
+_SUBSTANCE = re.compile(r"steel|metal|wood|alumin|rubber|iron|picture|flower|plant|conduit|o.?ring|bolt")
 """A noun that says a material takes no other."""
 
 
@@ -98,11 +98,11 @@ def _apart(values: dict[str, float]) -> bool:
     return abs(values["d1"] - values["d2"]) > 0.05 * values["d1"]
 
 
-_RING = "[washer|ring|spacer|shim|bushing|bush|sleeve|tube|pipe|collar|spacer ring|distance piece|round spacer|distance ring|adapter ring|liner|gasket|shim ring|trim ring|bearing spacer|packing ring|retaining ring|round frame|seal]"
-_TUBE = "[tube|pipe|sleeve|round tube|steel tube|bush|spacer tube|pipe stub|piece of pipe|piece of tube|hollow cylinder|conduit|ferrule|coupler|spacer sleeve|bottle sleeve|handle tube|nozzle tube|roller tube]"
+_RING = "[washer|ring|spacer|shim|collar|spacer ring|distance piece|round spacer|distance ring|adapter ring|gasket|shim ring|trim ring|bearing spacer|packing ring|retaining ring|round frame|seal]"
+_TUBE = "[tube|pipe|sleeve|round tube|steel tube|bush|bushing|liner|spacer tube|pipe stub|piece of pipe|piece of tube|hollow cylinder|conduit|ferrule|coupler|spacer sleeve|bottle sleeve|handle tube|nozzle tube|roller tube]"
 _ROD = "[rod|round bar|shaft|pin|dowel|dowel pin|peg|round rod|axle|steel rod|spindle|stud|round stock|post|bar|pole|handle|roller|stick|locating pin|guide rod|leg|arbor|mandrel|tie rod|rung|cylinder|roll pin blank|spigot]"
-_PLATE = "[plate|plate|flat plate|steel plate|base plate|sheet|panel|cover|cover plate|mounting plate|blank|backing plate|metal plate|spacer plate|adapter plate|pad|tile|board|wear plate|base|splice plate|sheet metal plate|door plate|side panel|insert|backer|foot plate|mending plate|shelf|rectangle|front panel|bottom plate|rear plate|carrier plate]"
-_DISC = "[disc|disk|round plate|round cover|circular plate|round blank|puck|coin|round base|cover disc|lid|round lid|round pad|flange blank|token|round tile|wheel blank|pulley blank|turntable|round sheet|end disc|round plug]"
+_PLATE = "[plate|plate|flat plate|steel plate|base plate|sheet|panel|cover|cover plate|mounting plate|blank|backing plate|metal plate|spacer plate|adapter plate|pad|tile|board|wear plate|base|splice plate|door plate|side panel|insert|backer|foot plate|mending plate|shelf|rectangle|front panel|bottom plate|rear plate|carrier plate]"
+_DISC = "[disc|disk|round plate|round cover|circular plate|round blank|puck|coin|round base|cover disc|lid|round lid|round pad|flange blank|token|round tile|wheel blank|pulley blank|turntable|end disc|round plug]"
 _BLOCK = "[block|block|spacer block|mounting block|riser block|wooden block|aluminium block|packer|brick|base block|stop block|buffer|support block|jaw block|plinth|weight|clamp block|end stop|dock|housing block|base|pedestal|body|rectangular block]"
 _CUP = "[cup|round cap|end cap|can|pot|cap|round tub|container|beaker|jar|pen cup|straight sided bowl|tin|bucket|round box|protective cap]"
 _BOX = "[box|open box|tray|bin|case|drawer|enclosure|housing|open top box|planter|crate|tub|drip tray|caddy|card box|organizer box|storage box]"
@@ -113,7 +113,7 @@ PARTS: tuple[Part, ...] = (
     Part(
         name="tube",
         nouns=_RING,
-        sizes=(Dim("od", "od", 5, 120), Dim("id", "id", 0.25, 0.9, "od"), Dim("h", "thick", 0.8, 40)),
+        sizes=(Dim("od", "od", 5, 120), Dim("id", "id", 0.35, 0.9, "od"), Dim("h", "thick", 0.04, 0.4, "od")),
         rows="[% {od} x {id} x {h}|% {od} / {id} x {h}|{od} x {id} x {h} %|%, {h} thick, {id} ID, {od} OD|% OD {od} ID {id} thk {h}|%, {od} OD, {id} ID, {h} thk|% {id} hole, {od} outer, thickness {h}]",
         fits=_wide("id<od"),
         lines=("Y od/2 h", "H $ 0 0 id"),
@@ -138,13 +138,13 @@ PARTS: tuple[Part, ...] = (
     Part(
         name="tube",
         nouns=_TUBE,
-        sizes=(Dim("od", "od", 5, 120), Dim("wall", "wall", 0.04, 0.3, "od"), Dim("h", "long", 3, 300)),
+        sizes=(Dim("od", "od", 5, 120), Dim("wall", "wall", 0.04, 0.22, "od"), Dim("h", "long", 3, 300)),
         rows="[% {od} x {wall}, {h} long|% {od} x {wall} x {h}|{od} dia %, {wall} wall, {h} long|{od} % with {wall} wall, {h} lg|{od} x {wall} % cut to {h}]",
         lines=("Y od/2 h", "H $ 0 0 od-2*wall"),
     ),
     Part(
         name="inner_tube",
-        nouns=_TUBE.replace("[", "[ring|collar|"),
+        nouns=_TUBE.replace("[", "[collar|"),
         sizes=(Dim("id", "in", 4, 100), Dim("wall", "wall", 0.04, 0.3, "id"), Dim("h", "long", 3, 200)),
         rows="[% {id} inside, {wall} wall, {h} [long|high|tall]|% to fit over a {id} [rod|bar|shaft|pipe], {wall} wall, {h} long|%, {wall} wall, {id} clear inside, {h} [long|high]]",
         lines=("Y id/2+wall h", "H $ 0 0 id"),
@@ -189,7 +189,7 @@ PARTS: tuple[Part, ...] = (
     Part(
         name="disc",
         nouns=_DISC,
-        sizes=(Dim("dia", "dia", 8, 150), Dim("h", "thick", 0.03, 0.5, "dia")),
+        sizes=(Dim("dia", "dia", 8, 150), Dim("h", "thick", 0.03, 0.4, "dia")),
         rows="[% {dia} x {h}|{dia} % {h} thick|% {dia} by {h}|% {dia@}, thk {h}|{h} thick %, {dia} across|{dia} dia % {h} thk]",
         lines=("Y dia/2 h",),
         kind="disc",
@@ -201,6 +201,7 @@ PARTS: tuple[Part, ...] = (
         nouns=_PLATE,
         sizes=(Dim("w", "long", 15, 250), Dim("d", "wide", 0.2, 0.98, "w"), Dim("t", "thick", 1, 15)),
         rows="[% {w,d,t}|% {w,d}, {t} thk|{w,d} % {t} thk|% {w} x {d}, thk {t}|{t} %, {w,d}|% {w} by {d}, {t!}|{w} x {d} % in {t!}|{w,d,t} %|%: {w,d,t}|%, {t!}, {w} by {d}|{t} thick %, {w} x {d}|{w} long % {d} wide {t} thick|% size {w,d,t}|% of {w,d,t}]",
+        fits=lambda values: values["t"] < 0.35 * values["d"],
         lines=("C w d t",),
         kind="box",
         frame=("w", "d", "t"),
@@ -208,9 +209,10 @@ PARTS: tuple[Part, ...] = (
     ),
     Part(
         name="square_plate",
-        nouns=_PLATE,
+        nouns=_PLATE.replace("|rectangle", ""),
         sizes=(Dim("w", "", 15, 200), Dim("t", "", 1, 15)),
-        rows="[% {w} square, {t} thick|% {w} square x {t}|{w} square %, {t} thk|{w!} square %, {t!}|% {w} square, thk {t}|square % {w}, {t} thick|a {w} square of {t} %|% {w} sq, {t} thick|{w!} sq % {t} thk|{t} thick % {w} square|square %, {w} side, {t} thick|%, {w} square and {t} thick|square %, {w} each way, {t} thick|%, {w!} a side, {t} thick|square % {w!}, thickness {t}]",
+        rows="[% {w} square, {t} thick|% {w} square x {t}|{w} square %, {t} thk|{w!} square %, {t!}|% {w} square, thk {t}|square % {w}, {t} thick|% {w} sq, {t} thick|{w!} sq % {t} thk|{t} thick % {w} square|square %, {w} side, {t} thick|%, {w} square and {t} thick|square %, {w} each way, {t} thick|%, {w!} a side, {t} thick|square % {w!}, thickness {t}]",
+        fits=lambda values: values["t"] < 0.35 * values["w"],
         lines=("C w w t",),
         kind="box",
         frame=("w", "w", "t"),
@@ -239,7 +241,7 @@ PARTS: tuple[Part, ...] = (
     ),
     Part(
         name="cube",
-        nouns="[cube|cubic block|wooden cube|solid cube|square block|dice blank|metal cube]",
+        nouns="[cube|cubic block|wooden cube|solid cube|dice blank|metal cube]",
         sizes=(Dim("s", "", 6, 120),),
         rows="[{s} %|% {s}|% of {s}|% {s} [on a|a] side|%, {s} each way|{s!} %|% with {s!} sides|%, all sides {s}|% {s} on all sides]",
         lines=("C s s s",),
@@ -251,7 +253,7 @@ PARTS: tuple[Part, ...] = (
         name="square_bar",
         nouns="[square bar|square rod|square stock|square post|square steel bar|square key|bar of square section|square timber]",
         sizes=(Dim("d", "", 4, 60), Dim("w", "", 2, 10, "d")),
-        rows="[% {d} square, {w} long|{d} square %, {w} long|{w} of {d!} %|% {d} square x {w}|{d!} % {w} long|%, {w} long, {d} square|{w} length of {d} square %]",
+        rows="[% {d} square, {w} long|{d} %, {w} long|{w} of {d!} %|% {d} square x {w}|{d!} % {w} long|%, {w} long, {d} square|{w} length of {d!} %]",
         lines=("C w d d",),
         kind="box",
         frame=("w", "d", "d"),
@@ -259,18 +261,28 @@ PARTS: tuple[Part, ...] = (
     ),
     Part(
         name="hex_prism",
-        nouns="[hex bar|hexagon|hexagon bar|hex rod|hex block|hexagonal bar|hexagonal plate|hex stock]",
-        sizes=(Dim("af", "flats", 4, 80), Dim("h", "long", 3, 150)),
+        nouns="[hex bar|hexagon|hexagon bar|hex rod|hex block|hexagonal bar|hex stock]",
+        sizes=(Dim("af", "flats", 4, 80), Dim("h", "long", 0.4, 6, "af")),
         rows="[% {af} AF x {h}|{af} AF % x {h}|% {af} A/F, {h} lg|{af} A/F %, {h} long|% {af} across flats, {h} [long|thick|high]]",
         lines=("HX af h",),
         kind="hex",
         frame=("af", "af", "h"),
-        weight=1.5,
+        weight=1.2,
+    ),
+    Part(
+        name="hex_prism",
+        nouns="[hexagonal plate|hex plate|hexagon|hexagonal base|hexagonal block]",
+        sizes=(Dim("af", "flats", 8, 120), Dim("h", "thick", 0.04, 0.4, "af")),
+        rows="[% {af} across flats, {h} thick|{af} A/F %, {h} thick|{h} thick %, {af} across flats|% {af} AF x {h}]",
+        lines=("HX af h",),
+        kind="hex",
+        frame=("af", "af", "h"),
+        weight=0.5,
     ),
     Part(
         name="hex_nut",
-        nouns="[hex nut|nut|hex spacer|hex standoff|hexagon spacer|hexagonal standoff|hex sleeve|hexagonal plate|hex collar]",
-        sizes=(Dim("af", "flats", 5, 60), Dim("h", "long", 2, 60), Dim("hole", "bore", 0.25, 0.75, "af")),
+        nouns="[hex nut|nut|hex spacer|hex standoff|hexagon spacer|hexagonal standoff|hex sleeve|hex collar]",
+        sizes=(Dim("af", "flats", 5, 60), Dim("h", "long", 0.35, 4, "af"), Dim("hole", "bore", 0.25, 0.75, "af")),
         rows="[% {af} A/F, {h} long, {hole} hole|% {af} AF x {h}, bore {hole}|{af} AF % {h} [high|long], {hole} bore|%, {h} thk, {af} across flats, {hole} hole]",
         lines=("HX af h", "H $ 0 0 hole"),
         weight=2.0,
@@ -278,16 +290,24 @@ PARTS: tuple[Part, ...] = (
     Part(
         name="frustum",
         nouns=_FEET,
-        sizes=(Dim("d1", "ends", 4, 120, "", "d2"), Dim("d2", "", 0.3, 1.5, "d1"), Dim("h", "high", 4, 120)),
+        sizes=(Dim("d1", "ends", 4, 120, "", "d2"), Dim("d2", "", 0.3, 1.5, "d1"), Dim("h", "high", 0.25, 3, "d1")),
         rows="[% {d1} to {d2}, {h} [long|high|tall]|%, tapers from {d1} to {d2} over {h}|% tapering from {d1} to {d2} over {h}|{h} [long|high] %, {d1} tapering to {d2}|round bar tapered from {d1} to {d2} over {h}|% {d1} [dia |]to {d2} [dia |]over {h}|%, {h} [high|tall], {d1} at the base, {d2} at the top|%: bottom {d1}, top {d2}, height {h}|% tapering {d1} to {d2} in {h}|%, tapers from {d1} to {d2}, {h} [tall|high|long]|%, {d1} bottom {d2} top {h} high]",
         fits=_apart,
         lines=("K d1/2 d2/2 h",),
-        weight=3.5,
+        weight=2.8,
+    ),
+    Part(
+        name="frustum",
+        nouns=_FEET,
+        sizes=(Dim("d1", "", 4, 120), Dim("d2", "", 0.3, 0.92, "d1"), Dim("h", "", 0.25, 3, "d1")),
+        rows="[% from {d1} down to {d2}, {h} [long|high]|%, {d1!} at the wide end, {d2!} at the narrow end, {h} [long|high|tall]|% {d1} large end, {d2} small end, {h} long|%, {h} [high|tall], {d1} tapering down to {d2}|%, large end {d1}, small end {d2}, length {h}]",
+        lines=("K d1/2 d2/2 h",),
+        weight=0.9,
     ),
     Part(
         name="bored_frustum",
         nouns=_FEET,
-        sizes=(Dim("d1", "ends", 8, 100, "", "d2"), Dim("d2", "", 0.5, 1.4, "d1"), Dim("h", "high", 4, 80), Dim("hole", "bore", 0.15, 0.4, "d1")),
+        sizes=(Dim("d1", "ends", 8, 100, "", "d2"), Dim("d2", "", 0.5, 1.4, "d1"), Dim("h", "high", 0.25, 3, "d1"), Dim("hole", "bore", 0.15, 0.4, "d1")),
         rows="[% {d1} to {d2}, {h} [long|high|tall], with a {hole} hole [through it|down the middle|through the center]|%, {d1} at the bottom, {d2} at the top, {h} high, {hole} through hole|% {d1} base {d2} top {h} tall hole {hole}]",
         fits=lambda values: _apart(values) and values["hole"] < 0.8 * values["d2"],
         lines=("K d1/2 d2/2 h", "H $ 0 0 hole"),
@@ -309,7 +329,7 @@ PARTS: tuple[Part, ...] = (
     ),
     Part(
         name="angle_profile",
-        nouns="[angle|angle iron|equal angle|unequal angle|L-profile|angle section|steel angle|corner profile|piece of angle|angle bar]",
+        nouns="[angle|angle iron|L-profile|angle section|steel angle|corner profile|piece of angle|angle bar]",
         sizes=(Dim("w", "legs", 10, 120, "", "h"), Dim("h", "", 10, 120), Dim("t", "thick", 1, 10), Dim("l", "long", 15, 400)),
         rows="[% {w,h,t}, {l} long|% {w,h} x {t} x {l}|{w} and {h!} legs, {t} thick, {l} long %|% {l} long, {w,h,t}|%, legs {w} and {h}, thk {t}, lg {l}]",
         fits=lambda values: values["t"] < 0.35 * min(values["w"], values["h"]),
@@ -325,7 +345,7 @@ PARTS: tuple[Part, ...] = (
     ),
     Part(
         name="rect_tube",
-        nouns="[square tube|rectangular tube|box section|hollow section|rect tube|box tube]",
+        nouns="[rectangular tube|box section|hollow section|rect tube|box tube]",
         sizes=(Dim("w", "", 10, 120), Dim("h", "", 10, 120), Dim("wall", "", 0.8, 6), Dim("l", "", 15, 400)),
         rows="[% {w,h,wall}, {l} long|% {w,h}, wall {wall}, {l} lg|% {w} x {h}, {wall!} wall, length {l}|{w,h} % with {wall!} walls, {l} long|{l} of {w,h,wall} %|% {w} by {h} outside, {wall} thick wall, {l} in all]",
         fits=lambda values: values["wall"] < 0.2 * min(values["w"], values["h"]),
@@ -335,7 +355,7 @@ PARTS: tuple[Part, ...] = (
         name="flanged_pipe",
         nouns="[pipe|tube|spool piece|pipe piece|spacer tube|pipe spool]",
         sizes=(Dim("od", "", 10, 80), Dim("wall", "", 0.05, 0.2, "od"), Dim("l", "", 1, 4, "od"), Dim("flange_d", "", 1.3, 2.2, "od"), Dim("flange_t", "", 2, 12)),
-        rows="[% {od} OD, {wall} wall, {l} long overall, with a {flange_d} dia flange {flange_t} thick at [each|both] end[s|]|%, {od} outside, wall {wall}, {l} overall length, flanges {flange_d} x {flange_t} on both ends|% flanged at both ends: {od} OD, {wall!} wall, {l} overall, flanges {flange_d} dia and {flange_t} thick|{od} OD %, {wall!} wall, {l} long over the flanges, {flange_d} flanges at both ends, {flange_t} thick]",
+        rows="[% {od} OD, {wall} wall, {l} long overall, with a {flange_d} dia flange {flange_t} thick at [each end|both ends]|%, {od} outside, wall {wall}, {l} overall length, flanges {flange_d} x {flange_t} on both ends|% flanged at both ends: {od} OD, {wall!} wall, {l} overall, flanges {flange_d} dia and {flange_t} thick|{od} OD %, {wall!} wall, {l} long over the flanges, {flange_d} flanges at both ends, {flange_t} thick]",
         fits=lambda values: values["flange_t"] < 0.3 * values["l"],
         lines=("body: Y od/2 l", "Y flange_d/2 flange_t", "LP $ 0 0 1 2 l-flange_t", "U body $", "H $ 0 0 od-2*wall"),
     ),
@@ -344,10 +364,15 @@ PARTS: tuple[Part, ...] = (
         nouns="[frame|rectangular frame|picture frame|window frame|rectangular ring|gasket|bezel]",
         sizes=(Dim("w", "", 30, 250), Dim("d", "", 30, 200), Dim("wall", "", 3, 30), Dim("t", "", 1, 15)),
         rows="[% {w,d}, {wall} wide bars, {t} thick|% {w,d} outside, {wall!} border, {t} thick|% {w} by {d}, {t} thick, with a {wall!} border|%, {t} thk, outside {w,d}, bars {wall} wide|% {w,d} outer, {wall!} rim all round, {t} thick|{w,d} %, {t} thick, {wall!} wide sides]",
-        fits=lambda values: values["wall"] < 0.3 * min(values["w"], values["d"]),
+        fits=lambda values: values["wall"] < 0.3 * min(values["w"], values["d"]) and values["t"] < 0.3 * values["d"],
         lines=("body: C w d t", "cut: C w-2*wall d-2*wall t", "T $ wall wall 0", "D body $"),
     ),
 )  # fmt: skip
+
+
+def side_by_side(across: Size, free: float) -> bool:
+    """Whether two holes in a leg are side by side across its width: in a long leg (`free` mm) people put them one after the other."""
+    return across.v > 0.8 * free
 
 
 _STEPS = "[* for ~|* x ~|* dia x ~|* diameter for ~|* dia, ~ long|*@ x ~|* dia for ~|* diameter x ~ long|*! thick for ~!|* round for ~|dia * for ~]"
@@ -399,6 +424,7 @@ def spoken_bracket(d: Draft) -> None:
         _holes_in_one_leg(d, w, y, t, h)
     else:
         leg_holes(d, w, y, t, h)
+        d.need(not d.says("2") or side_by_side(y, max(w.v, h.v) - t.v))
 
 
 def _holes_in_one_leg(d: Draft, w: Size, y: Size, t: Size, h: Size) -> None:
@@ -410,9 +436,10 @@ def _holes_in_one_leg(d: Draft, w: Size, y: Size, t: Size, h: Size) -> None:
         f"[a {{hole@}} hole in the {name} leg|{{2#}} {{hole@}} holes in the {name} leg|{{2#}} holes of {{hole@}} in the {name} leg only|one {{hole@}} hole in the {name} leg|a {{hole&clear}} hole in the middle of the {name} leg|{{2#}} {{hole&clear}} holes in the {name}er leg]",
         "one_leg_holes",
     )
-    is_two = d.says("2")
-    hole = d.dia("hole", 2, min(y.v / (4.5 if is_two else 2), ((w.v if is_base else h.v) - t.v) * 0.6, 16))
-    d.need((w.v if is_base else h.v) - t.v > 1.3 * hole.v)
+    is_two, free = d.says("2"), (w.v if is_base else h.v) - t.v
+    d.need(not is_two or side_by_side(y, free))
+    hole = d.dia("hole", 2, min(y.v / (4.5 if is_two else 2), free * 0.6, 16))
+    d.need(free > 1.3 * hole.v)
     for place in (f"{y}/4", f"3*{y}/4") if is_two else (f"{y}/2",):
         d.add(f"H $ ({w}+{t})/2 {place} {hole}" if is_base else f"H $ {place} ({h}+{t})/2 {hole} >X")
 
@@ -491,7 +518,8 @@ def link_bar(d: Draft) -> None:
         f"[{noun} {{l,w,h}}, {ends}, {holes}|{noun} {{l}} long, {{w}} wide, {{h}} thick, {ends} and {holes}|{noun} with {ends}, {{l,w,h}}, {holes}|{{l,w,h}} {noun}, {ends}, {holes}|{noun}, {{w}} x {{h}}, {{l}} overall, {ends}, {holes}]"
     )
     length = d.size("l", 30, 250)
-    w, h = d.size("w", 8, length.v * 0.4), d.size("h", 2, 20)
+    w = d.size("w", 8, length.v * 0.4)
+    h = d.size("h", 2, 0.7 * w.v)
     hole = d.dia("hole", w.v * 0.2, w.v * 0.6)
     d.need(hole.v < 0.8 * w.v)
     d.add(f"OB {length} {w} {h}")

@@ -154,7 +154,7 @@ SPOKEN_FEATURES: tuple[Feature, ...] = (
     Feature(make=slot_circle, kinds=("box", "disc"), place="circle", weight=4),
     Feature(make=shaped_hole, kinds=("box", "disc"), place="center", weight=11),
     Feature(make=end_bores, kinds=("box",), place="side", weight=6),
-    Feature(make=end_bores, kinds=("disc",), place="center", weight=6),
+    Feature(make=end_bores, kinds=("disc",), place="center side", weight=6),
     Feature(make=lengthwise_hole, kinds=("box",), place="side", weight=4),
     Feature(make=turned_end, kinds=("disc",), place="vertical top side center circle", weight=18),
     Feature(make=end_flat, kinds=("disc",), place="side circle", weight=7),

@@ -21,7 +21,7 @@ def end_bores(d: Draft, f: Frame) -> None:
     )
     hole = d.dia("hole", max(1.5, 0.12 * section), 0.55 * section)
     depth = d.size("depth", 0.08 * long, 0.4 * long)
-    d.need(hole.v < 0.7 * section and depth.v < 0.45 * long)
+    d.need(hole.v < 0.7 * section and depth.v < min(0.45 * long, 12 * hole.v))
     if f.kind == "box":
         for x in (depth.v / 2, f.wv - depth.v / 2):
             d.claim(x, f.dv / 2, depth.v / 2, hole.v / 2)
@@ -94,7 +94,7 @@ def clip_groove(d: Draft, f: Frame) -> None:
         "[a {groove_w} wide, {groove_d} deep groove starting {off} from [the top|one end|the end]|a snap ring groove {groove_w} wide and {groove_d} deep, {off} from [one end|the top]|a circlip groove {off} from one end, {groove_w} wide, {groove_d} deep|a groove {off} from the end, {groove_w} wide and {groove_d} deep|a {groove_w} x {groove_d} deep retaining ring groove {off} from one end]",
         "ring_groove",
     )
-    wide = d.size("groove_w", 0.02 * f.hv + 0.4, 0.12 * f.hv + 0.8)
+    wide = d.size("groove_w", min(0.02 * f.hv, 0.05 * f.wv) + 0.4, min(0.12 * f.hv, 0.15 * f.wv) + 0.8)
     deep = d.size("groove_d", 0.04 * f.wv, 0.2 * f.wv)
     off = d.size("off", 0.05 * f.hv, 0.45 * f.hv)
     d.need(off.v + wide.v < 0.9 * f.hv and deep.v < 0.25 * f.wv)

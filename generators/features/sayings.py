@@ -66,6 +66,7 @@ def lay_opposite(d: Draft, f: Frame) -> None:
 
 def lay_edges(d: Draft, f: Frame) -> None:
     """A row of holes along each long edge, both about the middle of the length."""
+    d.need(f.wv > 1.15 * f.dv)
     n = d.count("n", 2, 6)
     hole = d.dia("hole", 1.5, min(0.2 * f.dv, 0.6 * f.wv / n.v, 16))
     pitch = d.size("pitch", 1.3 * hole.v, (f.wv - 1.3 * hole.v) / (n.v - 1))
@@ -118,8 +119,8 @@ def lay_cut_corner(d: Draft, f: Frame) -> None:
 SAYINGS: tuple[Saying, ...] = (
     Saying(
         name="hole_rectangle",
-        said="[{4#} {hole@} holes {pitch_x,pitch_y} apart|{4#} holes of {hole@}, {pitch_x} x {pitch_y} apart|{4#} {hole@} holes at {pitch_x,pitch_y}|{4#} {hole@} holes, {pitch_x} by {pitch_y} centers|hole pattern {pitch_x,pitch_y}, {hole&clear}|{4#} {hole@} holes {pitch} apart in a square|{4#} {hole@} holes at {pitch!} square"
-        "|{4#} {hole@} holes at {pitch} centers both ways|{4#} holes for {hole&clear} [screws|bolts], {pitch_x} x {pitch_y} apart|{4#} {hole&clear} holes at {pitch_x} x {pitch_y} [spacing|centers]|{4#} holes {hole@} on a {pitch!} square|holes for {hole&clear} at {pitch_x,pitch_y} spacing|{4#}x {hole&clear} on {pitch_x,pitch_y}|{4#} {hole@} holes spaced {pitch_x} by {pitch_y}|a {pitch} square of {4#} {hole@} holes]",
+        said="[{4#} {hole@} holes {pitch_x,pitch_y} apart|{4#} holes of {hole@}, {pitch_x} x {pitch_y} apart|{4#} {hole@} holes at {pitch_x,pitch_y}|{4#} {hole@} holes, {pitch_x} by {pitch_y} centers|hole pattern {pitch_x,pitch_y}, {4#}x {hole&clear}|{4#} {hole@} holes {pitch} apart in a square|{4#} {hole@} holes at {pitch!} square"
+        "|{4#} {hole@} holes at {pitch} centers both ways|{4#} holes for {hole&clear} [screws|bolts], {pitch_x} x {pitch_y} apart|{4#} {hole&clear} holes at {pitch_x} x {pitch_y} [spacing|centers]|{4#} holes {hole@} on a {pitch!} square|{4#} holes for {hole&clear} at {pitch_x,pitch_y} spacing|{4#}x {hole&clear} on {pitch_x,pitch_y}|{4#} {hole@} holes spaced {pitch_x} by {pitch_y}|a {pitch} square of {4#} {hole@} holes]",
         lay=lay_rectangle,
         kinds=("box", "disc"),
         place="circle",

@@ -19,6 +19,13 @@ _SUNK = "[countersunk|csk|countersunk]"
 _SCREWS = "[screws|bolts|cap screws|socket screws]"
 
 
+def _lay_circle(d: Draft, f: Frame) -> None:
+    """As in the other features, but not as near to the edge."""
+    lay_circle(d, f)
+    said = d.clauses[-1].said
+    d.need(said["bc"].value + said["hole"].value < 0.92 * f.small)
+
+
 def row_every(d: Draft, f: Frame) -> None:
     d.need(f.wv >= f.dv)
     d.feature(
@@ -44,7 +51,7 @@ def ends_in(d: Draft, f: Frame) -> None:
     d.need(f.wv >= f.dv)
     d.feature(
         _DRILL,
-        "[a {hole@} hole {inset} from each end|{hole@} holes {inset} [in |]from [the ends|both ends|each end]|a {hole@} hole at [each|either] end, {inset} in|{2#} {hole@} holes, {inset} in from [the ends|each end]|a {hole@} hole in [each|either] end|{2#} holes of {hole@} {inset} from the ends|{2#} holes for {hole&clear} [screws|bolts], one at each end[, {inset} in|]|holes of {hole@} at both ends|{hole@} hole [at|near] each end|{2#} {hole@} holes, one each end, {inset} from end]",
+        "[a {hole@} hole {inset} from each end|{hole@} holes {inset} [in |]from [the ends|both ends|each end]|a {hole@} hole at [each|either] end, {inset} in|{2#} {hole@} holes, {inset} in from [the ends|each end]|a {hole@} hole near [each|either] end|{2#} holes of {hole@} {inset} from the ends|{2#} holes for {hole&clear} [screws|bolts], one at each end[, {inset} in|]|holes of {hole@} at both ends|{hole@} hole [at|near] each end|{2#} {hole@} holes, one each end, {inset} from end]",
         "end_holes",
     )
     lay_ends(d, f)
@@ -67,7 +74,7 @@ def circle_on(d: Draft, f: Frame) -> None:
         f"[{{n#}} holes of {{hole@}} {_ON}|{{n#}} {{hole@}} holes {_ON}|{{n#}} holes, {{hole@}}, {_ON}|{{n#}} {{hole&clear}} [clearance |screw |bolt |]holes {_ON}|{{n#}} holes for {{hole&clear}} [screws|bolts] {_ON}|PCD {{bc}}, {{n#}} holes {{hole@}}|{{n#}}x {{hole@}} {_ON}|{{n#}} x {{hole&clear}} {_ON}|a {{bc}} PCD of {{n#}} {{hole@}} holes|{{n#}} {{hole@}} holes [evenly|equally] spaced {_ON}|a circle of {{n#}} {{hole@}} holes, {{bc}} [across|PCD|in diameter]]",
         "bolt_circle",
     )
-    lay_circle(d, f)
+    _lay_circle(d, f)
 
 
 def row_from_end(d: Draft, f: Frame) -> None:
@@ -98,7 +105,7 @@ def cross_hole_at(d: Draft, f: Frame) -> None:
     far = f"{{off}} [in |]from {name}"
     d.feature(
         "drill|add|bore",
-        f"[a {{hole@}} cross hole {far}|a {{hole@}} hole across it {far}|a {{hole@}} hole through the side, {far}|a cross hole of {{hole@}} {far}|a {{hole@}} radial hole {far}|a {{hole@}} hole [drilled |]across, {far}|a {{hole@}} transverse hole {far}|a {{hole@}} hole through it sideways, {far}|a {{hole@}} split pin hole {far}|cross drilled {{hole@}}, {far}|{{hole@}} cross hole, {far}|{{hole@}} hole crosswise {far}]",
+        f"[a {{hole@}} cross hole {far}|a {{hole@}} hole across it {far}|a {{hole@}} hole through the side, {far}|a cross hole of {{hole@}} {far}|a {{hole@}} hole [drilled |]across, {far}|a {{hole@}} transverse hole {far}|a {{hole@}} hole through it sideways, {far}|a {{hole@}} split pin hole {far}|cross drilled {{hole@}}, {far}|{{hole@}} cross hole, {far}|{{hole@}} hole crosswise {far}]",
         "cross_hole",
     )
     hole = d.dia("hole", 1, min(f.wv * 0.5, f.hv * 0.4))
@@ -115,7 +122,7 @@ def side_hole_at(d: Draft, f: Frame) -> None:
     """A hole in the middle of a named side or at a height there: blind, or right through to the other side."""
     side = pick(d.rng, tuple(_SIDES))
     along_x = side in ("left", "right")
-    where = f"[in the {side} [face|side]|from the {side}|into the {side} [face|side]|on the {side} [face|side]|in the middle of the {side} [face|side]]"
+    where = f"[in the {side} [face|side]|from the {side}|into the {side} [face|side]|on the {side} [face|side]]"
     across = (
         "from [left to right|the left through to the right|side to side, left to right]"
         if along_x
@@ -126,7 +133,7 @@ def side_hole_at(d: Draft, f: Frame) -> None:
     if is_blind:
         d.feature(
             "drill|add|bore",
-            f"[a {{hole@}} hole {where}, {{depth}} deep{up}|a {{hole@}} hole {{depth}} deep {where}{up}|a blind {{hole@}} hole {where}, depth {{depth}}{up}|a {{hole@}} x {{depth}} deep hole {where}{up}|a hole of {{hole@}} {where}, {{depth}} deep{up}]",
+            f"[a {{hole@}} hole {where}, {{depth}} deep{up}|a {{hole@}} hole {{depth}} deep {where}{up}|a blind {{hole@}} hole {where}, depth {{depth}}{up}|a {{hole@}} x {{depth}} deep hole {where}{up}|a hole of {{hole@}} {where}, {{depth}} deep{up}|a {{hole@}} hole in the middle of the {side} [face|side], {{depth}} deep]",
             "side_hole",
         )
     else:
@@ -190,7 +197,7 @@ def sunk_circle(d: Draft, f: Frame) -> None:
     n = d.count("n", 3, 8)
     bc = d.size("bc", max(f.small * 0.4, inner + 4), f.small * 0.85)
     screw, mouth, depth, line = _screw(d, f, is_sunk)
-    d.need(bc.v + mouth.v < f.small * 0.98 and bc.v - mouth.v > inner and 3.14 * bc.v / n.v > mouth.v * 1.2)
+    d.need(bc.v + mouth.v < f.small * 0.95 and bc.v - mouth.v > inner and 3.14 * bc.v / n.v > mouth.v * 1.2)
     for i in range(int(n.v)):
         turn = 2 * math.pi * i / n.v
         d.claim(f.center[0] + bc.v / 2 * math.cos(turn), f.center[1] + bc.v / 2 * math.sin(turn), mouth.v / 2, mouth.v / 2)
@@ -249,7 +256,7 @@ def bore_and_circle(d: Draft, f: Frame) -> None:
         "bore_and_circle",
     )
     _bore(d, f, 0.12)
-    lay_circle(d, f)
+    _lay_circle(d, f)
 
 
 def bore_and_corners(d: Draft, f: Frame) -> None:
@@ -273,7 +280,7 @@ def tapped_circle(d: Draft, f: Frame) -> None:
         f"[{{n#}} {tapped} {{hole&tap}} holes {_ON}|{{n#}} {{hole&tap}} {tapped} holes {_ON}|{{n#}} holes {tapped} {{hole&tap}} {_ON}|{{n#}}x {{hole&tap}} {tapped} {_ON}]",
         "bolt_circle",
     )
-    lay_circle(d, f)
+    _lay_circle(d, f)
 
 
 def eased_corners(d: Draft, f: Frame) -> None:
@@ -296,7 +303,7 @@ def eased_ends(d: Draft, f: Frame) -> None:
     d.need(f.hv > 0.5 * f.wv)
     d.feature(
         "add|cut",
-        "[both ends chamfered {cham}|{cham} chamfer on both ends|{cham} chamfers at the ends|{cham} x {45^} chamfer at [each|both] end[s|]|ends chamfered {cham}|chamfered ends, {cham}|each end chamfered {cham}|a {cham} chamfer on each end|a {cham} chamfer both ends]",
+        "[both ends chamfered {cham}|{cham} chamfer on both ends|{cham} chamfers at the ends|{cham} x {45^} chamfer at [each end|both ends]|ends chamfered {cham}|chamfered ends, {cham}|each end chamfered {cham}|a {cham} chamfer on each end|a {cham} chamfer both ends]",
         "chamfer_all",
     )
     c = d.size("cham", 0.3, min(f.wv * 0.15, f.hv * 0.2, 5))
