@@ -35,9 +35,10 @@ _FEW = tuple(accumulate((34.0, 30.0, 18.0, 9.0, 5.0, 3.0, 1.0)))
 _TRIES = 2
 _DRAWS = 30
 """A feature that is not free is drawn again; after so many draws there is hardly any left."""
-_DEEPEST = 10
+_WIDEST, _DEEPEST = 0.92, 10
 _WIDTHS = ("hole", "screw", "slot_w", "pocket_w", "side", "af")
-"""What is drilled or cut from above is not this many times as deep as it is wide, where parts are said as people say them."""
+"""Where parts are said as people say them, a circle of holes has at most this share of the base, and what is drilled or cut from
+above is not so many times as deep as it is wide."""
 _SHARED = ("anywhere", "edge")
 _PATTERNS = ("circle", "center circle", "anywhere")
 _SPOKEN_BASES = tuple(part for part in PARTS if part.kind)
@@ -111,14 +112,18 @@ def _fits(d: Draft, feature: Feature, frame: Frame, table: _Table) -> bool:
 
     def make() -> None:
         feature.make(d, frame)
-        d.need(table is _AS_TRAINED or "side" in feature.place or _can_be_drilled(d, frame))
+        d.need(table is _AS_TRAINED or _can_be_made(d, feature, frame))
 
     return any(d.attempt(make) for _ in range(_TRIES))
 
 
-def _can_be_drilled(d: Draft, frame: Frame) -> bool:
-    """Whether the hole or slot of the last phrase, if it says one, is not too deep for its width."""
+def _can_be_made(d: Draft, feature: Feature, frame: Frame) -> bool:
+    """Whether the holes or slots of the last phrase, if it says any, leave a rim and are not too deep for their width."""
     said = d.clauses[-1].said
+    if "bc" in said and "hole" in said and said["bc"].value + said["hole"].value > _WIDEST * frame.small:
+        return False
+    if "side" in feature.place:
+        return True
     depth = next((said[key].value for key in ("depth", "pocket_d") if key in said), frame.hv)
     return all(depth < _DEEPEST * said[key].value for key in _WIDTHS if key in said)
 

@@ -19,13 +19,6 @@ _SUNK = "[countersunk|csk|countersunk]"
 _SCREWS = "[screws|bolts|cap screws|socket screws]"
 
 
-def _lay_circle(d: Draft, f: Frame) -> None:
-    """As in the other features, but not as near to the edge."""
-    lay_circle(d, f)
-    said = d.clauses[-1].said
-    d.need(said["bc"].value + said["hole"].value < 0.92 * f.small)
-
-
 def row_every(d: Draft, f: Frame) -> None:
     d.need(f.wv >= f.dv)
     d.feature(
@@ -74,7 +67,7 @@ def circle_on(d: Draft, f: Frame) -> None:
         f"[{{n#}} holes of {{hole@}} {_ON}|{{n#}} {{hole@}} holes {_ON}|{{n#}} holes, {{hole@}}, {_ON}|{{n#}} {{hole&clear}} [clearance |screw |bolt |]holes {_ON}|{{n#}} holes for {{hole&clear}} [screws|bolts] {_ON}|PCD {{bc}}, {{n#}} holes {{hole@}}|{{n#}}x {{hole@}} {_ON}|{{n#}} x {{hole&clear}} {_ON}|a {{bc}} PCD of {{n#}} {{hole@}} holes|{{n#}} {{hole@}} holes [evenly|equally] spaced {_ON}|a circle of {{n#}} {{hole@}} holes, {{bc}} [across|PCD|in diameter]]",
         "bolt_circle",
     )
-    _lay_circle(d, f)
+    lay_circle(d, f)
 
 
 def row_from_end(d: Draft, f: Frame) -> None:
@@ -256,7 +249,7 @@ def bore_and_circle(d: Draft, f: Frame) -> None:
         "bore_and_circle",
     )
     _bore(d, f, 0.12)
-    _lay_circle(d, f)
+    lay_circle(d, f)
 
 
 def bore_and_corners(d: Draft, f: Frame) -> None:
@@ -280,7 +273,7 @@ def tapped_circle(d: Draft, f: Frame) -> None:
         f"[{{n#}} {tapped} {{hole&tap}} holes {_ON}|{{n#}} {{hole&tap}} {tapped} holes {_ON}|{{n#}} holes {tapped} {{hole&tap}} {_ON}|{{n#}}x {{hole&tap}} {tapped} {_ON}]",
         "bolt_circle",
     )
-    _lay_circle(d, f)
+    lay_circle(d, f)
 
 
 def eased_corners(d: Draft, f: Frame) -> None:
