@@ -174,7 +174,7 @@ def test_a_strange_word_right_behind_a_bare_number_may_be_a_unit() -> None:
     [
         ("a bowl, 80 mm in diameter", ("bowl",)),
         ("plate 80x80x5 with a keyhole slot", ("keyhole slot",)),
-        ("half pipe 60 mm in diameter", ("half pipe",)),
+        ("split pipe 60 mm in diameter", ("split pipe",)),
         ("curved plate 100x50x3", ("curved plate",)),
         ("half inch pipe, a groove at half height", ()),
         ("T-bracket, L shaped plate, u channel", ()),
