@@ -50,6 +50,7 @@ def find(
         found.append(Finding(code="no-name", message="the words name no kind of part that is known", span=whole))
     found += [
         *unread,
+        *_one_size(text, base, outline),
         *_odd_holes(text, sure),
         *_minus_signs(text, numbers),
         *_unclear_units(text, numbers),
@@ -67,6 +68,20 @@ def find(
     for n in nothing:
         found.append(Finding(code="zero-size", message="a size of 0 mm", span=(n.mention.start, n.mention.end)))
     return tuple(sorted(set(found), key=lambda one: one.span))
+
+
+_ONE_SIZED = re.compile(r" (?:square|cube|cubic|dice|die|ball|ball\w+|sphere|globe|dome|half|hemi\w*) ")
+"""What one size says all of."""
+
+
+def _one_size(text: Text, base: Phrase | None, outline: Outline) -> Iterator[Finding]:
+    """A single number, and neither a standard that says the rest nor a shape that has one size: "a foot, about 40 across"."""
+    if base is None or len(text.mentions) != 1 or outline.shape in ("cube", "sphere") or _ONE_SIZED.search(text.line):
+        return
+    mention = text.mentions[0]
+    if mention.kind in ("len", "num"):
+        message = f"{mention.text.strip()} alone does not say how large the {base.word} is"
+        yield Finding(code="one-size", message=message, span=_span(text, base))
 
 
 _WRITTEN = re.compile(r"(?:[^\W_]|(?<=\d)[./](?=\d))+")

@@ -31,6 +31,7 @@ FindingCode = Literal[
     "outside-the-part",
     "zero-size",
     "size-stated-twice",
+    "one-size",
     "odd-hole",
     "unread-number",
     "unclear-unit",
@@ -41,7 +42,7 @@ FindingCode = Literal[
 MISSING: frozenset[str] = frozenset(("no-part", "no-name", "no-size", "no-diameter", "no-count", "no-thickness"))
 """Codes of what the prompt does not say."""
 UNCLEAR: frozenset[str] = frozenset(
-    ("no-name", "odd-hole", "unread-number", "unclear-unit", "unclear-shape", "unclear-place", "unsized-piece")
+    ("no-name", "one-size", "odd-hole", "unread-number", "unclear-unit", "unclear-shape", "unclear-place", "unsized-piece")
 )
 """Codes of what is said, and no part can be held against it. Every code of neither set is a contradiction."""
 

@@ -188,3 +188,20 @@ def test_other_dashes_are_no_minus(said: str) -> None:
 def test_holes_with_mouths_of_two_kinds_are_two() -> None:
     rows = read_spec("block 90x60x30 with 4 countersunk M5 holes and 5 counterbored M6 holes on a 40 PCD").spec.requirements
     assert [(row.count, row.angle_deg) for row in rows if isinstance(row, SteppedHoles)] == [(4, 90.0), (5, None)]
+
+
+@pytest.mark.parametrize(
+    ("said", "is_told"),
+    [
+        ("a foot for the washing machine, about 40 across", False),
+        ("washer, 20 mm", False),
+        ("clip for a 10 mm rod", False),
+        ("a 50 mm cube", True),
+        ("half ball, 40 across", True),
+        ("NEMA 17 motor plate, 5 thick", True),
+        ("M8 washer 20 mm outside", True),
+        ("washer, 20 mm outside, M8", True),
+    ],
+)
+def test_one_size_alone_says_little(said: str, is_told: bool) -> None:
+    assert ("one-size" in {finding.code for finding in read_spec(said).findings}) != is_told
