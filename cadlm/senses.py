@@ -27,14 +27,15 @@ LEAST = 6.0
 """How often a word would have been said of so little by chance, before it means something that it never was."""
 PLACING = frozenset(
     """
-    able across afterward along anyone apart around axi back base body bottom center centered centerline central centre
-    centred circumference component corner crosswise deep depth dia diam diameter dim dimension direction distance down
-    edge end equal equally evenly everything everywhere extrude face featuring first flat following front full gap gotta
-    halfway height high horizontal inch include including item laser left len length level line location long longer low
-    lower middle midway mill millimeter millimetre next offset opposite origin outside overall parallel part piece plu
-    position printable printing produce radiu rear rectangle respective right row second shorter side simple single size
-    solid spaced spacing square straight support surface tall thick thickness third thk through thru top total typ unit
-    upper vertical wide width
+    able across afterward along anyone apart around axi back base body bottom center centered centerline central
+    centre centred circumference component corner crosswise deep depth dia diam diameter dim dimension direction
+    distance down edge end equal equally evenly everything everywhere extrude face featuring first flat following
+    front full gap gotta halfway height high horizontal inch include including inner item laser left len length
+    lengthwise level line location long longer low lower middle midway mill millimeter millimetre next offset
+    opposite origin outer outside overall parallel part piece plain plu position printable printing produce radiu
+    rear rectangle respective right rim row second shorter side simple single size solid spaced spacing square
+    straight support surface tall thick thickness third thk through thru top total typ underside unit upper
+    vertical wide width
     """.split()  # noqa: SIM905
 )
 """Words as `content_words` has them that say where, how large and in which order, and so may be said of anything."""

@@ -32,7 +32,7 @@ def draw(seed: int, index: int, impossible: float = 0.0, later: float = 0.0, spo
 
     `impossible`, `later` and `spoken` are the shares of requests for parts that cannot be, of the families `catalogue.LATER`, and
     of parts as people say them in passing (`catalogue.SPOKEN`); they stand in the place of other samples and leave the rest as it
-    is. The shipped model was trained without them.
+    is. The shipped model was trained with `spoken` alone.
     """
     if impossible or later or spoken:
         rng = Random(f"later/{seed}/{index}")
