@@ -171,9 +171,9 @@ def _head_of(words: list[str], i: int, has_base: bool) -> Head | None:
     if (
         word in ("pattern", "array", "grid")
         and (before not in ("hole", "bolt", "mounting") or {"hole", "holes"} & set(words[max(0, i - 9) : i - 1]))
-        and {"on", "in"} & set(words[max(0, i - 6) : i])
+        and ({"on", "in", "as"} & set(words[max(0, i - 6) : i]) or word in words[max(0, i - 9) : i])
     ):
-        return None
+        return None  # "9 holes as a 3 by 3 grid, the grid centered"
     if word in ("hole", "holes", "lid", "cover", "fillet", "chamfer", "thread", "threads") and (
         before in ("no", "without", "any")
         or words[max(0, i - 2) : i] in (["without", "a"], ["no", "other"], ["no", "extra"], ["add", "holes"])

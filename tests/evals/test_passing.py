@@ -205,3 +205,8 @@ def test_holes_with_mouths_of_two_kinds_are_two() -> None:
 )
 def test_one_size_alone_says_little(said: str, is_told: bool) -> None:
     assert ("one-size" in {finding.code for finding in read_spec(said).findings}) != is_told
+
+
+def test_a_grid_that_holes_are_laid_as_is_no_hole() -> None:
+    rows = read_spec("strainer 60x60x2, nine holes ø8 as a 3 by 3 grid, pitch 18, grid centered").spec.requirements
+    assert [(row.count, row.diameter_mm, row.pitch_mm) for row in rows if isinstance(row, Holes)] == [(9, 8.0, 18.0)]
