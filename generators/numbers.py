@@ -117,12 +117,14 @@ _ONES = "one two three four five six seven eight nine".split()
 _TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 _WORD_VALUES = {
-    **{word: i for i, word in enumerate([*_ONES[1:], *_TEENS], 2)},  # "one" is an article more often than a number
+    **{word: i for i, word in enumerate([*_ONES, *_TEENS], 1)},
     **{word: 10 * i for i, word in enumerate(_TENS, 2)},
     **{f"{tens}{joint}{one}": 10 * i + k for i, tens in enumerate(_TENS, 2) for k, one in enumerate(_ONES, 1) for joint in "- "},
     "hundred": 100,
 }
-_WORD = rf"(?:{'|'.join(_TENS)})(?:[-\x20](?:{'|'.join(_ONES)})(?![a-z]))?|{'|'.join((*_ONES[1:], *_TEENS))}|hundred"
+_ONE = r"one(?=[\s-]*(?:mm|millimet(?:er|re)s?|cm|inch(?:es)?)\b)"
+"""Without a unit "one" is an article more often than a number."""
+_WORD = rf"(?:{'|'.join(_TENS)})(?:[-\x20](?:{'|'.join(_ONES)})(?![a-z]))?|{'|'.join((*_ONES[1:], *_TEENS))}|hundred|{_ONE}"
 _FRACTION_WORDS = {"half": "1/2", "quarter": "1/4", "three quarter": "3/4", "three-quarter": "3/4", "eighth": "1/8"}
 _EXPONENT = r"e[-+]?\d+"
 _COMMON_NUMBER = rf"\d+(?:\.\d+(?:{_EXPONENT})?|{_EXPONENT}|(?![\d.,/½¼¾⅛⅜⅝⅞-]|[ ][\d½¼¾⅛⅜⅝⅞]))"
@@ -142,10 +144,10 @@ _NUMBER = (
     r"\d*\.\d+|\d+\.?(?=\s?(?:mm|cm|in)\b)|\d+"
 )
 _TOKEN = re.compile(
-    rf"""(?:(?=[.\d½¼¾⅛⅜⅝⅞±+])|(?<![a-z])(?=[mntfsehq])|(?<=\dx)(?=m))(?:(?=[.\d½¼¾⅛⅜⅝⅞])(?<![\d.])(?P<number>{_NUMBER})(?:(?=[\s-]?[mctfidguµμky°'"”″])[\s-]?(?:{_UNIT})(?!(?!x\s?[\dm])[a-z0-9]))?
+    rf"""(?:(?=[.\d½¼¾⅛⅜⅝⅞±+])|(?<![a-z])(?=[mntfsehqo])|(?<=\dx)(?=m))(?:(?=[.\d½¼¾⅛⅜⅝⅞])(?<![\d.])(?P<number>{_NUMBER})(?:(?=[\s-]?[mctfidguµμky°'"”″])[\s-]?(?:{_UNIT})(?!(?!x\s?[\dm])[a-z0-9]))?
     |(?=[±+])(?P<tol>(?:±|\+/-|\+-)\s*(?:{_NUMBER})\s*(?:mm\b|in\b|")?)
     |(?:(?<![a-z0-9.])|(?<=\dx))m(?P<thread>1\.6|2\.5|2|3|4|5|6|8|10|12|16|20)(?![\d]|\.\d|\s?m)
-    |(?<![a-z])(?=[ntfsehq])(?:
+    |(?<![a-z])(?=[ntfsehqo])(?:
         (?<!\d)nema[\s-]*(?P<nema>8|11|14|17|23|34)(?![\d.])
         |(?P<frac>half|three[ -]quarter|quarter|eighth)(?:\s+of)?(?:\s+an?)?[\s-]+(?:inch(?:es)?|(?P<metre>met(?:er|re))s?\b)
         |(?P<word>{_WORD})(?![a-z])(?:[\s-]*(?P<wordunit>mm|millimet(?:er|re)s?|cm|inch(?:es)?|degrees?)\b)?))""",
@@ -154,7 +156,7 @@ _TOKEN = re.compile(
 _SIGNS, _ASCII_SIGNS = re.compile("[.\\d½¼¾⅛⅜⅝⅞±+]"), re.compile("[.0-9+]")
 """Where a number can begin that is not a word; the `m` of an M-size may stand before it."""
 _WORD_PARTS = (
-    "nema", "half", "quarter", "eigh", "two", "three", "four", "five", "six", "seven", "nine", "ten", "eleven", "twe", "thir", "fif", "forty", "hundred",
+    "nema", "half", "quarter", "eigh", "one", "two", "three", "four", "five", "six", "seven", "nine", "ten", "eleven", "twe", "thir", "fif", "forty", "hundred",
 )  # fmt: skip
 """One of them is at the start of every number that is written as a word."""
 _WORDS = re.compile("|".join(_WORD_PARTS))

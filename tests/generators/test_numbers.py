@@ -263,3 +263,8 @@ def test_numbers_looked_for_at_digits_are_those_of_the_whole_pattern(pieces: lis
 )
 def test_a_fraction_is_one_where_inches_are_cut_like_that(prompt: str, values: list[float]) -> None:
     assert [mention.value for mention in read_numbers(prompt)] == pytest.approx(values)
+
+
+def test_one_is_a_number_before_a_unit_and_an_article_elsewhere() -> None:
+    assert [(m.kind, m.value) for m in read_numbers("a one inch hole, one-mm wall")] == [("len", 25.4), ("len", 1.0)]
+    assert not read_numbers("one hole in one corner, one in the other, a stone")
