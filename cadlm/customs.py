@@ -13,7 +13,6 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import islice
 from pathlib import Path
 from typing import Self
 
@@ -22,7 +21,7 @@ from generators.labels import LABEL
 from generators.numbers import Mention
 
 from .errors import CadlmError
-from .familiar import SAMPLES, SEED
+from .familiar import training_samples
 from .senses import FEWEST, NUMBERED, PLACING, Row, Senses, content_words, names_in
 from .senses import FILE as SENSES_FILE
 from .weights import EMBEDDED
@@ -147,13 +146,8 @@ def embedded_customs() -> Customs:
 
 
 def main() -> None:
-    from generators.corpus import stream
-
-    from .vocabulary import SPOKEN
-
     folder = Path(sys.argv[1])
-    samples = islice(stream(SEED, spoken=SPOKEN), SAMPLES)
-    customs = learn((sample.prompt, sample.mentions, sample.target) for sample in samples)
+    customs = learn((sample.prompt, sample.mentions, sample.target) for sample in training_samples())
     implied = (" ".join((word, *sorted(names))) for word, names in sorted(customs.implied.items()))
     texts = {LINES_FILE: "\n".join(sorted(customs.lines)) + "\n", IMPLIED_FILE: "\n".join(implied) + "\n"}
     for name, text in (texts | {SENSES_FILE: customs.senses.text()}).items():

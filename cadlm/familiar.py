@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import islice, pairwise
 from pathlib import Path
-from typing import NamedTuple, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from dsl.files import staged
 from evals.reader.lexicon import BASES, FEATURE_HEADS, PLAIN, SPELLINGS
@@ -24,6 +24,9 @@ from generators.numbers import read_numbers
 from .errors import CadlmError
 from .tokenizer import words
 from .weights import EMBEDDED
+
+if TYPE_CHECKING:
+    from generators.draft import Sample
 
 FILE, PAIRS_FILE = "words.txt", "pairs.txt"
 SEED, SAMPLES, PAIR_SAMPLES = 0, 90_000, 60_000
@@ -354,13 +357,18 @@ def count_words(prompts: Iterable[str]) -> list[str]:
     return sorted(word for word, number in found.items() if number >= FEWEST)
 
 
-def main() -> None:
+def training_samples() -> Iterator[Sample]:
+    """Of the stream that the shipped weights are trained on."""
     from generators.corpus import stream
 
     from .vocabulary import SPOKEN
 
+    return islice(stream(SEED, spoken=SPOKEN), SAMPLES)
+
+
+def main() -> None:
     folder = Path(sys.argv[1])
-    prompts = [sample.prompt for sample in islice(stream(SEED, spoken=SPOKEN), SAMPLES)]
+    prompts = [sample.prompt for sample in training_samples()]
     known = count_words(prompts)
     found = frozenset(known)
     pairs = sorted({pair for prompt in prompts[:PAIR_SAMPLES] for pair in pairs_of(prompt, found)})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..draft import Draft
+from ..features.frame import circle
 from .wording import AND, OD
 
 _ID = "[{id} ID|ID {id}|inner diameter {id}|{id} bore|bore {id}|a {id} through hole]"
@@ -149,6 +150,4 @@ def raised_flange(d: Draft) -> None:
     d.need(bc.v - hole.v > face_d.v * 1.01 and bc.v + hole.v < od.v * 0.98 and 3.14 * bc.v / n.v > hole.v * 1.2)
     body = d.body_after(f"Y {od}/2 {t}")
     d.add(f"Y {face_d}/2 {face_h}", f"T $ 0 0 {t}", f"U {body} $", f"H $ 0 0 {bore}")
-    flange = d.body()
-    tool = d.tag("tool")
-    d.add(f"{tool}: Y {hole}/2 {t}", f"T $ {bc}/2 0 0", f"CP $ 0 0 0 0 0 1 {n} 360", f"D {flange} $")
+    circle(d, hole, bc, n, t)

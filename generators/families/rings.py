@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..draft import Draft, Size
+from ..features.frame import around, circle
 from ..text import pick
 from ..wordings import phrase, way
 
@@ -38,8 +39,7 @@ def _circle(d: Draft, od: Size, bore: Size, h: Size) -> None:
     room = min(od.v - bc.v, bc.v - bore.v)
     hole = d.dia("hole", min(1.5, 0.3 * room), min(0.7 * room, 20, 2.2 * bc.v / n.v))
     d.need(hole.v < 0.85 * room and 3.14 * bc.v / n.v > 1.2 * hole.v)
-    body = d.body()
-    d.add(f"{d.tag('tool')}: Y {hole}/2 {h}", f"T $ {bc}/2 0 0", f"CP $ 0 0 0 0 0 1 {n} 360", f"D {body} $")
+    circle(d, hole, bc, n, h)
 
 
 def _outer_edges(d: Draft, od: Size, bore: Size, h: Size) -> None:
@@ -99,5 +99,4 @@ def _around(d: Draft, od: Size, bore: Size, h: Size) -> None:
     n = d.count("n", 2, 8)
     hole = d.dia("hole", min(1.0, 0.2 * h.v), min(0.6 * h.v, 1.6 * bore.v / n.v, 16))
     d.need(hole.v < min(0.8 * h.v, 2.5 * bore.v / n.v))
-    body = d.body()
-    d.add(f"{d.tag('tool')}: Y {hole}/2 {od}/2", "R $ 0 90 0", f"T $ 0 0 {h}/2", f"CP $ 0 0 0 0 0 1 {n} 360", f"D {body} $")
+    around(d, hole, n, od, h)

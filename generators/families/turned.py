@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..draft import Draft
 from ..features import Frame
+from ..features.frame import circle
 
 
 def hex_standoff(d: Draft) -> None:
@@ -67,9 +68,7 @@ def flange(d: Draft) -> None:
     hole = d.dia("hole", 2, min(od.v * 0.12, 24))
     bc = d.size("bc", (od.v + center) / 2 - od.v * 0.08, (od.v + center) / 2 + od.v * 0.1)
     d.need(bc.v + hole.v < od.v * 0.99 and bc.v - hole.v > center * 1.02 and 3.14 * bc.v / n.v > hole.v * 1.2)
-    body = d.body()
-    tool = d.tag("tool")
-    d.add(f"{tool}: Y {hole}/2 {t}", f"T $ {bc}/2 0 0", f"CP $ 0 0 0 0 0 1 {n} 360", f"D {body} $")
+    circle(d, hole, bc, n, t)
 
 
 def hub_flange(d: Draft) -> None:

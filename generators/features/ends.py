@@ -14,9 +14,7 @@ def end_bores(d: Draft, f: Frame) -> None:
     d.need(long > 1.3 * (f.dv if f.kind == "box" else f.wv) and section > 5)
     d.feature(
         _DRILL,
-        "[a {hole@} hole {depth} deep in [each|both] end[s|]|a blind {hole@} hole in each end, {depth} deep|both ends drilled {hole@}, {depth} deep|a {hole@} x {depth} deep hole in each end|{2#} {hole@} holes, one in each end, {depth} deep|[tapped|threaded] {hole&tap} holes in both ends, {depth} deep|a {hole&tap} [tapped|threaded] hole in each end, {depth} deep|{hole&tap} [tapped|threaded] both ends, {depth} deep]".replace(
-            "[each|both] end[s|]", "[each end|both ends]"
-        ),
+        "[a {hole@} hole {depth} deep in [each end|both ends]|a blind {hole@} hole in each end, {depth} deep|both ends drilled {hole@}, {depth} deep|a {hole@} x {depth} deep hole in each end|{2#} {hole@} holes, one in each end, {depth} deep|[tapped|threaded] {hole&tap} holes in both ends, {depth} deep|a {hole&tap} [tapped|threaded] hole in each end, {depth} deep|{hole&tap} [tapped|threaded] both ends, {depth} deep]",
         "end_bores",
     )
     hole = d.dia("hole", max(1.5, 0.12 * section), 0.55 * section)

@@ -78,3 +78,17 @@ def corners(d: Draft, f: Frame, hole: Size | str, inset: Size, rest: str = "") -
         (f"{inset}", f"{f.d}-{inset}"),
     ):
         d.add(f"H $ {x} {y} {hole}{rest}")
+
+
+def circle(d: Draft, hole: Size, bc: Size, n: Size, high: Size | str, center: tuple[str, str] = ("0", "0")) -> None:
+    """Cut n holes through the body, on a circle about an axis along Z."""
+    body = d.body()
+    d.add(f"{d.tag('tool')}: Y {hole}/2 {high}", f"T $ {plus(center[0], half(str(bc)))} {center[1]} 0")
+    d.add(f"CP $ {center[0]} {center[1]} 0 0 0 1 {n} 360", f"D {body} $")
+
+
+def around(d: Draft, hole: Size, n: Size, across: Size | str, high: Size | str) -> None:
+    """Cut n holes from the side of a round body to its axis, evenly around at mid height."""
+    body = d.body()
+    d.add(f"{d.tag('tool')}: Y {hole}/2 {half(str(across))}", "R $ 0 90 0", f"T $ 0 0 {half(str(high))}")
+    d.add(f"CP $ 0 0 0 0 0 1 {n} 360", f"D {body} $")

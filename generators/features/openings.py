@@ -27,9 +27,7 @@ def slot_row(d: Draft, f: Frame) -> None:
     )
     d.feature(
         _CUT,
-        f"[{{n#}} {noun} {{slot_l,slot_w}}{lie}{gap}|{{n#}} {noun}, {{slot_l}} long and {{slot_w}} wide,{lie}{gap}|{{n#}} {{slot_l,slot_w}} {noun}{lie}{gap}|{{n#}} {noun} of {{slot_l}} x {{slot_w}}{lie}{gap}|a row of {{n#}} {noun}, {{slot_l,slot_w}}{lie}{gap}|{{n#}} {noun}{lie}, {{slot_w}} wide, {{slot_l}} long{gap}]".replace(
-            ",[ ", "[ "
-        ),
+        f"[{{n#}} {noun} {{slot_l,slot_w}}{lie}{gap}|{{n#}} {noun}, {{slot_l}} long and {{slot_w}} wide{lie}{gap}|{{n#}} {{slot_l,slot_w}} {noun}{lie}{gap}|{{n#}} {noun} of {{slot_l}} x {{slot_w}}{lie}{gap}|a row of {{n#}} {noun}, {{slot_l,slot_w}}{lie}{gap}|{{n#}} {noun}{lie}, {{slot_w}} wide, {{slot_l}} long{gap}]",
         "slot_row",
     )
     n = d.count("n", 2, 12)
@@ -43,7 +41,7 @@ def slot_row(d: Draft, f: Frame) -> None:
         wide = d.size("slot_w", 0.15 * long.v, min(0.7 * long.v, 0.5 * f.dv))
         d.need(long.v < 0.9 * room and wide.v < min(0.8 * long.v, 0.7 * f.dv))
     along, across = (wide, long) if is_across else (long, wide)
-    step, first = f"{f.w}/({n}+1)", f"{f.w}/({n}+1)"
+    step = first = f"{f.w}/({n}+1)"
     if d.says("pitch"):
         pitch = d.size("pitch", 1.3 * along.v, (f.wv - 1.3 * along.v) / (n.v - 1))
         d.need(pitch.v > 1.15 * along.v and (n.v - 1) * pitch.v + 1.1 * along.v < f.wv)
@@ -96,7 +94,7 @@ def slot_circle(d: Draft, f: Frame) -> None:
 
 _IN = "[ in the middle| in the center| through it| through the middle| right through|]"
 _SHAPES = {
-    "hex": ("hex_hole", f"[a hexagonal hole {{af}} across flats{_IN}|a {{af}} [A/F|AF] hex hole{_IN}|a hex hole, {{af}} across flats,{_IN}|a hexagonal {{af}} hole{_IN}|a hexagon hole of {{af}} across the flats{_IN}|a hexagonal opening, {{af}} A/F]"),
+    "hex": ("hex_hole", f"[a hexagonal hole {{af}} across flats{_IN}|a {{af}} [A/F|AF] hex hole{_IN}|a hex hole, {{af}} across flats{_IN}|a hexagonal {{af}} hole{_IN}|a hexagon hole of {{af}} across the flats{_IN}|a hexagonal opening, {{af}} A/F]"),
     "triangle": ("triangle_hole", f"[a triangular hole with {{side!}} sides{_IN}|a triangular hole, {{side}} a side|a triangular hole of {{side}} side{_IN}|an equilateral triangle hole, sides {{side!}}|a triangle shaped hole with {{side!}} sides{_IN}]"),
     "square": ("square_hole", f"[a {{side}} square hole{_IN}|a square hole {{side}} wide{_IN}|a square hole, {{side}} a side|a {{side!}} square hole{_IN}|a {{side}} sq hole{_IN}|a square hole of {{side}}{_IN}|a square cutout, {{side}} each way]"),
     "oval": ("slot", f"[an oval hole {{slot_l,slot_w}}{_IN}|an oval hole, {{slot_l}} long and {{slot_w}} wide|an oblong hole {{slot_l,slot_w}}{_IN}|an elongated hole {{slot_l,slot_w}}{_IN}|a {{slot_l}} x {{slot_w}} oval hole{_IN}|an obround hole, {{slot_l}} x {{slot_w}}]"),
@@ -108,7 +106,7 @@ def shaped_hole(d: Draft, f: Frame) -> None:
     """A hexagonal, triangular, square or oval hole right through the middle."""
     shape = pick(d.rng, ("hex", "hex", "triangle", "square", "square", "oval", "oval"))
     name, said = _SHAPES[shape]
-    d.feature("cut|add|make|put", said.replace(",[ ", "[ "), name)
+    d.feature("cut|add|make|put", said, name)
     at = (f.cx, f.cy)
     if shape == "oval":
         d.need(f.wv >= f.dv)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from ..draft import Draft
-from .frame import Frame, corners, half, minus, plus
+from .frame import Frame, circle, corners, half, minus, plus
 
 _IN = "[ in from [the edges|each edge|both edges]| from [the edges|each edge|both edges]| inset| from the sides| in from [each|every] side| off the edges]"
 
@@ -182,10 +182,7 @@ def lay_circle(d: Draft, f: Frame) -> None:
     for i in range(int(n.v)):
         turn = 2 * math.pi * i / n.v
         d.claim(f.center[0] + bc.v / 2 * math.cos(turn), f.center[1] + bc.v / 2 * math.sin(turn), hole.v / 2, hole.v / 2)
-    body = d.body()
-    tool = d.tag("tool")
-    x = f"{bc}/2" if f.kind != "box" else plus(f.cx, half(str(bc)))
-    d.add(f"{tool}: Y {hole}/2 {f.h}", f"T $ {x} {f.cy} 0", f"CP $ {f.cx} {f.cy} 0 0 0 1 {n} 360", f"D {body} $")
+    circle(d, hole, bc, n, f.h, (f.cx, f.cy))
 
 
 def spaced_holes(d: Draft, f: Frame) -> None:

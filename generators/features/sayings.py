@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from ..draft import Draft
 from .cuts import lay_groove, lay_pocket, lay_window
 from .edges import lay_top_chamfer, lay_top_fillet
-from .frame import Frame, Kind, half, minus
+from .frame import Frame, Kind, around, half, minus
 from .holes import lay_blind, lay_center, lay_counterbore, lay_countersink
 from .patterns import lay_grid, lay_rectangle
 from .raised import lay_boss, lay_drilled_boss
@@ -87,14 +87,7 @@ def lay_radial(d: Draft, f: Frame) -> None:
     hole = d.dia("hole", 1, min(0.5 * f.hv, 1.8 * f.wv / n.v, 20))
     d.need(hole.v < min(0.8 * f.hv, 0.8 * math.pi * f.wv / n.v))
     d.claim(0, 0, f.wv / 2, f.wv / 2)
-    body = d.body()
-    d.add(
-        f"{d.tag('tool')}: Y {hole}/2 {half(f.w)}",
-        "R $ 0 90 0",
-        f"T $ 0 0 {half(f.h)}",
-        f"CP $ 0 0 0 0 0 1 {n} 360",
-        f"D {body} $",
-    )
+    around(d, hole, n, f.w, f.h)
 
 
 def lay_across(d: Draft, f: Frame) -> None:
@@ -177,7 +170,7 @@ SAYINGS: tuple[Saying, ...] = (
     ),
     Saying(
         name="edge_rows",
-        said=f"[{{n#}} {{hole@}} holes along each long edge, {_APART}, {{inset}} in from the edge|{{n#}} {{hole@}} holes along [each|both] long [edges|sides], {_APART} and {{inset}} from the edge|a row of {{n#}} {{hole@}} holes along each long [edge|side], {_APART}, {{inset}} in]".replace("[each|both] long [edges|sides]", "[both long edges|each long edge]"),
+        said=f"[{{n#}} {{hole@}} holes along each long edge, {_APART}, {{inset}} in from the edge|{{n#}} {{hole@}} holes along [both long edges|each long edge], {_APART} and {{inset}} from the edge|a row of {{n#}} {{hole@}} holes along each long [edge|side], {_APART}, {{inset}} in]",
         lay=lay_edges,
         place="corners",
         weight=3.5,
