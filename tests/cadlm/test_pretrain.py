@@ -82,7 +82,8 @@ def test_products_in_bf16_are_rounded_and_the_weights_are_not(tokenizer: Tokeniz
             losses[precision].append(float(run.update([batch])))
             run.step += 1
         assert all(p.dtype == torch.float32 for p in run.model.parameters())
-    assert losses["auto"] == losses["fp32"] != losses["bf16"]
+    assert losses["auto"] == losses["bf16" if torch.cuda.is_available() else "fp32"]
+    assert losses["fp32"] != losses["bf16"]
     assert losses["bf16"] == pytest.approx(losses["fp32"], rel=0.1)
 
 
