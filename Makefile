@@ -14,8 +14,9 @@ part: asked $(VENV)/.part
 asked:
 	@test -n "$$CADLM_PROMPT" || { echo 'usage: make part PROMPT="50x30mm mounting plate with 4 corner holes"' >&2; exit 2; }
 
+# A test that hangs, be it in the kernel, says where and fails; none takes a tenth of this.
 test: $(VENV)/.test
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile -o faulthandler_timeout=300 -o faulthandler_exit_on_timeout=true
 
 slow: $(VENV)/.test
 	$(BIN)/python -m pytest -m slow

@@ -64,6 +64,7 @@ def measured_solid(path: Path) -> tuple[Solid, Measurements]:
 
 def _bounded(path: Path, is_measured: bool) -> tuple[Solid, Measurements | None]:
     import dsl
+    from dsl.kernel.importers import read_solid
     from dsl.kernel.jobs import Job
 
     from .files import read_text
@@ -72,4 +73,4 @@ def _bounded(path: Path, is_measured: bool) -> tuple[Solid, Measurements | None]
     program = read_text(str(path)) if path.suffix.lower() == PROGRAM else None
     job = Job(program=program, file=path if program is None else None, measure=is_measured)
     result = kernel_pool().run(job)
-    return (dsl.from_step(path) if program is None else dsl.compile(program)), result.measurements
+    return (read_solid(path) if program is None else dsl.compile(program)), result.measurements

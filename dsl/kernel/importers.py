@@ -41,7 +41,10 @@ _SHAPE_ENTITIES = (
 """What solids are made of; files of good programs have mistakes elsewhere, in colours and tolerances."""
 _HUGE_NUMBER = re.compile(rb"#\d{10}")
 """An entity's number with more digits than OCCT's reader survives."""
-_STRING = re.compile(rb"'[^']*'")
+_NUMBERED = re.compile(rb"#(\d+)\s*=")
+"""Where an entity is given its number."""
+_TEXT = re.compile(rb"'[^']*'|/\*.*?\*/", re.DOTALL)
+"""Strings and comments, which may hold anything."""
 _LAST_LINE = re.compile(rb"\n[+-]\d+ \d+\s*$")
 """A BREP file ends with the shape that it is about, as a number of its list and a place."""
 _END_BYTES = 200
@@ -50,32 +53,34 @@ _END_BYTES = 200
 def from_step(path: str | os.PathLike[str]) -> Solid:
     """The solids of a STEP or BREP file as one part; lengths are converted to mm from the units of a STEP file.
 
-    OCCT may die of a damaged BREP file or never end: one is first read in a copy of this process, under the limits of a job.
+    OCCT may die of a damaged file or never end: each is first read in a copy of this process, under limits that a sound one
+    of its size is far from.
 
     Raises:
         DslError: `unreadable_file` (missing, empty, damaged, no solid in it), `unsupported_format` (another suffix),
-            `invalid_solid` (its solids are broken), `kernel_timeout` (a BREP file that takes longer than a job may).
+            `invalid_solid` (its solids are broken), `kernel_timeout` (it takes longer than a sound file does).
     """
-    if Path(path).suffix.lower() == ".brep":
-        try:
-            rehearse(lambda: read_solid(path), _reading_limits(Path(path)))
-        except DslError as error:
-            if error.kind == "kernel_crash":
-                raise _damaged(Path(path), "the kernel dies of it") from error
-            if error.kind == "kernel_timeout":
-                error.fix = f"{path} may be damaged: export it again, as STEP"
-            raise
+    try:
+        rehearse(lambda: read_solid(path), _reading_limits(Path(path)))
+    except DslError as error:
+        if error.kind == "kernel_crash":
+            raise _damaged(Path(path), "the kernel dies of it") from error
+        if error.kind == "kernel_timeout":
+            error.fix = f"{path} may be damaged: export it again from where it comes from"
+        raise
     return read_solid(path)
 
 
 def _reading_limits(place: Path) -> Limits:
-    """Of a BREP file: a sound one of 0.5 MB, 400 holes in a plate, is read and checked in 3 s."""
+    """A sound BREP file of 0.5 MB, 400 holes in a plate, is read and checked in 3 s, the STEP file of 1.6 MB in 2 s."""
     size_bytes = place.stat().st_size if place.is_file() else 0
-    return replace(DEFAULT_LIMITS, cpu_s=min(DEFAULT_LIMITS.cpu_s, 5 + 20 * size_bytes / 1e6))
+    cpu_s = 5 + 20 * size_bytes / 1e6
+    return replace(DEFAULT_LIMITS, cpu_s=cpu_s, wall_s=max(DEFAULT_LIMITS.wall_s, 4 * cpu_s),
+                   memory_bytes=DEFAULT_LIMITS.memory_bytes + 200 * size_bytes)  # fmt: skip
 
 
 def read_solid(path: str | os.PathLike[str]) -> Solid:
-    """As `from_step`, in this process alone: a damaged BREP file may end it.
+    """As `from_step`, in this process alone: a damaged file may end it.
 
     Raises:
         DslError: `unreadable_file` (missing, empty, damaged, no solid in it), `unsupported_format` (another suffix),
@@ -112,9 +117,7 @@ def _read_step(place: Path, start: bytes) -> TopoDS_Shape:
     # OCCT's reader takes minutes over some files that are no STEP at all; the first words decide.
     if b"ISO-10303-21" not in start:
         raise DslError("unreadable_file", f"{place} is not a STEP file", expected="a file that starts with ISO-10303-21;")
-    text = place.read_bytes()
-    if _HUGE_NUMBER.search(text) and _HUGE_NUMBER.search(_STRING.sub(b"", text)):
-        raise _damaged(place, "an entity has a number of more than nine digits")
+    _refuse_numbers(place, place.read_bytes())
     reader = reader_in_mm()
     if reader.ReadFile(str(place)) != IFSelect_RetDone:
         raise _damaged(place, "no shape could be read from it")
@@ -122,6 +125,30 @@ def _read_step(place: Path, start: bytes) -> TopoDS_Shape:
     if reader.TransferRoots() == 0:
         raise _damaged(place, "no shape could be read from it")
     return reader.OneShape()
+
+
+def _refuse_numbers(place: Path, text: bytes) -> None:
+    """Refuse a file whose entities have numbers that OCCT's reader does not survive: huge ones, or one number twice.
+
+    Where two have the same number it reads memory that it never wrote, and may never end.
+    """
+    if not _HUGE_NUMBER.search(text) and _twice(text) is None:
+        return
+    text = _TEXT.sub(b"", text)
+    if _HUGE_NUMBER.search(text):
+        raise _damaged(place, "an entity has a number of more than nine digits")
+    if (number := _twice(text)) is not None:
+        raise _damaged(place, f"two entities have the number #{number}")
+
+
+def _twice(text: bytes) -> int | None:
+    """The first number that two entities are given."""
+    seen: set[int] = set()
+    for number in map(int, _NUMBERED.findall(text)):
+        if number in seen:
+            return number
+        seen.add(number)
+    return None
 
 
 def _refuse_damage(place: Path, reader: STEPControl_Reader) -> None:
