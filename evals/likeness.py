@@ -6,14 +6,19 @@ Neither is a distance: a thin sheet along the surface of a part is near to it ev
 from __future__ import annotations
 
 from collections import Counter
-from math import prod
+from math import isclose, prod
 from typing import Any, NamedTuple, cast
+
+import numpy as np
+from numpy.typing import NDArray
 
 from dsl.comparison import is_same_measured
 from dsl.measurements import Measurements, Vector
 
 GRID_MM = 0.01
 """Places and radii that agree to about this count as the same, as a stated length does."""
+CONGRUENT = 1e-5
+"""Relative difference of volumes, areas and moments of what is one solid: turning a part costs digits."""
 _OFF_GRID_MM = 0.00137
 """Keeps the decimals that people write away from where the grid rounds."""
 _BOX_SHARE = 1 - 1e-6
@@ -57,6 +62,34 @@ def is_same_part(a: Measurements, b: Measurements) -> bool:
     The first five alone do not tell four holes on a circle from the same four 45 degrees on.
     """
     return is_same_measured(a, b) and _extents(a) == _extents(b)
+
+
+def is_congruent(a: Measurements, b: Measurements) -> bool:
+    """Whether two parts are one solid however they stand, or its mirror image.
+
+    They have as many bodies, the same volume, area and principal moments of inertia, and cylinders, spheres and tori of the same
+    radii. Into how many faces a surface falls is a matter of how the part was made.
+    """
+    return (
+        (a.solids, _radii(a)) == (b.solids, _radii(b))
+        and isclose(a.volume_mm3, b.volume_mm3, rel_tol=CONGRUENT)
+        and isclose(a.area_mm2, b.area_mm2, rel_tol=CONGRUENT)
+        and np.allclose(_principal_moments(a), _principal_moments(b), rtol=CONGRUENT, atol=0)
+    )
+
+
+def _principal_moments(part: Measurements) -> NDArray[np.floating]:
+    """(3,) mm⁵, ascending."""
+    xx, yy, zz, xy, xz, yz = part.inertia_mm5
+    return np.linalg.eigvalsh([[xx, xy, xz], [xy, yy, yz], [xz, yz, zz]])
+
+
+def _radii(part: Measurements) -> set[tuple[object, ...]]:
+    if part.surfaces is None:
+        return set()
+    convex = ((row.is_convex, row.radius_mm) for row in (*part.surfaces.cylinders, *part.surfaces.spheres))
+    rings = ((row.is_convex, row.major_mm, row.minor_mm) for row in part.surfaces.tori)
+    return {tuple(map(_rounded, row)) for row in (*convex, *rings)}
 
 
 def _extents(part: Measurements) -> _Counts:

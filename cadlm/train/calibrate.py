@@ -1,6 +1,6 @@
 """Fits the confidence of the shipped model on held-out prompts, and says how well it holds.
 
-    python -m cadlm.train.calibrate runs/calibration --count 500 --minutes 5 -o cadlm/weights/embedded/confidence.json
+    python -m cadlm.train.calibrate runs/calibration --written benchmarks/everyday.jsonl -o cadlm/weights/embedded/confidence.json
 
 Every prompt is answered n times as `cadlm part` does; what was chosen is right where it is the solid of the reference. One
 line a prompt goes to `records.jsonl`, so a killed run goes on where it was. Each half of the prompts is judged by the model
@@ -15,9 +15,9 @@ import json
 import sys
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass
 from itertools import count, islice
 from pathlib import Path
 from random import Random
@@ -27,11 +27,12 @@ from dsl import DslError
 from dsl.files import staged
 from dsl.kernel.worker import Job, Limits, Pool, Session
 from dsl.measurements import Measurements
-from evals.likeness import is_same_part
+from evals.external import read_tasks
+from evals.likeness import is_congruent, is_same_part
 from evals.plots import draw_reliability
 from evals.reader import read_spec
 from generators.corpus import draw, split_of
-from generators.draft import Sample
+from generators.numbers import read_numbers
 from generators.splits import Split
 
 from ..candidates import Bench, Candidate
@@ -52,6 +53,7 @@ SEED = 7001
 """Of the prompts; the suites draw with other seeds."""
 PLAIN: tuple[Split, ...] = ("validation", "test")
 """Half of the prompts are of these, of families and phrases that were trained; half of the named sets, which were not."""
+WRITTEN = "written"
 BUILD_LIMITS = Limits(wall_s=20.0, cpu_s=20.0)
 
 
@@ -60,34 +62,56 @@ PURPOSED = 0.15
 families held out alone, where every answer is wrong; those that people write often say nothing of the shape."""
 
 
-Drawn = tuple[str, Split, Sample]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A prompt with the program of the part that it asks for.
+
+    Attributes:
+        split: What it is of; `WRITTEN` where a person wrote it.
+        stands: Whether the part has to stand as the program has it. How it lies on a table no sentence of a person says.
+    """
+
+    id: str
+    split: str
+    prompt: str
+    program: str
+    stands: bool
 
 
-def prompts(seed: int) -> Iterator[Drawn]:
+def drawn_prompts(seed: int) -> Iterator[Asked]:
     """Held-out samples that ask for a part, one of the plain splits and one of the named sets in turn."""
-    waiting: dict[bool, deque[Drawn]] = {True: deque(), False: deque()}
+    waiting: dict[bool, deque[Asked]] = {True: deque(), False: deque()}
     wants_plain = True
     unread = sorted(use for use in USES if embedded_words().strange(use))
     for index in count():
         sample = draw(seed, index, spoken=SPOKEN)
-        rng = Random(f"purpose/{seed}/{index}")
+        rng, prompt = Random(f"purpose/{seed}/{index}"), sample.prompt
         if rng.random() < PURPOSED:
-            sample = replace(sample, prompt=f"{sample.prompt.rstrip(' .')}, for the {rng.choice(unread)}")
+            prompt = f"{prompt.rstrip(' .')}, for the {rng.choice(unread)}"
         if sample.family != "refusal" and (split := split_of(sample)) != "train":
-            waiting[split in PLAIN].append((f"{seed}/{index}", split, sample))
+            waiting[split in PLAIN].append(
+                Asked(id=f"{seed}/{index}", split=split, prompt=prompt, program=sample.ir, stands=True)
+            )
         while waiting[wants_plain]:
             yield waiting[wants_plain].popleft()
             wants_plain = not wants_plain
 
 
-def answer(id: str, split: Split, sample: Sample, n: int, session: Session) -> Record:
+def written_prompts(path: Path) -> Iterator[Asked]:
+    """The tasks with a program of a set of `evals.external`."""
+    for task in read_tasks(path):
+        if task.reference is not None:
+            yield Asked(id=f"{path.name}/{task.id}", split=WRITTEN, prompt=task.prompt, program=task.reference, stands=False)
+
+
+def answer(asked: Asked, n: int, session: Session) -> Record:
     """Answer one prompt as the pipeline does with n answers, and tell right from wrong."""
     start = time.perf_counter()
-    asked = embedded_words().plain(sample.prompt)
-    answers = generate(GenerationRequest(prompt=asked, n=n, beams=n // 2))
-    bench = Bench(asked, read_spec(sample.prompt), sample.mentions, session, BUILD_LIMITS, embedded_customs())
-    truth = _Truth(sample, session)
-    strange = embedded_words().judge(asked)
+    prompt = embedded_words().plain(asked.prompt)
+    answers = generate(GenerationRequest(prompt=prompt, n=n, beams=n // 2))
+    bench = Bench(prompt, read_spec(asked.prompt), read_numbers(prompt), session, BUILD_LIMITS, embedded_customs())
+    truth = _Truth(asked, session)
+    strange = embedded_words().judge(prompt)
 
     def trial(candidate: Candidate, drawn: int) -> Trial:
         misfit = UNKNOWN if drawn == 1 else bench.misfit(candidate)
@@ -109,7 +133,7 @@ def answer(id: str, split: Split, sample: Sample, n: int, session: Session) -> R
         best, is_mended = trial(choice.candidate, choice.drawn), bool(choice.repairs)
         any_right = best.is_right or any(truth.is_named(answer) for answer in answers)
     return Record(
-        id=id, split=split, prompt=sample.prompt, first=single, best=best, any_right=any_right, is_mended=is_mended,
+        id=asked.id, split=asked.split, prompt=asked.prompt, first=single, best=best, any_right=any_right, is_mended=is_mended,
         is_refused=answers[0].is_refusal, seconds=time.perf_counter() - start,
     )  # fmt: skip
 
@@ -117,10 +141,10 @@ def answer(id: str, split: Split, sample: Sample, n: int, session: Session) -> R
 class _Truth:
     """The part that a prompt was written for. Its solid is built only where the content keys do not decide."""
 
-    def __init__(self, sample: Sample, session: Session) -> None:
-        self._sample = sample
+    def __init__(self, asked: Asked, session: Session) -> None:
+        self._asked = asked
         self._session = session
-        self._key = dsl.check(sample.ir).key
+        self._key = dsl.check(asked.program).key
         self._measured: Measurements | None = None
 
     def is_named(self, answer: GenerationResult) -> bool:
@@ -131,19 +155,19 @@ class _Truth:
             return False
 
     def holds(self, candidate: Candidate) -> bool:
-        """Whether a candidate is that part, where it stands."""
+        """Whether a candidate is that part, where it stands if that matters."""
         if candidate.measurements is None:
             return False
         if candidate.key == self._key:
             return True
         if self._measured is None:
-            self._measured = self._session.run(Job(program=self._sample.ir), BUILD_LIMITS).measurements
+            self._measured = self._session.run(Job(program=self._asked.program), BUILD_LIMITS).measurements
         assert self._measured is not None
-        return is_same_part(candidate.measurements, self._measured)
+        return (is_same_part if self._asked.stands else is_congruent)(candidate.measurements, self._measured)
 
 
-def collect(out: Path, number: int, n: int, seed: int, minutes: float) -> list[Record]:
-    """The records of the first prompts; those that the folder holds are not made again. Ends after so many minutes."""
+def collect(out: Path, prompts: Sequence[Asked], n: int, seed: int, minutes: float) -> list[Record]:
+    """The records of prompts; those that the folder holds are not made again. Ends after so many minutes."""
     out.mkdir(parents=True, exist_ok=True)
     path = out / RECORDS
     head = json.dumps({"model": model_digest(EMBEDDED), "n": n, "seed": seed, "signs": SIGNS})
@@ -154,21 +178,21 @@ def collect(out: Path, number: int, n: int, seed: int, minutes: float) -> list[R
         if not records and path.stat().st_size == 0:
             lines.write(head + "\n")
         session = stack.enter_context(pool.session())
-        for id, split, sample in islice(prompts(seed), number):
-            if id in known:
+        for asked in prompts:
+            if asked.id in known:
                 continue
             if time.monotonic() > end:
                 break
             try:
-                record = answer(id, split, sample, n, session)
+                record = answer(asked, n, session)
             except DslError as error:  # the reference itself cannot be built: no truth to hold against
-                print(f"left out: {id} {error.kind}", file=sys.stderr)
+                print(f"left out: {asked.id} {error.kind}", file=sys.stderr)
                 continue
             lines.write(json.dumps(asdict(record), ensure_ascii=False) + "\n")
             lines.flush()
             records.append(record)
             if len(records) % 20 == 0:
-                print(f"{len(records)}/{number}, {(time.monotonic() - end) / 60 + minutes:.1f} min", file=sys.stderr)
+                print(f"{len(records)}/{len(prompts)}, {(time.monotonic() - end) / 60 + minutes:.1f} min", file=sys.stderr)
     return records
 
 
@@ -191,14 +215,19 @@ def _resume(path: Path, head: str) -> list[Record]:
 def main() -> None:
     parser = argparse.ArgumentParser(description="Fit the confidence of the shipped model.")
     parser.add_argument("out", type=Path, help="folder of the records; a run goes on there")
-    parser.add_argument("--count", type=int, default=500, help="prompts")
+    parser.add_argument("--count", type=int, default=500, help="prompts that are drawn")
+    parser.add_argument("--written", type=Path, help="prompts that people wrote, a set as of `cadlm eval run`")
     parser.add_argument("--n", type=int, default=8, help="answers a prompt")
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--minutes", type=float, default=60.0, help="stop asking after so long, and fit what there is")
     parser.add_argument("-o", "--output", type=Path, help="write the fitted model here")
     arguments = parser.parse_args()
-    records = collect(arguments.out, arguments.count, arguments.n, arguments.seed, arguments.minutes)
-    how = {"prompts": len(records), "n": arguments.n, "seed": arguments.seed}
+    asked = list(islice(drawn_prompts(arguments.seed), arguments.count))
+    if arguments.written is not None:
+        asked += written_prompts(arguments.written)
+    records = collect(arguments.out, asked, arguments.n, arguments.seed, arguments.minutes)
+    written = sum(record.split == WRITTEN for record in records)
+    how = {"prompts": len(records), "written": written, "n": arguments.n, "seed": arguments.seed}
     calibration, told = calibrate(records, model_digest(EMBEDDED), how)
     print("\n".join(summary_lines(records, calibration, told)))
     if importlib.util.find_spec("matplotlib") is not None:
