@@ -31,18 +31,16 @@ from dsl.errors import DslError
 from dsl.kernel.mesh import tessellate
 from dsl.kernel.solid import Solid
 from generators.corpus import draw
-from geometry_encoder.cloud import FACE_TYPES
+from geometry_encoder.cloud import FACE_TYPES, surface_types
 from geometry_encoder.errors import EncoderError
 from geometry_encoder.faces import recognised
 from geometry_encoder.facets import facets_of
 from geometry_encoder.mesh import TriangleMesh, barycentric, checked
 from geometry_encoder.retrieval import bootstrap
 from geometry_encoder.surfaced import with_surfaces
-from geometry_encoder.symmetry import Symmetry, symmetry_of
+from geometry_encoder.symmetry import symmetry_of
 
 GRID, SAMPLES, KINDS = 24, 8192, len(FACE_TYPES)
-FLAT = 1e-3
-"""A face whose curvatures times the part's extent are below is flat."""
 
 
 class Written(NamedTuple):
@@ -70,10 +68,7 @@ def written(solid: Solid) -> Written | None:
     cloud = solid_cloud(solid, 4096)
     faces = np.asarray(mesh.face_ids).astype(np.int64)
     types = np.full(int(max(faces.max(), cloud.face_ids.max())) + 1, -1)
-    types[cloud.face_ids] = cloud.face_types
-    bends = np.zeros(len(types))
-    np.maximum.at(bends, cloud.face_ids, np.abs(cloud.curvatures).max(1) * np.ptp(cloud.points, axis=0).max())
-    types[(types == KINDS - 1) & (bends < FLAT)] = 0
+    types[cloud.face_ids] = surface_types(cloud)
     return Written(whole, faces, types[faces])
 
 
@@ -152,13 +147,6 @@ def faces_report(seed: int, parts: int, families: frozenset[str]) -> dict[str, A
     }  # fmt: skip
 
 
-def group(found: Symmetry) -> str:
-    """How many planes and which axes: what the class of a symmetry is."""
-    if found.is_ball:
-        return "ball"
-    return f"{len(found.planes)} planes, axes {','.join(str(axis.order) for axis in found.axes) or 'none'}"
-
-
 def symmetry_rows(seed: int, parts: int, log: Path | None) -> list[dict[str, Any]]:
     """A row for each draw until so many parts have a symmetry; those that stand in the log are not computed again."""
     rows = [json.loads(line) for line in log.read_text("utf-8").splitlines()] if log and log.exists() else []
@@ -173,9 +161,9 @@ def symmetry_rows(seed: int, parts: int, log: Path | None) -> list[dict[str, Any
             part = None
         if part is not None and solid is not None:
             start = time.process_time()
-            row["truth"] = group(symmetry_of(with_surfaces(solid_body(solid))))
+            row["truth"] = symmetry_of(with_surfaces(solid_body(solid))).kind
             middle = time.process_time()
-            row["answer"] = group(symmetry_of(recognised_body(part.mesh)[0]))
+            row["answer"] = symmetry_of(recognised_body(part.mesh)[0]).kind
             row["cpu_s"] = round(middle - start, 2), round(time.process_time() - middle, 2)
         rows.append(row)
         if log:

@@ -1,6 +1,7 @@
 """Feeds the geometry encoder from BReps: exact surface samples of programs, STEP files and generated parts.
 
 python -m cadlm.shape generate 20000 --seed 1 --out parts --jobs 16    # parts of the generators, and near-duplicates
+python -m cadlm.shape generate 2000 --seed 9 --alone --symmetry --out symmetric    # with the class of each part's symmetry
 python -m cadlm.shape generate 20000 --facets --out parts --jobs 16    # without the CAD kernel: those that triangles can say
 python -m cadlm.shape folder DIR --out parts                           # .cir, .step, .stp, .brep, .stl, .obj below DIR
 """
@@ -21,12 +22,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from dsl.errors import DslError
+from geometry_encoder.body import Body
 from geometry_encoder.cloud import FACE_TYPES, OPERATIONS, PointCloud
 from geometry_encoder.errors import EncoderError
 from geometry_encoder.mesh import TriangleMesh, checked, read_mesh, sample_mesh
 from geometry_encoder.prepare import POOL, file_digest
 from geometry_encoder.store import Made, Store, build, counts
-from geometry_encoder.surfaced import surfaced
+from geometry_encoder.surfaced import surfaced, with_surfaces
+from geometry_encoder.symmetry import symmetry_of
 
 from .operations import node_operations
 from .part_files import MESHES, bounded_solid, check_format, part_files
@@ -83,15 +86,17 @@ class Way(NamedTuple):
         make: A program with other values of some parameters to a part. Raises `DslError`, `EncoderError`.
         proportion: A number of a part's shape alone: a part of another size has the same.
         cloud: So many samples of a part, by a seed.
+        body: A part for exact comparison.
     """
 
     kind: str
     make: Callable[[str, Mapping[str, float] | None], Any]
     proportion: Callable[[Any], float]
     cloud: Callable[[Any, int, int], PointCloud]
+    body: Callable[[Any], Body]
 
 
-def sample_generated(way: Way, count: int, seed: int, name: str) -> Made:
+def sample_generated(way: Way, count: int, seed: int, symmetry: bool, name: str) -> Made:
     """Part number `name` of the generators' stream of that seed; with `NEAR` behind the number, a near-duplicate of it."""
     from generators.corpus import draw
 
@@ -100,11 +105,12 @@ def sample_generated(way: Way, count: int, seed: int, name: str) -> Made:
     try:
         part = near_duplicate(sample.ir, Random(name), way) if near else way.make(sample.ir, None)
         cloud = way.cloud(part, count, _seed(name + sample.ir))
+        kind = symmetry_of(way.body(part)).kind if symmetry else ""
     except DslError as error:
         return Made(cloud=None, family=sample.family, code=error.kind, message=error.message)
     except EncoderError as error:
         return Made(cloud=None, family=sample.family, code=error.code, message=error.message)
-    return Made(cloud=cloud, family=sample.family, group=f"{seed}/{number}")
+    return Made(cloud=cloud, family=sample.family, group=f"{seed}/{number}", symmetry=kind)
 
 
 def near_duplicate(program: str, rng: Random, way: Way) -> Any:
@@ -158,8 +164,20 @@ def _mesh_cloud(mesh: TriangleMesh, count: int, seed: int) -> PointCloud:
     return surfaced(mesh, count, np.random.default_rng(seed))[0]
 
 
-EXACT = Way("generated", _compiled, _solid_proportion, solid_cloud)
-FACETS = Way("facets", _faceted, _mesh_proportion, _mesh_cloud)
+def _solid_body(solid: Solid) -> Body:
+    from .part_body import solid_body
+
+    return with_surfaces(solid_body(solid))
+
+
+def _mesh_body(mesh: TriangleMesh) -> Body:
+    from .part_body import recognised_body
+
+    return recognised_body(mesh)[0]
+
+
+EXACT = Way("generated", _compiled, _solid_proportion, solid_cloud, _solid_body)
+FACETS = Way("facets", _faceted, _mesh_proportion, _mesh_cloud, _mesh_body)
 
 
 def sample_file(folder: Path, count: int, name: str) -> Made:
@@ -172,17 +190,19 @@ def sample_file(folder: Path, count: int, name: str) -> Made:
 
 
 def prepare_generated(
-    number: int, out: Path, *, seed: int = 1, points: int = POOL, near: bool = True, jobs: int = 1, way: Way = EXACT
-) -> Store:
+    number: int, out: Path, *, seed: int = 1, points: int = POOL, near: bool = True, symmetry: bool = False, jobs: int = 1,
+    way: Way = EXACT,
+) -> Store:  # fmt: skip
     """Sample the first `number` parts of the generators' stream, or finish what an earlier call began; refusals are no parts.
 
-    With `near` each is followed by a near-duplicate: what training has to tell apart, and what retrieval is tried on.
+    With `near` each is followed by a near-duplicate: what training has to tell apart, and what retrieval is tried on. With
+    `symmetry` the class of each part's symmetry is found, too: half a second a part.
 
     Raises:
         EncoderError: `other-store`, `unwritable-file`, `worker-died`.
     """
-    store = Store.create(out, {"points": points, "seed": seed, "kind": way.kind})
-    build(store, _drawn(number, seed, near), partial(sample_generated, way, points, seed), jobs=jobs)
+    store = Store.create(out, {"points": points, "seed": seed, "kind": way.kind} | ({"symmetry": True} if symmetry else {}))
+    build(store, _drawn(number, seed, near), partial(sample_generated, way, points, seed, symmetry), jobs=jobs)
     return store
 
 
@@ -222,6 +242,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     generate.add_argument("number", type=int, help="how many of the stream")
     generate.add_argument("--seed", type=int, default=1)
     generate.add_argument("--alone", action="store_true", help="without near-duplicates")
+    generate.add_argument("--symmetry", action="store_true", help="with the class of each part's symmetry")
     generate.add_argument("--facets", action="store_true", help="without the CAD kernel: what triangles can say")
     folder = commands.add_parser("folder", help="sample part files")
     folder.add_argument("folder", type=Path)
@@ -240,8 +261,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _generate(given: argparse.Namespace) -> None:
     way = FACETS if given.facets else EXACT
-    chosen = {"seed": given.seed, "points": given.points, "near": not given.alone, "jobs": given.jobs, "way": way}
-    _summarise(prepare_generated(given.number, given.out, **chosen))
+    _summarise(
+        prepare_generated(
+            given.number, given.out, seed=given.seed, points=given.points, near=not given.alone, symmetry=given.symmetry,
+            jobs=given.jobs, way=way,
+        )
+    )  # fmt: skip
 
 
 def _folder(given: argparse.Namespace) -> None:

@@ -4,8 +4,9 @@ python -m geometry_encoder.probes PARTS --weights RUN/weights --tune 150 --out p
 
 The encoder is frozen; with `--tune` it is also trained on together with the classifiers (`tuning`), and so is an untrained one.
 
-Face type and operation of every cell whose samples agree, family of every part; parts are turned at random. Scored on held-out
-parts and, apart from them, on held-out families.
+Face type and operation of every cell whose samples agree, family of every part, the class of its symmetry where the store knows
+it (`cadlm.shape generate --symmetry`); parts are turned at random. Scored on held-out parts and, apart from them, on held-out
+families.
 """
 
 # pyright: basic
@@ -14,7 +15,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -38,6 +39,8 @@ from .store import Entry, Store, split, write_whole
 from .tuning import tuned
 from .views import balled, cadlm_features, drawn, turned
 
+PART_LABELS = ("family", "symmetry")
+"""Of whole parts: what an `Entry` says of them."""
 STEPS = 800
 """Of fitting a classifier; half of them for one of whole parts."""
 
@@ -89,17 +92,27 @@ def cells_of(clouds: Sequence[PointCloud], models: dict[str, Cadlm], points: int
 
 
 def parts_of(
-    entries: Sequence[Entry], clouds: Sequence[PointCloud], kinds: Sequence[Embedder], seed: int, families: Sequence[str]
+    entries: Sequence[Entry],
+    clouds: Sequence[PointCloud],
+    kinds: Sequence[Embedder],
+    seed: int,
+    names: Mapping[str, Sequence[str]],
 ) -> Labelled:
-    """Every part: its vector by each embedder, and its family by its place among `families`."""
+    """Every part: its vector by each embedder, and each of `PART_LABELS` that has names, by its place among them."""
     rng = np.random.default_rng(seed)
     views = [turned(cloud, rng) for cloud in clouds]
     features = {
         kind.name: torch.cat([torch.from_numpy(kind.embed(views[i : i + 16])) for i in range(0, len(views), 16)])
         for kind in kinds
     }
-    labels = torch.tensor([families.index(entry.family) for entry in entries])
-    return Labelled(features, {"family": labels}, torch.arange(len(entries)))
+    labels = {label: torch.tensor([_place(entry, label, names) for entry in entries]) for label in PART_LABELS if label in names}
+    return Labelled(features, labels, torch.arange(len(entries)))
+
+
+def _place(entry: Entry, label: str, names: Mapping[str, Sequence[str]]) -> int:
+    """-1 for what has no name, or none that is asked for."""
+    value = getattr(entry, label)
+    return names[label].index(value) if value in names[label] else -1
 
 
 def fit(features_RD: Tensor, labels_R: Tensor, classes: int, *, steps: int = STEPS, seed: int = 0) -> nn.Module:
@@ -203,8 +216,9 @@ def run(
         "held-out families": [entry for entry in test if entry.family in config.data.held_out_families][:most],
     }
     sets = {"train": train} | {title: entries for title, entries in held_out.items() if entries}
-    families = sorted({entry.family for entry in (*train, *held_out["held-out parts"])})
-    names: dict[str, Sequence[str]] = {"family": families}
+    known_of = (*train, *held_out["held-out parts"])
+    told = {label: sorted({getattr(entry, label) for entry in known_of} - {""}) for label in PART_LABELS}
+    names: dict[str, Sequence[str]] = {label: kinds for label, kinds in told.items() if kinds}
     names |= {label: kinds for label, (_, kinds) in LABELS.items()}
     points = config.data.points
     blank = untrained(config)
@@ -217,10 +231,9 @@ def run(
         number = seed + list(sets).index(title)
         cells = cells_of(clouds, {name: one.model for name, one in networks.items()}, points, number)
         found = {label: cells for label in LABELS}
-        if title != "held-out families":
-            embedders = [*kinds, *(Network(one, name, points=points) for name, one in networks.items())]
-            found["family"] = parts_of(sets[title], clouds, embedders, number, families)
-        return found
+        embedders = [*kinds, *(Network(one, name, points=points) for name, one in networks.items())]
+        parts = parts_of(sets[title], clouds, embedders, number, names)
+        return found | {label: parts for label, places in parts.labels.items() if bool((places >= 0).any())}
 
     at_first = {title: known(networks, [Descriptor()], title) for title in sets}
     seen = at_first.pop("train")
@@ -237,7 +250,7 @@ def run(
             probes.setdefault(kind, {})[label] = fitted[kind]
     for kind, network in networks.items() if tune else ():
         weights = {label: rarity(seen[label].labels[label], len(kinds)) for label, kinds in names.items()}
-        parts = [(entry.part, families.index(entry.family)) for entry in train]
+        parts = [(entry.part, {label: _place(entry, label, names) for label in PART_LABELS if label in names}) for entry in train]
         better, heads = tuned(network, probes[kind], weights, store, parts, points=points, steps=tune, seed=seed)
         for title in at_first:
             for label, test_set in known({f"{kind}, fine-tuned": better}, [], title).items():

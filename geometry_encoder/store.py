@@ -44,6 +44,7 @@ class Entry:
         part: The name of its samples; empty where it was refused.
         family: What kind of part it is, where that is known.
         group: Names a part and its near-duplicates, which must not stand on both sides of a split; empty for a part alone.
+        symmetry: The class of its symmetry, `Symmetry.kind`; empty where nobody looked.
         code, message: Why it was refused.
     """
 
@@ -52,6 +53,7 @@ class Entry:
     part: str = ""
     family: str = ""
     group: str = ""
+    symmetry: str = ""
     code: str = ""
     message: str = ""
 
@@ -167,6 +169,7 @@ class Made:
     cloud: PointCloud | None
     family: str = ""
     group: str = ""
+    symmetry: str = ""
     code: str = ""
     message: str = ""
 
@@ -220,7 +223,8 @@ def _make(folder: Path, make: Maker, name: str) -> Entry:
     except EncoderError as error:
         made = Made(cloud=None, code=error.code, message=error.message)
     part = Store(folder).save(made.cloud) if made.cloud is not None else ""
-    return Entry(source=name, digest="", part=part, family=made.family, group=made.group, code=made.code, message=made.message)
+    return Entry(source=name, digest="", part=part, family=made.family, group=made.group, symmetry=made.symmetry,
+                 code=made.code, message=made.message)  # fmt: skip
 
 
 def write_whole(path: Path, data: bytes) -> None:

@@ -50,6 +50,13 @@ class Symmetry:
     axes: tuple[Axis, ...] = ()
     is_ball: bool = False
 
+    @property
+    def kind(self) -> str:
+        """How many planes and which axes: its class."""
+        if self.is_ball:
+            return "ball"
+        return f"{len(self.planes)} planes, axes {','.join(str(axis.order) for axis in self.axes) or 'none'}"
+
 
 def symmetry_of(body: Body, tolerance: float | None = None) -> Symmetry:
     """The exact symmetries; `tolerance` is how far the surface may be from its image, a share of its size by default."""

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from torch.nn.functional import cross_entropy, normalize
 
 from .batch import stack
-from .labels import LABELS, cell_labels
+from .labels import cell_labels
 from .objectives import CadlmObjective
 from .store import Store
 from .views import balled, cadlm_features, drawn, turned
@@ -26,7 +26,7 @@ def tuned(
     probes: Mapping[str, nn.Module],
     weights: Mapping[str, Tensor],
     store: Store,
-    parts: Sequence[tuple[str, int]],
+    parts: Sequence[tuple[str, Mapping[str, int]]],
     *,
     points: int,
     steps: int,
@@ -35,8 +35,8 @@ def tuned(
     """Copies of a network and of its classifiers after so many steps of `BATCH` parts, turned at random.
 
     Args:
-        probes, weights: By label, `LABELS` and "family", what reads tokens or vectors, and what each class weighs.
-        parts: Names in the store, with the number of the family.
+        probes, weights: By label, `LABELS` and those of parts, what reads tokens or vectors, and what each class weighs.
+        parts: Names in the store, with what each label of parts is, -1 unknown.
     """
     torch.manual_seed(seed)
     network, heads = deepcopy(network).train(), {label: deepcopy(probe).train() for label, probe in probes.items()}
@@ -50,11 +50,13 @@ def tuned(
         batch = stack([cloud.points for cloud in clouds], [cadlm_features(cloud) for cloud in clouds])
         tokens_CF, labels = network.model.tokens(batch), cell_labels(clouds, batch, network.model.config.grid)
         vectors_BE = normalize(network.model.vectors(batch), dim=-1)
-        families_B = torch.tensor([family for _, family in chosen])
-        losses = [cross_entropy(heads["family"](vectors_BE), families_B, weights["family"])]
-        for label in LABELS:
-            if bool((labels[label] >= 0).any()):
-                losses.append(cross_entropy(heads[label](tokens_CF), labels[label], weights[label], ignore_index=-1))
+        known = {label: (tokens_CF, labels_C) for label, labels_C in labels.items()}
+        known |= {label: (vectors_BE, torch.tensor([of[label] for _, of in chosen])) for label in chosen[0][1]}
+        losses = [
+            cross_entropy(heads[label](features), places, weights[label], ignore_index=-1)
+            for label, (features, places) in known.items()
+            if bool((places >= 0).any())
+        ]
         optimizer.zero_grad()
         torch.stack(losses).sum().backward()
         nn.utils.clip_grad_norm_(wanted, 1.0)

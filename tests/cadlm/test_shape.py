@@ -73,6 +73,14 @@ def test_generated_parts_fill_a_store_that_goes_on(tmp_path: Path, capsys: pytes
     assert store.entries() == entries
 
 
+def test_generated_parts_know_the_class_of_their_symmetry_where_asked(tmp_path: Path) -> None:
+    command = ["generate", "5", "--seed", "9", "--points", "200", "--alone", "--out", str(tmp_path / "parts")]
+    assert main([*command, "--symmetry"]) == 0
+    kinds = {entry.family: entry.symmetry for entry in Store.open(tmp_path / "parts").parts()}
+    assert kinds["cube"].startswith("9 planes, axes 4,4,4,3") and kinds["cylinder"] == "1 planes, axes 0"
+    assert main(command) == 1  # the store was begun with other settings
+
+
 def test_samples_of_a_program_know_what_made_their_face() -> None:
     program = (
         "body: C 40 30 10\nF body 2 |Z\ndrilled: H $ 10 15 6\ntool: C 8 8 8\nT $ 25 10 5\ncut: D drilled $\n"
