@@ -56,3 +56,20 @@ ARRAYS = ("points", "normals", "curvatures", "face_ids", "face_types", "lines", 
 FACE_TYPES = ("plane", "cylinder", "cone", "sphere", "torus", "other")
 OPERATIONS = ("body", "boss", "hole", "pocket", "fillet", "chamfer", "shell")
 """What a program made a face by: a hole is round, a pocket is anything else that is cut, a boss is what is joined to the body."""
+FLAT = 1e-3
+"""A face whose curvatures times the part's extent are below is flat."""
+
+
+def surface_types(cloud: PointCloud) -> NDArray[np.int8]:
+    """The type of surface under each sample; (N,), -1 unknown. A freeform face that is flat everywhere is a plane.
+
+    Kernels write planes as freeform faces too, the ends of a scaled or a lofted body; their shape does not tell them from planes.
+    """
+    types = cloud.face_types.copy()
+    rows = np.flatnonzero(types == FACE_TYPES.index("other"))
+    _, first, face = np.unique(cloud.face_ids[rows], return_index=True, return_inverse=True)
+    bends = np.abs(cloud.curvatures[rows]).max(1) * np.ptp(cloud.points, axis=0).max()
+    tilts = np.abs(cloud.normals[rows] - cloud.normals[rows[first]][face]).max(1)
+    is_bent = np.bincount(face, np.maximum(bends, tilts) >= FLAT, len(first)) > 0
+    types[rows[~is_bent[face]]] = FACE_TYPES.index("plane")
+    return types
