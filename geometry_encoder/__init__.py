@@ -3,7 +3,7 @@
     import geometry_encoder
     vector = geometry_encoder.pretrained().embed_points(points, normals)     # (N, 3) each; float32 (128,), unit
 
-Importing this package loads neither torch nor numpy; `train`, `prepare`, `evaluate` and `probes` are commands.
+Importing this package loads neither torch nor numpy; `train`, `prepare`, `evaluate`, `probes` and `segmentation` are commands.
 """
 
 from __future__ import annotations
