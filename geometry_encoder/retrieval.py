@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from .arrays import unit
 from .cloud import PointCloud
 from .embedding import Descriptor, Embedder, embed_boxed
-from .views import apart, boxed, cut, drawn, hidden_boxes, turned
+from .views import apart, boxed, cut, drawn, released_mask, turned
 
 POINTS = 4096, 2048
 """Samples of a query and of a candidate, of hard views."""
@@ -155,7 +155,7 @@ def views_of(
         query, candidate = PROTOCOLS[protocol](cloud, np.random.default_rng([seed, number]))
         # Of parts that are only candidates one view is enough.
         if queries is None or number < queries:
-            hidden = [hidden_boxes(query, np.random.default_rng([seed, number, 1]))] if protocol == "masked" else []
+            hidden = [released_mask(query, np.random.default_rng([seed, number, 1])).boxes] if protocol == "masked" else []
             first.append(embed_boxed(embedder, [query], hidden) if is_boxed else embedder.embed([query]))
         second.append(embed_boxed(embedder, [candidate]) if is_boxed else embedder.embed([candidate]))
     vectors = np.concatenate(first), np.concatenate(second)

@@ -18,11 +18,21 @@ from .cloud import PointCloud
 from .config import ObjectiveConfig
 from .errors import EncoderError
 
-BOXES = 4
-"""Patches of the release along each side of the box frame, at its own sizes of grid and patch."""
 CURVATURE_LIMIT = 50.0
 """Curvatures beyond this, in a part of half size 1, are all the same sharp."""
 COMPRESSION = math.asinh(CURVATURE_LIMIT)
+
+
+class Mask(NamedTuple):
+    """What the release draws and what it hides.
+
+    Attributes:
+        tokens: (T,) bool, the drawn nodes of the grid.
+        boxes: (side, side, side) bool, the hidden patches.
+    """
+
+    tokens: NDArray[np.bool_]
+    boxes: NDArray[np.bool_]
 
 
 class View(NamedTuple):
@@ -40,8 +50,13 @@ def boxed(cloud: PointCloud) -> PointCloud:
 
 def balled(cloud: PointCloud) -> PointCloud:
     """In a frame that turns with the part: the centre of its surface at the origin, the furthest point at distance 1."""
+    return _moved(cloud, *ball(cloud))
+
+
+def ball(cloud: PointCloud) -> tuple[NDArray[np.float64], float]:
+    """The centre of a part's surface (3,), and how far from it the furthest sample is."""
     centre = cloud.points.mean(0, dtype=np.float64)
-    return _moved(cloud, centre, float(np.linalg.norm(cloud.points - centre, axis=1).max()))
+    return centre, float(np.linalg.norm(cloud.points - centre, axis=1).max())
 
 
 def drawn(cloud: PointCloud, count: int, rng: Generator) -> PointCloud:
@@ -51,14 +66,23 @@ def drawn(cloud: PointCloud, count: int, rng: Generator) -> PointCloud:
 
 def released_features(cloud: PointCloud) -> NDArray[np.float32]:
     """(N, 4): the normal and the mean curvature's size, which is what the release meant to estimate from meshes."""
-    mean = np.abs(cloud.curvatures.sum(1, keepdims=True)) / 2
-    return np.concatenate([cloud.normals, mean], 1).astype(np.float32)
+    return np.concatenate([cloud.normals, mean_curvature(cloud.curvatures)], 1).astype(np.float32)
+
+
+def mean_curvature(curvatures: NDArray[np.floating]) -> NDArray[np.floating]:
+    """The size of the mean of the principal ones, which has no sign in the release; (N, 1)."""
+    return np.abs(curvatures.sum(1, keepdims=True)) / 2
 
 
 def cadlm_features(cloud: PointCloud) -> NDArray[np.float32]:
     """(N, 5): the normal and both principal curvatures, winsorised and compressed to about ±1."""
     bounded = np.arcsinh(np.clip(cloud.curvatures, -CURVATURE_LIMIT, CURVATURE_LIMIT)) / COMPRESSION
     return np.concatenate([cloud.normals, bounded], 1).astype(np.float32)
+
+
+def curvatures_of(features: NDArray[np.float32]) -> NDArray[np.float32]:
+    """(N, 2): the principal curvatures that `cadlm_features` (N, 5) hold, up to its limit."""
+    return np.sinh(np.clip(features[:, 3:], -1, 1) * COMPRESSION).astype(np.float32)
 
 
 def released_views(cloud: PointCloud, count: int, jitter: float, dropout: float, rng: Generator) -> tuple[View, View]:
@@ -133,22 +157,23 @@ def random_mask(length: int, share: float, rng: Generator) -> NDArray[np.bool_]:
     return mask
 
 
-def hidden_boxes(cloud: PointCloud, rng: Generator) -> NDArray[np.bool_]:
-    """Boxes of the box frame of which half the tokens are drawn when half of all are, as the release masks; (4, 4, 4) bool.
+def released_mask(cloud: PointCloud, rng: Generator, grid: int = 24, patch: int = 6) -> Mask:
+    """Half of all tokens, and the patches of which half the tokens are drawn, as the release masks a part in the box frame.
 
-    Not all that hold a sample.
+    Not all patches that hold a sample.
     """
-    size = 6
+    side = grid // patch
     while True:
-        tokens = random_mask((BOXES * size) ** 3, 0.5, rng).reshape(BOXES, size, BOXES, size, BOXES, size)
-        hidden = tokens.mean((1, 3, 5)) >= 0.5
-        if not in_boxes(cloud.points, hidden).all():
-            return hidden
+        tokens = random_mask(grid**3, 0.5, rng)
+        boxes = tokens.reshape(side, patch, side, patch, side, patch).mean((1, 3, 5)) >= 0.5
+        if not in_boxes(cloud.points, boxes).all():
+            return Mask(tokens, boxes)
 
 
 def in_boxes(points: NDArray[np.floating], boxes: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Which points (N, 3) in the box frame lie in boxes that are marked; (N,)."""
-    index = np.clip(np.floor((points + 1) * (BOXES / 2)).astype(np.int64), 0, BOXES - 1)
+    """Which points (N, 3) in the box frame lie in boxes (side, side, side) that are marked; (N,)."""
+    side = len(boxes)
+    index = np.clip(np.floor((points + 1) * (side / 2)).astype(np.int64), 0, side - 1)
     return boxes[index[:, 0], index[:, 1], index[:, 2]]
 
 

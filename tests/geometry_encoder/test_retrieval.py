@@ -25,7 +25,7 @@ from geometry_encoder.released import to_patches  # noqa: E402
 from geometry_encoder.retrieval import PROTOCOLS, evaluate, score, turned_pair  # noqa: E402
 from geometry_encoder.store import Entry, Store, split  # noqa: E402
 from geometry_encoder.twins import distinct, leaks  # noqa: E402
-from geometry_encoder.views import boxed, hidden_boxes, in_boxes  # noqa: E402
+from geometry_encoder.views import boxed, in_boxes, released_mask  # noqa: E402
 from tests.geometry_encoder.test_evaluate import box  # noqa: E402
 from tests.geometry_encoder.test_honest import RELEASED, TINY  # noqa: E402
 from tests.geometry_encoder.test_prepare import sphere  # noqa: E402
@@ -112,7 +112,7 @@ def test_the_free_descriptor_knows_turned_and_resampled_parts_again() -> None:
 def test_masked_views_hide_boxes_and_leave_what_is_elsewhere() -> None:
     """Of `released` patches are hidden as in its training; to all others the hidden samples are not there."""
     cloud = boxed(ellipsoids(1)[0])
-    hidden = hidden_boxes(cloud, np.random.default_rng(0))
+    hidden = released_mask(cloud, np.random.default_rng(0)).boxes
     covered = in_boxes(cloud.points, hidden)
     assert 0.2 < covered.mean() < 0.8
     moved = replace(cloud, normals=np.where(covered[:, None], -cloud.normals, cloud.normals))
