@@ -80,8 +80,8 @@ def scored(weights: Path, most: int, reconstruct: int, seed: int) -> Row:
     if not isinstance(objective, ReleasedObjective):
         raise EncoderError("other-weights", f"{weights} is not of the design released")
     alone, _ = pools(Store.open(Path(config.data.folder)), config, most)
-    held_out = islice(alone, min(alone.queries, reconstruct))
-    told = released_scores(released_rows(held_out, objective.eval(), config.data.points, seed)["model"])
+    held_out = [*islice(alone, min(alone.queries, reconstruct))]
+    told = released_scores(released_rows(held_out, {"trained": objective.eval()}, config.data.points, seed)["trained"])
     network = Network(objective, digest[:8], points=config.data.points, is_unit=False)
     found = evaluate(network, alone, "masked", queries=alone.queries, seed=seed)
     return Row(

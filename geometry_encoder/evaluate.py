@@ -1,4 +1,4 @@
-"""Both columns of an encoder's scores, each beside its baselines: the released protocol, and an honest one.
+"""Both columns of every encoder's scores, each beside its baselines: the released protocol, and an honest one.
 
 python -m geometry_encoder.evaluate PARTS --weights RUN/weights --out scores.json
 
@@ -32,7 +32,7 @@ from .errors import EncoderError
 from .honest import Cadlm
 from .lengths import Lengths, finer, finer_name
 from .memory import keep_memory
-from .objectives import CadlmObjective, Objective, ReleasedObjective, make_objective
+from .objectives import Objective, make_objective
 from .reconstruction import (
     HonestScores,
     ReleasedScores,
@@ -142,21 +142,15 @@ def retrievals(
 def reconstructions(
     trained: Sequence[tuple[str, Objective, Config]], clouds: Sequence[PointCloud], seed: int
 ) -> tuple[dict[str, ReleasedScores], dict[str, HonestScores]]:
-    """Each design under the protocol that it is made for."""
+    """Both columns of every network, trained and untrained, and of the baselines of what it is asked."""
     released: dict[str, ReleasedScores] = {}
     honest: dict[str, HonestScores] = {}
     for name, objective, config in trained:
         blank = untrained(config)
         blank.scores.load_state_dict(objective.scores.state_dict())
-        if isinstance(objective, ReleasedObjective) and isinstance(blank, ReleasedObjective):
-            for label, kind in ((name, objective), (f"{name}, untrained", blank)):
-                rows = released_rows(clouds, kind.eval(), config.data.points, seed)
-                rows[label] = rows.pop("model")
-                released |= {answer: released_scores(sums) for answer, sums in rows.items()}
-        elif isinstance(objective, CadlmObjective) and isinstance(blank, CadlmObjective):
-            kinds = {name: objective.eval(), f"{name}, untrained": blank.eval()}
-            rows = honest_rows(clouds, kinds, config.data.points, seed)
-            honest |= {answer: honest_scores(sums) for answer, sums in rows.items()}
+        asked = clouds, {"trained": objective.eval(), "untrained": blank.eval()}, config.data.points, seed
+        released |= {f"{name}, {answer}": released_scores(rows) for answer, rows in released_rows(*asked).items()}
+        honest |= {f"{name}, {answer}": honest_scores(rows) for answer, rows in honest_rows(*asked).items()}
     return released, honest
 
 
@@ -212,7 +206,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--reconstruct", type=int, default=200, help="held-out parts to reconstruct, 0 for none (default %(default)s)"
     )
-    parser.add_argument("--views", nargs="+", choices=VIEWS, default=VIEWS, help="of retrieval (default all)")
+    parser.add_argument(
+        "--views", nargs="*", choices=VIEWS, default=VIEWS, help="of retrieval; none to leave it out (default all)"
+    )
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--out", type=Path, help="write everything as JSON too")
     given = parser.parse_args(arguments)
@@ -222,7 +218,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         trained = []
         for folder in given.weights:
             objective, config, digest = load_weights(folder)
-            trained.append((digest[:8], objective, config))
+            trained.append((f"{config.model.design} {digest[:8]}", objective, config))
         seen = Store.open(given.trained) if given.trained else None
         alone, near = pools(store, trained[0][2], given.most, given.queries, seen)
         held_out = [cloud for _, cloud in zip(range(min(alone.queries, given.reconstruct)), alone, strict=False)]
@@ -245,7 +241,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for title, scores in (("released protocol", released), ("honest protocol", honest)):
         if scores:
             print(f"{title}, {len(held_out)} held-out parts\n{table(scores)}\n")
-    print("\n".join([*_printed(found), *_printed_seeds(seeds)]))
+    print("\n".join([*(_printed(found) if found else ()), *_printed_seeds(seeds)]))
     return 0
 
 

@@ -61,7 +61,10 @@ class Visible(NamedTuple):
 
 
 class Prediction(NamedTuple):
-    """Of every cell of the hidden patches, in the order of `hidden_BL.nonzero()`: (H, q) logits and (H, q, TARGETS) z-scores."""
+    """Of every cell of the hidden patches, in the order of `hidden_BL.nonzero()`: (H, q) logits and (H, q, TARGETS) values.
+
+    Of a model these are as it was trained, mostly z-scores; of `CadlmObjective.predicted` they are those of `CellTargets`.
+    """
 
     occupied_Hq: Tensor
     values_HqG: Tensor
@@ -107,6 +110,7 @@ class Cadlm(nn.Module):
     patch_of_cell_T: Tensor
     place_in_patch_T: Tensor
     patch_centres_L3: Tensor
+    cells_Lq: Tensor
 
     def __init__(self, config: CadlmConfig) -> None:
         super().__init__()
@@ -136,12 +140,13 @@ class Cadlm(nn.Module):
             nn.GELU(), nn.Linear(2 * channels, 2 * channels), nn.GELU(), nn.Linear(2 * channels, 1 + TARGETS)
         )
         side = config.grid // config.patch
-        cell_Lq = to_patches(torch.arange(config.grid**3)[None, :, None], side, config.patch)[0, :, :, 0]
+        cells_Lq = to_patches(torch.arange(config.grid**3)[None, :, None], side, config.patch)[0, :, :, 0]
         patch_of_cell = torch.empty(config.grid**3, dtype=torch.int64)
-        patch_of_cell[cell_Lq.flatten()] = torch.arange(side**3).repeat_interleave(cells)
+        patch_of_cell[cells_Lq.flatten()] = torch.arange(side**3).repeat_interleave(cells)
         place_in_patch = torch.empty_like(patch_of_cell)
-        place_in_patch[cell_Lq.flatten()] = torch.arange(cells).repeat(side**3)
-        centres = node_position(cell_Lq.flatten(), config.grid).unflatten(0, cell_Lq.shape).mean(1)
+        place_in_patch[cells_Lq.flatten()] = torch.arange(cells).repeat(side**3)
+        centres = node_position(cells_Lq.flatten(), config.grid).unflatten(0, cells_Lq.shape).mean(1)
+        self.register_buffer("cells_Lq", cells_Lq, persistent=False)
         self.register_buffer("patch_of_cell_T", patch_of_cell, persistent=False)
         self.register_buffer("place_in_patch_T", place_in_patch, persistent=False)
         self.register_buffer("patch_centres_L3", centres, persistent=False)

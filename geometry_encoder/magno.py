@@ -190,7 +190,16 @@ class Magno(nn.Module):
 
 def dense_statistics(tokens: Tokens) -> Tensor:
     """The statistics of all nodes with the release's sentinels for empty ones; (B, T, G)."""
-    count, nodes = tokens.tokens_BTD.shape[:2]
-    table_RG = empty_statistics(FEATURES, tokens.statistics_CG.device).repeat(count * nodes, 1)
-    table_RG[tokens.cells_C] = tokens.statistics_CG
+    return _dense(tokens.cells_C, tokens.statistics_CG, *tokens.tokens_BTD.shape[:2])
+
+
+def node_statistics(clouds: Clouds, config: ReleasedConfig) -> Tensor:
+    """The same without the tokens: what there is to be predicted; (B, T, G)."""
+    neighbors = search(clouds, config.grid, config.radii[-1], config.cap)
+    return _dense(neighbors.cells_C, statistics(clouds, neighbors, config.grid), clouds.count, config.grid**3)
+
+
+def _dense(cells_C: Tensor, statistics_CG: Tensor, count: int, nodes: int) -> Tensor:
+    table_RG = empty_statistics(FEATURES, statistics_CG.device).repeat(count * nodes, 1)
+    table_RG[cells_C] = statistics_CG
     return table_RG.unflatten(0, (count, nodes))

@@ -139,6 +139,21 @@ def empty_statistics(num_features: int, device: torch.device) -> Tensor:
     return _grouped(row[None, :, None].expand(1, 4, 3 + num_features))[0]
 
 
+def by_statistic(values_CG: Tensor) -> Tensor:
+    """Means, deviations, least and largest of the V channels, of rows as `statistics` has them; (C, 4, V)."""
+    groups = values_CG.split([12, 12, values_CG.shape[1] - 24], 1)
+    return torch.cat([group.unflatten(1, (4, -1)) for group in groups], 2)
+
+
+def emptiness(values_CG: Tensor) -> Tensor:
+    """How near rows of statistics are to those of a node without neighbours; (C,). 1 for these, at most 0 for others.
+
+    Of a mean over nodes it is about the share of empty ones: least and largest values of the others are small against sentinels.
+    """
+    _, _, least_CV, most_CV = by_statistic(values_CG).unbind(1)
+    return (least_CV - most_CV).mean(1) / (2 * SENTINEL)
+
+
 def _grouped(table_C4V: Tensor) -> Tensor:
     """From statistic by channel to group by statistic by channel: positions, normals, curvatures."""
     groups = (table_C4V[..., :3], table_C4V[..., 3:6], table_C4V[..., 6:])

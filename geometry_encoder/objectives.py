@@ -7,6 +7,7 @@ that the mean of the processes' losses and gradients is that of one process with
 # pyright: basic
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import torch
@@ -15,8 +16,8 @@ from torch import Tensor, distributed, nn
 
 from .batch import Clouds, join
 from .config import CadlmConfig, ModelConfig, ObjectiveConfig, ReleasedConfig
-from .honest import TARGETS, Cadlm, cell_targets
-from .magno import STATISTICS, dense_statistics
+from .honest import TARGETS, Cadlm, Prediction, cell_targets
+from .magno import STATISTICS, dense_statistics, node_statistics
 from .released import Released, reconstruction_head
 
 
@@ -51,10 +52,12 @@ class ZScores(nn.Module):
         self.register_buffer("mean", torch.zeros(size))
         self.register_buffer("deviation", torch.ones(size))
 
-    def calibrate(self, rows: list[Tensor]) -> None:
+    def calibrate(self, batches: Iterable[Tensor]) -> None:
         """Measure on the targets of some batches, each (R, size), of all processes."""
-        values = torch.cat(rows).double()
-        sums = torch.stack([torch.full_like(values[0], len(values)), values.sum(0), values.square().sum(0)])
+        sums = self.mean.new_zeros(3, len(self.mean), dtype=torch.float64)
+        for rows in batches:
+            values = rows.double()
+            sums += torch.stack([torch.full_like(values[0], len(values)), values.sum(0), values.square().sum(0)])
         sums = _summed(sums)
         mean = sums[1] / sums[0]
         self.mean.copy_(mean)
@@ -62,6 +65,9 @@ class ZScores(nn.Module):
 
     def forward(self, values: Tensor) -> Tensor:
         return (values - self.mean) / (self.deviation + 1e-6)
+
+    def inverse(self, scores: Tensor) -> Tensor:
+        return scores * (self.deviation + 1e-6) + self.mean
 
 
 class ReleasedObjective(nn.Module):
@@ -90,7 +96,13 @@ class ReleasedObjective(nn.Module):
     @torch.no_grad()
     def targets(self, batch: Batch) -> Tensor:
         """All statistics of a batch, sentinels included, as the release calibrates."""
-        return dense_statistics(self.model.tokenizer(batch.first)).flatten(0, 1)
+        return node_statistics(batch.first, self.model.config).flatten(0, 1)
+
+    @torch.no_grad()
+    def predicted(self, clouds: Clouds, mask_BT: Tensor) -> Tensor:
+        """The statistics of the masked tokens, as they are; (D, STATISTICS)."""
+        values = self.head(self.model(clouds, mask_BT).tokens_BTD[mask_BT])
+        return self.scores.inverse(values) if self.config.normalised else values
 
 
 class CadlmObjective(nn.Module):
@@ -123,6 +135,12 @@ class CadlmObjective(nn.Module):
     def targets(self, batch: Batch) -> Tensor:
         """What the occupied cells of a batch hold."""
         return cell_targets(batch.first, self.model.config.grid).values_CG
+
+    @torch.no_grad()
+    def predicted(self, clouds: Clouds, hidden_BL: Tensor) -> Prediction:
+        """What the hidden patches hold, values as `cell_targets` has them."""
+        occupied_Hq, values_HqG = self.model.predict(self.model(clouds, hidden_BL), hidden_BL)
+        return Prediction(occupied_Hq, self.scores.inverse(values_HqG) if self.config.normalised else values_HqG)
 
 
 Objective = ReleasedObjective | CadlmObjective

@@ -16,7 +16,6 @@ pytest.importorskip("safetensors")
 import numpy as np  # noqa: E402
 
 from geometry_encoder import evaluate, probes  # noqa: E402
-from geometry_encoder.batch import stack  # noqa: E402
 from geometry_encoder.checkpoint import save_weights  # noqa: E402
 from geometry_encoder.cloud import FACE_TYPES, PointCloud  # noqa: E402
 from geometry_encoder.config import Config, DataConfig, ObjectiveConfig, RunConfig  # noqa: E402
@@ -24,19 +23,10 @@ from geometry_encoder.errors import EncoderError  # noqa: E402
 from geometry_encoder.evaluate import pools  # noqa: E402
 from geometry_encoder.labels import majority  # noqa: E402
 from geometry_encoder.loading import Draws  # noqa: E402
-from geometry_encoder.objectives import Batch, CadlmObjective, ReleasedObjective, make_objective  # noqa: E402
+from geometry_encoder.objectives import CadlmObjective, make_objective  # noqa: E402
 from geometry_encoder.probes import cells_of, confusions, fit, scores_of  # noqa: E402
-from geometry_encoder.reconstruction import (  # noqa: E402
-    honest_rows,
-    honest_scores,
-    nearest_unhidden,
-    released_rows,
-    released_scores,
-)
-from geometry_encoder.released import Released  # noqa: E402
 from geometry_encoder.store import Entry, Store, split  # noqa: E402
-from geometry_encoder.views import released_views  # noqa: E402
-from tests.geometry_encoder.test_honest import RELEASED, TINY  # noqa: E402
+from tests.geometry_encoder.test_honest import TINY  # noqa: E402
 
 
 def box(count: int = 3000, seed: int = 0, size: tuple[float, float, float] = (3, 2, 1)) -> PointCloud:
@@ -140,54 +130,6 @@ def test_of_another_store_than_that_of_training_all_is_held_out_but_what_that_on
     assert [pool.queries for pool in pools(other, config, 2048, 5, trained)] == [5, 5]
 
 
-def test_a_perfect_answer_scores_one_and_the_mean_of_these_very_parts_zero() -> None:
-    torch.manual_seed(0)
-    objective = make_objective(TINY, ObjectiveConfig())
-    assert isinstance(objective, CadlmObjective)
-    rows = honest_rows([box(seed=i) for i in range(4)], {"model": objective.eval()}, 1000)
-    assert set(rows) == {"model", "train mean", "nearest visible cell", "occupancy oracle"}
-    oracle = honest_scores(rows["occupancy oracle"])
-    assert (oracle.iou.value, oracle.balanced.value) == (1, 1)
-    nothing = honest_scores(rows["train mean"])
-    assert (nothing.iou.value, nothing.balanced.value) == (0, 0.5)
-    perfect = rows["model"].clone()
-    perfect[:, 4:20] = 0
-    assert honest_scores(perfect).r2.value == 1
-    mean = rows["model"].clone()
-    sums = mean[:, 4:].unflatten(1, (4, -1)).sum(0)
-    mean[:, 4:20] = (sums[2] - sums[1] ** 2 / sums[3]) / len(mean)
-    assert honest_scores(mean).r2.value == pytest.approx(0, abs=1e-9)
-    assert honest_scores(rows["nearest visible cell"]).normal.value > nothing.normal.value
-
-
-def test_occupancy_alone_scores_high_under_the_released_protocol() -> None:
-    torch.manual_seed(0)
-    objective = make_objective(RELEASED, ObjectiveConfig())
-    assert isinstance(objective, ReleasedObjective)
-    views = [released_views(box(seed=i), 1000, 0.0, 0.0, np.random.default_rng(i))[0] for i in range(3)]
-    clouds = stack([view.points for view in views], [view.features for view in views])
-    objective.scores.calibrate([objective.targets(Batch(clouds, clouds, torch.zeros(0)))])
-    rows = released_rows([box(seed=i) for i in range(3)], objective.eval(), 1000)
-    oracle, model = released_scores(rows["occupancy oracle"]), released_scores(rows["model"])
-    # Half of the statistics are least and largest values, whose sentinels drown what else they say; means alone would score 0.1.
-    assert 0.5 < oracle.r2.value < 1
-    assert model.r2.value < oracle.r2.value
-    assert oracle.r2.low <= oracle.r2.value <= oracle.r2.high
-    assert released_scores(rows["nearest visible cell"]).r2.value > released_scores(rows["train mean"]).r2.value
-
-
-def test_the_nearest_visible_token_of_the_release_is_often_the_masked_one_itself() -> None:
-    net = Released(RELEASED)
-    values = torch.arange(12.0**3)[:, None]
-    # Of the patches of the lower half all is masked, and one token of the other half, whose patch stays visible.
-    mask = (torch.arange(12**3) < 6 * 144)[None]
-    mask[0, 1000] = True
-    found = nearest_unhidden(values, mask, net)[:, 0]
-    assert found[-1] == 1000
-    assert torch.equal(found[:-1], 6 * 144 + torch.arange(6 * 144) % 144)
-    assert not nearest_unhidden(values, torch.ones_like(mask), net).any()
-
-
 def test_a_cell_has_the_label_of_nearly_all_of_its_samples_or_none() -> None:
     rows = torch.tensor([0, 0, 0, 0, 0, 1, 1, 2, 2])
     labels = torch.tensor([1, 1, 1, 1, 0, 0, 1, -1, -1])
@@ -242,9 +184,14 @@ def test_both_commands_write_every_score(tmp_path: Path, capsys: pytest.CaptureF
         "mean": sum(pair) / 2, "deviation": pytest.approx(abs(pair[0] - pair[1]) / 2**0.5), "least": min(pair),
         "most": max(pair), "runs": 2,
     }  # fmt: skip
-    assert {"train mean", "nearest visible cell", "occupancy oracle"} < set(found["honest"])
-    assert found["released"] == {}
+    runs = {row.rpartition(", ")[0] for row in found["honest"]}
+    kinds = {"trained", "untrained", "mean", "nearest visible", "occupancy oracle"}
+    assert set(found["honest"]) == {f"{run}, {kind}" for run in runs for kind in kinds}
+    assert set(found["released"]) == {f"{run}, {kind}" for run in runs for kind in (*kinds, "visible samples")}
+    assert [run[:6] for run in runs] == ["cadlm "] * 2
     assert "untrained" in capsys.readouterr().out
+    assert evaluate.main([*common, "--reconstruct", "1", "--views"]) == 0
+    assert json.loads((tmp_path / "scores.json").read_text())["retrieval"] == {}
     assert probes.main([*common, "--most", "4", "--steps", "40", "--tune", "2"]) == 0
     found = json.loads((tmp_path / "scores.json").read_text())
     assert set(found) == {"face type", "operation", "family"}
