@@ -68,8 +68,9 @@ class Holes(Measured):
     centres in x and y, in any order; `near_corners`: one beside each corner of the bounding box, seen from above. Of the
     pattern: `circle_mm` the diameter of the circle that the centres lie on, `pitch_mm` the distance from each centre to its
     nearest neighbour, `inset_mm` the distance of each centre to the two nearest sides of the bounding box (one for a hole
-    at an end); `side` the face that they are drilled from. `is_exact`: no further hole of this diameter, in
-    whatever direction, but those that other requirements name; without it there may be more.
+    at an end); `side` the face that they are drilled from; `across_mm` an extent of the part: none of them runs that way.
+    `is_exact`: no further hole of this diameter, in whatever direction, but those that other requirements name; without it
+    there may be more.
     """
 
     kind: ClassVar[str] = "holes"
@@ -83,6 +84,7 @@ class Holes(Measured):
     pitch_mm: float | None = None
     inset_mm: float | None = None
     side: Side | None = None
+    across_mm: float | None = None
     is_exact: bool = False
 
     def __post_init__(self) -> None:
@@ -236,11 +238,29 @@ class Slots(Measured):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recess(Measured):
-    """A rectangular pocket, window, notch or step, mm: its two sizes in plan, in either order, and its depth, where stated."""
+    """A rectangular pocket, window, notch or step, mm: its two sizes in plan, in either order, and its depth, where stated.
+
+    `is_mid_side`: a notch in the middle of a side, its first size along that side, its second into it; `side_mm`: how long
+    that side is, None for any.
+    """
 
     kind: ClassVar[str] = "recess"
     size_mm: tuple[float, ...] = ()
     depth_mm: float | None = None
+    is_mid_side: bool = False
+    side_mm: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.is_mid_side and len(self.size_mm) != 2:
+            raise GeneratorError("bad-spec", f"a notch of {self.size_mm}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Runs(Measured):
+    """A groove, channel or slot that runs the way in which the part measures `along_mm`, mm."""
+
+    kind: ClassVar[str] = "runs"
+    along_mm: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -297,6 +317,7 @@ KINDS: Mapping[str, type[Requirement]] = {
         Bosses,
         Slots,
         Recess,
+        Runs,
         Fillets,
         Chamfers,
         Centered,

@@ -23,6 +23,8 @@ def in_pattern(wanted: Holes, fits: list[int], measured: Measurements) -> list[i
     holes = measured.holes
     if wanted.side is not None:
         fits = [h for h in fits if _is_on_side(holes[h], wanted.side, measured)]
+    if wanted.across_mm is not None:
+        fits = [h for h in fits if not _is_along(holes[h], wanted.across_mm, wanted.tolerance_mm, measured)]
     if wanted.inset_mm is not None:
         both = wanted.near_corners or wanted.count == 4
         fits = [h for h in fits if _is_inset(holes[h], wanted.inset_mm, wanted.tolerance_mm, both, measured)]
@@ -53,6 +55,11 @@ def _is_on_side(hole: Hole, side: str, measured: Measurements) -> bool:
     low, high = (bound[axis] for bound in measured.bbox_mm)
     middle = hole.position_mm[axis] + hole.axis[axis] * hole.depth_mm / 2
     return (middle - (low + high) / 2) * sign > -1e-3 * (high - low)
+
+
+def _is_along(hole: Hole, extent: float, near: float, measured: Measurements) -> bool:
+    """Whether a hole runs in a direction in which the part is that long."""
+    return any(abs(a) > 1 - 1e-6 and is_near(extent, size, near) for a, size in zip(hole.axis, measured.size_mm, strict=True))
 
 
 def _is_inset(hole: Hole, inset: float, near: float, both: bool, measured: Measurements) -> bool:

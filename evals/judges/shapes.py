@@ -8,7 +8,7 @@ from math import dist
 from typing import NamedTuple
 
 from dsl.measurements import Cylinder, Measurements, Plane, Surfaces, Vector
-from generators.spec import Bosses, Recess, Requirement, Slots
+from generators.spec import Bosses, Recess, Requirement, Runs, Slots
 
 from .verdict import NO_SURFACES, Judge, Judged, cell, is_near, mm
 
@@ -138,9 +138,53 @@ def _recess(wanted: Recess, measured: Measurements) -> Judged:
     missing = [size for size, row in zip(sizes, rows, strict=True) if not row]
     if missing:
         return Judged(False, "nothing is " + " or ".join(f"{size:.6g} mm" for size in missing) + " across")
+    if wanted.is_mid_side and not _is_mid_side(wanted, rows, measured):
+        return Judged(False, "the sizes are there, not on a notch in the middle of that side")
     if _agree(rows, []):
         return Judged(True, " × ".join(f"{size:.6g}" for size in sizes) + " mm")
     return Judged(False, "the sizes are there, not on one recess")
+
+
+def _is_mid_side(wanted: Recess, rows: list[list[_Opening]], measured: Measurements) -> bool:
+    """Whether two walls that face each other along a side stand about its middle, the second size deep behind it."""
+    for axis, (low, high) in enumerate(zip(*measured.bbox_mm, strict=True)):
+        if not is_near(wanted.side_mm, high - low, wanted.tolerance_mm):
+            continue
+        for walls in rows[0]:
+            if len(walls.planes) != 2 or abs(walls.normal[axis]) < 1 - 1e-6:
+                continue
+            one, other = walls.planes
+            middle = (one.offset_mm - other.offset_mm) / 2 * walls.normal[axis]
+            is_middle = abs((low + high) / 2 - middle) <= wanted.tolerance_mm
+            if is_middle and any(len(end.planes) == 1 and _agree([[end]], [walls]) for end in rows[1]):
+                return True
+    return False
+
+
+def _runs(wanted: Runs, measured: Measurements) -> Judged:
+    if measured.surfaces is None:
+        return NO_SURFACES
+    ways = [axis for axis, size in enumerate(measured.size_mm) if is_near(wanted.along_mm, size, wanted.tolerance_mm)]
+    if not ways:
+        return Judged(None, f"the part measures {wanted.along_mm:.6g} mm no way")
+    is_met = any(_has_groove(axis, measured.size_mm[axis] / 2, measured.surfaces) for axis in ways)
+    return Judged(is_met, "it does" if is_met else f"no groove runs along the {wanted.along_mm:.6g} mm")
+
+
+def _has_groove(axis: int, least: float, surfaces: Surfaces) -> bool:
+    """Whether two walls that look at each other, upright or slanted, or a hollow that is not closed all round, run along an axis
+    for more than so much.
+    """
+    walls = [row for row in surfaces.planes if abs(row.normal[axis]) < 1e-6 and row.high_mm[axis] - row.low_mm[axis] > least]
+    hollows = [row for row in surfaces.cylinders if not row.is_convex and row.turn_deg < _FULL_DEG]
+    return any(abs(row.axis[axis]) > 1 - 1e-6 and row.high_mm - row.low_mm > least for row in hollows) or any(
+        one.normal[across] > 1e-6
+        and other.normal[across] < -1e-6
+        and one.low_mm[across] + one.high_mm[across] < other.low_mm[across] + other.high_mm[across]
+        for one in walls
+        for other in walls
+        for across in range(3)
+    )
 
 
 def _openings(measured: Measurements, size: float, near: float, is_depth: bool) -> Iterator[_Opening]:
@@ -208,4 +252,4 @@ def _dot(a: Vector, b: Vector) -> float:
     return a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
 
 
-JUDGES: Mapping[type[Requirement], Judge] = {Bosses: _bosses, Slots: _slots, Recess: _recess}
+JUDGES: Mapping[type[Requirement], Judge] = {Bosses: _bosses, Slots: _slots, Recess: _recess, Runs: _runs}

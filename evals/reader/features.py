@@ -5,7 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from generators.spec import Bosses, Chamfers, Diameter, Distance, Fillets, Holes, Other, Recess, Requirement, Slots, SteppedHoles
+from generators.spec import (
+    Bosses,
+    Chamfers,
+    Diameter,
+    Distance,
+    Fillets,
+    Holes,
+    Other,
+    Recess,
+    Requirement,
+    Runs,
+    Slots,
+    SteppedHoles,
+)
 
 from .cues import Role
 from .holes import read_holes
@@ -25,6 +38,8 @@ def read_feature(phrase: Phrase, outline: Outline, asked: Asked) -> None:
         _odd_hole(phrase, odd[1], asked)
     else:
         _READERS[phrase.head](phrase, outline, asked)
+    if phrase.head in ("groove", "slot") and (along := _way(phrase, outline)) is not None:
+        asked.add(Runs(along_mm=along), tokens=(phrase.at, phrase.at + 1))
     for number in asked.left(phrase.numbers):
         match number.role:
             case "length" | "width" | "height" | "thickness" | "depth" | "flats" | "wall":
@@ -48,6 +63,30 @@ def read_feature(phrase: Phrase, outline: Outline, asked: Asked) -> None:
 
 _ROUND = r" (?:round|circular|cylinder|cylindrical|sleeve|pin|disc|hub|collar|shaft|rod|tube) "
 """What is as wide as its diameter."""
+
+
+_ALL = "(?:(?:whole|full|entire) )?"
+_BEHIND_NO_SIZE = "(?:(?<! #)|(?<= x #))"
+"""Not "40 along the length", which says how far; but "groove 5 x 3 along the length"."""
+_ALONG = re.compile(rf"{_BEHIND_NO_SIZE} (?:lengthwise|(?:along|down) (?:its|the) {_ALL}length) ")
+_ACROSS = re.compile(rf"{_BEHIND_NO_SIZE} (?:crosswise|(?:across|along) (?:its|the) {_ALL}width) ")
+_SEVERAL = r" (?:each|every|evenly|equally|spaced|spread|row|rows|apart|pitch|from|starting|slots|grooves|channels) "
+
+
+def _way(phrase: Phrase, outline: Outline) -> float | None:
+    """How long the part is, mm, the way in which a groove runs; None where that is not said, or it has a length of its own."""
+    is_slot = phrase.head == "slot"
+    is_own = any(
+        n.role in ("pitch", "inset", "off") or (is_slot and n.group >= 0) or (n.role == "length" and n.group < 0)
+        for n in phrase.numbers
+    )
+    length = outline.length_mm
+    if length is None or outline.long_mm not in (None, length) or is_own or phrase.says(_SEVERAL):
+        return None
+    if _ALONG.search(phrase.line):
+        return length
+    is_first = length == outline.width_mm
+    return (outline.depth_mm if is_first else outline.width_mm) if _ACROSS.search(phrase.line) else None
 
 
 def _odd_hole(phrase: Phrase, shape: str, asked: Asked) -> None:
@@ -170,7 +209,10 @@ def _recess(phrase: Phrase, outline: Outline, asked: Asked) -> None:
                 asked.add(Distance(distance_mm=n.value, role="depth" if n is sizes[-1] else "width"), [n])
             asked.add(Other(), counted)
         elif len(sizes) == 2:
-            asked.add(Recess(size_mm=tuple(n.value for n in sizes), is_sure=count == 1), [*sizes, *counted])
+            size_mm = tuple(n.value for n in sizes)
+            is_mid_side = phrase.word == "notch" and _is_mid_side(phrase, outline, numbers, sizes, depth)
+            side_mm = _side(phrase, outline) if is_mid_side else None
+            asked.add(Recess(size_mm=size_mm, is_mid_side=is_mid_side, side_mm=side_mm), [*sizes, *counted])
         return
     across = _one(numbers, "diameter")
     alone = [n for n in numbers if n.role in ("", "side", "width") and n.mention.kind in ("num", "len")]
@@ -192,6 +234,34 @@ def _recess(phrase: Phrase, outline: Outline, asked: Asked) -> None:
     if len(sides) == 2:
         used = [*counted, *sides, *([depth] if depth else [])]
         asked.add(Recess(size_mm=tuple(n.value for n in sides), depth_mm=_mm(depth), is_sure=count == 1), used)
+
+
+_IN_SIDE = re.compile(
+    r" (?:in|into|on|from|out of|at) (?:the |its |one )?(?:(?:middle|center) of (?:the |its |one )?)?(?:[a-z]+ )?(?:side|edge) "
+)
+_NOT_MID_SIDE = r" (?:corners?|ends?|near|next|close|flush|each|every|both|opposite|v|u|round|rounded|semicircular|diagonal) "
+_NAMED_SIDE = re.compile(r" (?P<which>long|short)(?:er)? (?:side|edge) ")
+_PLACED = frozenset(("inset", "off", "x", "y", "pitch", "from left", "from right", "from front", "from back"))
+
+
+def _is_mid_side(phrase: Phrase, outline: Outline, numbers: list[Number], sizes: list[Number], depth: Number | None) -> bool:
+    """Whether a notch is in the middle of a side: of one that is named, and nobody says where along it. Its first size is along
+    the side, the second into it: "20 wide and 10 deep", or an `A x B` of which nobody would take B for the width.
+    """
+    along, into = sizes
+    is_told = into is depth or (along.role == into.role == "" and along.value > into.value)
+    sides = sum(phrase.says(rf" {word} ") for word in ("left", "right", "front", "back", "top", "bottom"))
+    is_plain = outline.is_box and sides < 2 and not phrase.says(_NOT_MID_SIDE) and not any(n.role in _PLACED for n in numbers)
+    return is_plain and is_told and _IN_SIDE.search(phrase.line) is not None
+
+
+def _side(phrase: Phrase, outline: Outline) -> float | None:
+    """How long the long or the short side of a plate is, mm, where one of them is named."""
+    plan = [side for side in (outline.width_mm, outline.depth_mm) if side is not None]
+    named = _NAMED_SIDE.search(phrase.line)
+    if named is None or len(plan) != 2:
+        return None
+    return max(plan) if named["which"] == "long" else min(plan)
 
 
 def _boss(phrase: Phrase, outline: Outline, asked: Asked) -> None:
@@ -310,7 +380,7 @@ _ALL_SIZES = 3
 
 
 def _fillet(phrase: Phrase, outline: Outline, asked: Asked) -> None:
-    _treated(phrase, asked, "radius", lambda mm, count, is_sure: Fillets(radius_mm=mm, count=count, is_sure=is_sure))
+    _treated(phrase, outline, asked, "radius", lambda mm, count, is_sure: Fillets(radius_mm=mm, count=count, is_sure=is_sure))
 
 
 _OF_A_HOLE = re.compile(
@@ -328,15 +398,27 @@ def _chamfer(phrase: Phrase, outline: Outline, asked: Asked) -> None:
             row = SteppedHoles(count=hole.count, diameter_mm=hole.diameter_mm, mouth_mm=mouth, angle_deg=90.0)
             asked.add(row, [size, *counted])
             return
-    _treated(phrase, asked, "width", lambda mm, count, is_sure: Chamfers(setback_mm=mm, count=count, is_sure=is_sure))
+    _treated(phrase, outline, asked, "width", lambda mm, count, is_sure: Chamfers(setback_mm=mm, count=count, is_sure=is_sure))
 
 
-def _treated(phrase: Phrase, asked: Asked, role: Role, requirement: Callable[[float, int | None, bool], Requirement]) -> None:
-    """Edges that are treated with a size. `role`: what its words may say that it is; `requirement` takes mm, count, is_sure."""
+_ONE_RIM = r" (?:top|bottom|upper|lower|inner|outside|one|hole|holes|bore|slot|pocket|end|ends|rim|vertical|corners) "
+
+
+def _treated(
+    phrase: Phrase, outline: Outline, asked: Asked, role: Role, requirement: Callable[[float, int | None, bool], Requirement]
+) -> None:
+    """Edges that are treated with a size. `role`: what its words may say that it is; `requirement` takes mm, count, is_sure.
+
+    The edges of a disc are both its rims, where it is thick enough for two.
+    """
     count, counted, size = _edges(phrase, asked)
-    if size is not None:
-        counts = count if phrase.says(r"corners|vertical") else None
-        asked.add(requirement(size.value, counts, size.role in ("", role)), [size, *counted])
+    if size is None:
+        return
+    counts = count if phrase.says(r"corners|vertical") else None
+    is_disc = outline.shape == "round" and outline.height_mm is not None and 2 * size.value < outline.height_mm
+    if is_disc and phrase.says(r" edges ") and not phrase.says(_ONE_RIM):
+        counts = 2
+    asked.add(requirement(size.value, counts, size.role in ("", role)), [size, *counted])
 
 
 def _flats(phrase: Phrase, outline: Outline, asked: Asked) -> None:

@@ -50,6 +50,7 @@ def find(
         found.append(Finding(code="no-name", message="the words name no kind of part that is known", span=whole))
     found += [
         *unread,
+        *_worded_fractions(text),
         *_one_size(text, base, outline),
         *_odd_holes(text, sure),
         *_minus_signs(text, numbers),
@@ -101,6 +102,29 @@ def _unread_numbers(text: Text) -> Iterator[Finding]:
         last = max((at for at in digits if at in read), default=match.end()) + 1
         if left and not is_name and not _FIT.fullmatch(text.prompt, last, match.end()):
             yield Finding(code="unread-number", message=f"a number that could not be read: “{match[0]}”", span=match.span())
+
+
+_ONES = "an?|one|two|three|five|seven|nine|eleven|thirteen|fifteen"
+_PART = "quarter|third|fourth|fifth|sixth|eighth|tenth|twelfth|sixteenth|thirty[ -]second|sixty[ -]fourth"
+_WORDED_FRACTION = re.compile(
+    rf"\b(?:(?:{_ONES})[ -])(?:{_PART})s\b(?:[ -](?:of[ -](?:an?[ -])?)?inch(?:es)?)?|"
+    rf"\b(?:(?:{_ONES})[ -])?(?:half|{_PART})[ -](?=(?:of (?:an )?)?inch|(?:thick|wide|deep|long|high|tall|diameter)\b)|"
+    rf"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)[ -]and[ -](?:{_ONES})[ -](?:half|{_PART})s?\b",
+    re.IGNORECASE,
+)
+_MIXED = re.compile(r"[ -]and[ -]", re.IGNORECASE)
+
+
+def _worded_fractions(text: Text) -> Iterator[Finding]:
+    """Fractions in words that are not read as one number: "three eighths thick", "a quarter thick", "two and a half inches"."""
+    for match in _WORDED_FRACTION.finditer(text.prompt):
+        words = match[0].strip(" -")
+        last = match.start() + len(words) - 1
+        is_read = any(mention.start <= last < mention.end for mention in text.mentions)
+        if not is_read or _MIXED.search(words):
+            yield Finding(
+                code="unread-number", message=f"a fraction in words that could not be read: “{words}”", span=match.span()
+            )
 
 
 _MINUS = re.compile(r"(?<!\d)(?<!\d\s)(?<=[\s(,:=x×*])[-−–](?=\d)")

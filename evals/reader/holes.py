@@ -36,8 +36,13 @@ _WAYS = re.compile(r"(?:^| )(?:from|on|in|into|through|along)(?: all| the)? # (?
 _OPPOSITE = frozenset(("opposite", "diagonal", "diagonally"))
 _MOST_WAYS = 6
 _LENGTHWISE = r" (?:lengthwise|length wise|(?:along|through|down) (?:its|the) (?:whole |full |entire |long )?(?:length|axis)) "
-_LONG = 2
-"""Times as long as wide, from which on nobody doubts which side is the length."""
+_CROSSWISE = r" (?:cross (?:drilled |drill )?(?:holes?|bores?|drilled|bored)|cross ?wise|transverse(?:ly)?) "
+_SLENDER = 2
+"""Times as long as thick, from which on a cross hole is one across the length."""
+_AT = re.compile(
+    r" (?:at|on|around)(?: a| the)?(?: (?:bolt |pitch |hole )?circle(?: of| with)?(?: a| the)?)? $| (?:pcd|circle)(?: of)? $"
+)
+"""What stands before the radius that some holes are on."""
 _ALL_ALONG = r" (?:every #|# pitch|pitch (?:of |: |= )?#) "
 _BOTH_ENDS = re.compile(r"(?:each|either|both|opposite) ends?\b|(?<!one of )the ends\b|end holes")
 _IN_ALL = (["edge", "corners"], ["of", "them"], ["in", "all"], ["in", "total"])
@@ -102,6 +107,8 @@ def read_holes(phrase: Phrase, outline: Outline, asked: Asked) -> None:
     plan = plan if len(plan) == 2 and plan[0].group == plan[1].group and is_spread else []
     plan = spread or plan  # "4 holes on a 40 x 30 grid": its spacings
     rest = [n for n in rest if n not in plan]
+    ring = next((n for n in rest if n.role == "radius" and count != 1 and _is_at(n, asked.text)), None)
+    rest = [n for n in rest if n is not ring]
     sizes = _sizes(phrase, rest)
     sources = [n for n in (count_number, *(pattern if not spread else ()), sizes.diameter, sizes.depth) if n is not None]
     rest = [n for n in rest if n not in sources]
@@ -110,7 +117,7 @@ def read_holes(phrase: Phrase, outline: Outline, asked: Asked) -> None:
     for n in rest:
         if _is_apart(n, count, outline, asked.text):
             n.role = "pitch"
-    circle = next((n for n in rest if n.role == "circle"), None)
+    circle = ring or next((n for n in rest if n.role == "circle"), None)
     pitch = next((n for n in rest if n.role == "pitch"), None)
     if circle is None and pitch is not None and phrase.says(r"spaced on|circle") and not phrase.says(r"spaced (?:by |at )?#"):
         circle, pitch = pitch, None
@@ -177,10 +184,11 @@ def read_holes(phrase: Phrase, outline: Outline, asked: Asked) -> None:
             depth_mm=_depth(phrase, sizes, count, outline),
             at_mm=at,
             near_corners=near_corners,
-            circle_mm=circle.value if circle is not None and clock is None else None,
+            circle_mm=circle.value * (2 if circle is ring else 1) if circle is not None and clock is None else None,
             pitch_mm=min(n.value for n in pitches) if pitches and not at else None,
             inset_mm=inset.value if inset is not None else None,
             side=side_of(phrase, sizes.depth is not None, outline, asked.text),
+            across_mm=_across(phrase, outline),
             is_sure=is_sure or fill > 0,
         ),
         [*sources, *(n for n in (circle, inset) if n is not None), *pitches, *places],
@@ -224,13 +232,24 @@ def _fill(outline: Outline, pitches: list[Number]) -> int:
     return max(2, int(max(sides) / pitches[0].value) - 1)
 
 
+def _is_at(number: Number, text: Text) -> bool:
+    """Whether a radius is where holes are, and not theirs: "6 holes at R35", "on a 35 mm radius"."""
+    return _AT.search(text.line[: text.offsets[number.words[0]]]) is not None
+
+
 def _lengthwise(phrase: Phrase, outline: Outline) -> float | None:
     """How long a hole is that runs along a block, mm; None for one that is not said to."""
+    return outline.length_mm if phrase.says(_LENGTHWISE) else None
+
+
+def _across(phrase: Phrase, outline: Outline) -> float | None:
+    """The length, mm, of what is slender that a cross hole is drilled across; None for any other hole."""
     sides = (outline.width_mm, outline.depth_mm, outline.height_mm)
-    if not outline.is_box or not phrase.says(_LENGTHWISE) or None in sides:
+    if not phrase.says(_CROSSWISE) or phrase.says(_LENGTHWISE) or not (outline.is_box or outline.is_round) or None in sides:
         return None
     *others, longest = sorted(side for side in sides if side is not None)
-    return longest if longest > _LONG * others[-1] or longest == outline.width_mm else None
+    is_length = outline.is_round or longest in (outline.width_mm, outline.long_mm)
+    return longest if is_length and longest > _SLENDER * others[-1] else None
 
 
 def _step_down(numbers: list[Number], count: int | None, asked: Asked) -> bool:

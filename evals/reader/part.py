@@ -31,6 +31,17 @@ class Outline:
     wall_mm: float | None = None
     is_centered: bool = False
     name: str = "part"
+    long_mm: float | None = None
+    """The size that is called its length."""
+
+    @property
+    def length_mm(self) -> float | None:
+        """Of a block, the longest size, where that is the first or by far the longest."""
+        sides = (self.width_mm, self.depth_mm, self.height_mm)
+        if not self.is_box or None in sides:
+            return None
+        *others, longest = sorted(side for side in sides if side is not None)
+        return longest if longest > _LONG * others[-1] or longest == self.width_mm else None
 
     @property
     def is_box(self) -> bool:
@@ -41,6 +52,8 @@ class Outline:
         return self.shape in ("round", "tube")
 
 
+_LONG = 2
+"""Times as long as wide, from which on nobody doubts which side is the length."""
 _VESSELS = frozenset(("canister", "container", "cup", "jar", "beaker", "pot", "tub", "planter", "tray"))
 """What is open at the top though nobody says so."""
 _NOT_STRAIGHT_UP = re.compile(
@@ -152,7 +165,8 @@ def _box(shape: Shape, numbers: list[Number], asked: Asked, has_raised: bool) ->
     is_told = any(n.role for n in group if n is not h)
     order = "xyz" if group and w is group[0] and not is_told else "sorted"
     _size(found, 3, order, asked, has_raised, group)
-    return Outline(shape=shape, width_mm=_mm(w), depth_mm=_mm(d), height_mm=_mm(h))
+    long = next((n for n in found if n.role == "length"), None)
+    return Outline(shape=shape, width_mm=_mm(w), depth_mm=_mm(d), height_mm=_mm(h), long_mm=_mm(long))
 
 
 def _size(found: list[Number], wanted: int, order: str, asked: Asked, has_raised: bool, group: list[Number]) -> None:

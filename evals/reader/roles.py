@@ -220,6 +220,8 @@ def _cue(text: Text, numbers: list[Number], place: int, taken: set[int]) -> None
         before = None
     if before and after and (_role(before, BEFORE), _role(after, AFTER)) in (("radius", "off"), ("pitch", "radius")):
         before = None  # "a hole, radius 5 from the center", "spaced at 40 mm radius"
+    if before and after and (_role(before, BEFORE), _role(after, AFTER)) == ("circle", "radius") and not _is_next(text, after):
+        before = None  # "equally spaced on a 40 mm radius", "on a circle of 40 mm radius"
     if before and _role(before, BEFORE) == "circle" and before[0].endswith("of ") and _is_number_of_holes(text, number):
         before, before_tokens = None, ()
     if after and _role(after, AFTER) == "side" and number.is_bare and number.pieces <= _MOST_EDGES and "edge" in after[0]:
@@ -249,6 +251,11 @@ def _cue(text: Text, numbers: list[Number], place: int, taken: set[int]) -> None
     number.role = _role(match, table)
     taken.update(tokens)
     number.words = (min((number.token, *tokens)), max((number.token, *tokens)) + 1)
+
+
+def _is_next(text: Text, after: re.Match[str]) -> bool:
+    """Whether a number follows the cue behind a number, which may be of that one: "pcd 40 radius 3"."""
+    return text.line.startswith((" # ", " of # ", " = # "), after.end())
 
 
 _COUNTS_NEXT = re.compile(

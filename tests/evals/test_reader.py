@@ -21,6 +21,7 @@ from generators.spec import (
     Diameter,
     Distance,
     Faces,
+    Fillets,
     Holes,
     NoOtherHoles,
     OpenSide,
@@ -28,6 +29,7 @@ from generators.spec import (
     Recess,
     Requirement,
     RoundEnds,
+    Runs,
     Size,
     Slots,
     SteppedHoles,
@@ -281,7 +283,7 @@ ASKED: tuple[tuple[str, tuple[dict[str, Any], ...]], ...] = (
     ),
     (
         "disc 100 x 10 with eight 8mm holes equally spaced at 40 mm radius",
-        ({"kind": "holes", "count": 8, "pitch_mm": None}, {"kind": "distance", "distance_mm": 40, "role": "somewhere"}),
+        ({"kind": "holes", "count": 8, "pitch_mm": None, "circle_mm": 80},),
     ),
     (
         "a flat corner plate with legs 35 x 84, arms 10 wide, 5.5 thick",
@@ -981,3 +983,105 @@ def test_a_square_rod_has_two_flats_and_a_square_of_holes_none() -> None:
 def test_a_number_right_before_a_slot_is_its_width() -> None:
     (slot,) = (r for r in read_spec("rail 200x38x10 with a 6.5 mm slot 160 long").spec.requirements if isinstance(r, Slots))
     assert (slot.length_mm, slot.width_mm) == (160, 6.5)
+
+
+@pytest.mark.parametrize(
+    ("words", "circle_mm"),
+    [
+        ("6 holes D=7 at R=35", 70),
+        ("6 holes of 7 mm on a 35 mm radius", 70),
+        ("6 holes 7 mm at a radius of 35", 70),
+        ("6 x M5 holes equally spaced on a circle of 35 mm radius", 70),
+        ("6 holes 7 mm on a 35 mm circle", 35),
+        ("6 holes 7 mm on a bolt circle of 35 mm, radius 3 on the edges", 35),
+        ("6 holes R3.5", None),
+    ],
+)
+def test_a_radius_that_holes_are_on_is_that_of_their_circle(words: str, circle_mm: float | None) -> None:
+    (holes,) = (r for r in read_spec(f"disc D=90, t=6, {words}").spec.requirements if isinstance(r, Holes))
+    assert (holes.count, holes.circle_mm) == (6, circle_mm)
+    assert holes.diameter_mm in (7, 5.5)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "words"),
+    [
+        ("plate 4 x 3 inches, three eighths thick", ["three eighths"]),
+        ("plate 100 x 60, five-sixteenths of an inch thick", ["five-sixteenths of an inch"]),
+        ("bar 6 by 4 inches, a quarter thick", ["a quarter"]),
+        ("plate two and a half inches by 3 inches by 1/4 inch", ["two and a half"]),
+        ("one and a half inch cube with a 5 mm hole", ["one and a half"]),
+        ("plate 3 inches square, three quarter inch thick with a one half inch hole", []),
+        ("half inch thick plate 3 x 4 inches with a quarter inch hole and two quarter round ribs", []),
+        ("plate 100 x 60 x 5 for a clamp of two halves, a 5 mm hole at half hight", []),
+    ],
+)
+def test_a_fraction_in_words_that_is_not_read_as_one_is_a_doubt(prompt: str, words: list[str]) -> None:
+    found = [f.message.rpartition("“")[2].rstrip("”") for f in read_spec(prompt).findings if "fraction" in f.message]
+    assert found == words
+
+
+@pytest.mark.parametrize(
+    ("prompt", "count"),
+    [
+        ("disc 70 mm, 15 thick, edges rounded 3", 2),
+        ("disc 70 mm, 15 thick, 2 mm chamfer on the edges", 2),
+        ("disc 70 mm, 15 thick, top edges rounded 3", None),
+        ("disc 70 mm, 6 thick, edges rounded 3", None),
+        ("plate 70 x 50 x 15, edges rounded 3", None),
+    ],
+)
+def test_the_edges_of_a_disc_are_both_its_rims(prompt: str, count: int | None) -> None:
+    (treated,) = (r for r in read_spec(prompt).spec.requirements if isinstance(r, Fillets | Chamfers))
+    assert treated.count == count
+
+
+@pytest.mark.parametrize(
+    ("prompt", "across_mm"),
+    [
+        ("square bar 10x10, 90 long, 4 mm cross hole in the middle", 90),
+        ("rod 12 mm diameter, 80 long, a 4 mm hole crosswise", 80),
+        ("square bar 10x10, 90 long, 4 mm hole in the middle", None),
+        ("plate 50 wide, 170 high, 6 thick, a 2 mm hole crosswise", None),
+        ("block 40 x 30 x 30, 4 mm cross hole", None),
+        ("disc 50 mm, 10 thick, 4 mm cross hole", None),
+    ],
+)
+def test_a_cross_hole_of_what_is_slender_is_across_its_length(prompt: str, across_mm: float | None) -> None:
+    assert _hole(prompt).across_mm == across_mm
+
+
+@pytest.mark.parametrize(
+    ("words", "along_mm"),
+    [
+        ("V groove 90 degrees, 30 wide at the top, along the length", 60),
+        ("a groove 5 x 3 down the length", 60),
+        ("an open slot 8 wide and 5 deep along its whole length", 60),
+        ("a groove 8 wide and 5 deep across the width", 40),
+        ("a slot 30 x 8 along the length", None),
+        ("a groove 8 wide, 40 along the length", None),
+        ("3 grooves 4 wide and 3 deep evenly spaced along the length", None),
+        ("a groove 8 wide and 5 deep", None),
+    ],
+)
+def test_a_groove_runs_along_what_is_said(words: str, along_mm: float | None) -> None:
+    rows = read_spec(f"block 60 long 40 wide 30 high, {words}").spec.requirements
+    assert [r.along_mm for r in rows if isinstance(r, Runs)] == ([] if along_mm is None else [along_mm])
+
+
+@pytest.mark.parametrize(
+    ("words", "is_mid_side", "side_mm"),
+    [
+        ("a notch 20x10 on the long side", True, 100),
+        ("a 20 wide 10 deep notch in the short edge", True, 60),
+        ("a notch 10 wide 20 deep in the front edge", True, None),
+        ("a notch 20x10", False, None),
+        ("a notch 10x20 in the left edge", False, None),
+        ("a notch 20x10 in the left edge near the corner", False, None),
+        ("a notch 20x10 in the front edge, 15 from the left", False, None),
+        ("a notch 20x10 on the right of the front edge", False, None),
+    ],
+)
+def test_a_notch_in_a_side_is_in_its_middle(words: str, is_mid_side: bool, side_mm: float | None) -> None:
+    (notch,) = (r for r in read_spec(f"plate 100x60x5 with {words}").spec.requirements if isinstance(r, Recess))
+    assert (notch.is_mid_side, notch.side_mm) == (is_mid_side, side_mm)
