@@ -12,16 +12,20 @@ N samples, Q of them asked for, K nearest, J anywhere, V numbers of a pair, G of
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import torch
 from numpy.random import Generator
 from numpy.typing import NDArray
+from safetensors import SafetensorError
+from safetensors.torch import load_file
 from scipy.spatial import KDTree
 from torch import Tensor, nn
 
 from .cloud import FLAT, PointCloud
+from .errors import EncoderError
 from .labels import LABELS
 from .probes import Standard
 from .relations import pair_values
@@ -135,3 +139,15 @@ class PairNetwork(nn.Module):
             found += [seen.amax(1), seen.mean(1)]
         described = self.sample(torch.cat(found, 1))
         return {label: head(described) for label, head in self.heads.items()}
+
+
+def load_network(path: Path) -> PairNetwork:
+    """What `segmentation` wrote. Raises `damaged-weights`."""
+    try:
+        state = load_file(path)
+        near, far, own = (torch.zeros(1, *[1] * (number < 2), len(state[f"scales.{number}.mean"])) for number in range(3))
+        network = PairNetwork(Pairs(near, far, own), len(state["near.0.bias"]))
+        network.load_state_dict(state)
+    except (OSError, SafetensorError, KeyError, RuntimeError) as error:
+        raise EncoderError("damaged-weights", f"{path}: {error}") from error
+    return network.eval()

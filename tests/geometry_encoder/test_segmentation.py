@@ -20,7 +20,7 @@ from geometry_encoder import segmentation  # noqa: E402
 from geometry_encoder.cloud import FACE_TYPES, PointCloud, surface_types  # noqa: E402
 from geometry_encoder.config import DataConfig  # noqa: E402
 from geometry_encoder.errors import EncoderError  # noqa: E402
-from geometry_encoder.pairwise import PairNetwork, near_values, pairs_of  # noqa: E402
+from geometry_encoder.pairwise import PairNetwork, load_network, near_values, pairs_of  # noqa: E402
 from geometry_encoder.segmentation import CHECKPOINT, NETWORK, SCORES, Segmenter, evened  # noqa: E402
 from geometry_encoder.store import Entry, Store  # noqa: E402
 from geometry_encoder.views import balled, turned  # noqa: E402
@@ -164,6 +164,12 @@ def test_a_run_that_was_stopped_ends_as_one_that_was_not(tmp_path: Path) -> None
     for one in (runs[0], runs[2]):
         one.export()
     assert (tmp_path / "whole" / NETWORK).read_bytes() == (tmp_path / "stopped" / NETWORK).read_bytes()
+    network, pairs = load_network(tmp_path / "whole" / NETWORK), runs[0].batch(0)[0]
+    with runs[0].mean.applied():
+        for label, logits in runs[0].network(pairs).items():
+            assert torch.equal(network(pairs)[label], logits)
+    with pytest.raises(EncoderError, match="damaged-weights"):
+        load_network(tmp_path / "stopped" / CHECKPOINT)
     with pytest.raises(EncoderError, match="other-checkpoint"):
         Segmenter(store, DATA, replace(run, seed=5), tmp_path / "stopped").resume()
     (tmp_path / "stopped" / CHECKPOINT).write_bytes(b"PK")
