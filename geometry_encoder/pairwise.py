@@ -77,8 +77,10 @@ def near_values(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Point-pair features and how the surface bends at both ends; (Q, K, V), and how far the furthest of the nearest is, (Q, 1).
 
-    The last three are in units of what the curvature at the sample makes of a chord: how it leaves the tangent plane (-1 on a
-    sphere), how the normal turns along it (2 on a sphere), and how lopsided it leaves both planes (0 on spheres and cylinders).
+    How much the radius grows as the centre of curvature moves is one number all over a cone, the sine of half its angle, and 0 on
+    a cylinder. The last three are in units of what the curvature at the sample makes of a chord: how it leaves the tangent plane
+    (-1 on a sphere), how the normal turns along it (2 on a sphere), and how lopsided it leaves both planes (0 on spheres and
+    cylinders).
     """
     i, j = asked_Q[:, None], near_QK
     chords = points[j] - points[i]
@@ -87,11 +89,16 @@ def near_values(
     a, b = ((along * normals[end]).sum(2, keepdims=True) for end in (i, j))
     turn = np.linalg.norm(np.cross(normals[i], normals[j]), axis=2, keepdims=True)
     reach_Q11 = distance_QK1.max(1, keepdims=True)
-    bend = np.abs(bends[i]).max(2, keepdims=True)
+    bend_N1 = np.take_along_axis(bends, np.abs(bends).argmax(1)[:, None], 1)
+    bend = np.abs(bend_N1[i])
     change = (bends[j] - bends[i]) / (bend + FLAT)
+    radii = 1 / np.where(np.abs(bend_N1) < FLAT, np.inf, bend_N1)
+    centres = points - radii * normals
+    moved = np.linalg.norm(centres[j] - centres[i], axis=2, keepdims=True)
+    slope = np.abs(radii[j] - radii[i]) / (moved + FLAT * distance_QK1)
     values = (
         distance_QK1 / reach_Q11, a, b, 1 - (normals[i] * normals[j]).sum(2, keepdims=True), turn,
-        change.clip(-3, 3), np.sign(change) * np.minimum(1, np.abs(change) / 1e-4), bends[j] * reach_Q11,
+        change.clip(-3, 3), np.sign(change) * np.minimum(1, np.abs(change) / 1e-4), bends[j] * reach_Q11, slope,
         *((number / (bend * distance_QK1 / 2 + FLAT)).clip(-3, 3) for number in (a, b - a, a + b)),
     )  # fmt: skip
     return np.concatenate(values, 2).clip(-LIMIT, LIMIT), reach_Q11[:, 0]

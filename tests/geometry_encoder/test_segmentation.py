@@ -27,6 +27,8 @@ from geometry_encoder.views import balled, turned  # noqa: E402
 from tests.geometry_encoder.test_evaluate import box  # noqa: E402
 
 PLANE, CYLINDER, SPHERE, OTHER = (FACE_TYPES.index(name) for name in ("plane", "cylinder", "sphere", "other"))
+SLOPE = 11
+"""Its place among the values of a pair."""
 DATA = DataConfig(points=400, held_out=0.3)
 
 
@@ -49,6 +51,17 @@ def rod(count: int = 1000, seed: int = 0, radius: float = 2.0, length: float = 6
     return cloud(
         reach * around + heights * along, normals, is_side * np.array([1 / radius, 0.0]), is_side[:, 0] * CYLINDER, end + 1
     )
+
+
+def cone(count: int = 1000, seed: int = 0, tilt: float = 0.3) -> PointCloud:
+    """The side of a frustum whose radius falls from 2 to below."""
+    rng = np.random.default_rng(seed)
+    angle, height = rng.uniform(0, 2 * np.pi, count), rng.uniform(0, 3, (count, 1))
+    around, along = np.stack([np.cos(angle), np.sin(angle), 0 * angle], 1), np.array([0.0, 0.0, 1.0])
+    radius = 2 - height * np.tan(tilt)
+    normals = np.cos(tilt) * around + np.sin(tilt) * along
+    bends = np.cos(tilt) / radius * np.array([1.0, 0.0])
+    return cloud(radius * around + height * along, normals, bends, np.full(count, FACE_TYPES.index("cone")))
 
 
 def cloud(
@@ -99,7 +112,7 @@ def test_a_freeform_face_that_is_flat_everywhere_is_a_plane() -> None:
     assert (surface_types(unknown) == -1).all()
 
 
-def test_pairs_on_a_plane_a_sphere_and_a_cylinder_are_what_formulas_say() -> None:
+def test_pairs_on_planes_spheres_cylinders_and_cones_are_what_formulas_say() -> None:
     radius = 2.0
     values = pair_values(ball(300, radius=radius))
     chord = np.sqrt(2 * values[..., 3]) * radius
@@ -108,7 +121,10 @@ def test_pairs_on_a_plane_a_sphere_and_a_cylinder_are_what_formulas_say() -> Non
     assert np.allclose(values[..., 5:9], 0, atol=1e-3)
     assert np.allclose(values[chord > 0.5][:, -3:], [-1, 2, 0], atol=0.02)
     side = rod(600).take(rod(600).face_types == CYLINDER)
-    assert np.allclose(pair_values(side)[..., -1], 0, atol=1e-2)
+    assert np.allclose(pair_values(side)[..., [SLOPE, -1]], 0, atol=1e-2)
+    tilt, slopes = 0.3, pair_values(cone(300, tilt=0.3))[..., SLOPE]
+    assert np.median(np.abs(slopes - np.sin(tilt))) < 1e-2
+    assert slopes.max() < np.sin(tilt) + 1e-4
     face = box(600).take(box(600).face_ids == 0)
     assert np.allclose(pair_values(face)[..., 1:], 0, atol=1e-5)
 
