@@ -19,6 +19,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
+from pickle import UnpicklingError
 from types import FrameType
 
 from .errors import EncoderError
@@ -212,7 +213,7 @@ class Run:
         path = self.out / CHECKPOINT
         try:
             state = torch.load(path, weights_only=True, map_location=self.accelerator.device)
-        except (OSError, RuntimeError, EOFError) as error:
+        except (OSError, RuntimeError, EOFError, UnpicklingError) as error:
             raise EncoderError("damaged-file", f"{path}: {error}") from error
         if state["config"] != json.dumps(asdict(self.config.model)):
             raise EncoderError("other-checkpoint", f"{path} is of another model", fix="choose another --out")
