@@ -134,6 +134,15 @@ def test_a_stopped_run_goes_on_as_if_it_had_not_been(parts: Path, tmp_path: Path
     assert caught.value.code == "other-checkpoint"
 
 
+@pytest.mark.parametrize("damage", [b"", b"no checkpoint at all", b"PK\x03\x04 cut off"])
+def test_a_damaged_checkpoint_is_named_and_kept(damage: bytes, parts: Path, tmp_path: Path) -> None:
+    path = tmp_path / "checkpoint.pt"
+    path.write_bytes(damage)
+    with pytest.raises(EncoderError, match=r"checkpoint\.pt") as caught:
+        pretrain(settings(parts), tmp_path)
+    assert caught.value.code == "damaged-file" and path.read_bytes() == damage
+
+
 def test_batches_depend_on_the_seed_and_the_step_not_on_who_makes_them(parts: Path) -> None:
     config = settings(parts, batch=4)
     store, train, _ = open_parts(config)
