@@ -1,5 +1,5 @@
 """What becomes of everyday sentences, written by hand and not by the generators: made, doubted or declined, and the program, to
-be read by eye. Those that leave nothing open have reference programs in everyday.jsonl: `cadlm eval run benchmarks/everyday.jsonl`.
+be read by eye. Those that leave nothing open have reference programs: `cadlm eval run benchmarks/everyday.jsonl`.
 
     python benchmarks/everyday.py [FILE]        # a sentence a line, by default everyday.txt beside this file
 
