@@ -261,12 +261,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _generate(given: argparse.Namespace) -> None:
     way = FACETS if given.facets else EXACT
-    _summarise(
-        prepare_generated(
-            given.number, given.out, seed=given.seed, points=given.points, near=not given.alone, symmetry=given.symmetry,
-            jobs=given.jobs, way=way,
-        )
-    )  # fmt: skip
+    chosen = {"seed": given.seed, "points": given.points, "near": not given.alone, "symmetry": given.symmetry}
+    _summarise(prepare_generated(given.number, given.out, jobs=given.jobs, way=way, **chosen))
 
 
 def _folder(given: argparse.Namespace) -> None:

@@ -105,14 +105,15 @@ def parts_of(
         kind.name: torch.cat([torch.from_numpy(kind.embed(views[i : i + 16])) for i in range(0, len(views), 16)])
         for kind in kinds
     }
-    labels = {label: torch.tensor([_place(entry, label, names) for entry in entries]) for label in PART_LABELS if label in names}
+    rows = [places_of(entry, names) for entry in entries]
+    labels = {label: torch.tensor([row[label] for row in rows]) for label in rows[0]}
     return Labelled(features, labels, torch.arange(len(entries)))
 
 
-def _place(entry: Entry, label: str, names: Mapping[str, Sequence[str]]) -> int:
-    """-1 for what has no name, or none that is asked for."""
-    value = getattr(entry, label)
-    return names[label].index(value) if value in names[label] else -1
+def places_of(entry: Entry, names: Mapping[str, Sequence[str]]) -> dict[str, int]:
+    """Of each of `PART_LABELS` that has names, the place of a part's among them; -1 for one that is not there."""
+    told = {label: (names[label], getattr(entry, label)) for label in PART_LABELS if label in names}
+    return {label: kinds.index(value) if value in kinds else -1 for label, (kinds, value) in told.items()}
 
 
 def fit(features_RD: Tensor, labels_R: Tensor, classes: int, *, steps: int = STEPS, seed: int = 0) -> nn.Module:
@@ -231,9 +232,11 @@ def run(
         number = seed + list(sets).index(title)
         cells = cells_of(clouds, {name: one.model for name, one in networks.items()}, points, number)
         found = {label: cells for label in LABELS}
-        embedders = [*kinds, *(Network(one, name, points=points) for name, one in networks.items())]
-        parts = parts_of(sets[title], clouds, embedders, number, names)
-        return found | {label: parts for label, places in parts.labels.items() if bool((places >= 0).any())}
+        told = {label for entry in sets[title] for label, place in places_of(entry, names).items() if place >= 0}
+        if told:
+            embedders = [*kinds, *(Network(one, name, points=points) for name, one in networks.items())]
+            found |= dict.fromkeys(told, parts_of(sets[title], clouds, embedders, number, names))
+        return found
 
     at_first = {title: known(networks, [Descriptor()], title) for title in sets}
     seen = at_first.pop("train")
@@ -250,7 +253,7 @@ def run(
             probes.setdefault(kind, {})[label] = fitted[kind]
     for kind, network in networks.items() if tune else ():
         weights = {label: rarity(seen[label].labels[label], len(kinds)) for label, kinds in names.items()}
-        parts = [(entry.part, {label: _place(entry, label, names) for label in PART_LABELS if label in names}) for entry in train]
+        parts = [(entry.part, places_of(entry, names)) for entry in train]
         better, heads = tuned(network, probes[kind], weights, store, parts, points=points, steps=tune, seed=seed)
         for title in at_first:
             for label, test_set in known({f"{kind}, fine-tuned": better}, [], title).items():

@@ -19,7 +19,6 @@ import time
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from pickle import UnpicklingError
 
 import numpy as np
 import torch
@@ -39,7 +38,7 @@ from .pairwise import PairNetwork, Pairs, pairs_of, together
 from .probes import Labelled, ProbeScores, answered
 from .shipped import WEIGHTS
 from .store import Entry, Store, split, write_whole
-from .train import CHECKPOINT, CONFIG, METRICS, WeightMean, make_optimizer, rate_factor
+from .train import CHECKPOINT, CONFIG, METRICS, WeightMean, make_optimizer, rate_factor, read_checkpoint
 from .views import balled, cadlm_features, drawn, turned
 
 NETWORK, SCORES = "network.safetensors", "scores.json"
@@ -165,10 +164,7 @@ class Segmenter:
     def resume(self) -> None:
         """Continue from the folder's checkpoint. Raises `other-checkpoint`, `damaged-file`."""
         path = self.out / CHECKPOINT
-        try:
-            state = torch.load(path, weights_only=True)
-        except (OSError, RuntimeError, EOFError, UnpicklingError) as error:
-            raise EncoderError("damaged-file", f"{path}: {error}") from error
+        state = read_checkpoint(path)
         if state["settings"] != self.settings():
             raise EncoderError("other-checkpoint", f"{path} is of another network or of other parts", fix="choose another --out")
         self.network.load_state_dict(state["network"])

@@ -21,6 +21,7 @@ from dataclasses import asdict
 from pathlib import Path
 from pickle import UnpicklingError
 from types import FrameType
+from typing import Any
 
 from .errors import EncoderError
 
@@ -43,6 +44,14 @@ from .transformer import Block
 log = logging.getLogger("cadlm.geometry_encoder")
 
 CHECKPOINT, METRICS, CONFIG, WEIGHTS = "checkpoint.pt", "metrics.jsonl", "config.json", "weights"
+
+
+def read_checkpoint(path: Path, device: torch.device | None = None) -> dict[str, Any]:
+    """What a run wrote of its state. Raises `EncoderError`: `damaged-file`."""
+    try:
+        return torch.load(path, weights_only=True, map_location=device)
+    except (OSError, RuntimeError, EOFError, UnpicklingError) as error:
+        raise EncoderError("damaged-file", f"{path}: {error}") from error
 
 
 def rate_factor(step: int, progress: float, run: RunConfig) -> float:
@@ -211,10 +220,7 @@ class Run:
     def resume(self) -> None:
         """Continue from the folder's checkpoint. Raises `other-checkpoint`, `damaged-file`."""
         path = self.out / CHECKPOINT
-        try:
-            state = torch.load(path, weights_only=True, map_location=self.accelerator.device)
-        except (OSError, RuntimeError, EOFError, UnpicklingError) as error:
-            raise EncoderError("damaged-file", f"{path}: {error}") from error
+        state = read_checkpoint(path, self.accelerator.device)
         if state["config"] != json.dumps(asdict(self.config.model)):
             raise EncoderError("other-checkpoint", f"{path} is of another model", fix="choose another --out")
         self.objective.load_state_dict(state["objective"])
