@@ -68,10 +68,11 @@ def is_congruent(a: Measurements, b: Measurements) -> bool:
     """Whether two parts are one solid however they stand, or its mirror image.
 
     They have as many bodies, the same volume, area and principal moments of inertia, and cylinders, spheres and tori of the same
-    radii. Into how many faces a surface falls is a matter of how the part was made.
+    radii, the cylinders as far from the planes along them: else four holes near the corners of a square plate would be the same
+    as four near the middles of its sides. Into how many faces a surface falls is a matter of how the part was made.
     """
     return (
-        (a.solids, _radii(a)) == (b.solids, _radii(b))
+        (a.solids, _radii(a), _to_planes(a)) == (b.solids, _radii(b), _to_planes(b))
         and isclose(a.volume_mm3, b.volume_mm3, rel_tol=CONGRUENT)
         and isclose(a.area_mm2, b.area_mm2, rel_tol=CONGRUENT)
         and np.allclose(_principal_moments(a), _principal_moments(b), rtol=CONGRUENT, atol=0)
@@ -90,6 +91,18 @@ def _radii(part: Measurements) -> set[tuple[object, ...]]:
     convex = ((row.is_convex, row.radius_mm) for row in (*part.surfaces.cylinders, *part.surfaces.spheres))
     rings = ((row.is_convex, row.major_mm, row.minor_mm) for row in part.surfaces.tori)
     return {tuple(map(_rounded, row)) for row in (*convex, *rings)}
+
+
+def _to_planes(part: Measurements) -> set[tuple[object, ...]]:
+    """Of every cylinder and every plane along it the radius, and how far the axis is from the plane."""
+    if part.surfaces is None:
+        return set()
+    return {
+        (row.is_convex, _grid(row.radius_mm), _grid(abs(_dot(plane.normal, row.foot_mm) - plane.offset_mm)))
+        for row in part.surfaces.cylinders
+        for plane in part.surfaces.planes
+        if abs(_dot(plane.normal, row.axis)) < CONGRUENT
+    }
 
 
 def _extents(part: Measurements) -> _Counts:

@@ -47,3 +47,13 @@ def test_into_how_many_faces_a_surface_falls_does_not_count() -> None:
     assert is_congruent(
         measured("C 50 50 25\nH 0 25 25 20\nH 1 25 12.5 10 >X"), measured("C 50 50 25\nH 0 25 25 20\nH 1 25 12.5 10 >Y")
     )
+
+
+def test_holes_turned_about_the_middle_of_a_square_are_elsewhere() -> None:
+    at = 30 / 2**0.5
+    corners = "\n".join(f"H $ {50 + x * at} {50 + y * at} 8" for x in (-1, 1) for y in (-1, 1))
+    middles = "\n".join(f"H $ {50 + x} {50 + y} 8" for x, y in ((30, 0), (-30, 0), (0, 30), (0, -30)))
+    near_corners, near_middles = (measured(f"C 100 100 10\n{holes}") for holes in (corners, middles))
+    assert near_corners.volume_mm3 == pytest.approx(near_middles.volume_mm3, rel=1e-9)
+    assert not is_congruent(near_corners, near_middles)
+    assert is_congruent(near_corners, measured(f"C 100 100 10\n{corners}\nR $ 10 20 45"))
