@@ -20,7 +20,7 @@ import torch
 from ..errors import CadlmError
 from ..model import Decoder, ModelConfig
 from ..weights import CONFIG, MODEL, TOKENIZER, write_safetensors
-from .pretrain import CHECKPOINT
+from .pretrain import read_checkpoint
 
 log = logging.getLogger("cadlm.train")
 
@@ -29,12 +29,9 @@ def mean_model(run: Path) -> Decoder:
     """The decoder of a run's last checkpoint with its mean weights.
 
     Raises:
-        CadlmError: `unreadable-weights` if there is no checkpoint.
+        CadlmError: `unreadable-weights` if there is no checkpoint, or a damaged one.
     """
-    try:
-        state = torch.load(run / CHECKPOINT, weights_only=True, map_location="cpu")
-    except OSError as error:
-        raise CadlmError("unreadable-weights", f"{run / CHECKPOINT}: {error}") from error
+    state = read_checkpoint(run)
     model = Decoder(ModelConfig.from_dict(state["sizes"]))
     with torch.no_grad():
         for parameter, mean in zip(model.parameters(), state["mean"], strict=True):

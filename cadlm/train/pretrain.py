@@ -17,8 +17,10 @@ from dataclasses import asdict
 from functools import partial
 from itertools import islice
 from pathlib import Path
+from pickle import UnpicklingError
 from random import Random
 from types import FrameType
+from typing import Any
 
 import torch
 import torch.nn.functional as F
@@ -39,6 +41,15 @@ from .settings import write_record
 log = logging.getLogger("cadlm.train")
 
 CHECKPOINT = "checkpoint.pt"
+
+
+def read_checkpoint(run: Path, device: torch.device | str = "cpu") -> dict[str, Any]:
+    """What a run wrote of its state. Raises `CadlmError`: `unreadable-weights` where there is none, or a damaged one."""
+    path = run / CHECKPOINT
+    try:
+        return torch.load(path, weights_only=True, map_location=device)
+    except (OSError, RuntimeError, EOFError, UnpicklingError) as error:
+        raise CadlmError("unreadable-weights", f"{path}: {error}") from error
 
 
 def summed_loss(model: Decoder, ids: Tensor, prefix: Tensor, positions: Tensor, targets: Tensor) -> Tensor:
@@ -210,8 +221,8 @@ class Run:
         self.mean = WeightMean(self.model, self.config.mean_decay)
 
     def resume(self) -> None:
-        """Continue from the folder's checkpoint."""
-        state = torch.load(self.out / CHECKPOINT, weights_only=True, map_location=self.device)
+        """Continue from the folder's checkpoint. Raises `CadlmError`: `bad-checkpoint`, `unreadable-weights`."""
+        state = read_checkpoint(self.out, self.device)
         if state["sizes"] != self.model.config.to_dict():
             raise CadlmError("bad-checkpoint", f"{self.out / CHECKPOINT} is of a model of other sizes")
         self.model.load_state_dict(state["model"])

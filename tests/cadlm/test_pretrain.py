@@ -24,7 +24,7 @@ from cadlm.train.data import Batch, Feeder, Place, batches, chunk_batches, encod
 from cadlm.train.exact import exact_matches
 from cadlm.train.export import export, mean_model, soup
 from cadlm.train.optimize import orthogonalise
-from cadlm.train.pretrain import Run, pretrain, rate_factor, tensors
+from cadlm.train.pretrain import CHECKPOINT, Run, pretrain, rate_factor, tensors
 from cadlm.vocabulary import build
 from cadlm.weights import TOKENIZER
 from generators.corpus import stream
@@ -129,6 +129,18 @@ def test_a_resumed_run_equals_an_unbroken_one(tokenizer: Tokenizer, tmp_path: Pa
     assert [row["step"] for row in rows] == [2, 4, 4] and {"held_out_loss", "exact"} <= rows[-1].keys()
     described = json.loads((tmp_path / "whole" / "config.json").read_text())
     assert described["settings"] == TINY.to_dict() and described["commit"] and described["versions"]["torch"]
+
+
+@pytest.mark.parametrize("share", [0.0, 0.5, 0.99])
+def test_a_checkpoint_cut_short_is_named(share: float, tokenizer: Tokenizer, tmp_path: Path) -> None:
+    run = Run(TINY, tmp_path, tokenizer, a_few)
+    run.save()
+    data = (tmp_path / CHECKPOINT).read_bytes()
+    (tmp_path / CHECKPOINT).write_bytes(data[: int(share * len(data))])
+    for read in (run.resume, lambda: mean_model(tmp_path)):
+        with pytest.raises(CadlmError, match=CHECKPOINT) as caught:
+            read()
+        assert caught.value.code == "unreadable-weights"
 
 
 def test_a_checkpoint_of_other_sizes_is_refused(tokenizer: Tokenizer, tmp_path: Path) -> None:
