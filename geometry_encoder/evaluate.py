@@ -32,6 +32,7 @@ from .errors import EncoderError
 from .honest import Cadlm
 from .lengths import Lengths, finer, finer_name
 from .memory import keep_memory
+from .neighbors import remembered
 from .objectives import Objective, make_objective
 from .reconstruction import (
     HonestScores,
@@ -149,8 +150,9 @@ def reconstructions(
         blank = untrained(config)
         blank.scores.load_state_dict(objective.scores.state_dict())
         asked = clouds, {"trained": objective.eval(), "untrained": blank.eval()}, config.data.points, seed
-        released |= {f"{name}, {answer}": released_scores(rows) for answer, rows in released_rows(*asked).items()}
-        honest |= {f"{name}, {answer}": honest_scores(rows) for answer, rows in honest_rows(*asked).items()}
+        with remembered():
+            released |= {f"{name}, {answer}": released_scores(rows) for answer, rows in released_rows(*asked).items()}
+            honest |= {f"{name}, {answer}": honest_scores(rows) for answer, rows in honest_rows(*asked).items()}
     return released, honest
 
 

@@ -10,6 +10,11 @@ B parts, T nodes of the grid, C listed nodes of all parts, E edges, P points, V 
 # pyright: basic
 from __future__ import annotations
 
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from hashlib import blake2b
 from itertools import product
 from typing import NamedTuple
 
@@ -21,6 +26,10 @@ from .batch import Clouds
 
 SENTINEL = 100.0
 """What the release writes as the minimum of nothing; as its maximum -100."""
+
+
+_MOST_KEPT = 32
+_kept: ContextVar[OrderedDict[tuple[object, ...], Neighbors] | None] = ContextVar("kept", default=None)
 
 
 class Neighbors(NamedTuple):
@@ -59,6 +68,40 @@ def search(clouds: Clouds, grid: int, radius: float, cap: int, only: Tensor | No
     Args:
         only: (B * T,) bool, the nodes to look at; all of them by default.
     """
+    kept = _kept.get()
+    if kept is None or clouds.points.device.type != "cpu":
+        return _searched(clouds, grid, radius, cap, only)
+    key = (_content(clouds, only), clouds.count, grid, radius, cap)
+    if key not in kept:
+        kept[key] = _searched(clouds, grid, radius, cap, only)
+        if len(kept) > _MOST_KEPT:
+            kept.popitem(last=False)
+    kept.move_to_end(key)
+    return kept[key]
+
+
+@contextmanager
+def remembered() -> Iterator[None]:
+    """Within, the last searches are kept by the content of what was searched: several networks that look at one part share them.
+
+    For what is looked at more than once; each view of training is looked at once.
+    """
+    token = _kept.set(OrderedDict())
+    try:
+        yield
+    finally:
+        _kept.reset(token)
+
+
+def _content(clouds: Clouds, only: Tensor | None) -> bytes:
+    found = blake2b()
+    for values in (clouds.points, clouds.features, clouds.item, *(() if only is None else (only,))):
+        found.update(repr(tuple(values.shape)).encode())
+        found.update(values.contiguous().numpy())
+    return found.digest()
+
+
+def _searched(clouds: Clouds, grid: int, radius: float, cap: int, only: Tensor | None) -> Neighbors:
     order_P = torch.argsort(point_hash(clouds.points, clouds.features), stable=True)
     if fused.serves(clouds.points):
         return Neighbors(*fused.search(clouds.points, clouds.item, order_P, clouds.count, grid, radius, cap, only))

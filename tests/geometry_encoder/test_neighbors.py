@@ -11,10 +11,12 @@ import numpy as np  # noqa: E402
 
 from geometry_encoder import fused  # noqa: E402
 from geometry_encoder.attention import attend_plain  # noqa: E402
+from geometry_encoder.batch import Clouds  # noqa: E402
 from geometry_encoder.neighbors import (  # noqa: E402
     empty_statistics,
     grid_axis,
     point_hash,
+    remembered,
     search,
     search_plain,
     statistics,
@@ -44,6 +46,23 @@ def test_search_finds_what_a_tree_finds_part_by_part(radius: float) -> None:
         points = clouds.points[clouds.item == item].numpy().astype(np.float64)
         expected = scipy_spatial.cKDTree(points).query_ball_point(nodes, radius)
         assert [{p - first for p in cell} for cell in found[item * GRID**3 : (item + 1) * GRID**3]] == [set(e) for e in expected]
+
+
+def test_what_is_searched_again_is_remembered_by_its_content() -> None:
+    clouds = random_clouds(300, 500)
+    moved = Clouds(points=clouds.points.clone(), features=clouds.features, item=clouds.item, count=2)
+    moved.points[7, 1] = torch.nextafter(moved.points[7, 1], torch.tensor(2.0))
+    only = torch.arange(2 * GRID**3) % 3 == 0
+    asked = [(clouds, 0.3, None), (clouds, 0.2, None), (clouds, 0.3, only), (clouds, 0.3, ~only), (moved, 0.3, None)]
+    plain = [search(cloud, GRID, radius, 8, nodes) for cloud, radius, nodes in asked]
+    with remembered():
+        first = [search(cloud, GRID, radius, 8, nodes) for cloud, radius, nodes in asked]
+        copy = Clouds(points=clouds.points.clone(), features=clouds.features.clone(), item=clouds.item.clone(), count=2)
+        assert search(copy, GRID, 0.3, 8) is first[0]
+        assert all(search(c, GRID, r, 8, n) is found for (c, r, n), found in zip(asked, first, strict=True))
+        assert search(clouds, GRID, 0.3, 9) is not first[0]
+    assert search(clouds, GRID, 0.3, 8) is not first[0]
+    assert all(torch.equal(a, b) for x, y in zip(plain, first, strict=True) for a, b in zip(x, y, strict=True))
 
 
 @pytest.mark.parametrize("cap", [3, 1000])
