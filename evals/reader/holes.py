@@ -54,6 +54,7 @@ _TAPPED = re.compile(r"tapped|threaded|thread|tap |helicoil|heat set|insert")
 
 _SCREWED = frozenset(("insert", "nut", "spacer", "standoff"))
 """Hexagons that bear a thread of their own along their axis."""
+_NONE = r" (?:no|not|any|without|never|match\w*) "
 _SCREW = re.compile(r"# (?:grub|set) screws?(?! holes?\b)(?= )")
 
 
@@ -123,7 +124,9 @@ def read_holes(phrase: Phrase, outline: Outline, asked: Asked) -> None:
         circle, pitch = pitch, None
     inset = next((n for n in rest if n.role == "inset"), None)
     is_several = count is None and sizes.diameter_mm is not None  # "holes", and nobody says how many
-    is_sure = is_several or (count is not None and (sizes.diameter is None or sizes.diameter_mm is not None))
+    # Nor how large: some there must be.
+    is_some = count is None and sizes.diameter is None and phrase.word == "holes" and not phrase.says(_NONE)
+    is_sure = is_several or is_some or (count is not None and (sizes.diameter is None or sizes.diameter_mm is not None))
     if count is not None and count > 1 and (_SEVERAL_EACH.search(phrase.line) or (count % 2 == 0 and phrase.says(_RADIAL))):
         is_sure = False  # "two holes at each end": two or four
     if sizes.diameter is None and (phrase.word in ("bore", "bored") or any(n.group >= 0 for n in rest)):

@@ -6,6 +6,7 @@ import math
 import re
 from bisect import bisect
 from dataclasses import dataclass
+from typing import Literal
 
 from generators.spec import Closed, Diameter, Distance, Holes, OpenSide, Other, Size
 
@@ -15,6 +16,7 @@ from .phrases import Phrase
 from .reading import Asked
 from .roles import Number
 from .shape import shape_of
+from .tokens import Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +56,7 @@ class Outline:
 
 _LONG = 2
 """Times as long as wide, from which on nobody doubts which side is the length."""
+_OUTSIDE, _INSIDE = frozenset(("outer", "outside", "external", "od")), frozenset(("inner", "inside", "internal", "id", "bore"))
 _VESSELS = frozenset(("canister", "container", "cup", "jar", "beaker", "pot", "tub", "planter", "tray"))
 """What is open at the top though nobody says so."""
 _NOT_STRAIGHT_UP = re.compile(
@@ -284,12 +287,25 @@ def _round(shape: Shape, base: Phrase, numbers: list[Number], asked: Asked, has_
         asked.add(Diameter(diameter_mm=width or 0.0, facing="outside"), source)
     if inner is not None:
         asked.add(Diameter(diameter_mm=inner.value, facing="inside"), [inner])
+    if shape == "tube":
+        for n in numbers:
+            if n.role == "radius" and n is not radius and (facing := _facing(n, asked.text)):
+                asked.add(Diameter(diameter_mm=2 * n.value, facing=facing), [n])
     if high is not None and high is not outer:
         asked.add(Distance(distance_mm=high.value, role=high.role or "length", is_sure=not has_raised), [high])
     for n in asked.left(numbers):
         if n.mention.kind == "thread" and shape in ("tube", "round"):
             _thread(base, n, asked)
     return Outline(shape=shape, width_mm=width, depth_mm=width, height_mm=_mm(high))
+
+
+def _facing(radius: Number, text: Text) -> Literal["outside", "inside"] | None:
+    """Of what a radius of a ring is said to be: "inner radius 12", "12 r inside"."""
+    first, last = radius.words
+    said = {token.text for token in text.tokens[max(0, first - 1) : last + 1]}
+    if said & _OUTSIDE and not said & _INSIDE:
+        return "outside"
+    return "inside" if said & _INSIDE and not said & _OUTSIDE else None
 
 
 def _thin(numbers: list[Number], group: list[Number]) -> Number | None:

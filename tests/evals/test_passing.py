@@ -28,6 +28,9 @@ TRAY = "C 100 60 30\nSH $ 2 >Z\nH $ 8 8 3\nH $ 92 8 3\nH $ 8 52 3\nH $ 92 52 3"
 SLOTS = "body: C 120 80 4\ntool: OB 15 4 4\nT $ 20 15 0\nLP $ 1 0 0 4 25\nLP $ 0 1 0 3 20\nD body $"
 
 PARTS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
+    ("plate 80x60x5 with holes for the motor", f"C 80 60 5\n{CORNERS}", ((CORNERS, ""),)),
+    ("ring inner radius 12, outer diameter 30, 5 thick", "Y 15 5\nH $ 0 0 24", (("0 0 24", "0 0 12"), ("Y 15", "Y 14"))),
+    ("ring 5 thick with an od of 30 and a 12 mm inside radius", "Y 15 5\nH $ 0 0 24", (("0 0 24", "0 0 22"),)),
     ("stepped shaft: 20 dia x 30, then 15 dia x 20", SHAFT, (("Y 7.5 20", "Y 7 20"), ("Y 7.5 20", "Y 7.5 24"), ("Y 10", "Y 9"))),
     ("turned pin, 20 for 30 followed by 15 for 20", SHAFT, (("Y 7.5 20", "Y 7 20"), ("Y 7.5 20", "Y 7.5 24"))),
     ("spindle ø20 x 30; ø15 x 20", SHAFT, (("Y 7.5 20", "Y 7 20"), ("Y 7.5 20", "Y 7.5 24"))),
@@ -210,3 +213,14 @@ def test_one_size_alone_says_little(said: str, is_told: bool) -> None:
 def test_a_grid_that_holes_are_laid_as_is_no_hole() -> None:
     rows = read_spec("strainer 60x60x2, nine holes ø8 as a 3 by 3 grid, pitch 18, grid centered").spec.requirements
     assert [(row.count, row.diameter_mm, row.pitch_mm) for row in rows if isinstance(row, Holes)] == [(9, 8.0, 18.0)]
+
+
+@pytest.mark.parametrize("program", ["Y 20 5", "Y 25 5", "Y 25 5\nH $ 0 0 20", "Y 25 5\nH $ 0 0 40", "Y 20 5\nH $ 0 0 20"])
+def test_an_outer_radius_is_half_the_outside_diameter_or_no_part_is_right(program: str) -> None:
+    spec = read_spec("ring with an outer radius of 20 mm and an outside diameter of 50 mm, 5 thick").spec
+    assert not check(spec, made(program)).is_met
+
+
+@pytest.mark.parametrize("said", ["no screw holes", "don't drill any holes", "without holes"])
+def test_holes_that_are_not_wanted_need_not_be_there(said: str) -> None:
+    assert check(read_spec(f"plate 80x60x5, {said}").spec, made("C 80 60 5")).is_met
