@@ -25,6 +25,7 @@ from .families import (
     solids,
     spoken,
     standard,
+    standing,
     turned,
 )
 
@@ -89,6 +90,9 @@ SPOKEN: tuple[Family, ...] = (
     Family(name="tube", make=rings.spoken_ring, weight=6.0),
     Family(name="angle_profile", make=legged.spoken_angle, weight=1.3),
     Family(name="axis_block", make=legged.axis_block, weight=0.7),
+    Family(name="standing_plate", make=standing.standing_plate, weight=6.2),
+    Family(name="drilled_plate", make=standing.drilled_plate, weight=4.2),
+    *_rows(0.8, standing.bevelled_plate, standing.triangle_at),
     *(Family(name=row.name, make=row.make, weight=15.0 * row.weight / _TOTAL) for row in (*PRIMITIVES, *FAMILIES)),
 )
 """Parts as people say them in passing (`wordings`), and those of today's stream said by the same people. A share of their own too."""

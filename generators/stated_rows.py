@@ -284,6 +284,7 @@ BASES: Mapping[str, tuple[Row, ...]] = {
     "ring_section": _inside("id"),
     "spool": (*_outside("od", "dia"), *_inside("bore"), length_row("t", "thickness")),
     "axis_block": (size_row("s", "s", "s"),),
+    "triangle_at": (size_row("w", "t", "h"), _holes(1)),
     "stepped_part": (*_outside("d1", "d2", "dia", "head_d"), *_inside("bore"), *_lengths(h1="length", h2="length", h="length", head_h="length")),
 }  # fmt: skip
 """What the phrase of the part itself states, by family or by the base that the composer drew."""
@@ -384,10 +385,37 @@ FEATURES: Mapping[str, tuple[Row, ...]] = {
         Row(Bosses, {"diameter_mm": "pin_d", "height_mm": "pin_h", "count": "n"}, {}, ("count",)),
         length_row("pitch", "pitch"),
     ),
+    # standing
+    "posts_at": (Row(Bosses, {"diameter_mm": "pin_d", "height_mm": "pin_h", "count": "n|2|3|4"}, {"count": 1}),),
+    "tubes_at": (*_PIPE, *_lengths(wall="wall", h="height")),
+    "cups_at": (
+        *_outside("od"),
+        length_row("h", "height"),
+        Row(Holes, {"diameter_mm": "hole", "depth_mm": "depth", "count": "n|2|3|4"}, {"count": 1, "through": False}),
+    ),
+    "blocks_at": _lengths(l="length", b="width", h="height"),
+    "squares_at": _lengths(side="width", h="height"),
+    "ears_at": (*_lengths(b="width", fin_t="thickness"), Row(Holes, {"diameter_mm": "hole", "count": "n|2|3|4"}, {"count": 1})),
+    "holes_at": (Row(Holes, {"diameter_mm": "hole", "count": "n|2|3|4"}, {"count": 1}),),
+    "blind_at": (Row(Holes, {"diameter_mm": "hole", "depth_mm": "depth", "count": "n|2|3|4"}, {"count": 1, "through": False}),),
+    "slots_at": (Row(Slots, {"length_mm": "slot_l", "width_mm": "slot_w", "count": "n|2|3|4"}, {"count": 1}),),
+    "openings_at": (_recess("pocket_l|side", "pocket_w|side"),),
+    "pockets_at": (_recess("pocket_l", "pocket_w", depth="depth"),),
+    "walls_at": _lengths(wall="thickness", h="height"),
+    "cheeks_at": (
+        *_lengths(fin_t="thickness", fin_h="height", gap="opening", b="width"),
+        Row(Holes, {"diameter_mm": "hole"}, {"count": 2}, ("diameter_mm",)),
+    ),
+    "block_flush": _lengths(l="length", b="width", h="height"),
+    "rim_under": _lengths(lip_w="thickness", lip_h="height"),
+    "two_sizes": (_holes(), _holes(diameter="bore")),
 }
 """What the phrases of features state, by the feature's name."""
 
-RAISED = frozenset(("boss", "drilled_boss", "block_on_top", "rib", "corner_posts", "rim", "pin", "peg_row"))
-"""Features that stand on the top: with them, the height of the base is no size of the part."""
+RAISED = frozenset((
+    "boss", "drilled_boss", "block_on_top", "rib", "corner_posts", "rim", "pin", "peg_row", "posts_at", "tubes_at", "cups_at", "blocks_at", "squares_at",
+    "ears_at", "walls_at", "cheeks_at", "block_flush", "rim_under",
+))  # fmt: skip
+"""Features that stand on the top or hang under the bottom: with them, the height of the base is no size of the part."""
 ROUND = frozenset(("disc", "cylinder", "hex_prism"))
 """Bases that are centred on Z; the others have a corner at the origin."""
