@@ -285,6 +285,13 @@ BASES: Mapping[str, tuple[Row, ...]] = {
     "spool": (*_outside("od", "dia"), *_inside("bore"), length_row("t", "thickness")),
     "axis_block": (size_row("s", "s", "s"),),
     "triangle_at": (size_row("w", "t", "h"), _holes(1)),
+    "turned_stack": (length_row("l", "length"),),
+    "machined_bar": (*_outside("dia"), length_row("h", "length")),
+    "bored_piece": (*_outside("dia"), *_lengths(af="flats", h="height")),
+    "clamp_ring": (*_PIPE, length_row("h", "thickness")),
+    "ring_arc": (length_row("h", "thickness"),),
+    "quarter_ring": (length_row("h", "thickness"),),
+    "thick_cup": (*_PIPE, *_lengths(wall="wall", t="thickness", h="height")),
     "stepped_part": (*_outside("d1", "d2", "dia", "head_d"), *_inside("bore"), *_lengths(h1="length", h2="length", h="length", head_h="length")),
 }  # fmt: skip
 """What the phrase of the part itself states, by family or by the base that the composer drew."""
@@ -381,6 +388,13 @@ FEATURES: Mapping[str, tuple[Row, ...]] = {
     "end_bores": (_holes(2, through=False, depth="depth"),),
     "turned_end": (*_outside("d2"), length_row("l2", "length")),
     "turned_ends": (*_outside("d2"), length_row("l2", "length")),
+    "end_round": (Row(Fillets, {"radius_mm": "fillet"}, {}, ("radius_mm",)),),
+    "end_countersink": (_stepped(1, "hole|screw", "cs", angle=90.0),),
+    "end_pocket": (length_row("depth", "depth"),),
+    "end_slit": _lengths(gap="opening", depth="depth"),
+    "d_flat": (),
+    "clamp_hole": (_holes(),),
+    "arc_hole": (_holes(),),
     "peg_row": (
         Row(Bosses, {"diameter_mm": "pin_d", "height_mm": "pin_h", "count": "n"}, {}, ("count",)),
         length_row("pitch", "pitch"),
