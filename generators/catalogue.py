@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from .composer import compose, compose_spoken
 from .draft import Draft
 from .families import (
+    blocks,
     brackets,
     enclosures,
     everyday,
@@ -23,10 +24,12 @@ from .families import (
     primitives,
     rails,
     rings,
+    section_rows,
     solids,
     spoken,
     standard,
     standing,
+    trays,
     turned,
 )
 
@@ -97,6 +100,10 @@ SPOKEN: tuple[Family, ...] = (
     Family(name="standing_plate", make=standing.standing_plate, weight=6.2),
     Family(name="drilled_plate", make=standing.drilled_plate, weight=4.2),
     *_rows(0.8, standing.bevelled_plate, standing.triangle_at),
+    *(Family(name=row.name, make=row, weight=0.4 * row.weight) for row in section_rows.SECTIONS),
+    *_rows(2.4, trays.tray),
+    *_rows(0.9, blocks.grooved_block, blocks.pocket_block),
+    *_rows(0.5, blocks.bar_pull, blocks.rim_lid, blocks.plate_corner, blocks.tapered_block, blocks.ramp),
     *(Family(name=row.name, make=row.make, weight=15.0 * row.weight / _TOTAL) for row in (*PRIMITIVES, *FAMILIES)),
 )
 """Parts as people say them in passing (`wordings`), and those of today's stream said by the same people. A share of their own too."""
