@@ -122,10 +122,23 @@ _WORD_VALUES = {
     **{f"{tens}{joint}{one}": 10 * i + k for i, tens in enumerate(_TENS, 2) for k, one in enumerate(_ONES, 1) for joint in "- "},
     "hundred": 100,
 }
+_PARTS = {"quarter": 4, "fourth": 4, "eighth": 8, "sixteenth": 16, "thirty-second": 32, "sixty-fourth": 64}
 _ONE = r"one(?=[\s-]*(?:mm|millimet(?:er|re)s?|cm|inch(?:es)?)\b)"
 """Without a unit "one" is an article more often than a number."""
 _WORD = rf"(?:{'|'.join(_TENS)})(?:[-\x20](?:{'|'.join(_ONES)})(?![a-z]))?|{'|'.join((*_ONES[1:], *_TEENS))}|hundred|{_ONE}"
-_FRACTION_WORDS = {"half": "1/2", "quarter": "1/4", "three quarter": "3/4", "three-quarter": "3/4", "eighth": "1/8"}
+_PART_VALUES = {"half": 2, "halves": 2, **{name + s: n for name, n in _PARTS.items() for s in ("", "s")}}
+_PART = rf"(?:{'|'.join((*_ONES[1:], *_TEENS[:6]))})[- ](?:{'|'.join(f'{name}s' for name in _PARTS)})|one[- ](?:half|{'|'.join(_PARTS)})"
+"""Three eighths, one quarter; "two quarter inch holes" are two."""
+_MIXED = rf"(?:\d{{1,3}}|{_WORD}|one)[- ]and[- ](?:{_PART}|three[- ]quarter|an?[- ](?:half|{'|'.join(_PARTS)}))"
+_AN_INCH = r"(?<!of\s)(?<!half\s)(?<![\d½¼¾⅛⅜⅝⅞]\s)an?\ inch"
+_FRACTION_WORDS = {
+    "half": "1/2",
+    "quarter": "1/4",
+    "three quarter": "3/4",
+    "three-quarter": "3/4",
+    "eighth": "1/8",
+    "sixteenth": "1/16",
+}
 _EXPONENT = r"e[-+]?\d+"
 _COMMON_NUMBER = rf"\d+(?:\.\d+(?:{_EXPONENT})?|{_EXPONENT}|(?![\d.,/½¼¾⅛⅜⅝⅞-]|[ ][\d½¼¾⅛⅜⅝⅞]))"
 """Digits, with a point and an exponent at most, where none of the other forms can begin: the same number found sooner."""
@@ -144,19 +157,23 @@ _NUMBER = (
     r"\d*\.\d+|\d+\.?(?=\s?(?:mm|cm|in)\b)|\d+"
 )
 _TOKEN = re.compile(
-    rf"""(?:(?=[.\d½¼¾⅛⅜⅝⅞±+])|(?<![a-z])(?=[mntfsehqo])|(?<=\dx)(?=m))(?:(?=[.\d½¼¾⅛⅜⅝⅞])(?<![\d.])(?P<number>{_NUMBER})(?:(?=[\s-]?[mctfidguµμky°'"”″])[\s-]?(?:{_UNIT})(?!(?!x\s?[\dm])[a-z0-9]))?
+    rf"""(?:(?=[.\d½¼¾⅛⅜⅝⅞±+])|(?<![a-z])(?=[mntfsehqoa])|(?<=\dx)(?=m))(?:
+    (?<![\d.])(?P<mixed>{_MIXED})(?![a-z])(?:[\s-](?:of\s)?(?:an?\s)?(?P<mixedunit>inch(?:es)?|cm|mm)\b)?
+    |(?=[.\d½¼¾⅛⅜⅝⅞])(?<![\d.])(?P<number>{_NUMBER})(?:(?=[\s-]?[mctfidguµμky°'"”″])[\s-]?(?:{_UNIT})(?!(?!x\s?[\dm])[a-z0-9]))?
     |(?=[±+])(?P<tol>(?:±|\+/-|\+-)\s*(?:{_NUMBER})\s*(?:mm\b|in\b|")?)
     |(?:(?<![a-z0-9.])|(?<=\dx))m(?P<thread>1\.6|2\.5|2|3|4|5|6|8|10|12|16|20)(?![\d]|\.\d|\s?m)
-    |(?<![a-z])(?=[ntfsehqo])(?:
+    |(?<![a-z])(?=[ntfsehqoa])(?:
+        (?P<parts>{_PART})(?![a-z])(?P<inches>(?:\sof)?(?:\san?)?[\s-]inch(?:es)?\b)?|
+        (?P<inch>{_AN_INCH})(?:\ and\ (?:an?|one)\ (?P<more>half|quarter))?(?![a-z])|
         (?<!\d)nema[\s-]*(?P<nema>8|11|14|17|23|34)(?![\d.])
-        |(?P<frac>half|three[ -]quarter|quarter|eighth)(?:\s+of)?(?:\s+an?)?[\s-]+(?:inch(?:es)?|(?P<metre>met(?:er|re))s?\b)
+        |(?P<frac>half|three[ -]quarter|quarter|eighth|sixteenth)(?:\s+of)?(?:\s+an?)?[\s-]+(?:inch(?:es)?|(?P<metre>met(?:er|re))s?\b)
         |(?P<word>{_WORD})(?![a-z])(?:[\s-]*(?P<wordunit>mm|millimet(?:er|re)s?|cm|inch(?:es)?|degrees?)\b)?))""",
     re.IGNORECASE | re.VERBOSE,
 )
 _SIGNS, _ASCII_SIGNS = re.compile("[.\\d½¼¾⅛⅜⅝⅞±+]"), re.compile("[.0-9+]")
 """Where a number can begin that is not a word; the `m` of an M-size may stand before it."""
 _WORD_PARTS = (
-    "nema", "half", "quarter", "eigh", "one", "two", "three", "four", "five", "six", "seven", "nine", "ten", "eleven", "twe", "thir", "fif", "forty", "hundred",
+    "a inch", "an inch", "nema", "half", "quarter", "eigh", "one", "two", "three", "four", "five", "six", "seven", "nine", "ten", "eleven", "twe", "thir", "fif", "forty", "hundred",
 )  # fmt: skip
 """One of them is at the start of every number that is written as a word."""
 _WORDS = re.compile("|".join(_WORD_PARTS))
@@ -260,6 +277,18 @@ def _read(match: re.Match[str], prompt: str) -> _Raw | None:
         return (start, end, "std", size, "", _MOTOR_ROWS[size])
     if size := match["thread"]:
         return (start, end, "thread", size, "", _THREAD_ROWS[size])
+    if words := match["mixed"]:
+        whole, part = re.split(r"[- ]and[- ]", words.lower(), maxsplit=1)
+        number = whole if whole.isdecimal() else str(_WORD_VALUES[whole])
+        unit = (match["mixedunit"] or "").lower()[:2]
+        return (start, end, "len" if unit else "num", f"{number} {_part(part)}", unit, _NO_FACETS)
+    if words := match["parts"]:
+        if match["inches"]:
+            return (start, end, "len", _part(words), "in", _NO_FACETS)
+        return None if words.lower().startswith("one") else (start, end, "num", _part(words), "", _NO_FACETS)  # "one half of it"
+    if match["inch"]:
+        more = f" {_FRACTION_WORDS[match['more'].lower()]}" if match["more"] else ""
+        return (start, end, "len", f"1{more}", "in", _NO_FACETS)
     if word := match["frac"]:
         fraction = _FRACTION_WORDS[re.sub(r"[\s-]+", " ", word.lower())]
         return (start, end, "len", fraction, "m" if match["metre"] else "in", _NO_FACETS)
@@ -267,6 +296,12 @@ def _read(match: re.Match[str], prompt: str) -> _Raw | None:
     name = "mm" if unit.startswith("m") else "cm" if unit.startswith("c") else "in" if unit.startswith("i") else ""
     kind: MentionKind = "deg" if unit.startswith("d") else "len" if name else "num"
     return (start, end, kind, str(_WORD_VALUES[match["word"].lower()]), name, _NO_FACETS)
+
+
+def _part(words: str) -> str:
+    """A fraction in words, as digits: "three eighths", "a quarter"."""
+    count, name = re.split(r"[- ]", words.lower(), maxsplit=1)
+    return f"{_WORD_VALUES.get(count, 1)}/{_PART_VALUES[name]}"
 
 
 def _may_touch(text: str, start: int) -> bool:

@@ -116,12 +116,14 @@ _MIXED = re.compile(r"[ -]and[ -]", re.IGNORECASE)
 
 
 def _worded_fractions(text: Text) -> Iterator[Finding]:
-    """Fractions in words that are not read as one number: "three eighths thick", "a quarter thick", "two and a half inches"."""
+    """Fractions in words of which no unit is said, where others are not in inches: "three eighths thick", "a quarter thick"."""
     for match in _WORDED_FRACTION.finditer(text.prompt):
         words = match[0].strip(" -")
         last = match.start() + len(words) - 1
-        is_read = any(mention.start <= last < mention.end for mention in text.mentions)
-        if not is_read or _MIXED.search(words):
+        first = match.start() if _MIXED.search(words) else last
+        read = next((mention for mention in text.mentions if mention.start <= first and last < mention.end), None)
+        # A fraction of one millimetre is hardly said in words.
+        if read is None or (read.kind == "num" and read.value == read.facets["n"] < 1):
             yield Finding(
                 code="unread-number", message=f"a fraction in words that could not be read: “{words}”", span=match.span()
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from itertools import pairwise
 
 import pytest
@@ -268,3 +269,41 @@ def test_a_fraction_is_one_where_inches_are_cut_like_that(prompt: str, values: l
 def test_one_is_a_number_before_a_unit_and_an_article_elsewhere() -> None:
     assert [(m.kind, m.value) for m in read_numbers("a one inch hole, one-mm wall")] == [("len", 25.4), ("len", 1.0)]
     assert not read_numbers("one hole in one corner, one in the other, a stone")
+
+
+@pytest.mark.parametrize(
+    ("words", "inches"),
+    [
+        ("three eighths of an inch", "3/8"),
+        ("five-sixteenths inch", "5/16"),
+        ("one quarter inch", "1/4"),
+        ("a sixteenth of an inch", "1/16"),
+        ("two and a half inches", "5/2"),
+        ("2 and three quarter inches", "11/4"),
+        ("one and one half inch", "3/2"),
+        ("an inch and a quarter", "5/4"),
+        ("an inch", "1"),
+        ("half an inch", "1/2"),
+        ("fifteen thirty-seconds of an inch", "15/32"),
+    ],
+)
+def test_fractions_in_words_are_one_length(words: str, inches: str) -> None:
+    (mention,) = read_numbers(f"a plate {words} thick")
+    assert (mention.kind, mention.value) == ("len", pytest.approx(float(Fraction(inches) * Fraction("25.4")), abs=1e-12))
+    assert words.endswith(mention.text)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "texts"),
+    [
+        ("plate 4 inches wide and three eighths thick", ["4 inches", "three eighths"]),
+        ("one half of the ring", []),
+        ("two quarter inch holes", ["two", "quarter inch"]),
+        ("4 and a hole of 3", ["4", "3"]),
+        ("two and four holes", ["two", "four"]),
+        ("an inching drive, an inchworm", []),
+        ("1/2 an inch", ["1/2"]),
+    ],
+)
+def test_what_only_looks_like_a_fraction_in_words_is_none(prompt: str, texts: list[str]) -> None:
+    assert [mention.text for mention in read_numbers(prompt)] == texts
