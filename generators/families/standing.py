@@ -64,13 +64,15 @@ def _cheeks(d: Draft, f: Frame) -> None:
     b = None if is_full else d.size("b", 6, 0.8 * f.dv)
     deep, y = (f.d, "0") if b is None else (str(b), f"({f.d}-{b})/2")
     d.claim(*f.center, gap.v / 2 + t.v, (f.dv if b is None else b.v) / 2)
-    body = d.body()
-    d.add(f"{d.tag('fin')}: C {t} {deep} {h}", f"T $ ({f.w}-{gap})/2-{t} {y} {f.h}", f"LP $ 1 0 0 2 {gap}+{t}", f"U {body} $")
+    drilled: tuple[str, ...] = ()
     if hole:
         dia = d.dia("hole", 2, 0.5 * min(h.v, f.dv if b is None else b.v))
         off = d.size("off", 0.7 * dia.v, h.v - 0.7 * dia.v)
         d.need(0.6 * dia.v < off.v < h.v - 0.6 * dia.v)
-        d.add(f"H $ {half(f.d)} {f.h}+{off} {dia} >X")
+        drilled = (f"H $ {half(deep)} {off} {dia} >X",)
+    body = d.body()
+    d.add(f"{d.tag('fin')}: C {t} {deep} {h}", *drilled, f"T $ ({f.w}-{gap})/2-{t} {y} {f.h}", f"LP $ 1 0 0 2 {gap}+{t}")
+    d.add(f"U {body} $")
 
 
 def _flush(d: Draft, f: Frame) -> None:
@@ -250,7 +252,7 @@ def bevelled_plate(d: Draft) -> None:
 def triangle_at(d: Draft) -> None:
     """A right triangle with a hole at its distances from the straight sides that meet at the right angle."""
     noun = "[right triangle plate|triangular gusset|right angle triangle plate|gusset plate|triangular plate, right angled,|corner gusset]"
-    where = "[{hole@} hole {off} from the straight sides|{hole@} hole, center {off} from each of the straight sides|{hole@} hole near the right angle, {off} in from the straight sides|{hole@} hole {x} from the upright side and {y} from the bottom]"
+    where = "[{hole@} hole {off} from the legs|{hole@} hole, center {off} from the legs|{hole@} hole near the right angle, {off} in from the legs|{hole@} hole {x} from the upright leg and {y} from the bottom leg]"
     d.base(
         f"[{noun} with legs {{w}} and {{h}}, {{t}} thick, a {where}|{noun} {{w}} x {{h}} x {{t}}, {where}|{{t}} thick {noun} legs {{w}} along the bottom and {{h}} up, {where}]"
     )

@@ -109,7 +109,7 @@ def _four(d: Draft, f: Frame, m: Made, n: Size) -> Spots:
     """In the corners by one inset or two, or on a square or rectangle about the middle."""
     if d.says("inset"):
         y = d.size("inset", 0.6 * m.y + 1, 0.3 * f.small)
-        x = d.size("off", 0.6 * m.x + 1, 0.25 * f.wv) if d.says("off") else y
+        x = d.size("off", 0.6 * m.x + 1, min(0.25 * f.wv, 3 * y.v)) if d.says("off") else y
         return _two((str(x), f"{f.w}-{x}"), (str(y), f"{f.d}-{y}"), f"{f.w}-2*{x}", f"{f.d}-2*{y}")
     if d.says("pitch"):
         x = y = d.size("pitch", 1.2 * max(m.x, m.y) + 1, 0.9 * f.small)
@@ -122,7 +122,7 @@ def _four(d: Draft, f: Frame, m: Made, n: Size) -> Spots:
 
 def _circle(d: Draft, f: Frame, m: Made, n: Size) -> Spots:
     bc = d.size("bc", 1.5 * max(m.x, m.y), 0.9 * f.small)
-    d.need(math.pi * bc.v > 1.2 * n.v * max(m.x, m.y) and m.x == m.y)
+    d.need(math.pi * bc.v > 1.2 * n.v * max(m.x, m.y) and not any(m.shift))  # nobody says how squares are turned
     turns = (f"{i}*360/{n}" for i in range(int(n.v)))
     at = tuple((plus(f.cx, f"{bc}/2*cos({turn})"), plus(f.cy, f"{bc}/2*sin({turn})")) for turn in turns)
     return Spots(((plus(f.cx, f"{bc}/2"), f.cy), *at[1:]), (f"CP $ {f.cx} {f.cy} 0 0 0 1 {n} 360",))
@@ -152,15 +152,15 @@ PLACES: tuple[Place, ...] = (
     Place("2", "[{pitch} apart across the width|{pitch} apart crosswise|one behind the other, {pitch} apart from front to back|{pitch} apart front to back|spaced {pitch} across the width]", _pair_across, (0.5, 0.3), weight=2),
     Place("2", "[at both ends, {inset} in from the end|one at each end, {inset} from the end|one at each end, {inset} in|{inset} from each end|at both ends, centers {inset} from the ends|one near each end, {inset} in]", _both_ends, (0.2, 0.7), kinds="box link", is_along=True, weight=5),
     Place("2", "[in the centers of the round ends|one in the center of each rounded end|concentric with the round ends|at the centers of the end rounds]", _round_ends, (0.3, 0.7), kinds="link", weight=7),
-    Place("2", "[at {a} and {c} from the left end|one {a} and one {c} from the left end|from the left end at {a} and {c}|from the left end {a} and {c} to the centers|in a row, from the left end at {a} and {c}]", _listed, (0.25, 0.7), is_along=True, weight=2.5),
-    Place("3", "[{a}, {c} and {x} from the left end|at {a}, {c} and {x} from the left end|in a row, from the left end at {a}, {c} and {x}|from the left end {a}, {c} and {x} to the centers|in a line at {a}, {c} and {x}, all from the left end]", _listed, (0.2, 0.7), is_along=True, weight=2),
+    Place("2", "[at {a} and {c} from the left end|one {a} and one {c} from the left end|from the left end at {a} and {c}|from the left end {a} and {c} to the centers|in a row, from the left end at {a} and {c}]", _listed, (0.25, 0.7), is_along=True, weight=1.5),
+    Place("3", "[{a}, {c} and {x} from the left end|at {a}, {c} and {x} from the left end|in a row, from the left end at {a}, {c} and {x}|from the left end {a}, {c} and {x} to the centers|in a line at {a}, {c} and {x}, all from the left end]", _listed, (0.2, 0.7), is_along=True, weight=1.5),
     Place("n", _SPREAD, _even, (0.14, 0.7), is_along=True, weight=4),
     Place("n", "[in a row, {pitch} apart, the first {off} from the left end|every {pitch}, starting {off} from the left end|the first {off} from the left end, then every {pitch}|{pitch} apart, the first one {off} from the left end]", _row_from_end, (0.13, 0.7), is_along=True, weight=2.5),
     Place("n", "[in a row along the middle, {pitch} apart|in a row, {pitch} apart|in a line along the length, {pitch} apart|{pitch} apart along the length]", _row, (0.14, 0.7), is_along=True, weight=3),
     Place("n", "[in a row along the back edge, {pitch} apart, {inset} from it|along the back edge, {inset} in from it and {pitch} apart|{pitch} apart along the back edge, centers {inset} from that edge]", _edge_row, (0.14, 0.35), is_along=True, weight=1.5),
     Place("n", "[in a row along the front edge, {pitch} apart, {inset} from it|along the front edge, {inset} in from it and {pitch} apart|{pitch} apart along the front edge, centers {inset} from that edge]", partial(_edge_row, is_front=True), (0.14, 0.35), is_along=True, weight=1.5),
     Place("4", "[in the corners, {inset} from the edges|one in each corner, {inset} from both edges|{inset} in from the edges at the corners|in the corners, centers {inset} from the edges|one in every corner, {inset} in from each edge]", _four, (0.22, 0.22), weight=5),
-    Place("4", "[in the corners, {off} from the short edges and {inset} from the long edges|one in each corner, {off} from the ends and {inset} from the long sides]", _four, (0.2, 0.22), is_along=True, weight=2),
+    Place("4", "[in the corners, {off} from the short edges and {inset} from the long edges|one in each corner, {off} from the ends and {inset} from the long sides]", _four, (0.2, 0.22), is_along=True, weight=1.2),
     Place("4", "[on a {pitch_x} x {pitch_y} rectangle|on a {pitch_x} by {pitch_y} pattern|{pitch_x} apart lengthwise and {pitch_y} crosswise|in a {pitch_x} x {pitch_y} rectangular pattern]", _four, (0.3, 0.3), weight=2.5),
     Place("4", "[on a {pitch} square|on a {pitch!} square pattern|in a square, {pitch} apart]", _four, (0.25, 0.25), kinds="box disc", weight=2),
     Place("n", "[on a {bc} circle|equally spaced on a {bc} circle|on a {bc} dia circle|evenly spaced on a {bc} pitch circle|around a {bc} dia circle, equally spaced]", _circle, (0.2, 0.2), kinds="disc", weight=8),
@@ -195,7 +195,7 @@ def put_somewhere(d: Draft, f: Frame, kind: str, effect: str) -> None:
     noun = "feet".join(noun.rsplit("foots", 1))
     said, where = expand(thing.said, d.rng).replace("^", sign).replace("%", noun), expand(place.said, d.rng)
     if thing.name not in _ROUND_ONES and _FROM_EDGE.search(where):
-        d.need(thing.name == "slots_at")
+        d.need(thing.name == "slots_at" and d.chance(0.5))
         where += "" if "center" in where else " to their centers" if place.number else " to its center"
     link, order = ", " if "," in said or "," in where else " ", d.rng.random()
     parts = (said, site, where) if order < 0.6 else (said, where, site) if order < 0.85 else (f"{site} {said}", where)
@@ -222,7 +222,8 @@ def _put(d: Draft, f: Frame, kind: str, thing: Thing, made: Made, spots: Spots, 
         body, (first, *rest) = d.body(), made.lines
         x, y = (minus(a, s) if s else a for a, s in zip((x, y), made.shift, strict=True))
         d.add(first if ": " in first else f"{d.tag(_LABELS[thing.name])}: {first}", *rest)
-        d.add(f"T $ {x} {y} {z}", *spots.steps, f"{'D' if thing.effect == 'cut' else 'U'} {body} $")
+        move = () if x == y == z == "0" else (f"T $ {x} {y} {z}",)
+        d.add(*move, *spots.steps, f"{'D' if thing.effect == 'cut' else 'U'} {body} $")
     if made.bore:
         d.add(*(f"H $ {x} {y} {made.bore}" for x, y in spots.at))
 

@@ -139,7 +139,7 @@ _BLOCK = (
     "[^ {l,b,h} %|^ % {l,b,h}|^ % {l} long, {b} wide, {h} ~|^ % {l} x {b}, {h} ~|^ {l} by {b} %, {h} ~|^ {h} ~ % of {l} x {b}]"
 )
 _SQUARE = "[^ {side} square % {h} ~|^ square % {side} a side, {h} ~|^ %, {side} square and {h} ~|^ square %, {side} wide and {h} ~|^ {h} ~ square %, {side} a side]"
-_PIPE = "[^ % {od} outside, {id} inside, {h} ~|^ {od} OD % with {id} ID, {h} ~|^ %, {od} outside, {wall!} wall, {h} ~|^ % {od} OD {id} ID, {h} ~|^ %, {od} outside dia, {wall} wall, {h} ~|^ {h} ~ %, {od} OD, {id} ID|^ {od} dia % {h} ~ with {wall!} walls|^ %, {h} ~, outside {od}, inside {id}]"
+_PIPE = "[^ % {od} outside, {id} inside, {h} ~|^ {od} OD % with {id} ID, {h} ~|^ %, {od} outside, {wall!} wall, {h} ~|^ % {od} OD {id} ID, {h} ~|^ %, {od} outside dia, {wall} wall, {h} ~|^ {h} ~ %, {od} OD, {id} ID|^ {od} dia % {h} ~ with {wall!} walls|^ %, {h} ~, {od} outside and {id} inside]"
 _THROUGH = "[, open through the plate|, the bore goes on through the plate|, drilled right through the plate|, bored through the plate too|, the hole continues through the base|, hole all the way through plate and tube]"
 _CLOSED = "[|, closed at the bottom by the plate|, not through the plate|, closed below|, the plate closes it]"
 _DRILLED = "[[^ {hole@} %|^ % of {hole@}|^ {hole@} %|^ {hole} dia %|^ % {hole@}|^ {hole&clear} [clearance |screw |]%][||| right through| all the way through]|^ {hole@} [through|drilled|thru] %]"

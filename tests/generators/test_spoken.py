@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
+from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
 from random import Random
@@ -19,11 +21,12 @@ from evals.reader import read_spec
 from generators.corpus import draw, split_of
 from generators.draft import Draft, Redraw, Sample
 from generators.families.spoken import PARTS, Part
+from generators.families.standing import drilled_plate, standing_plate
 from generators.features import FEATURES, SPOKEN_FEATURES
 from generators.labels import LABEL, bind
 from generators.numbers import read_numbers
 from generators.stated import stated
-from generators.wordings import WAYS, shorten, slots, way
+from generators.wordings import WAYS, draw_spoken_style, shorten, slots, way
 
 NUMBER = r"[ø⌀r]?\d[\d./,]*\"?(?: ?[a-z]{1,11}\.?)?"
 KINDS = {
@@ -188,6 +191,74 @@ def test_every_row_of_the_table_says_all_its_sizes(part: Part) -> None:
     for number in range(150):
         with suppress(Redraw):
             part(Draft(Random(f"{part.name}/{number}")))
+
+
+def _round(dia: float) -> float:
+    return math.pi * dia**2 / 4
+
+
+STANDING: dict[str, Callable[[dict[str, float], float], float]] = {
+    "round_corners": lambda k, t: (math.pi - 4) * k["fillet"] ** 2 * t,
+    "posts_at": lambda k, t: _round(k["pin_d"]) * k["pin_h"],
+    "tubes_at": lambda k, t: (_round(k["od"]) - _round(k.get("id") or k["od"] - 2 * k["wall"])) * k["h"],
+    "cups_at": lambda k, t: _round(k["od"]) * k["h"] - _round(k["hole"]) * k["depth"],
+    "blocks_at": lambda k, t: k["l"] * k["b"] * k["h"],
+    "block_flush": lambda k, t: k["l"] * k["b"] * k["h"],
+    "squares_at": lambda k, t: k["side"] ** 2 * k["h"],
+    "ears_at": lambda k, t: k["fin_t"] * (k["b"] * k["rise"] + _round(k["b"]) / 2 - _round(k["hole"])),
+    "holes_at": lambda k, t: -_round(k["hole"]) * t,
+    "blind_at": lambda k, t: -_round(k["hole"]) * k["depth"],
+    "slots_at": lambda k, t: -((k["slot_l"] - k["slot_w"]) * k["slot_w"] + _round(k["slot_w"])) * t,
+    "openings_at": lambda k, t: -(k["side"] ** 2 if "side" in k else k["pocket_l"] * k["pocket_w"]) * t,
+    "pockets_at": lambda k, t: -k["pocket_l"] * k["pocket_w"] * k["depth"],
+    "two_sizes": lambda k, t: -(_round(k["hole"]) + _round(k["bore"])) * t,
+}
+"""What each of the things of a phrase adds to the volume of a plate `t` mm thick, mm³, by the numbers that the phrase says."""
+BASE_AREAS: dict[str, Callable[[dict[str, float]], float]] = {
+    "disc": lambda k: _round(k["dia"]),
+    "obround": lambda k: (k["l"] - k["w"]) * k["w"] + _round(k["w"]),
+    "square_plate": lambda k: k["w"] ** 2,
+    "plate": lambda k: k["w"] * k["d"],
+    "strip": lambda k: k["w"] * k["d"],
+}
+
+
+@pytest.mark.parametrize("make", [standing_plate, drilled_plate], ids=lambda make: make.__name__)
+def test_plates_have_the_volume_of_what_their_phrases_say(make: Callable[[Draft], None]) -> None:
+    """Each thing as often as it is said, none lost in the base or in another; the formulas know no program."""
+    proven: Counter[str] = Counter()
+    for number in range(120):
+        s = drawn(make, number)
+        said: list[dict[str, float]] = [{} for _ in s.phrases]
+        names = [""] * len(s.phrases)
+        for one in s.said:
+            said[one.clause][one.key], names[one.clause] = one.value, one.feature
+        if not set(names[1:]) <= set(STANDING):
+            continue
+        base, t = said[0], said[0].get("t") or said[0]["h"]
+        expected = BASE_AREAS[s.base](base) * t
+        for name, keys, phrase in zip(names[1:], said[1:], s.phrases[1:], strict=True):
+            count = (
+                1
+                if name in ("round_corners", "two_sizes")
+                else keys.get("n") or keys.get("4") or keys.get("3") or keys.get("2") or 1
+            )
+            expected += count * STANDING[name](keys, t)
+            if name == "tubes_at" and "not through" not in phrase and re.search("through (?:the |)(?:plate|base)", phrase):
+                expected -= count * _round(keys.get("id") or keys["od"] - 2 * keys["wall"]) * t
+            proven[name] += 1
+        measured = dsl.measure(dsl.compile(s.ir))
+        assert measured.solids == 1 and measured.volume_mm3 == pytest.approx(expected, rel=1e-6), (s.prompt, s.ir)
+    assert proven["holes_at"] > 10 and proven.total() > 80, proven
+
+
+def drawn(make: Callable[[Draft], None], number: int) -> Sample:
+    rng = Random(f"{make.__name__}/{number}")
+    while True:
+        draft = Draft(rng, draw_spoken_style(rng))
+        with suppress(Redraw):
+            make(draft)
+            return draft.finish(make.__name__)
 
 
 def test_spoken_features_are_added_to_the_others() -> None:
