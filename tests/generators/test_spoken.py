@@ -111,6 +111,12 @@ KINDS = {
     "a corner cut off": r"corner (?:cut off|clipped)|on one corner",
     "an opening": r"opening|cutout|rectangular hole|window",
     "half an inch": r"\b(?:half|quarter) inch",
+    "something underneath": r"underneath|under it|hanging below|projecting (?:down|below)",
+    "cheeks": r"cheeks|clear between them",
+    "a wall along an edge": r"walls?\b[^.;\n]*along",
+    "places from an end, listed": r"from the left end at|\bat [^;\n]* (?:and|&|\+) [^;\n]* from the left end",
+    "a round top": r"round top|top round",
+    "a tube into the plate": r"(?:through|thru|thro|thru) (?:the )?(?:base|plate|plt)",
     "sizes after a colon": rf"(?:length|width|thickness|height|dia|diameter)(?::| =) ?{NUMBER}",
     "two kinds of holes in one breath": r"(?:bore|hole|center|middle)[^.;\n,]* (?:and|plus|\+|&) [^.;\n,]*(?:holes|pcd)",
 }
