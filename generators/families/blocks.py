@@ -41,9 +41,14 @@ def grooved_block(d: Draft) -> None:
         shape = shape.replace("[rods|pipes|bars], half their", "[rod|pipe|bar], half its").replace("for {dia}", "for a {dia}")
         said = f"[a {called} {shape} in the middle of the top, {_WAY}|a {called} {shape} {_WAY} in the top|one {called} {shape}, {_WAY} along the middle of the top]"
     else:
+        first_at = (
+            "[the first one starting {off} from the left end|{off} of material left of the first one]"
+            if kind == "slot"
+            else "the [center|middle] of the first {off} from the left end"
+        )
         place = {
             "row": f"{_APART}[, centered|]",
-            "first": f"{_APART}, [the center of the first|the middle of the first] {{off}} from the left end",
+            "first": f"{_APART}, {first_at}",
             "gap": "with {gap} [wide teeth|of material|left] between them, [the group |]centered",
         }[where]
         said = f"[{{n#}} {called}s {shape} in the top {_WAY}, {place}|{{n#}} {called}s in the top {_WAY}, {shape}, {place}]"
@@ -65,8 +70,8 @@ def grooved_block(d: Draft) -> None:
         pattern = (f"LP $ 1 0 0 {count} {pitch}",)
         first = (w.v - (pieces - 1) * step) / 2
         if where == "first":
-            off = d.size("off", 0.6 * wide + 1, max(0.3 * w.v, wide + 2))
-            first, x = off.v, str(off)
+            off = d.size("off", 2 if half else 0.6 * wide + 1, max(0.3 * w.v, wide + 3))
+            first, x, half = off.v + (wide / 2 if half else 0), str(off), ""  # a slot is measured to its near side
         d.need(first > 0.55 * wide and first + (pieces - 1) * step + 0.55 * wide < w.v)
     body = d.body()
     d.add(f"{d.tag('cut')}: {lines[0]}", *lines[1:], f"T $ {x}{half} 0 {deep[1]}", *pattern, f"D {body} $")
@@ -251,7 +256,7 @@ def ramp(d: Draft) -> None:
     noun = "[ramp|wedge|door stop|doorstop|threshold ramp|kerb ramp|wheel chock|sloped block|leveling wedge]"
     has_flat = d.chance(0.3)
     flat = (
-        ", [flat on top for the first {l1} from the high end, then sloping down|the top {l1} at the high end is flat, the rest slopes]"
+        ", [level on top over {l1} at the high end, then sloping down|a flat top of {l1} at the high end, the rest sloping down|the top {l1} at the high end is flat, the rest slopes]"
         if has_flat
         else ""
     )

@@ -109,7 +109,7 @@ def tray(d: Draft) -> None:
         inside.append(_divider)
     for make in d.rng.sample(inside, pick(d.rng, (0, 1, 1, 1, 2))):
         d.attempt(lambda make=make: make(d, box))
-    if d.chance(0.15):
+    if d.chance(0.1):
         make = pick(d.rng, (_feet, _tabs))
         d.attempt(lambda: make(d, box))
 
@@ -209,9 +209,9 @@ def _divider(d: Draft, box: Box) -> None:
     high = (
         ""
         if d.chance(0.5)
-        else "[, {rib_h} high above the floor|, {rib_h} tall from the floor up|, standing {rib_h} up from the floor]"
+        else "[, reaching {rib_h} up from the floor|, its top edge {rib_h} above the floor|, standing {rib_h} up from the floor]"
     )
-    d.feature("add|put|with", f"[a {what} {{rib_t}} thick from front to back, {at}{high}|a {{rib_t}} thick {what} running front to back, {at}{high}]", "divider")  # fmt: skip
+    d.feature("add|put|with", f"[a {what} {{rib_t}} thick running front to back, {at}{high}|a {{rib_t}} thick {what} running front to back, {at}{high}]", "divider")  # fmt: skip
     thick = d.size("rib_t", 0.8, 6)
     long, tall = _of(d, box.inner_w), _of(d, box.inner_h)
     x = f"{_half(box.w)}-{thick}/2"
