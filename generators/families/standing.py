@@ -196,7 +196,7 @@ def standing_plate(d: Draft) -> None:
     up, down = partial(put_somewhere, d, f, kind, "up"), partial(put_somewhere, d, f, kind, "down")
     special = [partial(make, d, f) for make in (_walls, _cheeks, _flush)] if is_box else []
     under = [down, down, partial(_rim, d, f)] if kind != "link" else [down]
-    made = _some(d, pick(d.rng, (0, 1, 1, 1, 2)), *[up] * 6, *special) + _some(d, pick(d.rng, (0, 0, 1)), *under)
+    made = _some(d, pick(d.rng, (0, 1, 1, 1, 2)), *[up] * 4, *special) + _some(d, pick(d.rng, (0, 0, 1)), *under)
     d.need(made > 0)
     if d.style.register not in ORDERED and raised > first and d.chance(0.4):
         d.clauses[first:] = d.clauses[raised:] + d.clauses[first:raised]
