@@ -13,18 +13,19 @@ from dataclasses import replace
 from itertools import pairwise
 
 from ..draft import Draft, Size, evaluate
-from ..features.turned import BORES, SIDEWAYS, TURNED, Turned, edges
+from ..features.turned import BORES, Turned, edges
+from ..features.turned_cuts import SIDEWAYS, TURNED
 from ..text import expand, pick
 from ..wordings import phrase, slots, way
 from .spoken import Dim, Part
 
 _LONG = "[shaft|rod|pin|axle|spindle|round bar|dowel|bar|peg|roller|post|hinge pin|shelf pin|pivot|lever pin|drive shaft|guide pin|handle|stud|arbor|tent peg|pulley shaft|wheel axle|piston pin]"
 _SHORT = "[foot|spacer|bush|knob|socket|insert|standoff|plug|weight|collar|hub|button|end piece|adapter|idler|bearing seat|nut holder|drawer knob|chair foot|lamp foot|bit holder|pen holder|stop|bumper|glide|distance piece|pot foot|cable plug]"
-_STACKED = "[stepped pin|spindle|stud|knob|adapter|foot|lamp base|turned part|lathe part|finial|chess piece|stepped plug|shaft|pivot pin|furniture foot|stepped foot|peg|coat peg|punch|post|turned leg|chair leg|bottle stopper|door stop]"
+_STACKED = "[stepped pin|spindle|stud|knob|adapter|foot|lamp base|turned part|finial|chess piece|stepped plug|shaft|pivot pin|furniture foot|stepped foot|peg|coat peg|punch|post|turned leg|chair leg|bottle stopper|door stop]"
 _SECTIONS = {
     "round": ("Y {a}/2 {h}", "[* dia x ~|* dia for ~|* dia, ~ long|* round and ~ long|~ long at * dia|dia * for ~|* diameter x ~ long|a * dia section ~ long|a * dia cylinder ~ long]"),
     "hex": ("HX {a} {h}", "[a hexagon * across flats, ~ long|a * AF hex, ~ long|hex * across flats for ~|* A/F hex x ~|a hexagonal section * across flats and ~ long|* across flats hex, ~ long]"),
-    "square": ("C {a} {a} {h}", "[a * square section ~ long|* square for ~|a * square ~ long|* square and ~ long|a square part, * a side, ~ long|a square section * a side, ~ long]"),
+    "square": ("C {a} {a} {h}", "[a square part, * a side, ~ long|a square part * a side and ~ long|a * square end ~ long|a square shank of * for ~|a square neck * a side, ~ long|a * square neck, ~ long|~ long at * square|a ~ long square neck of *|a * square part for ~|a ~ long square part, * a side]"),
     "cone": ("K {before}/2 {a}/2 {h}", "[a taper to * over ~|tapering to * over ~|a cone to * dia, ~ long|a ~ long cone ending at * dia|tapered to * in ~|a ~ long taper ending in * dia]"),
     "dome": ("S {a}/2", "[a half ball of the same diameter|a hemisphere of the same dia on the end|a half sphere of the same diameter on top]"),
 }  # fmt: skip
@@ -120,9 +121,9 @@ _OVERALL: tuple[tuple[str, tuple[str, ...], tuple[str, str], tuple[str, str]], .
      ("body: Y d1/2 l-l2", "shaft: Y d2/2 l2", "T $ 0 0 l-l2", "U body $"), ("d1", "l-l2"), ("d2", "l2")),
     ("[%, {d1} dia, {l} overall, one end turned down to {d2} for {l2}, the other end to {dia} for {h}|% {l} overall, {d1} dia in the middle, at the top {d2} dia for {l2} and at the bottom {dia} dia for {h}|% {d1} dia, {l} long overall, one end stepped down to {d2} over {l2} and the other to {dia} over {h}]",
      ("body: Y dia/2 h", "shaft: Y d1/2 l-l2-h", "T $ 0 0 h", "s: U body $", "tip: Y d2/2 l2", "T $ 0 0 l-l2", "U s $"), ("dia", "h"), ("d2", "l2")),
-    ("[% {l} overall, [head|flange|base] {head_d} dia and {head_h} thick, the rest {d2} dia|%, {l} overall length including the {head_d} dia x {head_h} [head|flange], [body|stem|shank] {d2} dia|% with a {head_d} dia head {head_h} thick, {d2} dia below the head, {l} overall]",
+    ("[% {l} overall, [head|flange] {head_d} dia and {head_h} thick, the rest {d2} dia|%, {l} overall length including the {head_d} dia [head|flange] {head_h} thick, [body|stem|shank] {d2} dia|% with a {head_d} dia head {head_h} thick, {d2} dia below the head, {l} overall]",
      ("body: Y head_d/2 head_h", "shaft: Y d2/2 l-head_h", "T $ 0 0 head_h", "U body $"), ("head_d", "head_h"), ("d2", "l-head_h")),
-    ("[% {d1} dia x {h} in the middle with {d2} dia x {l2} [stubs|spigots|journals] at both ends|%: {d1} dia body {h} long, a {d2} dia journal {l2} long at each end|% with a {d1} dia center part {h} long and both ends {d2} dia x {l2}]",
+    ("[% {d1} dia for {h} in the middle with {d2} dia [stubs|spigots|journals] {l2} long at both ends|%: {d1} dia body {h} long, a {d2} dia journal {l2} long at each end|% with a {d1} dia center part {h} long and both ends {d2} dia for {l2}]",
      ("body: Y d2/2 h+2*l2", "shaft: Y d1/2 h", "T $ 0 0 l2", "U body $"), ("d2", "l2"), ("d2", "l2")),
     ("[% {d2} dia, {l} overall, with a [collar|ring|shoulder] {d1} dia and {h} [wide|thick] starting {off} from the bottom|%, {d2} dia, {l} long, [collar|flange] {d1} dia x {h} thick on it, {off} up from the bottom end]",
      ("body: Y d2/2 l", "shaft: Y d1/2 h", "T $ 0 0 off", "U body $"), ("d2", "off"), ("d2", "l-off-h")),
@@ -283,9 +284,6 @@ PARTS: tuple[Part, ...] = (
          sizes=(Dim("r2", "", 10, 120), Dim("r1", "", 0.3, 0.9, "r2"), Dim("h", "", 1, 30)),
          rows="[%, {r2} outside radius, {r1} inside radius, {h} thick|% R{r2} outside R{r1} inside, {h} thick|{h} thick %, outer radius {r2}, inner radius {r1}|%, radius {r1} inside and {r2} outside, {h} thick]",
          fits=lambda v: v["r1"] < 0.95 * v["r2"], lines=("body: Y r2 h", "C r2 r2 h", "I body $", "H $ 0 0 2*r1")),
-    Part(name="quarter_ring", nouns="[quarter ring|quarter of a ring|quarter of a flat ring]",
-         sizes=(Dim("od", "", 15, 200), Dim("id", "", 0.3, 0.9, "od"), Dim("h", "", 1, 30)), rows="[% {od} x {id} x {h}|% {od} x {id}, {h} thick]",
-         fits=lambda v: v["id"] < 0.95 * v["od"], lines=("body: Y od/2 h", "C od/2 od/2 h", "I body $", "H $ 0 0 id"), weight=0.4),
     Part(name="quarter_disc", nouns="[disc|disk|round plate|circular plate]", sizes=(Dim("r", "", 8, 120), Dim("h", "", 0.03, 0.6, "r")),
          rows="[% {r} radius, {h} thick, with a quarter cut out|three quarter % R{r}, {h} thick|{h} thick % of {r} radius, one quarter missing]",
          lines=("body: Y r h", "C r r h", "D body $"), weight=0.6),
