@@ -11,7 +11,7 @@ from generators.spec import Bosses, Diameter, Distance, Holes, Other, SteppedHol
 
 from .part import Outline
 from .phrases import Phrase, is_quantity
-from .places import is_bore, place_of, row_of, side_of, starts_at_a_place
+from .places import corners_of, is_bore, listed_before, place_of, places_of, row_of, side_of, starts_at_a_place
 from .reading import Asked
 from .roles import Number
 from .tokens import Text
@@ -103,6 +103,9 @@ def read_holes(phrase: Phrase, outline: Outline, asked: Asked) -> None:
     if count in (1, None) and _REFERS.search(phrase.line) and _sizes(phrase, rest).diameter is None:
         asked.note(rest)  # "…, first hole 20 from the left end": one of those before
         return
+    listed = listed_before(rest, asked.text)
+    if count is None and phrase.word == "holes" and listed:
+        count = len(listed)
     plan = [n for n in rest if n.group >= 0 and n.role in ("", "pitch") and n.mention.kind != "thread"]
     is_spread = _is_spread(phrase) or (count != 1 and phrase.says(r" at # (?:x|by) #"))
     plan = plan if len(plan) == 2 and plan[0].group == plan[1].group and is_spread else []
@@ -122,7 +125,8 @@ def read_holes(phrase: Phrase, outline: Outline, asked: Asked) -> None:
     pitch = next((n for n in rest if n.role == "pitch"), None)
     if circle is None and pitch is not None and phrase.says(r"spaced on|circle") and not phrase.says(r"spaced (?:by |at )?#"):
         circle, pitch = pitch, None
-    inset = next((n for n in rest if n.role == "inset"), None)
+    insets = [n for n in rest if n.role == "inset"]
+    inset = insets[0] if len({n.value for n in insets}) == 1 else None
     is_several = count is None and sizes.diameter_mm is not None  # "holes", and nobody says how many
     # Nor how large: some there must be.
     is_some = count is None and sizes.diameter is None and phrase.word == "holes" and not phrase.says(_NONE)
@@ -165,8 +169,13 @@ def read_holes(phrase: Phrase, outline: Outline, asked: Asked) -> None:
         and not circle
         and not plan
     )
+    if near_corners and len(insets) == 2 and inset is None and (at := corners_of(insets, outline, asked.text)):
+        places += insets
     one_side = [n for n in places if n.role.startswith("from ")]
-    if inset is None and len(one_side) == 1:
+    if count is not None and len(listed) == count:
+        at = places_of(listed, phrase, outline)
+        places = [n for n in places if n not in listed] + (listed if at else [])
+    elif inset is None and len(insets) < 2 and len(one_side) == 1:
         inset = one_side[0]
     if count is not None and count > 1 and pitch is not None and starts_at_a_place(phrase):
         at = row_of(rest, count, pitch.value, outline)

@@ -101,6 +101,52 @@ def row_of(numbers: list[Number], count: int, pitch_mm: float, outline: Outline)
     return tuple((first[0] + k * along[0], first[1] + k * along[1]) for k in range(count))
 
 
+_BETWEEN_LISTED = frozenset((",", "and", "one", "at", "another", "the", "other"))
+_FROM = ("from left", "from right", "from front", "from back")
+
+
+def listed_before(numbers: list[Number], text: Text) -> list[Number]:
+    """The distances of several holes from one side, the last of which says from which: "at 20, 40 and 70 from the left end"."""
+    last = next((n for n in numbers if n.role in _FROM), None)
+    listed = [last] if last is not None else []
+    for n in reversed([n for n in numbers if last is not None and n.token < last.token]):
+        between = {token.text for token in text.tokens[n.token + 1 : listed[0].token]}
+        if n.role not in ("", "off", "other") or not between & {",", "and"} or between - _BETWEEN_LISTED:
+            break
+        listed.insert(0, n)
+    return listed if len(listed) > 1 else []
+
+
+def places_of(listed: list[Number], phrase: Phrase, outline: Outline) -> tuple[tuple[float, float], ...]:
+    """The places in x and y of holes at listed distances from a side, where they are said to be on the center line."""
+    w, d = outline.width_mm, outline.depth_mm
+    if not outline.is_box or w is None or d is None or not phrase.says(r"center line|centerline|middle|center"):
+        return ()
+    left, front = (-w / 2, -d / 2) if outline.is_centered else (0.0, 0.0)
+    side = listed[-1].role
+    offs = [n.value if side in ("from left", "from front") else (w if side == "from right" else d) - n.value for n in listed]
+    is_along = side in ("from left", "from right")
+    return tuple((left + off, front + d / 2) if is_along else (left + w / 2, front + off) for off in offs)
+
+
+def corners_of(insets: list[Number], outline: Outline, text: Text) -> tuple[tuple[float, float], ...]:
+    """The places of four holes, one in each corner, that are not as far from the ends as from the long sides."""
+    w, d = outline.width_mm, outline.depth_mm
+    if not outline.is_box or w is None or d is None or w == d:
+        return ()
+    words = [(n, {token.text for token in text.tokens[n.token + 1 : n.words[1]]}) for n in insets]
+    end = next((n.value for n, said in words if said & _ENDS), None)
+    long = next((n.value for n, said in words if "long" in said or "longer" in said), None)
+    if end is None or long is None:
+        return ()
+    x, y = (end, long) if w > d else (long, end)
+    left, front = (-w / 2, -d / 2) if outline.is_centered else (0.0, 0.0)
+    return tuple((left + a, front + b) for a in (x, w - x) for b in (y, d - y))
+
+
+_ENDS = frozenset(("end", "ends", "short", "shorter"))
+
+
 def _is_central(phrase: Phrase, numbers: list[Number]) -> bool:
     """Whether a hole is in the middle of the part, and of nothing else that is named; `numbers`: all but its own sizes."""
     is_said = _CENTRAL.search(phrase.line) and not _ELSEWHERE.search(phrase.line)
