@@ -9,16 +9,21 @@ from collections.abc import Iterator
 from itertools import combinations
 from math import dist, hypot
 
-from dsl.measurements import Measurements, Surfaces, Vector
+from dsl.measurements import Cylinder, Measurements, Surfaces, Vector
 
 from .diameters import diameters
+from .shapes import has_sides
+from .verdict import cell
 
+_HALF_DEG = 180.0
 _FEW = 60
 """Axes that are compared in pairs; with more of them only with the middle of the part."""
 
 
 def anywhere(measured: Measurements, surfaces: Surfaces) -> Iterator[float]:
-    """Diameters and radii, the sides of faces, places from the middle and from the origin, circles of axes, slots; mm."""
+    """Diameters and radii, the sides of faces, places from the middle and from the origin, circles of axes, slots and how far
+    their middles are from the sides of the part; mm.
+    """
     for _, across in diameters(surfaces):
         yield from (across, across / 2)
     yield from (row.radius_mm for row in surfaces.cylinders)
@@ -29,6 +34,7 @@ def anywhere(measured: Measurements, surfaces: Surfaces) -> Iterator[float]:
     for centre in (middle, (0.0, 0.0, 0.0)):
         yield from _from(centre, surfaces)
     yield from _between_axes(surfaces)
+    yield from _to_middles(low, high, surfaces)
 
 
 def _sides(surfaces: Surfaces) -> Iterator[float]:
@@ -65,3 +71,16 @@ def _between_axes(surfaces: Surfaces) -> Iterator[float]:
             yield from (apart, 2 * apart)
             if one.radius_mm == other.radius_mm:
                 yield apart + 2 * one.radius_mm
+
+
+def _to_middles(low: Vector, high: Vector, surfaces: Surfaces) -> Iterator[float]:
+    """How far the middle of a slot, between two half rounds with flat walls, is from the sides of the part."""
+    ends = [row for row in surfaces.cylinders if not row.is_convex and abs(row.turn_deg - _HALF_DEG) < 1.0]
+    for one, other in combinations(ends[:_FEW], 2):
+        if _shape(one) == _shape(other) and has_sides(one, other, surfaces.planes):
+            for a, b, *sides in zip(one.foot_mm, other.foot_mm, low, high, strict=True):
+                yield from (abs((a + b) / 2 - side) for side in sides)
+
+
+def _shape(row: Cylinder) -> tuple[object, ...]:
+    return row.axis, cell(row.radius_mm), cell(row.low_mm), cell(row.high_mm)

@@ -67,12 +67,23 @@ def _groups(requirement: Wanted, fixed: Wanted, measured: Measurements) -> list[
         fits = [h for h in fits if any(mouth_fits(fixed, mouth) for mouth in mouths(holes[h], measured))]
         return [_Group(requirement, fixed.count, fits)]
     if fixed.at_mm:
-        return [_Group(requirement, 1, _fitting(fixed, place, measured)) for place in range(fixed.count)]
+        return _placed(requirement, fixed, measured)
     fits = _fitting(fixed, 0, measured)
     if fixed.near_corners:
         where = [(x, y) for x in (-1, 1) for y in (-1, 1)]
         return [_Group(requirement, 1, [h for h in fits if corner(holes[h], measured) == one]) for one in where]
     return [_Group(requirement, fixed.count, fits)]
+
+
+def _placed(requirement: Wanted, fixed: Holes, measured: Measurements) -> list[_Group]:
+    """A group for each place: from the origin, or from the corner of a part that lies elsewhere, where more have a hole."""
+    corner_mm = measured.bbox_mm[0][:2]
+    moved = tuple((x + corner_mm[0], y + corner_mm[1]) for x, y in fixed.at_mm)
+    rows = (
+        [_Group(requirement, 1, _fitting(frame, place, measured)) for place in range(fixed.count)]
+        for frame in (fixed, replace(fixed, at_mm=moved))
+    )
+    return max(rows, key=lambda groups: sum(bool(group.fits) for group in groups))
 
 
 def _serve(number: int, groups: Sequence[_Group], owner: dict[int, int]) -> None:

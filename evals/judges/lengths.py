@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, combinations
-from math import cos, dist, radians, sqrt
+from math import cos, dist, radians
 from typing import TypeVar
 
 from dsl.measurements import Cone, Cylinder, Measurements, Surfaces, Vector
@@ -19,7 +19,6 @@ _FEW = 150
 """Axes and directions that are compared in pairs; with more of them only along X, Y and Z."""
 _AXES: tuple[Vector, ...] = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0))
 
-_SLANT = sqrt(0.5)
 _ALL = frozenset(("planes", "extents", "lengths", "walls", "axes", "tangents", "slants", "faces", "rise"))
 _SOURCES: Mapping[str, frozenset[str]] = {
     "length": frozenset(("planes", "extents", "lengths")),
@@ -72,8 +71,10 @@ def _lengths(wanted: float, role: str, measured: Measurements, surfaces: Surface
     if "slants" in sources:
         yield from (abs(row.high_radius_mm - row.low_radius_mm) for row in surfaces.cones)
     for plane in surfaces.planes if sources & {"slants", "faces"} else ():
-        if "faces" in sources or any(abs(abs(x) - _SLANT) < 1e-6 for x in plane.normal):
-            yield from (high - low for low, high in zip(plane.low_mm, plane.high_mm, strict=True))
+        is_slanted = max(map(abs, plane.normal)) < 1 - 1e-6  # the wall of a V reaches from its mouth to its bottom
+        for across, low, high in zip(plane.normal, plane.low_mm, plane.high_mm, strict=True):
+            if "faces" in sources or (is_slanted and abs(across) > 1e-6):
+                yield high - low
     for levels in _across_hexagon(surfaces) if role == "flats" else ():
         if (found := _closest_pair(levels, wanted)) is not None:
             yield found

@@ -26,7 +26,7 @@ def in_pattern(wanted: Holes, fits: list[int], measured: Measurements) -> list[i
     if wanted.across_mm is not None:
         fits = [h for h in fits if not _is_along(holes[h], wanted.across_mm, wanted.tolerance_mm, measured)]
     if wanted.inset_mm is not None:
-        both = wanted.near_corners or wanted.count == 4
+        both = wanted.near_corners or (wanted.count == 4 and wanted.pitch_mm is None)  # with a pitch four may stand in a row
         fits = [h for h in fits if _is_inset(holes[h], wanted.inset_mm, wanted.tolerance_mm, both, measured)]
     if wanted.pitch_mm is not None and wanted.count > 1:
         fits = _pitched(fits, holes, wanted.pitch_mm, wanted.tolerance_mm)

@@ -67,7 +67,7 @@ def _find_slots(surfaces: Surfaces, wanted: Slots) -> list[_Slot]:
     taken: set[int] = set()
     found: list[_Slot] = []
     for one, other in pairs[: _TRIES * len(ends)]:
-        if taken.isdisjoint((id(one), id(other))) and _has_sides(one, other, surfaces.planes):
+        if taken.isdisjoint((id(one), id(other))) and has_sides(one, other, surfaces.planes):
             taken |= {id(one), id(other)}
             found.append(_Slot(_length(one, other), 2 * one.radius_mm, one.high_mm - one.low_mm))
     return found
@@ -88,7 +88,7 @@ def _length(one: Cylinder, other: Cylinder) -> float:
     return dist(one.foot_mm, other.foot_mm) + 2 * one.radius_mm
 
 
-def _has_sides(one: Cylinder, other: Cylinder, planes: tuple[Plane, ...]) -> bool:
+def has_sides(one: Cylinder, other: Cylinder, planes: tuple[Plane, ...]) -> bool:
     """Whether flat walls run along both sides from one end to the other."""
     way = _unit(tuple(b - a for a, b in zip(one.foot_mm, other.foot_mm, strict=True)))
     if way is None:
