@@ -113,7 +113,8 @@ def _holes(row: Holes, part: _Part) -> Iterator[Fault]:
         yield "holes-too-far-apart", f"{inset} of the {part.narrow:g} mm wide {name}"
     if row.depth_mm is not None and row.side is None and part.thick is not None:
         is_from_above = part.is_flat and not _SIDEWAYS.search(part.said)
-        if row.depth_mm > (part.thick if is_from_above else part.extents[-1]):
+        raised = max((o.height_mm or 0.0 for o in part.others if isinstance(o, Bosses)), default=0.0)
+        if row.depth_mm > (part.thick + raised if is_from_above else part.extents[-1]):
             yield "hole-too-deep", f"the {row.depth_mm:g} mm deep hole is deeper than the {name}"
     if row.at_mm and part.outline.is_box and not part.outline.is_centered and part.outline.depth_mm is not None:
         size = (part.outline.width_mm or 0.0, part.outline.depth_mm)

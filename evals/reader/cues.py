@@ -45,7 +45,8 @@ Role = Literal[
 
 _EDGE = (
     r"(?:the |# |each |every |both |all |its |outer |outside |short |long |nearest |adjacent |plate |"
-    r"part |either |opposite |one (?:of (?:the |its )?)?|middle of the |center of the )*"
+    r"part |either |opposite |free |open |(?:high|low|thick|thin|wide|narrow|small|large)(?:er)? |"
+    r"one (?:of (?:the |its )?)?|middle of the |center of the )*"
 )
 _TUBES = r"(?:tube|pipe|sleeve|ring|bushing|collar|liner|conduit|spacer|cylinder|cup|cap|jar|tub|beaker)"
 AFTER: tuple[tuple[Role, str], ...] = (
@@ -87,7 +88,7 @@ AFTER: tuple[tuple[Role, str], ...] = (
     (
         "outer",
         r"od|o d|outer diameter|outside diameter|external diameter|overall diameter|"
-        r"outer(?! (?:size|dimensions|length|width|height|radius))|"
+        r"outer(?! (?:size|dimensions|length|width|height|radius|edges?|corners?))|"
         r"(?:(?<=bore # )|(?<=bore , # )|(?<=inside # )|(?<=inside , # ))outside|"
         r"(?<=, # )outside(?= [,.]| and | with | $|$)",
     ),
@@ -116,7 +117,7 @@ AFTER: tuple[tuple[Role, str], ...] = (
     ),
     (
         "off",
-        r"(?:away |out )?(?:from|to the \w+ of|(?:above|below|under)(?! an? )|left of|right of|back of|front of|"
+        r"(?:away |out |in )?(?:from|to the \w+ of|(?:above|below|under)(?! an? )|left of|right of|back of|front of|"
         r"left from|right from|behind|down from|up from)|off (?:the )?center|"
         r"offset|eccentricity|(?:to|towards) (?:the )?(?:left|right|front|back)|left|right(?= of| from| [.,])|(?:out|away) from",
     ),
@@ -134,7 +135,7 @@ AFTER: tuple[tuple[Role, str], ...] = (
     ("length", r"(?:in )?(?:long|length)|run\b|base(?= ,| and)|end to end|overall(?! diameter| width| height)(?: length)?"),
     ("width", r"(?:in )?(?:wide|width)|broad|face width|across face"),
     ("height", r"(?:in )?(?:high|tall|height)|rise\b|upright\b(?! [a-z]+s )|vertical leg"),
-    ("diameter", r"at the (?:top|bottom|tip|head)(?! edge| end)\b"),
+    ("diameter", r"(?<! over # )at the (?:top|bottom|tip|head)(?! edge| end)\b"),
     ("side", r"(?:on|per|each|a) (?:a |each )?side|(?:each|per) side|on edge|edge length|side length|sides?\b|edges\b"),
 )
 BEFORE: tuple[tuple[Role, str], ...] = (
@@ -179,12 +180,12 @@ BEFORE: tuple[tuple[Role, str], ...] = (
         r"(?:(?<!# length )of |= |: |is |to )*",
     ),
     ("width", r"(?:width|w|wide) (?:of |= |: |is )*"),
-    ("height", r"(?:(?<!mid )(?<!half )height|h|high|tall|rising|up|rise) (?:of |= |: |is )*"),
+    ("height", r"(?:(?<!mid )(?<!half )height|h|high|tall|rising|rise) (?:of |= |: |is )*|(?<!draw )(?<!make )up "),
     (
         "side",
         (
             r"(?:(?<!left )(?<!right )(?<!front )(?<!back )(?<!each )(?<!one )(?<!long )(?<!short )side|side length|edge length|"
-            r"sides|cube edge|edge of|cube edges) (?:of |= |: |is |length )*"
+            r"sides|cube edge|edge of|cube edges|(?<=[:,] )base|(?<=with )base) (?:of |= |: |is |length )*"
         ),
     ),
     ("x", r"x (?:= |: |of )"),
@@ -265,6 +266,8 @@ SAID_TOGETHER: tuple[tuple[re.Pattern[str], tuple[Role, ...]], ...] = (
         re.compile(rf"# (?:length |long )?(?=of (?:ø )?#(?: (?:x|by) #)*(?: (?:[a-z]+))?(?: (?:[a-z]+))? {_LINEAR}\b)"),
         ("length",),
     ),
+    (re.compile(r"(?<=for the )(?:first|top|last|bottom) #"), ("depth",)),
+    (re.compile(r"# thick (?=(?:floor|bottom)\b)|(?<=floor )# (?=thick\b)|(?<=floor )(?:of |is )?# thick"), ("step",)),
     (re.compile(r"(?<=of )# (?=plate\b|steel\b)|(?<=from )# (?=plate\b|steel\b)"), ("thickness",)),
 )
 """Numbers whose roles only the words around all of them tell."""

@@ -144,7 +144,10 @@ def _slot(phrase: Phrase, outline: Outline, asked: Asked) -> None:
     if len(grid) == 2:
         count, counted = grid[0].pieces * grid[1].pieces, grid
     numbers = [n for n in numbers if n not in grid]
-    plan = _plan(numbers)
+    pattern = [n for n in numbers if n.group >= 0 and _OF_A_PATTERN.match(asked.text.line, asked.text.offsets[n.token])]
+    for n in pattern:
+        asked.add(Distance(distance_mm=n.value, role="pitch"), [n])
+    plan = _plan([n for n in numbers if n not in pattern])
     length, width = (plan[0], plan[1]) if len(plan) >= 2 else (_one(numbers, "length"), _one(numbers, "width", "diameter"))
     if plan and plan[0].role == "diameter":
         return  # of the part
@@ -168,8 +171,11 @@ def _slot(phrase: Phrase, outline: Outline, asked: Asked) -> None:
     asked.note(n for n in numbers if n.role in ("pitch", "circle", "inset"))
 
 
+_OF_A_PATTERN = re.compile(r"# (?:(?:x|by) # )?(?:rectangular |square )?(?:pattern|grid) ")
+"""How far apart several are, and no size of each: "four slots in a 75 x 48 pattern"."""
 _OPEN_SLOT = re.compile(
-    r"\bopen\b|edge slots|rim|\bt slot|across the|along the (?:top|length|middle)|cut in from|groove|undercut|neck|v slot|square"
+    r"\bopen\b|front to back|left to right|"
+    r"edge slots|rim|\bt slot|across the|along the (?:top|length|middle)|cut in from|groove|undercut|neck|v slot|square"
 )
 _IN_A_ROW = re.compile(
     r" (?:(?:(?:evenly|equally|regularly) )?(?:spaced|spread|distributed|arranged)(?: (?:out|evenly|equally|regularly|#))*|"
@@ -331,9 +337,11 @@ _SQUARE = frozenset(
 """What stands on a part and has an `A x B` of lengths, not of a diameter."""
 
 
-def _is_length(n: Number, phrase: Phrase) -> bool:
+def _is_length(n: Number, phrase: Phrase, outline: Outline) -> bool:
     """Whether a number without a word of its own is a length for certain: "a 10 x 20 pad", "a 22 mm lip"."""
-    beside = abs(n.token - phrase.at) == 1 and phrase.word in ("lip", "rim", "rib", "web", "divider", "gusset")
+    is_leg = phrase.word == "flange" and outline.shape in ("ell", "other")
+    is_flat = is_leg or phrase.word in ("lip", "rim", "rib", "web", "divider", "gusset")
+    beside = abs(n.token - phrase.at) == 1 and is_flat
     return beside or (n.group >= 0 and phrase.word in _SQUARE)
 
 
@@ -341,7 +349,9 @@ def _raised(phrase: Phrase, outline: Outline, asked: Asked) -> None:
     _, counted, numbers = _open(phrase, asked)
     for n in numbers:
         if n.role == "" and n.mention.kind in ("num", "len"):
-            asked.add(Distance(distance_mm=n.value, is_sure=_is_length(n, phrase)), [n])
+            is_sure = _is_length(n, phrase, outline)
+            asked.add(Distance(distance_mm=n.value, is_sure=is_sure), [n])
+            n.role = "side" if is_sure else n.role
     if counted:
         asked.add(Other(), counted)
     for n in numbers:

@@ -20,6 +20,11 @@ _FOR = re.compile(
     r"od|of|round|socket|head|cap) |# )*(?:[a-z]+ ){0,2}$"
 )
 _FOR_IT = re.compile(r"(?<! looking) for (?:a |its |the )(?:# |ø |diameter )*$")
+_STANDING = re.compile(
+    r"(?: (?:#|x|by|,|of|and|high|tall|wide|long|thick|deep|square|each|in|apart|crosswise|lengthwise))* "
+    r"(?:standing (?:on|up)|sitting on|on (?:the )?top of (?:it|the)|on it(?= (?:[,.]|and|with|right|flush|centered) | $)) "
+)
+"""What is on the part and not the part itself: "a 20 x 10 x 8 block standing on it"."""
 _VERB_NEXT = frozenset(("a", "one", "the", "two", NUMBER))
 _DONE = frozenset(("counterbored", "countersunk", "filleted", "chamfered", "rounded", "broken", "drilled", "bored", "notched"))
 _PLACES = frozenset(("corners", "edges", "ends", "middle", "sides"))
@@ -49,6 +54,8 @@ def _heads(text: Text, of_token: dict[int, Number]) -> list[tuple[int, Head, str
             head, word = _implied(words, i, of_token, found)
         if head is None:
             continue
+        if head == "base" and _STANDING.match(text.line, text.offsets[i] + len(word)):
+            head = "raised"
         before = text.line[: text.offsets[i]][-80:]
         is_guest = (has_base and _FOR.search(before)) or (word in _GUESTS and _FOR_IT.search(before))
         is_for = is_guest and head in ("base", "raised", "boss")
@@ -105,7 +112,7 @@ def _implied(
     is_drilled = number.mention.kind == "thread" or number.role == "diameter"
     is_sized = any(n.group >= 0 or n.role in _ACROSS for at, n in of_token.items() if at < i)
     is_own = not is_sized and all(head in ("base", "raised") for _, head, _ in found)
-    is_round = any(BASES.get(name) in _ROUND for _, _, name in found) or not {"round", "circular"}.isdisjoint(words[:i])
+    is_round = any(BASES.get(name) in _MAY_BE_ROUND for _, _, name in found) or not {"round", "circular"}.isdisjoint(words[:i])
     is_item = (
         found
         and not (is_own and is_round)
@@ -147,7 +154,9 @@ def _is_alone(words: list[str], start: int) -> bool:
     return not any(word in FEATURE_HEADS or word in BASES or word in _SOLID for word in rest)
 
 
-_ROUND = ("round", "tube", "cone")
+_SHAPED_SOCKET = frozenset(("hex", "hexagon", "hexagonal", "nut", "square"))
+_HOLE_PLACES = frozenset(("center", "centers", "pitch", "spacing"))
+_MAY_BE_ROUND = ("round", "tube", "cone", "other")
 _ACROSS = frozenset(("diameter", "outer", "radius"))
 """How wide a round part is: said first of it, not of a hole, "a disc - 8 diameter, 3 thick"."""
 _NAMES = BASES.keys() - FEATURE_HEADS.keys() | {"pin", "post"}
@@ -191,8 +200,8 @@ def _head_of(words: list[str], i: int, has_base: bool) -> Head | None:
         return None  # "6 holes every 20, the first hole 10 from the left end"
     if word == "hole" and after in ("pattern", "grid", "array") and "holes" in words[max(0, i - 9) : i - 1]:
         return None  # "4 holes on a 10 by 5 hole pattern"
-    if word in BASES and after in ("hole", "holes"):
-        return None  # "shaft hole", "pin hole"
+    if word in BASES and after in ("hole", "holes") and not _HOLE_PLACES.intersection(words[i + 2 : i + 3]):
+        return None  # "shaft hole", "pin hole"; not "handle, hole centers 96 apart"
     if word in ("hole", "slot") and before in (NUMBER, "-") and after in BASES and not has_base:
         return None  # "two hole strap"
     if word == "cut" and before in ("corners", "edges") and after in ("at", "off"):
@@ -221,7 +230,7 @@ def _head_of(words: list[str], i: int, has_base: bool) -> Head | None:
         return None  # "a grid of 4 by 2 slots"
     if word == "hole" and words[max(0, i - 3) : i] == ["for", "a", NUMBER] and not _FILLERS.isdisjoint(words[:i]):
         return None  # "a stopper for a 56 hole"
-    if word in ("sheet", "stock", "plate") and has_base and before == NUMBER and words[max(0, i - 2)] in ("from", "of"):
+    if word in ("sheet", "stock", "plate") and before == NUMBER and words[max(0, i - 2)] in ("from", "of"):
         return None  # what it is cut from
     if word == "section" and has_base and before == NUMBER and "of" in words[max(0, i - 4) : i]:
         return None  # "rail of 20 x 5 section"
@@ -239,6 +248,18 @@ def _head_of(words: list[str], i: int, has_base: bool) -> Head | None:
         return None
     if word in ("base", "body") and (after in (":", "is", "are") or (has_base and after not in (NUMBER, "of"))):
         return None
+    is_sized = after == NUMBER and words[i + 2 : i + 3] not in (["x"], ["by"])
+    is_listed = has_base or before in (":", "of") or (before == "," and words[i + 2 : i + 3] in (["thick"], ["wide"]))
+    if word == "base" and is_sized and is_listed:
+        return None  # "channel, base 40, legs 20"
+    if word == "nut" and after in ("trap", "traps", "pocket", "pockets", "recess"):
+        return None
+    if word == "socket" and (before not in _SHAPED_SOCKET or after in ("head", "cap", "screw", "screws")):
+        return None
+    if word == "columns" and not {"row", "rows"}.isdisjoint(words[max(0, i - 4) : i + 5]):
+        return None  # of holes
+    if word in ("cut", "cuts") and before == "saw":
+        return "groove"
     if word in ("ring", "cross", "key", "angle") and after in ("of", "hole", "section", "at"):
         return None
     if word == "round" and not has_base and before == NUMBER and after in ("", ",", ".", "with", "and"):
@@ -272,6 +293,8 @@ def _head_of(words: list[str], i: int, has_base: bool) -> Head | None:
             return "slot" if after in ("hole", "holes") else None
         case "break" | "broken":
             return "chamfer" if _ARRISES.intersection(words[max(0, i - 4) : i + 7]) else None
+        case "bored" if words[i + 1 : i + 3] == ["out", "to"]:
+            return "hole"
         case "drilled" | "bored" | "drilling":
             is_depth = words[i + 1 : i + 3] == [NUMBER, "deep"] and "hole" in words[max(0, i - 6) : i]
             return "hole" if after in (NUMBER, "ø", "diameter") and not is_depth else None
@@ -348,6 +371,8 @@ def _merge(text: Text, heads: list[tuple[int, Head, str]]) -> list[tuple[int, He
             merged[-1] = (at, "slot", "slots")
         elif not between and was == "base" and word not in BASES:
             merged.append((at, head, word))
+        elif not between and word == "flange" and old == "bracket":
+            merged.append((at, "raised", word))  # "Z bracket flange 20"
         elif not between and not (
             was == "base" and head in ("slot", "hole", "recess", "groove") and old not in ("key", "base", "pipe", "bolt", "ring")
         ):

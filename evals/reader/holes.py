@@ -47,6 +47,9 @@ _ALL_ALONG = r" (?:every #|# pitch|pitch (?:of |: |= )?#) "
 _BOTH_ENDS = re.compile(r"(?:each|either|both|opposite) ends?\b|(?<!one of )the ends\b|end holes")
 _IN_ALL = (["edge", "corners"], ["of", "them"], ["in", "all"], ["in", "total"])
 """Words behind a number that counts what came before it."""
+_IN_A_ROW = r" (?:in (?:a|one) (?:row|line)|a (?:row|line) of) "
+_OF_EACH = re.compile(r" (?:each|both|all) (?:with|having|has) $")
+"""What the hole behind it is in the middle of is not the part: "two tabs, each with a 4 mm hole in the middle"."""
 _REFERS = re.compile(r" (?:first|second|last|end|outer|outermost|these|those|their) holes? ")
 _ARCH = re.compile(r" (?:half round|semi ?circular|arched|arch) ")
 _TAPPED = re.compile(r"tapped|threaded|thread|tap |helicoil|heat set|insert")
@@ -80,6 +83,8 @@ def read_holes(phrase: Phrase, outline: Outline, asked: Asked) -> None:
     last = asked.rows[-1][0] if asked.rows else None
     if phrase.word in ("drilled", "bored") and count_number is None and isinstance(last, Bosses):
         count = last.count  # "4 posts, drilled 2.5"
+    if count == 1 and isinstance(last, Bosses) and phrase.says(r" in (?:its|their|each|the) (?:top|end)s? "):
+        count = last.count  # "2 posts with a 4 mm hole in its top"
     rest = [n for n in numbers if n is not count_number]
     pattern = [n for n in rest if n.role in ("grid",)]
     if phrase.word in ("bore", "bored") and not outline.is_box and count in (1, None):
@@ -119,7 +124,7 @@ def read_holes(phrase: Phrase, outline: Outline, asked: Asked) -> None:
     if plan and count is None:
         count = 4
     for n in rest:
-        if _is_apart(n, count, outline, asked.text):
+        if n not in listed and _is_apart(n, count, outline, asked.text):
             n.role = "pitch"
     circle = ring or next((n for n in rest if n.role == "circle"), None)
     pitch = next((n for n in rest if n.role == "pitch"), None)
@@ -144,7 +149,8 @@ def read_holes(phrase: Phrase, outline: Outline, asked: Asked) -> None:
     if is_screwed and sizes.diameter is not None and sizes.diameter.mention.kind == "thread":
         is_sure = is_sure and phrase.says("clearance|for ")  # a standoff's own thread is drawn with its nominal diameter
     clock = next((n for n in rest if n.role == "clock"), None)
-    at = place_of(phrase, rest, outline) if count in (1, None) else ()
+    is_of_each = _OF_EACH.search(asked.text.line[: asked.text.offsets[phrase.first]]) is not None
+    at = place_of(phrase, rest, outline) if count in (1, None) and not is_of_each else ()
     is_several, is_sure = is_several and not at, is_sure and not (is_several and at)
     if not at and count == 1 and is_bore(phrase, rest, outline) and not _is_bored(asked):
         is_at_origin = outline.is_round or outline.is_centered
@@ -168,6 +174,7 @@ def read_holes(phrase: Phrase, outline: Outline, asked: Asked) -> None:
         )
         and not circle
         and not plan
+        and not phrase.says(_IN_A_ROW)
     )
     if near_corners and len(insets) == 2 and inset is None and (at := corners_of(insets, outline, asked.text)):
         places += insets
@@ -291,7 +298,7 @@ def _count(phrase: Phrase, numbers: list[Number], text: Text) -> tuple[int | Non
     said = next((n for n in numbers if n.role == "count"), None)
     is_one_each = phrase.says(r" one (?:in|on|per|for|through|at) (?:each|every|either) ")
     is_shared = phrase.says(r" , # (?:in|on|per|for|through|at) (?:each|every|either) ")  # "four holes, two on each leg"
-    legs = 2 if phrase.says(r"(?:each|per) (?:leg|flange|arm)") and not (is_one_each or is_shared) else 1
+    legs = 2 if phrase.says(r" (?:each|per) (?:leg|flange|arm)") and not (is_one_each or is_shared) else 1
     if said is not None:
         return legs * said.pieces, said
     words = phrase.line.split()
@@ -326,7 +333,7 @@ def _count(phrase: Phrase, numbers: list[Number], text: Text) -> tuple[int | Non
         return 3, None
     if phrase.says(r"(?:each|every) end ") and re.search(r" (?:t shaped|t plate|tee) ", text.line):
         return 3, None
-    if phrase.says(r"(?:each|per|both) (?:leg|flange|arm|wall|ear|tab|end and)|in (?:each|both) sides? "):
+    if phrase.says(r" (?:each|per|both) (?:leg|flange|arm|wall|ear|tab|end and)| in (?:each|both) sides? "):
         return 2, None
     if _ALL_CORNERS.search(_OTHER_CORNERS.sub(" ", phrase.line)) and not phrase.says(r"(?:left|right) corner"):
         return 4, None
@@ -408,7 +415,7 @@ _PLAIN = frozenset(("through", "clearance", "center", "central", "axial", "blind
 def _through(phrase: Phrase, sizes: _Sizes) -> bool | None:
     if sizes.depth is not None or phrase.says(r"blind"):
         return False
-    if phrase.word == "opening" or phrase.says(r"through(?! (?:(?:one|a single) |the walls? ))(?: |$)|all the way"):
+    if phrase.word == "opening" or phrase.says(r"through(?! (?:(?:one|a single) |the (?:[a-z]+ )?walls? ))(?: |$)|all the way"):
         return True
     return None
 

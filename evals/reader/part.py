@@ -195,8 +195,8 @@ def _square(shape: Shape, numbers: list[Number], asked: Asked, has_raised: bool)
     sides = (
         group[:1]
         if is_side_and_height
-        else [n for n in numbers if n.role in ("side", "flats")]
-        or [n for n in numbers if asked.text.line.startswith("# square ", asked.text.offsets[n.token])]
+        else [n for n in numbers if n.role == "side" or asked.text.line.startswith("# square ", asked.text.offsets[n.token])]
+        or [n for n in numbers if n.role == "flats"]
         or [n for n in numbers if n.role in ("", "length", "width", "pitch")]
     )
     if not sides:
@@ -243,7 +243,7 @@ def _round(shape: Shape, base: Phrase, numbers: list[Number], asked: Asked, has_
         return Outline(shape=shape, width_mm=wide, depth_mm=wide)
     radius = next((n for n in numbers if n.role == "radius"), None) if outer is None else None
     inner = next((n for n in numbers if n.role == "inner"), None)
-    if inner is None and shape == "tube" and outer is not None and not base.says(r"raised|upper|lower|hub"):
+    if inner is None and shape == "tube" and outer is not None and not base.says(r"raised|upper|lower|hub|body|shank|stem|neck"):
         inner = next((n for n in across if n is not outer and n.value < outer.value), None)
     high = next((n for role in _HIGH_OF_ROUND for n in numbers if n.role == role and n not in group[:-1]), None)
     if group and outer is None and radius is None:

@@ -185,7 +185,7 @@ def _start(text: Text, of_token: dict[int, Number], at: int, floor: int, head: H
         if number is not None:
             if number.words[0] < i - 1 and words[number.words[0]] not in ("ø", "diameter", "r", "radius"):
                 break
-            if i < at and words[i] == NUMBER and i in of_token and not number.is_bare:
+            if i < at and words[i] == NUMBER and i in of_token and not (number.is_bare and number.group < 0):
                 break
             if head in ("fillet", "chamfer") and number.group >= 0 and number.mention.kind != "deg" and words[i : i + 1] != ["x"]:
                 break
@@ -318,6 +318,7 @@ def _sentence(text: Text, of_token: dict[int, Number], start: int, floor: int) -
     if end is None or text.tokens[end].text != ".":
         return start
     is_part = any(n.role in _OF_THE_PART for i in range(end + 1, start) if (n := of_token.get(i)))
+    is_part = is_part or any(text.tokens[i].text in ("that", "which") for i in range(end + 1, start))
     return start if is_part else end + 1
 
 
@@ -406,6 +407,7 @@ _ACCEPTS: dict[Head, frozenset[str]] = {
             "pitch",
             "diameter",
             "side",
+            "flats",
         )
     ),
     "boss": frozenset(

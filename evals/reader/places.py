@@ -102,12 +102,16 @@ def row_of(numbers: list[Number], count: int, pitch_mm: float, outline: Outline)
 
 
 _BETWEEN_LISTED = frozenset((",", "and", "one", "at", "another", "the", "other"))
+_LISTED = re.compile(r" from (?:the )?(?:left|right|front|back)(?: hand)?(?: end| edge| side)? at $")
 _FROM = ("from left", "from right", "from front", "from back")
 
 
 def listed_before(numbers: list[Number], text: Text) -> list[Number]:
-    """The distances of several holes from one side, the last of which says from which: "at 20, 40 and 70 from the left end"."""
-    last = next((n for n in numbers if n.role in _FROM), None)
+    """The distances of several holes from one side: "at 20, 40 and 70 from the left end", "from the left end at 20 and 40"."""
+    sided = [n for n in numbers if n.role in _FROM]
+    if len(sided) > 1 and _LISTED.search(text.line[: text.offsets[sided[0].token]]):
+        return [n for n in sided if n.role == sided[0].role]
+    last = sided[0] if sided else None
     listed = [last] if last is not None else []
     for n in reversed([n for n in numbers if last is not None and n.token < last.token]):
         between = {token.text for token in text.tokens[n.token + 1 : listed[0].token]}

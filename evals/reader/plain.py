@@ -46,7 +46,7 @@ _THROUGH = (
 _ASIDE = rf"edges?|ends?|rim|sides?|{_THROUGH}|each|every|all|both"
 _NOT_ROUND = re.compile(
     r" (?:slot\w*|square|hex\w*|oval|tapped|thread\w*|recess\w*|keyed|stepped|tapered|conical|edges?|"
-    rf"rim|notch\w*|half|quarter|sides?|faces?|each|every|all|both|{_THROUGH}) "
+    rf"rim|floor|notch\w*|half|quarter|sides?|faces?|each|every|all|both|{_THROUGH}) "
 )
 """Words by which a hole may be more than one round face, or meet others."""
 _NOT_PLAIN_CUT: Mapping[Head, re.Pattern[str]] = {
@@ -127,6 +127,7 @@ def _hollow_faces(base: Phrase, outline: Outline, rows: Sequence[Requirement]) -
 _NO_LID = re.compile(r" (?:and |with )?(?:no|without(?: a)?) (?:lid|cover)(?= )")
 _NOT_THIN = (
     r" (?:rounded|corners?|edges?|lids?|cover|lips?|rims?|flanges?|feet|legs|tapered|conical|domed?|round bottom\w*|handles?|"
+    r"front|back|left|right|open [^.]*ends|"
     r"drain\w*|perforated|ribbed|divid\w+|partition\w*|compartments?|inside|internal|inner|for|"
     r"with (?!(?:a )?(?:#|walls?|no |open|wall)).*) "
 )

@@ -5,7 +5,20 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from generators.spec import SOMEWHERE, Centered, Distance, Holes, NoOtherHoles, Other, Recess, Requirement, RoundEnds, Spec, Taper
+from generators.spec import (
+    SOMEWHERE,
+    Centered,
+    Distance,
+    Holes,
+    NoOtherHoles,
+    Other,
+    Recess,
+    Requirement,
+    RoundEnds,
+    Size,
+    Spec,
+    Taper,
+)
 
 from .features import read_feature
 from .findings import find, is_nothing
@@ -53,7 +66,8 @@ _SQUARE = re.compile(
 _SIZED_END = re.compile(r" (?:ends? (?:of |with |by )?#|# (?:rounded|round) ends?|fillet\w* #|# fillet\w*) ")
 """Ends that are rounded by so much, and so need not be half a circle."""
 _NOT_ITS_ENDS = re.compile(
-    r" (?:slot\w*|holes?|grooves?|pockets?|keyways?|recess|cutouts?|openings?|windows?|ears|lugs|tabs) [^.,:]*$"
+    r" (?:(?:middles?|centers?) of (?:the |each |both )?$|"
+    r"(?:slot\w*|holes?|grooves?|pockets?|keyways?|recess|cutouts?|openings?|windows?|ears|lugs|tabs) [^.,:]*$)"
 )
 """What has rounded ends of its own: "a slot with rounded ends"."""
 
@@ -63,9 +77,12 @@ _MATERIAL = re.compile(
 )
 _RAISED = re.compile(
     r" (?:(?:cylinder|block|box|pin|disc|ring) on top|"
-    r"raised|neck|wall around|upstand|on (?:the )?top of (?:it|the)|protruding|projecting|standing (?:on|up)) "
+    r"raised|neck|wall around|upstand|on (?:the )?top of (?:it|the)|protruding|projecting|standing|sitting on|cheeks?|columns|"
+    r"(?<!eared )(?<!with )ears(?= # )|lugs(?= # )) "
 )
 """What stands on the part: its height is then not that of the whole."""
+_BEYOND = re.compile(r" (?:sticking out|(?:screw|mounting|fixing) (?:tabs?|ears?|lugs?)) ")
+"""What makes the whole larger than the part that it is on."""
 _INSIDE = re.compile(r" (?:bearing|bushing|rod|shaft|pipe|tube|axle|cable|arch|groove|socket|seat|keyway) ")
 """Words of what has a round of its own in the part."""
 _ODD = re.compile(
@@ -110,6 +127,8 @@ def read_spec(prompt: str) -> Reading:
         has_raised = any(_is_raised(phrase) for phrase in features) or bool(_RAISED.search(text.line))
         is_centered = bool(_CENTERED.search(text.line))
         outline = read_part(base, asked, has_raised, is_centered)
+        if _BEYOND.search(text.line):
+            asked.rows = [piece for row in asked.rows for piece in _in_pieces(row)]
     if _round_end(text):
         outline = replace(outline, depth_mm=None)  # and lies about its middle, or does not
     for phrase in features:
@@ -140,6 +159,17 @@ def read_spec(prompt: str) -> Reading:
         sources=tuple(numbers for _, numbers in asked.rows),
         is_whole=is_whole,
     )
+
+
+def _in_pieces(row: tuple[Requirement, tuple[int, ...]]) -> list[tuple[Requirement, tuple[int, ...]]]:
+    """The overall size of what something sticks out of: its lengths, each by itself."""
+    size, numbers = row
+    if not isinstance(size, Size):
+        return [row]
+    return [
+        (Distance(distance_mm=mm, role="length", words=size.words, span=size.span, is_sure=size.is_sure), numbers)
+        for mm in dict.fromkeys(size.size_mm)
+    ]
 
 
 def _is_understood(requirement: Requirement) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -49,6 +50,7 @@ def read_roles(text: Text) -> tuple[Number, ...]:
         if token.number is not None
     ]
     _pairs(text, numbers)
+    _lists(text, numbers)
     _steps(text, numbers)
     _ends(text, numbers)
     _group(text, numbers)
@@ -139,6 +141,21 @@ def _pairs(text: Text, numbers: list[Number]) -> None:
             if len(found) == len(roles) and is_fit and not any(n.role for n in found):
                 for number, role in zip(found, roles, strict=True):
                     number.role = role
+
+
+_LIST = re.compile(
+    r" from (?:the )?(?P<side>left|right|front|back)(?: hand)?(?: end| edge| side)? at #"
+    r"(?:(?: ,| and)+ #(?= (?:[,.:]|and|to|on|in|both|with) | $))*(?= )"
+)
+_FROM: Mapping[str, Role] = {"left": "from left", "right": "from right", "front": "from front", "back": "from back"}
+
+
+def _lists(text: Text, numbers: list[Number]) -> None:
+    """Distances that are listed behind the side that they are from: "from the left end at 20, 40 and 70"."""
+    for match in _LIST.finditer(text.line):
+        for number in numbers:
+            if match.start() < text.offsets[number.token] < match.end() and not number.role:
+                number.role = _FROM[match["side"]]
 
 
 _LENGTH_OF = r" (?:diameter |ø )?#(?: (?:diameter|ø|thick|round|wide|in|across))* (?:x|for|by|,) #(?: (?:long|length|high|deep))?"
@@ -259,8 +276,9 @@ def _is_next(text: Text, after: re.Match[str]) -> bool:
 
 
 _COUNTS_NEXT = re.compile(
-    r"(?:(?:corner|mounting|screw|countersunk|counterbored|tapped|threaded) )?(?:# )?"
-    r"(?:corners|edges|holes|slots|posts|pins|pegs|studs|bosses)\b"
+    r"(?:(?:corner|mounting|screw|countersunk|counterbored|tapped|threaded|"
+    r"through|blind|round|square|upright|#|ø|diameter|wide) )*"
+    r"(?:corners|edges|holes|slots|posts|pins|pegs|studs|bosses|columns|cheeks|ears|lugs|tabs|ribs|walls|legs|feet|blocks)\b"
 )
 _MOST_EDGES = 12
 """A block has no more edges, so that a bare number of them up to this is no length."""

@@ -25,7 +25,7 @@ def shape_of(phrase: Phrase) -> Shape:
     return BASES[phrase.word]
 
 
-_NO_BOX = r" (?:[ltuz] shaped|upright|barbs?|(?:major|minor|mean|section) (?:radius|diameter)|center line) "
+_NO_BOX = r" (?:[cfjlstuz] shaped|double t|upright|barbs?|(?:major|minor|mean|section) (?:radius|diameter)|center line) "
 _HOLLOW = r" (?:open (?:at the |on |on the )?top|open topped|no lid|without (?:a )?(?:lid|cover)) "
 _NAME = "@"
 """Stands for the name of the part, whatever it is."""
@@ -66,7 +66,7 @@ _SAID: tuple[tuple[str, Shape], ...] = (
     (r"cylindrical cup", "round"),
     (
         (
-            r"square (?:\w+ )?(?:plate|panel|sheet|washer|nut|shim|tile|base|mount|baseplate)|square @|"
+            r"square (?:\w+ )?(?:plate|panel|sheet|washer|nut|shim|tile|base|mount|baseplate|knob)|square @|"
             r"# square (?:\w+ )?@|@ (?:of|with) side|@ # square|@ , # square"
         ),
         "square",

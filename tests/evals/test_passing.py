@@ -27,6 +27,36 @@ CIRCLE = "Y 40 6\nbody: H $ 0 0 12\ntool: Y 2.5 6\nT $ 25 0 0\nCP $ 0 0 0 0 0 1 
 TRAY = "C 100 60 30\nSH $ 2 >Z\nH $ 8 8 3\nH $ 92 8 3\nH $ 8 52 3\nH $ 92 52 3"
 SLOTS = "body: C 120 80 4\ntool: OB 15 4 4\nT $ 20 15 0\nLP $ 1 0 0 4 25\nLP $ 0 1 0 3 20\nD body $"
 
+VEE = (
+    "body: C 60 40 20\nangle=60\ndepth=6\ncut: SK 0 0 0 1 0 0 0 0 1\nL 0 0 depth*tan(angle/2) depth\n"
+    "L depth*tan(angle/2) depth -depth*tan(angle/2) depth\nL -depth*tan(angle/2) depth 0 0\nEND\nE $ 0 40 0\n"
+    "T $ 30 0 20-depth\nD body $"
+)
+SLOT = "body: C 90 40 4\nOB 20 6 4\nT $ 30 20 0\nD body $"
+LISTED = "body: C 90 40 4\nOB 20 6 4\nT $ 23.7 20 0\ns: D body $\nslot: OB 20 6 4\nT $ 61.3 20 0\nD s $"
+BACK = "body: C 100 60 8\ntool: Y 2 3\nT $ 27.5 52 0\nLP $ 1 0 0 4 15\nD body $"
+PLINTH = (
+    "w=15\ntop=10\nbottom: SK 0 0 0 1 0 0 0 1 0\nL -w -w w -w\nL w -w w w\nL w w -w w\nL -w w -w -w\nEND\n"
+    "upper: SK 0 0 22 1 0 0 0 1 0\nL -top -top top -top\nL top -top top top\nL top top -top top\nL -top top -top -top\nEND\n"
+    "LO bottom upper\nH $ 0 0 8"
+)
+CHUTE = "body: C 60 40 20\ncut: C 56 40 18\nT $ 2 0 2\nD body $"
+TABS = "C 60 40 20\nbody: SH $ 2 >Z\nC 10 13 2\nT $ -10 13.5 0\nLP $ 1 0 0 2 70\nU body $\nH $ -5 20 4\nH $ 65 20 4"
+POSTS = "body: C 80 50 4\nY 6 9\nT $ 20 25 4\nLP $ 1 0 0 2 40\nU body $\nH $ 20 25 5 6\nH $ 60 25 5 6"
+STOOD = "body: C 80 50 4\nC 20 10 8\nT $ 30 20 4\nU body $"
+FOOT = "body: Y 21 10\ntip: Y 15 5\nT $ 0 0 10\nU body $"
+TRAP = "body: C 20 20 15\nHX 8 3\nT $ 10 10 12\nD body $"
+FLOOR = "Y 25 75\nH $ 0 0 6\nH $ 0 0 18 66 <Z"
+YOKE = "h=30\nw=40\nt=3\nbody: C w 25 h\nC w-2*t 25 h-t\nT $ t 0 t\nD body $"
+PULL = "c=70\nt=8\nh=30\nbody: C c+t t h\nC c-t t h-t\nT $ t 0 0\nD body $"
+ZED = "w=20\nbody: C w 25 2\nC 2 25 30\nweb: T $ w-2 0 0\nC w 25 2\nT $ w-2 0 28\nU body web $\nH $ w+9 12 5"
+GUARD = "l=80\nbody: C 50 l 3\nC 3 l 20\nU body $"
+COLUMNS = "Y 30 4\nbody: H $ 0 0 8\nY 2.5 12\nT $ 20 0 4\nCP $ 0 0 0 0 0 1 4 360\nU body $"
+FIELD = "body: C 80 60 4\nOB 12 4 4\nT $ 15 15 0\nLP $ 1 0 0 2 50\nLP $ 0 1 0 2 30\nD body $"
+CHEEKS = "C 60 40 4\nbody: F $ 3 |Z\nC 5 40 20\nT $ 10 0 4\nLP $ 1 0 0 2 36\nU body $"
+SAWN = "body: Y 10 60\nC 20 2 8\nT $ -10 -1 52\nD body $"
+RAMP = "SK 0 0 0 1 0 0 0 0 1\nL 0 0 100 0\nL 100 0 100 5\nL 100 5 0 25\nL 0 25 0 0\nEND\nE $ 0 40 0\nH $ 31 20 6"
+
 PARTS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
     ("plate 80x60x5 with holes for the motor", f"C 80 60 5\n{CORNERS}", ((CORNERS, ""),)),
     ("ring inner radius 12, outer diameter 30, 5 thick", "Y 15 5\nH $ 0 0 24", (("0 0 24", "0 0 12"), ("Y 15", "Y 14"))),
@@ -98,6 +128,104 @@ PARTS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
     ("pin 8 thick, 40 long", "Y 4 40", (("Y 4", "Y 3.5"), ("4 40", "4 44"))),
     ("a disc - 40 dia, 3 thick", "Y 20 3", (("Y 20", "Y 21"), ("20 3", "20 4"))),
     ("spacer plate 60 x 40 x 3 + a 5 mm hole in the middle", "C 60 40 3\nH $ 30 20 5", (("20 5", "20 6"), ("30 20", "25 20"))),
+    ("block 60x40x20, a V groove 60 degrees and 6 deep in the top, front to back", VEE, (("depth=6", "depth=7"),)),
+    ("plate 90 x 40 x 4, a lengthwise slot 20 x 6, 30 in from the left end to its center", SLOT, (("30 20", "33 20"),)),
+    (
+        "plate 90x40x4, 2 slots 20 x 6, lengthwise, from the left end at 23.7 and 61.3 to their centers",
+        LISTED,
+        (("61.3", "64.6"),),
+    ),
+    (
+        "plate 60x40x4, two 5 mm holes in a row, from the left end at 12 and 45, on the center line",
+        "C 60 40 4\nH $ 12 20 5\nH $ 45 20 5",
+        (("45 20", "42 20"), ("12 20", "12 22")),
+    ),
+    (
+        "plate 100x60x8, four 4 mm holes 3 deep from underneath, in a row along the back edge, 15 apart, 8 from it",
+        BACK,
+        (("52 0", "50 0"), ("4 15", "4 16"), ("Y 2 3", "Y 2 4")),
+    ),
+    (
+        "plinth 22 high, 30 square base and 20 square top, an 8 mm hole in the centre",
+        PLINTH,
+        (("0 0 8", "3 0 8"), ("0 0 8", "0 0 9"), ("w=15", "w=16")),
+    ),
+    (
+        "open box 60x40x20, open on top, front and back, 2 mm walls",
+        CHUTE,
+        (("C 60 40 20", "C 60 40 21"), ("56 40 18\nT $ 2 0 2", "54 40 17\nT $ 3 0 3")),
+    ),
+    (
+        "tray 60x40x20, open top, 2 mm walls, tabs at both ends, sticking out 10, 13 wide, each with a 4 mm hole in the middle",
+        TABS,
+        (("C 60 40", "C 60 43"), ("C 10 13 2", "C 10 14.5 2"), ("20 4\nH $ 65 20 4", "20 5\nH $ 65 20 5")),
+    ),
+    (
+        "link plate 100 x 20 x 5, both ends rounded, a post 6 dia 8 high, one in the center of each rounded end",
+        "body: OB 100 20 5\nY 3 8\nT $ -40 0 5\nLP $ 1 0 0 2 80\nU body $",
+        (("Y 3 8", "Y 3 9"), ("OB 100 20 5", "C 100 20 5\nT $ -50 -10 0")),
+    ),
+    (
+        "a 20 x 10 x 8 block standing on top - all that on a plate, 80 long, 50 wide, 4 thick",
+        STOOD,
+        (("C 80", "C 82"), ("8\nT", "9\nT")),
+    ),
+    ("plate 80 x 50 x 4 with 2 posts 12 dia and 9 high with a 5 mm hole 6 deep in its top", POSTS, (("\nH $ 60 25 5 6", ""),)),
+    ("foot - 42 dia x 10, then a 30 dia section 5 long", FOOT, (("Y 21", "Y 22"), ("Y 15", "Y 16"))),
+    (
+        "square bumper 20 wide, 15 high with a nut pocket 8 A/F, 3 deep in one end",
+        TRAP,
+        (("HX 8 3", "HX 9 3"), ("20 15", "20 16")),
+    ),
+    (
+        "square foot, 30 wide, 15 high, bored 10 for the first 6 from the top, then a 4 mm hole the rest of the way",
+        "C 30 30 15\nH $ 15 15 4\nH $ 15 15 10 6",
+        (("10 6", "10 7"), ("10 6", "9 6"), ("C 30 30 15", "C 30 30 16")),
+    ),
+    (
+        "standoff 50 dia, 75 high, bored out to 18 dia from below down to a 9 thick floor, and a 6 mm hole through the floor",
+        FLOOR,
+        (("18 66", "19 66"), ("18 66", "18 65"), ("0 6\n", "0 7\n")),
+    ),
+    ("rod 40 dia, 112 long, outer edge of both ends chamfered 2", "Y 20 112\nCH $ 2", (("Y 20", "Y 21"), ("CH $ 2", "CH $ 3"))),
+    ("yoke: base 40, sides 30 high, 25 wide, 3 thick", YOKE, (("w=40", "w=44"), ("t=3", "t=4"), ("h=30", "h=31"))),
+    ("pull, hole centers 70 apart, 30 high overall, square bar 8", PULL, (("c=70", "c=72"), ("h=30", "h=32"))),
+    (
+        "Z bracket flange 20, 30 high overall, 2 thick, 25 long, a 5 mm hole in the upper leg",
+        ZED,
+        (("w=20", "w=23"), ("12 5", "12 6")),
+    ),
+    ("corner guard, legs 50 and 20, made of 3 mm sheet, 80 long", GUARD, (("l=80", "l=82"), ("C 50 l 3\nC 3", "C 50 l 4\nC 4"))),
+    (
+        "disc 60 dia, 4 thick, 8 mm hole in the centre, four 5 mm columns 12 high on it on a 40 circle",
+        COLUMNS,
+        (("Y 2.5", "Y 3"), ("2.5 12", "2.5 13"), ("0 8", "0 9")),
+    ),
+    (
+        "plate 80x60x4, four slots 12 long and 4 wide in a 50 x 30 rectangular pattern",
+        FIELD,
+        (("OB 12", "OB 13"), ("2 50", "2 52")),
+    ),
+    (
+        "plate 60x40x4 with corner radius 3 and two cheeks 5 thick and 20 high standing on it",
+        CHEEKS,
+        (("F $ 3", "F $ 4"), ("5 40", "6 40")),
+    ),
+    (
+        "pin 20 dia, 60 long, a 2 mm saw cut across one end, 8 deep",
+        SAWN,
+        (("20 2 8\nT $ -10 -1", "20 3 8\nT $ -10 -1.5"), ("20 2 8\nT $ -10 -1 52", "20 2 9\nT $ -10 -1 51")),
+    ),
+    (
+        "ramp 100 long, 40 wide, 25 high at the high end, 5 at the low end, a ø6 hole 31 in from the high end",
+        RAMP,
+        (("31 20", "33 20"), ("20 6", "20 7")),
+    ),
+    (
+        "please draw up two diameter 8 holes 30 apart in a plate 80 x 40 x 5",
+        "C 80 40 5\nH $ 25 20 8\nH $ 55 20 8",
+        (("55 20", "54 20"), ("40 5", "40 6")),
+    ),
 )
 
 
