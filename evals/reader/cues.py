@@ -135,7 +135,7 @@ AFTER: tuple[tuple[Role, str], ...] = (
     ("length", r"(?:in )?(?:long|length)|run\b|base(?= ,| and)|end to end|overall(?! diameter| width| height)(?: length)?"),
     ("width", r"(?:in )?(?:wide|width)|broad|face width|across face"),
     ("height", r"(?:in )?(?:high|tall|height)|rise\b|upright\b(?! [a-z]+s )|vertical leg"),
-    ("diameter", r"(?<! over # )at the (?:top|bottom|tip|head)(?! edge| end)\b"),
+    ("diameter", r"(?<! over # )(?<! for # )at the (?:top|bottom|tip|head)(?! edge| end)\b"),
     ("side", r"(?:on|per|each|a) (?:a |each )?side|(?:each|per) side|on edge|edge length|side length|sides?\b|edges\b"),
 )
 BEFORE: tuple[tuple[Role, str], ...] = (

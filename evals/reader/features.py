@@ -175,7 +175,8 @@ _OF_A_PATTERN = re.compile(r"# (?:(?:x|by) # )?(?:rectangular |square )?(?:patte
 """How far apart several are, and no size of each: "four slots in a 75 x 48 pattern"."""
 _OPEN_SLOT = re.compile(
     r"\bopen\b|front to back|left to right|"
-    r"edge slots|rim|\bt slot|across the|along the (?:top|length|middle)|cut in from|groove|undercut|neck|v slot|square"
+    r"edge slots|rim|\bt slot|across the|along the (?:top|length|middle)|cut in from|groove|undercut|neck|v slot|"
+    r"square(?! (?:pattern|grid))"
 )
 _IN_A_ROW = re.compile(
     r" (?:(?:(?:evenly|equally|regularly) )?(?:spaced|spread|distributed|arranged)(?: (?:out|evenly|equally|regularly|#))*|"
@@ -271,6 +272,9 @@ def _side(phrase: Phrase, outline: Outline) -> float | None:
 
 
 def _boss(phrase: Phrase, outline: Outline, asked: Asked) -> None:
+    if phrase.says(rf" square (?:[a-z]+ )?{phrase.word} "):
+        _raised(phrase, outline, asked)
+        return
     count, counted, numbers = _open(phrase, asked)
     plan = _plan(numbers)
     across = _one(numbers, "diameter") or _one(numbers, "outer", "width")

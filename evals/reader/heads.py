@@ -111,7 +111,7 @@ def _implied(
         return ("hole", "hole") if _is_alone(words, i + 3) else (None, "")
     is_drilled = number.mention.kind == "thread" or number.role == "diameter"
     is_sized = any(n.group >= 0 or n.role in _ACROSS for at, n in of_token.items() if at < i)
-    is_own = not is_sized and all(head in ("base", "raised") for _, head, _ in found)
+    is_own = not is_sized and all(head in ("base", "raised") or name in _NAMES for _, head, name in found)
     is_round = any(BASES.get(name) in _MAY_BE_ROUND for _, _, name in found) or not {"round", "circular"}.isdisjoint(words[:i])
     is_item = (
         found
@@ -154,6 +154,7 @@ def _is_alone(words: list[str], start: int) -> bool:
     return not any(word in FEATURE_HEADS or word in BASES or word in _SOLID for word in rest)
 
 
+_CUT_DOWN = ([NUMBER, "deep"], [NUMBER, "long"])
 _SHAPED_SOCKET = frozenset(("hex", "hexagon", "hexagonal", "nut", "square"))
 _HOLE_PLACES = frozenset(("center", "centers", "pitch", "spacing"))
 _MAY_BE_ROUND = ("round", "tube", "cone", "other")
@@ -249,12 +250,16 @@ def _head_of(words: list[str], i: int, has_base: bool) -> Head | None:
     if word in ("base", "body") and (after in (":", "is", "are") or (has_base and after not in (NUMBER, "of"))):
         return None
     is_sized = after == NUMBER and words[i + 2 : i + 3] not in (["x"], ["by"])
-    is_listed = has_base or before in (":", "of") or (before == "," and words[i + 2 : i + 3] in (["thick"], ["wide"]))
+    is_listed = has_base or before in (":", "of", "u") or (before == "," and words[i + 2 : i + 3] in (["thick"], ["wide"]))
     if word == "base" and is_sized and is_listed:
         return None  # "channel, base 40, legs 20"
     if word == "nut" and after in ("trap", "traps", "pocket", "pockets", "recess"):
         return None
-    if word == "socket" and (before not in _SHAPED_SOCKET or after in ("head", "cap", "screw", "screws")):
+    if word == "flange" and after in ("thickness", "thick") and "web" in words:
+        return None  # of a beam
+    if word == "socket" and (
+        before not in _SHAPED_SOCKET or not (has_base or before != "square") or after in ("head", "cap", "screw", "screws")
+    ):
         return None
     if word == "columns" and not {"row", "rows"}.isdisjoint(words[max(0, i - 4) : i + 5]):
         return None  # of holes
@@ -265,6 +270,7 @@ def _head_of(words: list[str], i: int, has_base: bool) -> Head | None:
     if word == "round" and not has_base and before == NUMBER and after in ("", ",", ".", "with", "and"):
         return "base"  # "25 mm round": of round bar
     is_milled = before in _FLAT_BEFORE and after not in (NUMBER, "of", ":", "with")
+    is_milled = is_milled or before == "milled" or (NUMBER in words[:i] and words[i + 1 : i + 3] in _CUT_DOWN)
     is_flat = word == "flat" and (is_milled or not _NAMES.isdisjoint(words))  # "a flat plate", "a flat on a rod"
     if word in BASES and word != "round" and not is_flat and not has_base:
         if word in ("bolt", "screw") and (

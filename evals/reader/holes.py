@@ -35,7 +35,9 @@ _SEVERAL_EACH = re.compile(
 _WAYS = re.compile(r"(?:^| )(?:from|on|in|into|through|along)(?: all| the)? # (?:sides|faces|axes|directions)$")
 _OPPOSITE = frozenset(("opposite", "diagonal", "diagonally"))
 _MOST_WAYS = 6
-_LENGTHWISE = r" (?:lengthwise|length wise|(?:along|through|down) (?:its|the) (?:whole |full |entire |long )?(?:length|axis)) "
+_LENGTHWISE = (
+    r"(?<! apart) (?:lengthwise|length wise|(?:along|through|down) (?:its|the) (?:whole |full |entire |long )?(?:length|axis)) "
+)
 _CROSSWISE = r" (?:cross (?:drilled |drill )?(?:holes?|bores?|drilled|bored)|cross ?wise|transverse(?:ly)?) "
 _SLENDER = 2
 """Times as long as thick, from which on a cross hole is one across the length."""
@@ -47,7 +49,9 @@ _ALL_ALONG = r" (?:every #|# pitch|pitch (?:of |: |= )?#) "
 _BOTH_ENDS = re.compile(r"(?:each|either|both|opposite) ends?\b|(?<!one of )the ends\b|end holes")
 _IN_ALL = (["edge", "corners"], ["of", "them"], ["in", "all"], ["in", "total"])
 """Words behind a number that counts what came before it."""
-_IN_A_ROW = r" (?:in (?:a|one) (?:row|line)|a (?:row|line) of) "
+_IN_A_ROW = r" (?:in (?:a|one) (?:row|line)|a (?:row|line) of|along (?:the |its |one )?(?:[a-z]+ )?(?:edge|side)) "
+_OPEN_AT = re.compile(r" open (?:at|on) [^.#]*$")
+"""What comes behind is where the part is open: "open at the top and both ends, a 4 mm hole"."""
 _OF_EACH = re.compile(r" (?:each|both|all) (?:with|having|has) $")
 """What the hole behind it is in the middle of is not the part: "two tabs, each with a 4 mm hole in the middle"."""
 _REFERS = re.compile(r" (?:first|second|last|end|outer|outermost|these|those|their) holes? ")
@@ -83,8 +87,9 @@ def read_holes(phrase: Phrase, outline: Outline, asked: Asked) -> None:
     last = asked.rows[-1][0] if asked.rows else None
     if phrase.word in ("drilled", "bored") and count_number is None and isinstance(last, Bosses):
         count = last.count  # "4 posts, drilled 2.5"
-    if count == 1 and isinstance(last, Bosses) and phrase.says(r" in (?:its|their|each|the) (?:top|end)s? "):
-        count = last.count  # "2 posts with a 4 mm hole in its top"
+    posts = next((row for row, _ in reversed(asked.rows) if isinstance(row, Bosses | Holes)), None)
+    if count == 1 and isinstance(posts, Bosses) and phrase.says(r" in (?:its|their|each|the) (?:top|end)s? "):
+        count = posts.count  # "2 posts with a 4 mm hole in its top"
     rest = [n for n in numbers if n is not count_number]
     pattern = [n for n in rest if n.role in ("grid",)]
     if phrase.word in ("bore", "bored") and not outline.is_box and count in (1, None):
@@ -341,7 +346,8 @@ def _count(phrase: Phrase, numbers: list[Number], text: Text) -> tuple[int | Non
         return 4, None
     if phrase.says(r" (?:pair|couple) of (?:\S+ ){0,5}holes? "):
         return 2, None
-    if _BOTH_ENDS.search(phrase.line) and not phrase.says(r"end to end"):
+    is_other = phrase.says(r"end to end| (?:from|in|at) one end ") or _OPEN_AT.search(text.line[: text.offsets[phrase.first]])
+    if _BOTH_ENDS.search(phrase.line) and not is_other:
         return 2, None
     return (None, None) if is_plural else (1, None)
 

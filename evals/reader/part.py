@@ -43,7 +43,8 @@ class Outline:
         if not self.is_box or None in sides:
             return None
         *others, longest = sorted(side for side in sides if side is not None)
-        return longest if longest > _LONG * others[-1] or longest == self.width_mm else None
+        is_first = longest == self.width_mm != others[-1]
+        return longest if longest > _LONG * others[-1] or is_first else None
 
     @property
     def is_box(self) -> bool:
@@ -68,6 +69,8 @@ _CLOSED = re.compile(
     r"(?:hollow )?(?:box|enclosure|cube|block|tank|case|cylinder|can|tin|drum|tube))|"
     r"(?<! top )(?<! bottom )(?<! end )closed(?= [,.] | $))(?= )"
 )
+_FOOTED = re.compile(r" (?:feet|foot|legs?) ")
+"""What has some of its mass below the bottom."""
 _ABOVE, _BELOW = (rf" # (?:[a-z]+ ){{0,3}}(?:{ends})\b" for ends in ("top|rim|mouth", "base|bottom"))
 _WIDENS = re.compile(rf" (?:conical|cone|tapered|tapering|funnel) |{_ABOVE}.*{_BELOW}|{_BELOW}.*{_ABOVE}")
 """Vessels that are wider at one end: which side is open is judged by where the mass is."""
@@ -99,6 +102,8 @@ def read_part(base: Phrase, asked: Asked, has_raised: bool, is_centered: bool) -
         for n in [n for n in base.numbers if n.role == "thickness"][:1]:
             n.role = "diameter"
     numbers = [number for number in base.numbers if number.role not in ("count", "other", "grid", "clock", "clear")]
+    if shape == "box" and any(n.role == "diameter" and n.group >= 0 for n in numbers):
+        shape = "round"  # "holder 40 dia x 75"
     if shape == "shell" and any(number.role == "inner" for number in numbers):
         shape = "round"
     if shape in ("box", "square", "cube") and any(number.role in ("outer", "inner") for number in numbers):
@@ -425,7 +430,7 @@ def _walls(base: Phrase, outline: Outline, asked: Asked, is_centered: bool) -> O
             ),
             says,
         ):
-            asked.add(OpenSide(side=">Z", is_sure=not _WIDENS.search(says)))
+            asked.add(OpenSide(side=">Z", is_sure=not (_WIDENS.search(says) or _FOOTED.search(says))))
         elif base.word in _VESSELS and not _NOT_STRAIGHT_UP.search(says):
             asked.add(OpenSide(side=">Z"), tokens=(base.at, base.at + 1))
     return Outline(

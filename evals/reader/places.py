@@ -49,7 +49,7 @@ def place_of(phrase: Phrase, numbers: list[Number], outline: Outline) -> tuple[t
         and "inset" not in by
     ):
         return ()
-    is_upright = phrase.says(r"# (?:up )?(?:above|below|under) ")
+    is_upright = phrase.says(r"# (?:up )?(?:above|below|under|up from) ")
     off = next((n.value for n in numbers if n.role == "off"), None) if not is_upright and phrase.says(r"center|middle") else None
     clock = next((n for n in numbers if n.role == "clock"), None)
     circle = next((n for n in numbers if n.role == "circle"), None)

@@ -36,7 +36,7 @@ _FACES: Mapping[Shape, Mapping[FaceType, int]] = {
 _NOT_PLAIN = re.compile(
     r" (?:hollow|hollowed|rounded|walls?|vee|v|nosed?|ended|hemispherical|tip|including|open|empty|half|quarter|bent|curved|"
     r"tapered|angled|slanted|stepped|ribbed|knurled|waved|domed|pointed|mitered|mitred|cut|edges?|corners?|ends?|holder|for|as|like|"
-    r"shaped|spring|split|slit|slotted|flanged|grooved|keyed|loose|raised|barbed|threaded|lock|wing|cap|[chltuz]|castle|eccentric|"
+    r"shaped|spring|link|split|slit|slotted|flanged|grooved|keyed|loose|raised|barbed|threaded|lock|wing|cap|[chltuz]|castle|eccentric|"
     r"border|bars|rim|frame|male|female|spherical|blind|cross|runs?|tee|elbow|branch) "
 )
 """Words by which a solid may be more than plain."""

@@ -78,7 +78,7 @@ _MATERIAL = re.compile(
 _RAISED = re.compile(
     r" (?:(?:cylinder|block|box|pin|disc|ring) on top|"
     r"raised|neck|wall around|upstand|on (?:the )?top of (?:it|the)|protruding|projecting|standing|sitting on|cheeks?|columns|"
-    r"(?<!eared )(?<!with )ears(?= # )|lugs(?= # )) "
+    r"(?<!from )underneath|on the underside|hanging|on it(?= [,.] | $)|(?<!eared )(?<!with )ears(?= # )|lugs(?= # )) "
 )
 """What stands on the part: its height is then not that of the whole."""
 _BEYOND = re.compile(r" (?:sticking out|(?:screw|mounting|fixing) (?:tabs?|ears?|lugs?)) ")
@@ -101,7 +101,8 @@ _MORE = re.compile(
     rf" holes? (?:[a-z]+ )?(?:along|on|at|in|near|through) {_EACH} (?:[a-z]+ )?edges?\b|"
     rf" holes (?:[a-z]+ )?(?:at|in|on|near) {_EACH} (?:[a-z]+ )?ends?\b|"
     r" (?:another|same|second|again|likewise|twice|times|more|repeat\w*|mirror\w*|symmetric\w*|opposite(?! corners?\b)|"
-    r"left and (?:the |to the |# )?right|front and (?:the |# )?back)\b|"
+    r"ears|lugs|cheeks|uprights|"
+    r"(?:top|bottom) and (?:the )?(?:top|bottom)|left and (?:the |to the |# )?right|front and (?:the |# )?back)\b|"
     r" (?:and|plus|,) (?:#|one) (?:in|on|at|near) the "
 )
 """Words by which there may be more holes than a phrase counts: "a hole on each side", "one on the left and one on the right"."""

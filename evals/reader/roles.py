@@ -255,6 +255,9 @@ def _cue(text: Text, numbers: list[Number], place: int, taken: set[int]) -> None
         after = None  # "ø70 x 5 at the bottom", "chamfer 0.5 at the top"
     if before and number.mention.text.isalpha() and _COUNTS_NEXT.match(text.line, start + 2):
         before, before_tokens = None, ()  # "spaced along the length four corners cut off"
+    counted = _COUNTS_NEXT.match(text.line, start + 2)
+    if after and number.mention.text.isalpha() and counted and NUMBER in counted[0]:
+        after = None  # "four diameter 10 holes"
     is_on_circle = bool(after) and _role(after, AFTER) == "circle" and text.tokens[number.token - 1].text in ("a", "on")
     if after and not is_on_circle and _is_for_next(text, numbers, place, after, before is not None):
         after = None

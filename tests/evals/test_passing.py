@@ -222,6 +222,44 @@ PARTS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
         (("31 20", "33 20"), ("20 6", "20 7")),
     ),
     (
+        "channel, outside 40 wide and 30 high, 3 thick all round, 25 long, open at the top and both ends, a 5 hole in the base",
+        YOKE + "\nH $ 20 12 5",
+        (("12 5", "12 6"), ("w=40", "w=44")),
+    ),
+    (
+        "link plate, 60 x 20, 6 thick, a 4 mm hole 3 deep in the middle",
+        "OB 60 20 6\nH $ 0 0 4 3",
+        (("4 3", "4 4"), ("OB 60", "OB 62")),
+    ),
+    (
+        "open box 60x40x20, open top, 2 mm walls, four square feet under the corners, 7 x 7 and 26 high",
+        "C 60 40 20\nbody: SH $ 2 >Z\nC 7 7 26\nT $ 0 0 -26\nLP $ 1 0 0 2 53\nLP $ 0 1 0 2 33\nU body $",
+        (("7 7 26\nT $ 0 0 -26", "7 7 29.5\nT $ 0 0 -29.5"), ("SH $ 2", "SH $ 2.5")),
+    ),
+    (
+        "pivot 20 dia x 70, one side milled flat 3 deep along its length",
+        "h=70\nbody: Y 10 h\nC 20 20 h\nT $ 7 -10 0\nD body $",
+        (("T $ 7", "T $ 6"), ("h=70", "h=72")),
+    ),
+    (
+        "pen holder 40 dia x 75 with a 15 mm hole through the centre",
+        "Y 20 75\nH $ 0 0 15",
+        (("Y 20", "Y 21"), ("0 0 15", "3 0 15")),
+    ),
+    (
+        "plate 80 x 50 x 4 with a rim 6 high and 2 thick underneath, 3 in from the edge all round",
+        "body: C 80 50 4\nout: C 74 44 6\nC 70 40 6\nT $ 2 2 0\nD out $\nT $ 3 3 -6\nU body $",
+        (
+            ("C 80", "C 81"),
+            ("74 44 6\nC 70 40 6\nT $ 2 2 0\nD out $\nT $ 3 3 -6", "74 44 7\nC 70 40 7\nT $ 2 2 0\nD out $\nT $ 3 3 -7"),
+        ),
+    ),
+    (
+        "plate 100x60x8, four 4 mm holes, 3 deep, along the back edge, 8 in from it and 15 apart",
+        BACK.replace("27.5 52 0", "27.5 52 5"),
+        (("52 5", "50 5"), ("4 15", "4 16")),
+    ),
+    (
         "please draw up two diameter 8 holes 30 apart in a plate 80 x 40 x 5",
         "C 80 40 5\nH $ 25 20 8\nH $ 55 20 8",
         (("55 20", "54 20"), ("40 5", "40 6")),
