@@ -232,9 +232,9 @@ PARTS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
         (("4 3", "4 4"), ("OB 60", "OB 62")),
     ),
     (
-        "open box 60x40x20, open top, 2 mm walls, four square feet under the corners, 7 x 7 and 26 high",
-        "C 60 40 20\nbody: SH $ 2 >Z\nC 7 7 26\nT $ 0 0 -26\nLP $ 1 0 0 2 53\nLP $ 0 1 0 2 33\nU body $",
-        (("7 7 26\nT $ 0 0 -26", "7 7 29.5\nT $ 0 0 -29.5"), ("SH $ 2", "SH $ 2.5")),
+        "open box 60x40x20, open top, 2 mm walls, four square feet under the corners, 7 x 7 and 23 high",
+        "C 60 40 20\nbody: SH $ 2 >Z\nC 7 7 23\nT $ 0 0 -23\nLP $ 1 0 0 2 53\nLP $ 0 1 0 2 33\nU body $",
+        (("7 7 23\nT $ 0 0 -23", "7 7 24\nT $ 0 0 -24"), ("SH $ 2", "SH $ 2.5")),
     ),
     (
         "pivot 20 dia x 70, one side milled flat 3 deep along its length",
