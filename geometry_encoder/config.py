@@ -127,12 +127,13 @@ class ObjectiveConfig:
     Attributes:
         loss, normalised: The two axes of the paper's ablation: Smooth-L1 or MSE, on calibrated z-scores or on raw statistics.
         mask: Share of the grid that is masked.
+        contrastive: Weight of contrast. At 0 `cadlm` makes no vectors, and what makes them is not trained.
         jitter, dropout: Of the second view of `released`, in its canonical frame. Noise of `cadlm` is at most the jitter.
         reconstructed: Share of a batch's parts that `cadlm` reconstructs; all of them are contrasted.
         crop: Largest share of the points that the second view of `cadlm` loses to a plane cut.
         cropped, jittered: Shares of the second views of `cadlm` that are cut, and that are noisy.
         unbent: Share of the second views of `cadlm` whose curvatures are unknown, as those of meshes are.
-        rotate: Whether views of `cadlm` are turned at random.
+        turned: Share of the views of `cadlm` that are turned at random.
     """
 
     loss: Literal["smooth_l1", "mse"] = "smooth_l1"
@@ -148,14 +149,14 @@ class ObjectiveConfig:
     cropped: float = 1.0
     jittered: float = 0.0
     unbent: float = 0.0
-    rotate: bool = True
+    turned: float = 1.0
 
     def __post_init__(self) -> None:
         if not 0 < self.mask < 1 or not 0 <= self.dropout < 1 or not 0 <= self.crop < 1 or self.temperature <= 0:
             raise EncoderError("bad-config", "objective: mask, dropout and crop are shares below 1, temperature is positive")
-        shares = (self.cropped, self.jittered, self.unbent)
+        shares = (self.cropped, self.jittered, self.unbent, self.turned)
         if not 0 < self.reconstructed <= 1 or not 0 <= min(shares) <= max(shares) <= 1:
-            raise EncoderError("bad-config", "objective: reconstructed, cropped, jittered and unbent are shares")
+            raise EncoderError("bad-config", "objective: reconstructed, cropped, jittered, unbent and turned are shares")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,6 +172,7 @@ class RunConfig:
         accumulate: Batches whose gradients one step sums.
         compile: Let torch compile the transformers' blocks (neighbours and edges are compiled in any case); takes a minute or two
             once and gains nothing on a CPU.
+        vectors: Folder of trained weights of `cadlm` with anchors whose vectors the run begins with; of the same sizes.
         mean_decay: Of the running mean of the weights, which is what is evaluated and exported.
         calibration: Batches that the z-scores of `released` are measured on, once.
         precision: Of matrix products in training, `auto` for bfloat16 on GPUs alone. Processors with AVX512-BF16 or AMX gain too.
@@ -183,6 +185,7 @@ class RunConfig:
     alike: int = 1
     accumulate: int = 1
     compile: bool = False
+    vectors: str = ""
     rate: float = 3e-4
     warm_up: int = 500
     betas: tuple[float, float] = (0.9, 0.95)

@@ -134,11 +134,7 @@ class Cadlm(nn.Module):
         self.hidden_token = nn.Parameter(0.02 * torch.randn(width))
         self.empty_token = nn.Parameter(0.02 * torch.randn(width))
         self.decoder = nn.ModuleList(Block(width, config.heads, config.kv_heads) for _ in range(config.decoder_layers))
-        self.spread = nn.Linear(width, 2 * channels)
-        self.spread_places = nn.Parameter(0.02 * torch.randn(cells, 2 * channels))
-        self.read = nn.Sequential(
-            nn.GELU(), nn.Linear(2 * channels, 2 * channels), nn.GELU(), nn.Linear(2 * channels, 1 + TARGETS)
-        )
+        self.read = nn.Linear(width, cells * (1 + TARGETS))
         side = config.grid // config.patch
         cells_Lq = to_patches(torch.arange(config.grid**3)[None, :, None], side, config.patch)[0, :, :, 0]
         patch_of_cell = torch.empty(config.grid**3, dtype=torch.int64)
@@ -209,7 +205,7 @@ class Cadlm(nn.Module):
         x = torch.cat([seen.x_BSW[:, :1], flat.unflatten(0, (count, -1))], 1)
         for block in self.decoder:
             x = block(x)
-        answers = self.read(self.spread(x[:, 1:][hidden_BL])[:, None] + self.spread_places)
+        answers = self.read(x[:, 1:][hidden_BL]).unflatten(1, (-1, 1 + TARGETS))
         return Prediction(answers[..., 0], answers[..., 1:])
 
     def _padded(self, x_RW: Tensor, patches_R: Tensor, count: int) -> tuple[Tensor, Tensor, Tensor]:

@@ -125,9 +125,11 @@ class CadlmObjective(nn.Module):
         wanted = self.scores(values) if config.normalised else values
         errors = _error(prediction.values_HqG.flatten(0, 1)[rows], wanted, config.loss)
         geometry = _mean(errors, wanted.numel())
-        # Contrast never sees a mask.
-        vectors_BE = self.model.vectors(join(batch.first, batch.second))
-        contrastive = info_nce(vectors_BE[:count], vectors_BE[count:], config.temperature)
+        contrastive = torch.zeros_like(geometry)
+        if config.contrastive:
+            # Contrast never sees a mask.
+            vectors_BE = self.model.vectors(join(batch.first, batch.second))
+            contrastive = info_nce(vectors_BE[:count], vectors_BE[count:], config.temperature)
         total = config.reconstruction * (geometry + occupancy) + config.contrastive * contrastive
         return Losses(total, geometry, contrastive, occupancy)
 

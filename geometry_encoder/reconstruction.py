@@ -3,8 +3,8 @@
 `released`: the release's own question and scores. Half of the tokens of its grid are drawn, and all of their statistics count,
 empty ones as ±100; patches are hidden of which half the tokens are drawn. `honest`: occupancy and what occupied places hold, of
 hidden patches alone, apart; what is in them is removed before anything looks, and nothing is asked for that a visible sample
-tells. Every design is asked both: in the first column `cadlm` completes the part, and the release's statistics are read from
-that; in the second `released` says by its sentinels what is empty.
+tells. Every design is asked both: in the first column `cadlm` completes the part, and answers with the statistics that it
+expects of it; in the second `released` says by its sentinels what is empty.
 
 T nodes of a grid, D drawn tokens, N hidden nodes or cells, L patches, G statistics, B parts.
 """
@@ -25,7 +25,7 @@ from torch.nn.functional import smooth_l1_loss
 
 from .batch import Clouds, stack
 from .cloud import PointCloud
-from .completion import completed
+from .completion import expected_statistics
 from .config import ReleasedConfig
 from .honest import cell_targets, visible_points
 from .magno import STATISTICS, node_statistics
@@ -119,7 +119,7 @@ def released_answers(
         if isinstance(kind, ReleasedObjective):
             answers[name] = kind.predicted(batch, drawn_T[None])
         else:
-            answers[name] = node_statistics(completed(kind, part, mask.boxes), config)[0][drawn_T]
+            answers[name] = expected_statistics(kind, part, mask.boxes, config)[drawn_T]
     is_empty = emptiness(truth) > 0.5
     answers["occupancy oracle"] = torch.where(is_empty[:, None], _mean_of(truth, is_empty), _mean_of(truth, ~is_empty))
     places_T3 = node_position(torch.arange(len(values_TG)), config.grid)

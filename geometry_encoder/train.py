@@ -30,11 +30,12 @@ try:
     from accelerate import Accelerator
     from torch import Tensor, nn
 
-    from .checkpoint import save_weights
+    from .checkpoint import load_weights, save_weights
 except ModuleNotFoundError as error:
     fix = 'pip install "cadlm[encoder-train]"'
     raise EncoderError("missing-library", f"training needs {error.name}, which is not installed", fix=fix) from error
 from .config import Config, RunConfig, load_config
+from .honest import Cadlm
 from .loading import PartViews, batches, open_parts
 from .memory import keep_memory
 from .objectives import Batch, Losses, Objective, make_objective
@@ -111,7 +112,9 @@ class Run:
         self.store, self.train_parts, self.test_parts = open_parts(config)
         torch.manual_seed(run.seed)
         self.objective = make_objective(config.model, config.objective).to(self.accelerator.device)
-        freeze_heads(self.objective)
+        if run.vectors:
+            take_vectors(self.objective, Path(run.vectors))
+        freeze_unused(self.objective)
         if run.compile:
             compile_blocks(self.objective)
         optimizer = make_optimizer(self.objective, run)
@@ -248,10 +251,23 @@ class Run:
         return bool(self.accelerator.reduce(votes, "sum") > 0)  # type: ignore[operator]
 
 
-def freeze_heads(objective: Objective) -> None:
-    """Task heads of the release have no labels here: without a gradient they stay as they were drawn."""
+def take_vectors(objective: Objective, folder: Path) -> None:
+    """Give the model the vectors of trained weights. Raises `EncoderError`: as `load_weights`; `other-weights` of other sizes."""
+    trained = load_weights(folder)[0].model
+    ours = objective.model
+    if not (isinstance(ours, Cadlm) and isinstance(trained, Cadlm) and ours.config.anchors and trained.config.anchors):
+        raise EncoderError("other-weights", f"run.vectors: {folder} and the run must both be of cadlm, with anchors")
+    try:
+        ours.relations.load_state_dict(trained.relations.state_dict())
+    except RuntimeError as error:
+        raise EncoderError("other-weights", f"run.vectors: {folder}: {error}") from error
+
+
+def freeze_unused(objective: Objective) -> None:
+    """What no loss reaches stays as it is: task heads of the release, which have no labels here, and vectors without contrast."""
+    vectors = () if objective.config.contrastive else ("model.relations.", "model.score.", "model.embed.")
     for name, parameter in objective.named_parameters():
-        if name.startswith("model.heads."):
+        if name.startswith(("model.heads.", *vectors)):
             parameter.requires_grad_(False)
 
 

@@ -102,9 +102,7 @@ def cadlm_views(cloud: PointCloud, count: int, config: ObjectiveConfig, rng: Gen
     first, second = apart(cloud, count, count, rng)
     if rng.random() < config.cropped:
         second = cut(second, config.crop * rng.random(), rng)
-    if config.rotate:
-        first, second = turned(first, rng), turned(second, rng)
-    first, second = balled(first), balled(second)
+    first, second = (balled(turned(view, rng) if rng.random() < config.turned else view) for view in (first, second))
     if rng.random() < config.jittered:
         noise = rng.normal(0, config.jitter * rng.random(), second.points.shape)
         second = replace(second, points=second.points + noise.astype(np.float32))

@@ -14,7 +14,7 @@ from torch import Tensor  # noqa: E402
 
 from geometry_encoder.batch import Clouds, stack  # noqa: E402
 from geometry_encoder.cloud import PointCloud  # noqa: E402
-from geometry_encoder.completion import completed, samples_of  # noqa: E402
+from geometry_encoder.completion import completions, expected_statistics, samples_of  # noqa: E402
 from geometry_encoder.config import ObjectiveConfig  # noqa: E402
 from geometry_encoder.honest import Prediction, cell_targets  # noqa: E402
 from geometry_encoder.magno import Magno, dense_statistics, node_statistics  # noqa: E402
@@ -157,7 +157,7 @@ class Knows(CadlmObjective):
         occupied_Hq, rows, values = hidden_targets(self.clouds, hidden_BL, self.model)
         values_HqG = torch.zeros(*occupied_Hq.shape, values.shape[1])
         values_HqG.flatten(0, 1)[rows] = values
-        return Prediction(occupied_Hq.float() - 0.5, values_HqG)
+        return Prediction(100 * (occupied_Hq.float() - 0.5), values_HqG)
 
 
 def test_a_part_is_completed_by_the_samples_that_the_network_tells() -> None:
@@ -176,7 +176,7 @@ def test_a_part_is_completed_by_the_samples_that_the_network_tells() -> None:
     part, framed = part.take(kept), framed.take(kept)
     oracle = Knows(TINY, ObjectiveConfig()).eval()
     oracle.clouds = stack([framed.points], [cadlm_features(framed)])
-    made = completed(oracle, part, LEFT)
+    (made,) = completions(oracle, part, LEFT, [0.5])
     assert len(made.points) == len(part) > 1.02 * in_boxes(part.points, ~LEFT).sum()
     whole = batch_of(part)
     config = replace(RELEASED, cap=10_000)
@@ -185,6 +185,28 @@ def test_a_part_is_completed_by_the_samples_that_the_network_tells() -> None:
     truth, answers = released_answers(part, Mask(tokens, LEFT), {"knows": oracle}, config)
     assert released_scores(released_sums(answers["knows"], truth)[None]).r2.value == pytest.approx(1, abs=1e-6)
     assert released_scores(released_sums(answers["visible samples"], truth)[None]).r2.value < 0.9
+
+
+class Doubts(Knows):
+    """Gives every hidden cell one probability."""
+
+    share: float
+
+    def predicted(self, clouds: Clouds, hidden_BL: Tensor) -> Prediction:
+        occupied_Hq, values_HqG = super().predicted(clouds, hidden_BL)
+        return Prediction(torch.full_like(occupied_Hq, self.share).logit(), values_HqG)
+
+
+@pytest.mark.parametrize("eighths", [0, 3, 8])
+def test_what_is_expected_lies_between_nothing_and_everything_by_its_probability(eighths: int) -> None:
+    part = boxed(box(1000))
+    network = Doubts(TINY, ObjectiveConfig()).eval()
+    framed = balled(part.take(~in_boxes(part.points, LEFT)))
+    network.clouds, network.share = stack([framed.points], [cadlm_features(framed)]), eighths / 8
+    none, some, every = (node_statistics(made, RELEASED)[0] for made in completions(network, part, LEFT, [1.1, eighths / 8, 0.0]))
+    assert some.equal(every)
+    expected = none + (every - none) * eighths / 8
+    assert torch.allclose(expected_statistics(network, part, LEFT, RELEASED), expected, atol=1e-3)
 
 
 def test_samples_of_cells_that_hold_one_are_those_samples() -> None:

@@ -27,6 +27,7 @@ from geometry_encoder.objectives import make_objective  # noqa: E402
 from geometry_encoder.store import Entry, Store  # noqa: E402
 from geometry_encoder.train import Run, main, pretrain, rate_factor  # noqa: E402
 from geometry_encoder.transformer import Block  # noqa: E402
+from tests.geometry_encoder.clouds import random_clouds  # noqa: E402
 from tests.geometry_encoder.test_honest import RELEASED, TINY, batch  # noqa: E402
 from tests.geometry_encoder.test_prepare import sphere  # noqa: E402
 
@@ -134,6 +135,34 @@ def test_a_stopped_run_goes_on_as_if_it_had_not_been(parts: Path, tmp_path: Path
     assert caught.value.code == "other-checkpoint"
 
 
+def test_a_body_is_trained_beside_vectors_that_stay(parts: Path, tmp_path: Path) -> None:
+    model = replace(TINY, anchors=8, others=4, relation_width=8)
+    pretrain(settings(parts, model), tmp_path / "first")
+    kept = load_weights(tmp_path / "first" / "weights")[0].model
+    wider = settings(parts, replace(model, width=48), vectors=str(tmp_path / "first" / "weights"))
+    run = pretrain(replace(wider, objective=ObjectiveConfig(contrastive=0)), tmp_path / "second")
+    clouds = random_clouds(200, 300, features=5)
+    with torch.no_grad():
+        assert torch.equal(run.objective.eval().model.vectors(clouds), kept.vectors(clouds))
+    torch.manual_seed(wider.run.seed)
+    untrained = dict(make_objective(wider.model, wider.objective).named_parameters())
+    moved = {name for name, value in run.objective.named_parameters() if not torch.equal(value, untrained[name])}
+    assert "model.read.weight" in moved and "model.cells.project.weight" in moved
+    rows = [json.loads(line) for line in (tmp_path / "second" / "metrics.jsonl").read_text().splitlines()]
+    assert all(row["contrastive"] == 0 and row["total"] > 0 for row in rows)
+
+
+@pytest.mark.parametrize(
+    "model", [TINY, RELEASED, replace(TINY, anchors=8, others=4, relation_width=16)], ids=["none", "released", "size"]
+)
+def test_vectors_of_another_kind_are_refused(model, parts: Path, tmp_path: Path) -> None:
+    first = replace(TINY, anchors=8, others=4, relation_width=8)
+    save_weights(make_objective(first, ObjectiveConfig()), Config(model=first), tmp_path / "first", {})
+    with pytest.raises(EncoderError) as caught:
+        pretrain(settings(parts, model, vectors=str(tmp_path / "first")), tmp_path / "second")
+    assert caught.value.code == "other-weights" and "vectors" in str(caught.value)
+
+
 @pytest.mark.parametrize("damage", [b"", b"no checkpoint at all", b"PK\x03\x04 cut off"])
 def test_a_damaged_checkpoint_is_named_and_kept(damage: bytes, parts: Path, tmp_path: Path) -> None:
     path = tmp_path / "checkpoint.pt"
@@ -236,6 +265,7 @@ from torch.nn.parallel import DistributedDataParallel
 from geometry_encoder.config import ObjectiveConfig
 from geometry_encoder.objectives import Batch, make_objective
 from geometry_encoder.transformer import Block  # noqa: E402
+from tests.geometry_encoder.clouds import random_clouds  # noqa: E402
 from tests.geometry_encoder.test_honest import RELEASED, TINY, batch
 
 torch.set_num_threads(1)
