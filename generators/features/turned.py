@@ -115,6 +115,7 @@ def through(d: Draft, t: Turned) -> None:
     d.need(not t.bored)
     hole = d.dia("hole", 0.15 * t.least, 0.75 * t.least)
     t.drill(d, "through", hole.v, 0.9 * t.high)
+    t.bored = {"through": t.high}
     d.need(t.high < 25 * hole.v)
     d.add(f"H $ {_at(t)} {hole}")
 
