@@ -1,6 +1,6 @@
 """Does attribution find injected defects? AUROC over the faces of a part, beside simple baselines; and how often it cries wolf.
 
-python benchmarks/attribution.py --parts 80 [--sound 80] [--library PARTS] [--weights geometry_encoder/weights/small]
+python benchmarks/attribution.py --parts 80 [--sound 80] [--library PARTS] [--cover]
 
 Defects: a moved hole, a hole of the wrong size, a sharp edge among rounded ones, a dent; see cadlm/train/defects.py. The parts
 are of other seeds than those that the reading was fitted on. `its STL file` reads the same parts from triangles
@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 from collections import defaultdict
 from collections.abc import Callable
+from functools import partial
 from itertools import islice, pairwise
 from pathlib import Path
 
@@ -21,7 +22,7 @@ import numpy as np
 from cadlm.train.attribution import SEED as FITTED_SEED
 from cadlm.train.attribution import table_of
 from cadlm.train.defects import KINDS, Case, as_file, cases, sound_parts
-from geometry_encoder.attribution import NAMES, STANDS_OUT, false_alarms, unusual
+from geometry_encoder.attribution import NAMES, STANDS_OUT, By, false_alarms, unusual
 from geometry_encoder.standard import StandardDescriptor
 from geometry_encoder.store import Store
 
@@ -36,8 +37,8 @@ def auroc(scores: np.ndarray, truth: np.ndarray) -> float:
     return float((above > 0).mean() + (above == 0).mean() / 2)
 
 
-def ours(case: Case) -> np.ndarray:
-    numbers, odds = unusual(case.body)
+def ours(case: Case, by: By = "symmetry") -> np.ndarray:
+    numbers, odds = unusual(case.body, by)
     return odds[np.searchsorted(numbers, case.faces)]
 
 
@@ -85,44 +86,6 @@ class NearestPart:
         return np.array([row.mean() if len(row) else 0.0 for row in means])
 
 
-class MaskedCover:
-    """How badly a network of the design `cadlm` predicts a face from the rest: each pair of masks hides every patch once."""
-
-    def __init__(self, folder: Path, pairs: int = 4) -> None:
-        from geometry_encoder.checkpoint import load_weights
-        from geometry_encoder.objectives import CadlmObjective
-
-        objective = load_weights(folder)[0].eval()
-        assert isinstance(objective, CadlmObjective), f"{folder} is not of the design cadlm"
-        self.objective, self.pairs = objective, pairs
-
-    def __call__(self, case: Case) -> np.ndarray:
-        import torch
-
-        from geometry_encoder.batch import stack
-        from geometry_encoder.honest import cell_targets
-        from geometry_encoder.neighbors import nearest_cell
-        from geometry_encoder.objectives import hidden_targets
-        from geometry_encoder.views import balled, cadlm_features
-
-        net, scores = self.objective.model, self.objective.scores
-        part, grid = balled(case.body.cloud), net.config.grid
-        batch = stack([part.points], [cadlm_features(part)])
-        cells = cell_targets(batch, grid).cells_C
-        errors, rng = torch.zeros(grid**3), np.random.default_rng(0)
-        for _ in range(self.pairs):
-            half = torch.from_numpy(rng.permutation(net.num_patches) < net.num_patches // 2)[None]
-            for hidden in (half, ~half):
-                _, rows, values = hidden_targets(batch, hidden, net)
-                with torch.no_grad():
-                    told = net.predict(net(batch, hidden), hidden).values_HqG.flatten(0, 1)[rows]
-                error = torch.nn.functional.smooth_l1_loss(told, scores(values), reduction="none").mean(1)
-                errors[cells[hidden[0, net.patch_of_cell_T[cells]]]] += error
-        found = errors[nearest_cell(batch.points, grid)].numpy()
-        means = [found[part.face_ids == face] for face in case.faces]
-        return np.array([row.mean() if len(row) else found.mean() for row in means])
-
-
 def laid(points: np.ndarray) -> np.ndarray:
     points = points - points.mean(0)
     spreads, axes = np.linalg.eigh(points.T @ points / len(points))
@@ -134,7 +97,9 @@ def main() -> None:
     parser.add_argument("--parts", type=int, default=60, help="parts with a defect (default %(default)s)")
     parser.add_argument("--sound", type=int, default=0, help="so many parts without a defect as well (default %(default)s)")
     parser.add_argument("--library", type=Path, help="sampled parts (cadlm.shape generate): for the nearest-part baseline")
-    parser.add_argument("--weights", type=Path, help="of the design cadlm: for the baseline of its masked-cover error")
+    parser.add_argument(
+        "--cover", action="store_true", help="`cadlm attribute --by cover` as well: masked-cover error of the network"
+    )
     given = parser.parse_args()
     methods: dict[str, Callable[[Case], np.ndarray]] = {
         "cadlm attribute": ours, "random": random, "sharpest curvature": column("log_curvature"),
@@ -142,8 +107,8 @@ def main() -> None:
     }  # fmt: skip
     if given.library is not None:
         methods["differs from the nearest part"] = NearestPart(given.library)
-    if given.weights is not None:
-        methods["masked-cover error"] = MaskedCover(given.weights)
+    if given.cover:
+        methods["cadlm attribute --by cover"] = partial(ours, by="cover")
     found: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
     odds: list[np.ndarray] = []
     truth: list[np.ndarray] = []

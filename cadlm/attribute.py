@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from geometry_encoder.attribution import STANDS_OUT, false_alarms, unusual
+from geometry_encoder.attribution import STANDS_OUT, By, false_alarms, unusual
 from geometry_encoder.body import Body
 from geometry_encoder.cloud import FACE_TYPES
 from geometry_encoder.errors import EncoderError
@@ -62,14 +62,18 @@ class Attribution:
         return {"faces": [asdict(face) | {"stands_out": face.stands_out} for face in self.faces]}
 
 
-def attribute(path: Path) -> Attribution:
+def attribute(path: Path, by: By = "symmetry") -> Attribution:
     """Look at every face of a part.
+
+    Args:
+        by: `symmetry`, which finds more, or `cover`: how badly the network that ships predicts a face from the rest, as the Shape
+            paper does; needs torch (extra `encoder`).
 
     Raises:
         DslError, EncoderError: What is wrong with the file; `no-faces` for a mesh in which hardly any are recognised.
     """
     body, kinds, lines = _looked_at(path)
-    numbers, odds = unusual(body)
+    numbers, odds = unusual(body, by)
     source = read_text(str(path)).splitlines() if path.suffix.lower() == PROGRAM else []
     areas = np.maximum(body.mesh.areas, np.finfo(float).tiny)
     middles = [np.bincount(body.face_ids, areas * row) / np.bincount(body.face_ids, areas) for row in body.mesh.corners.mean(1).T]
@@ -82,7 +86,7 @@ def attribute(path: Path) -> Attribution:
             UnusualFace(
                 face=number,
                 probability=probability,
-                false_alarms=false_alarms(probability),
+                false_alarms=false_alarms(probability, by),
                 type=FACE_TYPES[kinds[number]],
                 centre_mm=(x, y, z),
                 line=line,

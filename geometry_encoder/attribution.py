@@ -1,7 +1,8 @@
 """Where a part is unusual, face by face: what breaks its own near-symmetries, has no twin, or nearly has one.
 
 A logistic reading of a few numbers of each face, fitted on parts with injected defects and on the same parts without
-(`python -m cadlm.train.attribution`); no network. A probability is that a face is a defect where half of the parts have one.
+(`python -m cadlm.train.attribution`); no network, unless masked covers are asked for (`cover`). A probability is that a face is a
+defect where half of the parts have one.
 """
 
 # pyright: basic
@@ -11,6 +12,7 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +23,11 @@ from .cloud import FACE_TYPES
 from .errors import EncoderError
 from .symmetry import near_symmetries
 
-WEIGHTS = Path(__file__).with_name("attribution.json")
+By = Literal["symmetry", "cover"]
+WEIGHTS: dict[By, Path] = {
+    "symmetry": Path(__file__).with_name("attribution.json"),
+    "cover": Path(__file__).with_name("cover.json"),
+}
 LEAST_SHARE, MOST_MOTIONS = 0.6, 4
 MOST_FACES = 3_000
 STANDS_OUT = 0.05
@@ -60,35 +66,58 @@ NAMES = (
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Faces:
-    """The faces of a part: their numbers (N,) and what is known of each (N, K), columns as `NAMES`."""
+    """The faces of a part: their numbers (N,) and what is known of each (N, K)."""
 
     numbers: NDArray[np.int64]
     values: NDArray[np.float64]
 
 
-def unusual(body: Body) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+def unusual(body: Body, by: By = "symmetry") -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """Faces (N,) and how likely each is a defect (N,).
 
+    Args:
+        by: What a face is judged by: the part's own near-symmetries and twins, or how badly the network that ships predicts it
+            from the rest of the part.
+
     Raises:
-        EncoderError: `no-faces` for a mesh in which none were looked for, `too-many-faces`, `no-weights`.
+        EncoderError: `no-faces` for a mesh in which none were looked for, `too-many-faces`, `no-weights`; by covers
+            `missing-library` as well.
     """
-    faces = faces_of(body)
-    return faces.numbers, _weights().odds(faces.values)
+    faces = faces_of(body, by)
+    return faces.numbers, _weights(by).odds(faces.values)
 
 
-def false_alarms(probability: float) -> float:
+def false_alarms(probability: float, by: By = "symmetry") -> float:
     """The share of parts without a defect that have a face at least as unusual. Raises `no-weights`."""
-    sound = _weights().sound
+    sound = _weights(by).sound
     return float((sound >= probability).sum() + 1) / (len(sound) + 1)
 
 
-def faces_of(body: Body) -> Faces:
-    """What is known of each face. Raises `EncoderError`: `no-faces`, `too-many-faces`."""
+def names_of(by: By) -> tuple[str, ...]:
+    """What is known of a face."""
+    if by == "symmetry":
+        return NAMES
+    from .cover import NAMES as COVERED
+
+    return COVERED
+
+
+def faces_of(body: Body, by: By = "symmetry") -> Faces:
+    """What is known of each face, columns as `names_of`. Raises `no-faces`, `too-many-faces`, `missing-library`."""
     if body.face_ids.max(initial=-1) < 0:
         raise EncoderError("no-faces", "a mesh has no faces to be named", fix="look for them: cadlm.part_body.recognised_body")
     numbers = np.unique(body.face_ids)
     if len(numbers) > MOST_FACES:
         raise EncoderError("too-many-faces", f"the part has {len(numbers):,} faces; {MOST_FACES:,} can be compared")
+    if by == "symmetry":
+        return Faces(numbers=numbers, values=_by_symmetry(body, numbers))
+    from .cover import values_of
+
+    return Faces(numbers=numbers, values=values_of(body, numbers))
+
+
+def _by_symmetry(body: Body, numbers: NDArray[np.int64]) -> NDArray[np.float64]:
+    """(N, K), columns as `NAMES`."""
     points, owner = _points(body, numbers)
     moved = _moved(body, points, owner, len(numbers))
     kind, area, bend, concave = _signatures(body, numbers)
@@ -105,7 +134,7 @@ def faces_of(body: Body) -> Faces:
         1 / twins, odd_twin, odd_one, area, bend, concave,
         whole * np.log1p((moved.broken > _HIT).sum()), whole * np.log(len(numbers)), *(kind == i for i in range(len(FACE_TYPES))),
     ]  # fmt: skip
-    return Faces(numbers=numbers, values=np.stack([np.asarray(column, np.float64) for column in columns], 1))
+    return np.stack([np.asarray(column, np.float64) for column in columns], 1)
 
 
 def _points(body: Body, numbers: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
@@ -189,7 +218,7 @@ def _signatures(
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Reading:
-    """A logistic reading of `NAMES`.
+    """A logistic reading of what is known of a face.
 
     Attributes:
         mean, deviation, weights: (K,).
@@ -209,14 +238,13 @@ class Reading:
 
 
 @cache
-def _weights() -> Reading:
+def _weights(by: By) -> Reading:
+    path, fix = WEIGHTS[by], f"python -m cadlm.train.attribution --by {by}"
     try:
-        values = json.loads(WEIGHTS.read_text("utf-8"))
+        values = json.loads(path.read_text("utf-8"))
     except OSError as error:
-        raise EncoderError("no-weights", f"{WEIGHTS.name} is missing", fix="python -m cadlm.train.attribution") from error
-    if tuple(values["names"]) != NAMES:
-        raise EncoderError(
-            "other-weights", f"{WEIGHTS.name} knows other numbers of a face", fix="python -m cadlm.train.attribution"
-        )
+        raise EncoderError("no-weights", f"{path.name} is missing", fix=fix) from error
+    if tuple(values["names"]) != names_of(by):
+        raise EncoderError("other-weights", f"{path.name} knows other numbers of a face", fix=fix)
     mean, deviation, weights, sound = (np.array(values[name]) for name in ("mean", "deviation", "weights", "sound"))
     return Reading(mean=mean, deviation=deviation, weights=weights, bias=float(values["bias"]), sound=sound)

@@ -20,6 +20,7 @@ from .base import Command, Interrupted, echo_json, json_option
 from .progress import progress
 
 if TYPE_CHECKING:
+    from geometry_encoder.attribution import By
     from geometry_encoder.index import Refused, Size
 
 INDEX = "cadlm.index.npz"
@@ -202,8 +203,15 @@ def describe(part: Path, as_json: bool) -> None:
 @click.argument("part", type=_PART)
 @click.option("-o", "--output", type=_PART, help="Also write .png or .glb, faces coloured by how unusual they are, or .json.")
 @click.option("-k", "number", type=click.IntRange(min=1), default=5, show_default=True, help="Faces to print.")
+@click.option(
+    "--by",
+    type=click.Choice(["symmetry", "cover"]),
+    default="symmetry",
+    show_default=True,
+    help="What a face is judged by; cover: how badly a network predicts it from the rest (finds less; extra `encoder`).",
+)
 @json_option
-def attribute(part: Path, output: Path | None, number: int, as_json: bool) -> None:
+def attribute(part: Path, output: Path | None, number: int, by: By, as_json: bool) -> None:
     """Say which faces of PART are unusual: a hole out of its pattern, an edge unlike its counterparts, a dent.
 
     Judged by the part itself: what its near-symmetries do not repeat, and what has no equal. PART is a program, where the
@@ -219,7 +227,7 @@ def attribute(part: Path, output: Path | None, number: int, as_json: bool) -> No
         from ..attribute import attribute as find_unusual
         from ..attribute import picture
 
-        found = find_unusual(part)
+        found = find_unusual(part, by)
         if output is not None:
             data = json.dumps(found.to_dict()).encode() if suffix == ".json" else picture(found, suffix)
             with staged(output) as draft:

@@ -1,4 +1,4 @@
-"""Fits the reading of unusual faces on parts with injected defects: `python -m cadlm.train.attribution --parts 160`.
+"""Fits a reading of unusual faces on parts with injected defects: `python -m cadlm.train.attribution --by symmetry --parts 160`.
 
 Each part is in it twice, damaged and sound.
 """
@@ -14,7 +14,7 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
-from geometry_encoder.attribution import NAMES, WEIGHTS, Reading, faces_of
+from geometry_encoder.attribution import WEIGHTS, By, Reading, faces_of, names_of
 from geometry_encoder.store import write_whole
 
 from .defects import Case, cases
@@ -29,14 +29,15 @@ Table = tuple[NDArray[np.float64], NDArray[np.bool_]]
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m cadlm.train.attribution", description=__doc__)
     parser.add_argument("--parts", type=int, default=160, help="parts with a defect (default %(default)s)")
+    parser.add_argument("--by", choices=tuple(WEIGHTS), default="symmetry", help="what a face is judged by (default %(default)s)")
     given = parser.parse_args(arguments)
-    write(islice(cases(SEED), given.parts))
+    write(islice(cases(SEED), given.parts), given.by)
     return 0
 
 
-def write(parts: Iterable[Case]) -> None:
+def write(parts: Iterable[Case], by: By = "symmetry") -> None:
     """Fit the reading on cases and their sound parts, and write it."""
-    pairs = [(table_of(case), sound_table_of(case)) for case in parts]
+    pairs = [(table_of(case, by), sound_table_of(case, by)) for case in parts]
     reading = fitted([table for pair in pairs for table in pair])
     alarms: list[float] = []
     for fold in range(FOLDS):
@@ -48,21 +49,20 @@ def write(parts: Iterable[Case]) -> None:
     rounded = {name: [float(f"{value:.5g}") for value in row] for name, row in rows.items()}
     judged = np.concatenate([truth for (_, truth), _ in pairs])
     about = {"parts": len(pairs), "faces": len(judged), "defects": int(judged.sum()), "seed": SEED}
-    write_whole(
-        WEIGHTS, (json.dumps({"names": NAMES, **rounded, "bias": float(f"{reading.bias:.5g}"), "about": about}) + "\n").encode()
-    )
+    values = {"names": names_of(by), **rounded, "bias": float(f"{reading.bias:.5g}"), "about": about}
+    write_whole(WEIGHTS[by], (json.dumps(values) + "\n").encode())
     print(json.dumps(about))
 
 
-def table_of(case: Case) -> Table:
+def table_of(case: Case, by: By = "symmetry") -> Table:
     """What is known of each judged face, and whether it is the defect's."""
-    faces = faces_of(case.body)
+    faces = faces_of(case.body, by)
     return faces.values[np.searchsorted(faces.numbers, case.faces)], case.is_defect
 
 
-def sound_table_of(case: Case) -> Table:
+def sound_table_of(case: Case, by: By = "symmetry") -> Table:
     """The same of the part as it was: no face is a defect."""
-    values = faces_of(case.sound).values
+    values = faces_of(case.sound, by).values
     return values, np.zeros(len(values), bool)
 
 

@@ -237,6 +237,18 @@ def test_a_moved_hole_is_the_most_unusual_face_and_its_line_is_named(tmp_path: P
     assert json.loads(told.read_text())["faces"] == faces
 
 
+def test_by_masked_covers_a_dent_is_the_most_unusual_face_and_its_line_is_named(tmp_path: Path) -> None:
+    pytest.importorskip("torch")
+    part, heat = tmp_path / "plate.cir", tmp_path / "heat.glb"
+    part.write_text(PLATE + "S 2\nT $ 31 11 6\nD 4 $\n")
+    by_cover = json.loads(run("attribute", part, "--by", "cover", "-o", heat, "--json").stdout)["faces"]
+    assert by_cover[0]["source"] == "S 2" and by_cover[0]["type"] == "sphere"
+    assert all(0 < face["probability"] < 1 and 0 < face["false_alarms"] <= 1 for face in by_cover)
+    assert heat.read_bytes()[:4] == b"glTF"
+    by_symmetry = json.loads(run("attribute", part, "--json").stdout)["faces"]
+    assert {face["face"] for face in by_symmetry} == {face["face"] for face in by_cover} and by_symmetry != by_cover
+
+
 @pytest.mark.parametrize("suffix", ["stl", "obj"])
 def test_a_moved_hole_is_found_in_a_mesh_as_well(suffix: str, tmp_path: Path) -> None:
     part, heat = tmp_path / f"plate.{suffix}", tmp_path / "heat.png"

@@ -16,6 +16,7 @@ from geometry_encoder.batch import Clouds, stack  # noqa: E402
 from geometry_encoder.cloud import PointCloud  # noqa: E402
 from geometry_encoder.completion import completions, expected_statistics, samples_of  # noqa: E402
 from geometry_encoder.config import ObjectiveConfig  # noqa: E402
+from geometry_encoder.cover import cover_errors  # noqa: E402
 from geometry_encoder.honest import Prediction, cell_targets  # noqa: E402
 from geometry_encoder.magno import Magno, dense_statistics, node_statistics  # noqa: E402
 from geometry_encoder.neighbors import by_statistic, emptiness, empty_statistics, nearest_cell, node_position  # noqa: E402
@@ -289,3 +290,28 @@ def test_a_part_that_is_all_hidden_is_asked_for_too() -> None:
     assert torch.isfinite(answers["trained"].values_NG).all()
     assert not answers["nearest visible"].occupied_N.any()
     assert truth.occupied_N.any()
+
+
+def test_covers_err_where_the_network_does_and_nowhere_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    part = box(3000)
+    network = make_objective(TINY, ObjectiveConfig()).eval()
+    assert isinstance(network, CadlmObjective)
+    framed = balled(part)
+    clouds = stack([framed.points], [cadlm_features(framed)])
+    truth = cell_targets(clouds, TINY.grid)
+    network.scores.calibrate([truth.values_CG])
+    wrong = int(truth.cells_C[len(truth.cells_C) // 2])
+
+    def knows(_seen: object, hidden_BL: Tensor) -> Prediction:
+        occupied_Hq, rows, values = hidden_targets(clouds, hidden_BL, network.model)
+        values_HqG = torch.zeros(*occupied_Hq.shape, values.shape[1])
+        values_HqG.flatten(0, 1)[rows] = network.scores(values)
+        values_HqG[network.model.cells_Lq[hidden_BL[0]] == wrong] += 2
+        return Prediction(occupied_Hq.float(), values_HqG)
+
+    monkeypatch.setattr(network.model, "predict", knows)
+    errors = cover_errors(part, network, pairs=3)
+    is_wrong = (nearest_cell(clouds.points, TINY.grid) == wrong).numpy()
+    # Smooth-L1 of 2 is 1.5; each pair hides a cell once.
+    assert errors[is_wrong] == pytest.approx(1.5, abs=1e-4) and errors[~is_wrong] == pytest.approx(0, abs=1e-4)
+    assert 0 < is_wrong.sum() < len(part)
