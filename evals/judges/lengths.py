@@ -34,13 +34,14 @@ _SOURCES: Mapping[str, frozenset[str]] = {
     "offset": frozenset(("axes", "planes")),
     "inset": frozenset(("axes", "planes")),
     "pitch": frozenset(("axes", "planes")),
+    "centers": frozenset(("axes",)),
     "opening": frozenset(("planes",)),
     "reach": frozenset(("planes", "tangents")),
     "face": frozenset(("planes", "extents", "faces")),
 }
 """Where a length of this role may be: between parallel planes, the extents of the part or that along Z, along one round
-surface, between coaxial ones, from an axis to a plane, an extent or another axis, to where a round surface reaches, along a
-flat face or what slants. Any, for other roles."""
+surface, between coaxial ones, from an axis to a plane, an extent or another axis ("axes" alone: only that), to where a round
+surface reaches, along a flat face or what slants. Any, for other roles."""
 
 
 def _distance(wanted: Distance, measured: Measurements) -> Judged:
@@ -79,7 +80,7 @@ def _lengths(wanted: float, role: str, measured: Measurements, surfaces: Surface
         if (found := _closest_pair(levels, wanted)) is not None:
             yield found
             return
-    for levels in _levels(sources, measured, surfaces):
+    for levels in _levels(sources, measured, surfaces) if sources - {"axes"} else ():
         if (found := _closest_pair(levels, wanted)) is not None:
             yield found
     if "axes" in sources:

@@ -35,7 +35,8 @@ def state_lengths(numbers: Iterable[Number], asked: Asked, is_odd: bool = False)
     for number in numbers:
         if number.index not in known and _is_length(number, asked.text):
             is_sure = not _is_of_another(number, asked.text)
-            asked.add(Distance(distance_mm=number.value, role=SOMEWHERE, is_sure=is_sure), [number])
+            role = "centers" if _is_between_holes(number, asked.text) else SOMEWHERE
+            asked.add(Distance(distance_mm=number.value, role=role, is_sure=is_sure), [number])
 
 
 def _is_vague(row: Requirement, is_odd: bool) -> bool:
@@ -78,6 +79,13 @@ def _is_length(number: Number, text: Text) -> bool:
     if not number.role and (number.mention.text.isalpha() or _is_array(number, text)):
         return False
     return bool(number.role) or number.group >= 0 or not number.is_bare or number.mention.kind == "len"
+
+
+def _is_between_holes(number: Number, text: Text) -> bool:
+    """Whether it is how far holes are apart, said before them: "80 between hole centers, … holes 8"."""
+    first, last = number.words
+    said = [token.text for token in text.tokens[first : last + 1]]
+    return number.role == "pitch" and "between" in said and not {"hole", "holes"}.isdisjoint(said)
 
 
 def _is_array(number: Number, text: Text) -> bool:

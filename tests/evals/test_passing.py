@@ -58,6 +58,11 @@ SAWN = "body: Y 10 60\nC 20 2 8\nT $ -10 -1 52\nD body $"
 RAMP = "SK 0 0 0 1 0 0 0 0 1\nL 0 0 100 0\nL 100 0 100 5\nL 100 5 0 25\nL 0 25 0 0\nEND\nE $ 0 40 0\nH $ 31 20 6"
 
 PARTS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
+    (
+        "link plate, 80 between hole centers, 20 wide, both ends fully rounded, 6 thick, holes 8",
+        "OB 100 20 6\nH $ -40 0 8\nH $ 40 0 8",
+        (("OB 100 20 6\nH $ -40 0 8\nH $ 40", "OB 80 20 6\nH $ -30 0 8\nH $ 30"),),
+    ),
     ("plate 80x60x5 with holes for the motor", f"C 80 60 5\n{CORNERS}", ((CORNERS, ""),)),
     ("ring inner radius 12, outer diameter 30, 5 thick", "Y 15 5\nH $ 0 0 24", (("0 0 24", "0 0 12"), ("Y 15", "Y 14"))),
     ("ring 5 thick with an od of 30 and a 12 mm inside radius", "Y 15 5\nH $ 0 0 24", (("0 0 24", "0 0 22"),)),
