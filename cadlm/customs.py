@@ -35,6 +35,8 @@ _ASKS_FOR = {
 }
 """Features by the names of their sizes, and the words without one of which no answer made one of a size of its own."""
 _ASSUMED = re.compile(rf"^({'|'.join(_ASKS_FOR)})\d*=[\d.]+$", re.MULTILINE)
+_USUAL_THICKNESS = re.compile(r"^t\d*=[\d.]+$", re.MULTILINE)
+_SAYS_THICKNESS = re.compile(r"\bth(?:ic)?k|\bgau?ge\b", re.IGNORECASE)
 _LINE_NAME = re.compile(r"^[a-z]\w*:\s*")
 
 
@@ -91,10 +93,16 @@ class Customs:
                 if index not in squares
             ),
             *(f"nobody asks for a {name}, and the part has one" for name in unasked),
+            *(("a thickness is stated, and the part assumes another",) if _assumes_thickness(prompt, target) else ()),
             *(f"“{word}” always stood for something where the model learned it, and does not on this part" for word in lacking),
             *(f"“{word}” stood for more wherever the model learned it than on this part" for word in unmet),
             *(f"no part that the model learned from has a line like {line}" for line in dict.fromkeys(new)),
         )
+
+
+def _assumes_thickness(prompt: str, target: str) -> bool:
+    """Whether a thickness that is not stated stands for the usual one though the prompt states some."""
+    return bool(_USUAL_THICKNESS.search(target) and _SAYS_THICKNESS.search(prompt))
 
 
 def shape_of_lines(target: str, mentions: Sequence[Mention]) -> Iterator[str]:

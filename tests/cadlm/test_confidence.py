@@ -175,7 +175,7 @@ def test_a_strange_word_right_behind_a_bare_number_may_be_a_unit() -> None:
         ("a bowl, 80 mm in diameter", ("bowl",)),
         ("plate 80x80x5 with a keyhole slot", ("keyhole slot",)),
         ("split pipe 60 mm in diameter", ("split pipe",)),
-        ("curved plate 100x50x3", ("curved plate",)),
+        ("wavy plate 100x50x3", ("wavy plate",)),
         ("half inch pipe, a groove at half height", ()),
         ("T-bracket, L shaped plate, u channel", ()),
         ("a z tray 80 mm long, don't bracket it", ("z tray",)),

@@ -56,6 +56,12 @@ def test_a_hole_that_nobody_asks_for_is_no_part_of_it(customs: Customs) -> None:
     assert not [told for told in customs.breaches(*row("plate 77 wide with a hoel", assumed)) if "nobody asks" in told]
 
 
+def test_no_other_thickness_is_assumed_where_one_is_stated(customs: Customs) -> None:
+    usual = PLATE.replace("C w w 5", "t=5\nC w w t")
+    for prompt, is_told in (("plate 77 wide, 3 thick, 4 mm hole", True), ("plate 77 wide, 4 mm hole", False)):
+        assert any("thickness" in told for told in customs.breaches(*row(prompt, usual))) == is_told
+
+
 def test_millimetres_do_not_count(customs: Customs) -> None:
     (told,) = customs.breaches(*row("plate 77 wide, 4 mm hole", PLATE.replace("«1»", "«1:n»")))
     assert "hole=<len:n>" in told
