@@ -102,6 +102,7 @@ def row_of(numbers: list[Number], count: int, pitch_mm: float, outline: Outline)
 
 
 _BETWEEN_LISTED = frozenset((",", "and", "one", "at", "another", "the", "other"))
+_ENDS = frozenset(("end", "ends", "short", "shorter"))
 _LISTED = re.compile(r" from (?:the )?(?:left|right|front|back)(?: hand)?(?: end| edge| side)? at $")
 _FROM = ("from left", "from right", "from front", "from back")
 
@@ -146,9 +147,6 @@ def corners_of(insets: list[Number], outline: Outline, text: Text) -> tuple[tupl
     x, y = (end, long) if w > d else (long, end)
     left, front = (-w / 2, -d / 2) if outline.is_centered else (0.0, 0.0)
     return tuple((left + a, front + b) for a in (x, w - x) for b in (y, d - y))
-
-
-_ENDS = frozenset(("end", "ends", "short", "shorter"))
 
 
 def _is_central(phrase: Phrase, numbers: list[Number]) -> bool:
