@@ -52,6 +52,7 @@ def find(
         *unread,
         *_worded_fractions(text),
         *_one_size(text, base, outline),
+        *_no_height(text, base, outline),
         *_odd_holes(text, sure),
         *_minus_signs(text, numbers),
         *_unclear_units(text, numbers),
@@ -69,6 +70,18 @@ def find(
     for n in nothing:
         found.append(Finding(code="zero-size", message="a size of 0 mm", span=(n.mention.start, n.mention.end)))
     return tuple(sorted(set(found), key=lambda one: one.span))
+
+
+_NO_BOX = re.compile(r" (?:high|height|h|tall|deep|depth|up|rise|rising|cube|cubic|round|circular|cylindrical|ø|diameter|od|id) ")
+
+
+def _no_height(text: Text, base: Phrase | None, outline: Outline) -> Iterator[Finding]:
+    """A box by two sizes and its walls alone: "box 100x60 with 2 mm walls"."""
+    if base is None or outline.shape != "shell" or None in (outline.width_mm, outline.depth_mm) or outline.height_mm is not None:
+        return
+    lengths = [mention for mention in text.mentions if mention.kind in ("len", "num")]
+    if len(lengths) <= 2 + (outline.wall_mm is not None) and not _NO_BOX.search(text.line):
+        yield Finding(code="no-height", message=f"the {base.word} has no height", span=_span(text, base))
 
 
 _ONE_SIZED = re.compile(r" (?:square|cube|cubic|dice|die|ball|ball\w+|sphere|globe|dome|half|hemi\w*) ")

@@ -38,11 +38,22 @@ FindingCode = Literal[
     "unclear-shape",
     "unclear-place",
     "unsized-piece",
+    "no-height",
 ]
 MISSING: frozenset[str] = frozenset(("no-part", "no-name", "no-size", "no-diameter", "no-count", "no-thickness"))
 """Codes of what the prompt does not say."""
 UNCLEAR: frozenset[str] = frozenset(
-    ("no-name", "one-size", "odd-hole", "unread-number", "unclear-unit", "unclear-shape", "unclear-place", "unsized-piece")
+    (
+        "no-name",
+        "one-size",
+        "odd-hole",
+        "unread-number",
+        "unclear-unit",
+        "unclear-shape",
+        "unclear-place",
+        "unsized-piece",
+        "no-height",
+    )
 )
 """Codes of what is said, and no part can be held against it. Every code of neither set is a contradiction."""
 

@@ -395,3 +395,17 @@ def test_an_outer_radius_is_half_the_outside_diameter_or_no_part_is_right(progra
 @pytest.mark.parametrize("said", ["no screw holes", "don't drill any holes", "without holes"])
 def test_holes_that_are_not_wanted_need_not_be_there(said: str) -> None:
     assert check(read_spec(f"plate 80x60x5, {said}").spec, made("C 80 60 5")).is_met
+
+
+@pytest.mark.parametrize(
+    ("said", "is_told"),
+    [
+        ("box 100x60 with 2mm walls, open on top", False),
+        ("tray 200 x 100, 2 mm walls", False),
+        ("box 100x60x40 with 2mm walls, open on top", True),
+        ("box 100 x 60, 40 high, wall 2", True),
+        ("open-topped pot 20mm Ø x 44mm, wall 3mm", True),
+    ],
+)
+def test_two_sizes_say_too_little_of_a_box(said: str, is_told: bool) -> None:
+    assert ("no-height" in {finding.code for finding in read_spec(said).findings}) != is_told
