@@ -72,9 +72,10 @@ def is_congruent(a: Measurements, b: Measurements) -> bool:
     as four near the middles of its sides. Into how many faces a surface falls is a matter of how the part was made.
     """
     return (
-        (a.solids, _radii(a), _to_planes(a)) == (b.solids, _radii(b), _to_planes(b))
+        a.solids == b.solids
         and isclose(a.volume_mm3, b.volume_mm3, rel_tol=CONGRUENT)
         and isclose(a.area_mm2, b.area_mm2, rel_tol=CONGRUENT)
+        and (_radii(a), _to_planes(a)) == (_radii(b), _to_planes(b))
         and np.allclose(_principal_moments(a), _principal_moments(b), rtol=CONGRUENT, atol=0)
     )
 

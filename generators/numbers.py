@@ -131,14 +131,6 @@ _PART = rf"(?:{'|'.join((*_ONES[1:], *_TEENS[:6]))})[- ](?:{'|'.join(f'{name}s' 
 """Three eighths, one quarter; "two quarter inch holes" are two."""
 _MIXED = rf"(?:\d{{1,3}}|{_WORD}|one)[- ]and[- ](?:{_PART}|three[- ]quarter|an?[- ](?:half|{'|'.join(_PARTS)}))"
 _AN_INCH = r"(?<!of\s)(?<!half\s)(?<![\d½¼¾⅛⅜⅝⅞]\s)an?\ inch"
-_FRACTION_WORDS = {
-    "half": "1/2",
-    "quarter": "1/4",
-    "three quarter": "3/4",
-    "three-quarter": "3/4",
-    "eighth": "1/8",
-    "sixteenth": "1/16",
-}
 _EXPONENT = r"e[-+]?\d+"
 _COMMON_NUMBER = rf"\d+(?:\.\d+(?:{_EXPONENT})?|{_EXPONENT}|(?![\d.,/½¼¾⅛⅜⅝⅞-]|[ ][\d½¼¾⅛⅜⅝⅞]))"
 """Digits, with a point and an exponent at most, where none of the other forms can begin: the same number found sooner."""
@@ -287,11 +279,10 @@ def _read(match: re.Match[str], prompt: str) -> _Raw | None:
             return (start, end, "len", _part(words), "in", _NO_FACETS)
         return None if words.lower().startswith("one") else (start, end, "num", _part(words), "", _NO_FACETS)  # "one half of it"
     if match["inch"]:
-        more = f" {_FRACTION_WORDS[match['more'].lower()]}" if match["more"] else ""
+        more = f" {_part(match['more'])}" if match["more"] else ""
         return (start, end, "len", f"1{more}", "in", _NO_FACETS)
     if word := match["frac"]:
-        fraction = _FRACTION_WORDS[re.sub(r"[\s-]+", " ", word.lower())]
-        return (start, end, "len", fraction, "m" if match["metre"] else "in", _NO_FACETS)
+        return (start, end, "len", _part(word), "m" if match["metre"] else "in", _NO_FACETS)
     unit = (match["wordunit"] or "").lower()
     name = "mm" if unit.startswith("m") else "cm" if unit.startswith("c") else "in" if unit.startswith("i") else ""
     kind: MentionKind = "deg" if unit.startswith("d") else "len" if name else "num"
@@ -299,9 +290,9 @@ def _read(match: re.Match[str], prompt: str) -> _Raw | None:
 
 
 def _part(words: str) -> str:
-    """A fraction in words, as digits: "three eighths", "a quarter"."""
-    count, name = re.split(r"[- ]", words.lower(), maxsplit=1)
-    return f"{_WORD_VALUES.get(count, 1)}/{_PART_VALUES[name]}"
+    """A fraction in words, as digits: "three eighths", "a quarter", "half"."""
+    *count, name = re.split(r"[- ]", words.lower(), maxsplit=1)
+    return f"{_WORD_VALUES.get(' '.join(count), 1)}/{_PART_VALUES[name]}"
 
 
 def _may_touch(text: str, start: int) -> bool:

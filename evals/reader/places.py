@@ -9,7 +9,7 @@ from generators.spec import Side
 from .lexicon import BORED
 from .part import Outline
 from .phrases import Phrase
-from .roles import Number
+from .roles import FROM, Number
 from .tokens import Text
 
 _CROSS = re.compile(
@@ -104,12 +104,11 @@ def row_of(numbers: list[Number], count: int, pitch_mm: float, outline: Outline)
 _BETWEEN_LISTED = frozenset((",", "and", "one", "at", "another", "the", "other"))
 _ENDS = frozenset(("end", "ends", "short", "shorter"))
 _LISTED = re.compile(r" from (?:the )?(?:left|right|front|back)(?: hand)?(?: end| edge| side)? at $")
-_FROM = ("from left", "from right", "from front", "from back")
 
 
 def listed_before(numbers: list[Number], text: Text) -> list[Number]:
     """The distances of several holes from one side: "at 20, 40 and 70 from the left end", "from the left end at 20 and 40"."""
-    sided = [n for n in numbers if n.role in _FROM]
+    sided = [n for n in numbers if n.role in FROM.values()]
     if len(sided) > 1 and _LISTED.search(text.line[: text.offsets[sided[0].token]]):
         return [n for n in sided if n.role == sided[0].role]
     last = sided[0] if sided else None

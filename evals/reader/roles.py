@@ -147,7 +147,7 @@ _LIST = re.compile(
     r" from (?:the )?(?P<side>left|right|front|back)(?: hand)?(?: end| edge| side)? at #"
     r"(?:(?: ,| and)+ #(?= (?:[,.:]|and|to|on|in|both|with) | $))*(?= )"
 )
-_FROM: Mapping[str, Role] = {"left": "from left", "right": "from right", "front": "from front", "back": "from back"}
+FROM: Mapping[str, Role] = {"left": "from left", "right": "from right", "front": "from front", "back": "from back"}
 
 
 def _lists(text: Text, numbers: list[Number]) -> None:
@@ -155,7 +155,7 @@ def _lists(text: Text, numbers: list[Number]) -> None:
     for match in _LIST.finditer(text.line):
         for number in numbers:
             if match.start() < text.offsets[number.token] < match.end() and not number.role:
-                number.role = _FROM[match["side"]]
+                number.role = FROM[match["side"]]
 
 
 _LENGTH_OF = r" (?:diameter |ø )?#(?: (?:diameter|ø|thick|round|wide|in|across))* (?:x|for|by|,) #(?: (?:long|length|high|deep))?"

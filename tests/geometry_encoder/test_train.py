@@ -146,6 +146,8 @@ def test_a_body_is_trained_beside_vectors_that_stay(parts: Path, tmp_path: Path)
         assert torch.equal(run.objective.eval().model.vectors(clouds), kept.vectors(clouds))
     torch.manual_seed(wider.run.seed)
     untrained = dict(make_objective(wider.model, wider.objective).named_parameters())
+    begun = Run(run.config, tmp_path / "third").objective.named_parameters()
+    assert all(torch.equal(value, untrained[name]) for name, value in begun if not name.startswith("model.relations."))
     moved = {name for name, value in run.objective.named_parameters() if not torch.equal(value, untrained[name])}
     assert "model.read.weight" in moved and "model.cells.project.weight" in moved
     rows = [json.loads(line) for line in (tmp_path / "second" / "metrics.jsonl").read_text().splitlines()]
