@@ -27,6 +27,15 @@ _LIP = "[front lip *! high|front *|lip * high|* at the front|short leg *|* front
 _DEEP = "[* deep|sticks out *|bottom *|* across the bottom|depth *|* from back to front|reach *]"
 _STRIP = "[* wide|width *|* wide strip|strip * wide|W=*]"
 
+
+def _legs(base: Wall, upright: Wall) -> tuple[Place, ...]:
+    """The places of holes in the two legs of an angle."""
+    return (
+        Place("[in the base|in the bottom leg|in the horizontal leg]", (base,), "[the free edge|the right edge]", "from above"),
+        Place("[in the upright|in the vertical leg|in the standing leg]", (upright,), "[the top|the top edge]", _INSIDE),
+    )
+
+
 _L_BASE = Wall("Z", "0", "t", "(w+t)/2", "w-t", "w")
 _L_LEG = Wall("X", "0", "t", "(h+t)/2", "h-t", "h")
 _U_BASE = Wall("Z", "0", "t", "w/2", "w-2*t")
@@ -61,10 +70,7 @@ SECTIONS: tuple[Section, ...] = (
         rows="[%, base {w} wide and {t} thick, upright {h} high overall and {wall} thick, {l} long|% {l} long: base {w} x {t}, upright {h} x {wall}, outside sizes|%, bottom leg {w} long {t} thick, standing leg {h} high {wall} thick, measured outside, {l} long|% with a {w} base, {t} thick, and a {h} upright, {wall} thick, both outside, length {l}]",
         fits=lambda v: max(v["t"], v["wall"]) < 0.3 * min(v["w"], v["h"]) and abs(v["t"] - v["wall"]) > 0.3,
         lines=("body: C w l t", "leg: C wall l h", "U body $"),
-        places=(
-            Place("[in the base|in the bottom leg|in the horizontal leg]", (Wall("Z", "0", "t", "(w+wall)/2", "w-wall", "w"),), "[the free edge|the right edge]", "from above"),
-            Place("[in the upright|in the vertical leg|in the standing leg]", (Wall("X", "0", "wall", "(h+t)/2", "h-t", "h"),), "[the top|the top edge]", _INSIDE),
-        ),
+        places=_legs(Wall("Z", "0", "t", "(w+wall)/2", "w-wall", "w"), Wall("X", "0", "wall", "(h+t)/2", "h-t", "h")),
         weight=0.7,
     ),
     Section(
@@ -74,10 +80,7 @@ SECTIONS: tuple[Section, ...] = (
         rows="[% {w} x {h} inside, {t} thick, {l} long|%, legs {w} and {h} measured inside, {t} material, {l} long|%, inside lengths of the legs {w} and {h}, {t} thick, {l} long|% with {w} base and {h} upright, both inside sizes, {t} thick, length {l}]",
         fits=_thin("w", "h"),
         lines=("body: C w+t l t", "leg: C t l h+t", "U body $"),
-        places=(
-            Place("[in the base|in the bottom leg|in the horizontal leg]", (Wall("Z", "0", "t", "t+w/2", "w", "w+t"),), "[the free edge|the right edge]", "from above"),
-            Place("[in the upright|in the vertical leg|in the standing leg]", (Wall("X", "0", "t", "t+h/2", "h", "h+t"),), "[the top|the top edge]", _INSIDE),
-        ),
+        places=_legs(Wall("Z", "0", "t", "t+w/2", "w", "w+t"), Wall("X", "0", "t", "t+h/2", "h", "h+t")),
         weight=0.7,
     ),
     Section(
